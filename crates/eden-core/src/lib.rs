@@ -1,0 +1,1 @@
+//! Clones a reference Amazon ECS service into a preview environment.

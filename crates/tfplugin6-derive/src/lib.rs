@@ -1,0 +1,1 @@
+//! Derives a Terraform schema and its conversions from a Rust struct.

@@ -1,0 +1,1 @@
+//! Terraform's plugin protocol 6 as a Rust library: handshake, mutual TLS, schemas, typed values.

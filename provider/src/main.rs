@@ -1,0 +1,2 @@
+//! Terraform provider.
+fn main() {}

@@ -1,0 +1,1 @@
+//! End-to-end tests: real Terraform, the real provider, stand-ins that speak the AWS wire protocol.
