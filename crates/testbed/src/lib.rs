@@ -1,1 +1,9 @@
 //! Local stand-ins for AWS, a reference world on them, and a driver for Terraform.
+
+pub mod http_client;
+pub mod install;
+pub mod paths;
+pub mod reaper;
+mod stand_in;
+
+pub use stand_in::{Kind, REGION, StandIn};

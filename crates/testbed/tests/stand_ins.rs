@@ -1,0 +1,66 @@
+//! The stand-ins start, answer, forget, and end with their owner.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::process::Command;
+
+use testbed::{Kind, StandIn, http_client};
+
+async fn starts_and_ends(kind: Kind) {
+    let stand_in = StandIn::start(kind).await.unwrap();
+    let url = stand_in.endpoint();
+    assert!(http_client::get(&url).await.is_ok(), "{}", stand_in.log());
+    stand_in.reset().await.unwrap();
+    drop(stand_in);
+    assert!(http_client::get(&url).await.is_err());
+}
+
+#[tokio::test]
+async fn moto_starts_and_ends() {
+    starts_and_ends(Kind::Moto).await;
+}
+
+#[tokio::test]
+async fn ministack_starts_and_ends() {
+    starts_and_ends(Kind::Ministack).await;
+}
+
+/// Not a test of its own: the next one runs it as a process to be killed.
+#[tokio::test]
+#[ignore = "started by a_killed_owner_takes_its_stand_in_along"]
+async fn owner_that_waits_to_be_killed() {
+    let stand_in = StandIn::start(Kind::Ministack).await.unwrap();
+    std::fs::write(std::env::var("ENDPOINT_FILE").unwrap(), stand_in.endpoint()).unwrap();
+    tokio::time::sleep(std::time::Duration::from_secs(600)).await;
+}
+
+#[tokio::test]
+async fn a_killed_owner_takes_its_stand_in_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("endpoint");
+    let mut owner = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "owner_that_waits_to_be_killed"])
+        .env("ENDPOINT_FILE", &file)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let url = within_a_minute(async || std::fs::read_to_string(&file).ok()).await;
+    assert!(http_client::get(&url).await.is_ok());
+    owner.kill().unwrap();
+    owner.wait().unwrap();
+    within_a_minute(async || http_client::get(&url).await.err()).await;
+}
+
+async fn within_a_minute<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    for _ in 0..600 {
+        if let Some(found) = look().await {
+            return found;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("it did not happen within a minute");
+}
