@@ -1,1 +1,8 @@
-//! Clones a reference Amazon ECS service into a preview environment.
+//! eden.
+
+pub mod document;
+pub mod error;
+pub mod image;
+pub mod name;
+pub mod settings;
+pub use error::Error;

@@ -1,0 +1,154 @@
+//! The Environments JSON file: pure changes to its text.
+//!
+//! Client applications read this file and several profiles, teams and tools write it, so whatever
+//! is not ours stays as it is. It is written as the Python tool writes it: four spaces of
+//! indentation, sorted keys, everything outside ASCII escaped.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::ser::PrettyFormatter;
+use serde_json::{Map, Value, json};
+
+/// One endpoint of an environment in the file.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Entry {
+    /// `name` of the environment's entry.
+    pub name: String,
+    /// `env` of a new entry.
+    pub env: String,
+    /// The key that holds this endpoint.
+    pub update_key: String,
+    /// The host name.
+    pub fqdn: String,
+}
+
+/// A file that is not an Environments JSON file.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("it is not an Environments JSON file: {0}")]
+pub struct NotADocument(String);
+
+/// The parsed file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    environments: Vec<Value>,
+    others: Map<String, Value>,
+}
+
+impl Document {
+    /// Reads the file's text.
+    ///
+    /// # Errors
+    /// When the root is not an object with a list `environments`.
+    pub fn parse(text: &[u8]) -> Result<Self, NotADocument> {
+        let mut others: Map<String, Value> =
+            serde_json::from_slice(text).map_err(|error| NotADocument(error.to_string()))?;
+        match others.remove("environments") {
+            None => Err(NotADocument("it has no list `environments`".into())),
+            Some(Value::Array(environments)) => Ok(Self {
+                environments,
+                others,
+            }),
+            Some(_) => Err(NotADocument("`environments` is not a list".into())),
+        }
+    }
+
+    /// The host name under which an endpoint is published, where it is.
+    #[must_use]
+    pub fn published(&self, name: &str, update_key: &str) -> Option<&str> {
+        let mut entries = self
+            .environments
+            .iter()
+            .filter(|entry| is_named(entry, name));
+        entries.find_map(|entry| entry.get(update_key)?.as_str())
+    }
+
+    /// Publishes endpoints; `None` where they all are published already.
+    #[must_use]
+    pub fn with(&self, entries: &[Entry]) -> Option<Self> {
+        let mut changed = self.clone();
+        for entry in entries {
+            changed.publish(entry);
+        }
+        (changed != *self).then_some(changed)
+    }
+
+    /// Withdraws endpoints, and entries that lose their last one; `None` where none is published.
+    #[must_use]
+    pub fn without(&self, entries: &[Entry]) -> Option<Self> {
+        let mut changed = self.clone();
+        for entry in entries {
+            changed.withdraw(entry);
+        }
+        (changed != *self).then_some(changed)
+    }
+
+    fn publish(&mut self, entry: &Entry) {
+        let list = &mut self.environments;
+        let mut found = list
+            .iter_mut()
+            .filter(|item| is_named(item, &entry.name))
+            .peekable();
+        if found.peek().is_none() {
+            list.push(
+                json!({ "name": entry.name, "env": entry.env, &entry.update_key: entry.fqdn }),
+            );
+            return;
+        }
+        for object in found.filter_map(Value::as_object_mut) {
+            object.insert(entry.update_key.clone(), json!(entry.fqdn));
+        }
+    }
+
+    fn withdraw(&mut self, entry: &Entry) {
+        self.environments.retain_mut(|item| {
+            let Some(object) = item.as_object_mut().filter(|o| o_named(o, &entry.name)) else {
+                return true;
+            };
+            let removed = object.remove(&entry.update_key).is_some();
+            let empty = object.keys().all(|key| key == "name" || key == "env");
+            !(removed && empty)
+        });
+    }
+}
+
+impl fmt::Display for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut root = self.others.clone();
+        root.insert(
+            "environments".into(),
+            Value::Array(self.environments.clone()),
+        );
+        let mut text = Vec::new();
+        let indented = PrettyFormatter::with_indent(b"    ");
+        let mut serializer = serde_json::Serializer::with_formatter(&mut text, indented);
+        root.serialize(&mut serializer).map_err(|_| fmt::Error)?;
+        f.write_str(&escaped(&String::from_utf8_lossy(&text)))
+    }
+}
+
+fn is_named(item: &Value, name: &str) -> bool {
+    item.as_object().is_some_and(|object| o_named(object, name))
+}
+
+fn o_named(object: &Map<String, Value>, name: &str) -> bool {
+    object.get("name").and_then(Value::as_str) == Some(name)
+}
+
+/// Escapes what is not ASCII, as Python's `json.dumps` does: in JSON it only occurs in strings.
+fn escaped(text: &str) -> String {
+    let mut ascii = String::with_capacity(text.len());
+    let mut units = [0; 2];
+    for c in text.chars() {
+        if c.is_ascii() {
+            ascii.push(c);
+        } else {
+            let units = c.encode_utf16(&mut units).iter();
+            ascii.extend(units.map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    ascii
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,288 @@
+//! Errors that say what was attempted, on which thing, why it failed and what to do.
+
+use std::fmt;
+
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::http::Response;
+use aws_smithy_types::error::display::DisplayErrorContext;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use crate::image::ImageError;
+use crate::name::NameError;
+use crate::settings::SettingsError;
+
+/// Why an eden command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The profile or the settings given beside it cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+
+    /// The environment's name cannot be used.
+    #[error(transparent)]
+    Name(#[from] NameError),
+
+    /// The image URI cannot be used.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+
+    /// Something that eden needs does not exist or is not as eden needs it.
+    #[error("{what}: {why}")]
+    Unusable {
+        /// The thing, with its identifier.
+        what: String,
+        /// What is wrong with it.
+        why: String,
+        /// What to do.
+        advice: String,
+        /// The profile key that names the thing, where there is one.
+        key: Option<&'static str>,
+    },
+
+    /// An AWS call failed.
+    #[error(transparent)]
+    Call(#[from] Box<CallError>),
+
+    /// The command was told to stop before this step.
+    #[error("stopped before {step}, as asked")]
+    Cancelled {
+        /// The step that was not started.
+        step: String,
+    },
+
+    /// The time allowed ran out.
+    #[error("gave up on {step} when the time allowed ran out: {last}")]
+    TimedOut {
+        /// The step that was being retried.
+        step: String,
+        /// The last answer.
+        last: String,
+    },
+
+    /// Several independent steps failed.
+    #[error("{} steps failed: {}", .0.len(), join(.0))]
+    Several(Vec<Error>),
+}
+
+impl Error {
+    /// What the reader can do about it, in a sentence.
+    #[must_use]
+    pub fn advice(&self) -> Option<String> {
+        match self {
+            Self::Unusable { advice, .. } => Some(advice.clone()),
+            Self::Call(call) => call.advice(),
+            Self::Cancelled { .. } => {
+                Some("Run the same command again to finish, or delete the environment.".into())
+            }
+            Self::TimedOut { .. } => Some(
+                "Run the same command again: it goes on from what exists. Allow more time if \
+                 this happens often."
+                    .into(),
+            ),
+            Self::Several(errors) => errors.iter().find_map(Self::advice),
+            Self::Settings(_) | Self::Name(_) | Self::Image(_) => None,
+        }
+    }
+
+    /// The single errors, where several independent steps failed.
+    #[must_use]
+    pub fn into_each(self) -> Vec<Self> {
+        match self {
+            Self::Several(errors) => errors.into_iter().flat_map(Self::into_each).collect(),
+            one => vec![one],
+        }
+    }
+
+    /// One error of several, or the only one.
+    #[must_use]
+    pub fn collect(mut errors: Vec<Self>) -> Option<Self> {
+        match errors.len() {
+            0 => None,
+            1 => errors.pop(),
+            _ => Some(Self::Several(errors)),
+        }
+    }
+}
+
+fn join(errors: &[Error]) -> String {
+    let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    texts.join("; ")
+}
+
+/// A failed AWS call: what was attempted, on which thing, and AWS's own words.
+#[derive(Debug, thiserror::Error)]
+#[error("{service} {action} on {subject} failed: {cause}")]
+pub struct CallError {
+    /// The service as people write it, e.g. `ECS`.
+    pub service: &'static str,
+    /// The API action, e.g. `CreateService`.
+    pub action: &'static str,
+    /// The thing the call was about.
+    pub subject: String,
+    /// AWS's error code, where AWS answered at all.
+    pub code: Option<String>,
+    /// AWS's message, or why there was no answer.
+    pub cause: String,
+    /// Which way the call failed.
+    pub failure: Failure,
+}
+
+/// Which way a call failed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Failure {
+    /// AWS answered with an error.
+    Answer,
+    /// There was no answer: no connection, a timeout, a cut connection.
+    NoAnswer,
+    /// The call was never sent: no credentials, no region, invalid input.
+    NotSent,
+}
+
+/// Advice by AWS error code. The quota names are those of the Service Quotas console.
+const ADVICE: &[(&str, &str)] = &[
+    (
+        "TooManyRules",
+        "Raise the quota \"Rules per Application Load Balancer\" (100 by default), or name \
+         several common ALBs in `master_alb_arn`.",
+    ),
+    (
+        "TooManyTargetGroups",
+        "Raise the quota \"Target Groups per Region\", or delete environments.",
+    ),
+    (
+        "TooManyUniqueTargetGroupsPerLoadBalancer",
+        "\"Target groups per Application Load Balancer\" is 100 and fixed: name several common \
+         ALBs in `master_alb_arn`.",
+    ),
+    (
+        "ExpiredToken",
+        "The credentials have expired: sign in again.",
+    ),
+    (
+        "ExpiredTokenException",
+        "The credentials have expired: sign in again.",
+    ),
+    (
+        "UnrecognizedClientException",
+        "AWS does not know these credentials: check them, and the region.",
+    ),
+    (
+        "InvalidClientTokenId",
+        "AWS does not know these credentials: check them.",
+    ),
+    (
+        "ClusterNotFoundException",
+        "Check `target_cluster` and the region.",
+    ),
+    (
+        "NoSuchHostedZone",
+        "Check `dynamic_zone_id` and the account.",
+    ),
+    (
+        "NoSuchBucket",
+        "Check `endpoint_s3_bucket_name`, and create the bucket first.",
+    ),
+    (
+        "LoadBalancerNotFound",
+        "Check `master_alb_arn` and the region.",
+    ),
+    (
+        "RepositoryNotFoundException",
+        "Check the image URI: its account, region and repository.",
+    ),
+];
+
+impl CallError {
+    fn advice(&self) -> Option<String> {
+        match self.failure {
+            Failure::NoAnswer => Some("Check the network, the region and the endpoint URL.".into()),
+            Failure::NotSent => Some("Check the region and the credentials.".into()),
+            Failure::Answer => self.advice_by_code(),
+        }
+    }
+
+    fn advice_by_code(&self) -> Option<String> {
+        let code = self.code.as_deref()?;
+        if code.contains("AccessDenied") || code == "UnauthorizedOperation" {
+            return Some(format!(
+                "Allow {}:{} to the caller.",
+                prefix(self.service),
+                self.action
+            ));
+        }
+        let found = ADVICE.iter().find(|(known, _)| *known == code);
+        found.map(|(_, advice)| (*advice).to_owned())
+    }
+}
+
+/// The prefix of a service's IAM actions.
+fn prefix(service: &str) -> &'static str {
+    match service {
+        "ECR" => "ecr",
+        "ECS" => "ecs",
+        "ELBv2" => "elasticloadbalancing",
+        "Route 53" => "route53",
+        "S3" => "s3",
+        _ => "dynamodb",
+    }
+}
+
+/// Turns an SDK error into ours; used as `.map_err(failed("ECS", "CreateService", &name))`.
+pub(crate) fn failed<E>(
+    service: &'static str,
+    action: &'static str,
+    subject: impl fmt::Display,
+) -> impl FnOnce(SdkError<E, Response>) -> Error
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    move |error| {
+        Error::Call(Box::new(CallError {
+            service,
+            action,
+            subject: subject.to_string(),
+            code: error.code().map(str::to_owned),
+            cause: cause(&error),
+            failure: failure(&error),
+        }))
+    }
+}
+
+fn cause<E>(error: &SdkError<E, Response>) -> String
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    match (error.code(), error.message()) {
+        (Some(code), Some(message)) => format!("{code}: {message}"),
+        (Some(code), None) => code.to_owned(),
+        _ => DisplayErrorContext(error).to_string(),
+    }
+}
+
+fn failure<E>(error: &SdkError<E, Response>) -> Failure {
+    match error {
+        SdkError::ServiceError(_) => Failure::Answer,
+        SdkError::ConstructionFailure(_) => Failure::NotSent,
+        SdkError::DispatchFailure(failure) if failure.is_user() || failure.is_other() => {
+            Failure::NotSent
+        }
+        _ => Failure::NoAnswer,
+    }
+}
+
+/// The AWS error code of an error, where AWS answered.
+pub(crate) fn code(error: &Error) -> Option<&str> {
+    match error {
+        Error::Call(call) => call.code.as_deref(),
+        _ => None,
+    }
+}
+
+/// AWS's message of an error, for the cases that have no code of their own.
+pub(crate) fn message(error: &Error) -> &str {
+    match error {
+        Error::Call(call) => &call.cause,
+        _ => "",
+    }
+}

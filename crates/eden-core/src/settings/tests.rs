@@ -1,0 +1,107 @@
+use super::*;
+
+pub(crate) fn pairs() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("endpoint_s3_bucket_name", "servicename-config"),
+        ("endpoint_s3_key", "endpoints.json"),
+        ("endpoint_update_key", "api_endpoint"),
+        ("endpoint_env_type", "dev"),
+        ("endpoint_name_prefix", "servicename-dev"),
+        ("domain_name_prefix", "api"),
+        ("dynamic_zone_id", "Z123"),
+        ("name_prefix", "dev-dynamic"),
+        ("target_cluster", "dev"),
+        (
+            "master_alb_arn",
+            "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:loadbalancer/app/common/1",
+        ),
+        (
+            "reference_service_arn",
+            "arn:aws:ecs:ap-northeast-1:123456789012:service/dev/dev01-api",
+        ),
+    ]
+}
+
+pub(crate) fn complete() -> Settings {
+    Draft::from_pairs(pairs()).finish().unwrap()
+}
+
+#[test]
+fn both_spellings_are_read() {
+    let older = pairs().into_iter().map(|(name, value)| {
+        let key = known(name).unwrap();
+        (key.older.unwrap_or(name), value)
+    });
+    assert_eq!(Draft::from_pairs(older).finish().unwrap(), complete());
+}
+
+#[test]
+fn the_newer_spelling_wins_in_either_order() {
+    let twice = [
+        ("config_bucket_name", "old"),
+        ("endpoint_s3_bucket_name", "new"),
+    ];
+    for order in [twice, [twice[1], twice[0]]] {
+        let draft = Draft::from_pairs(pairs()).overridden_by(Draft::from_pairs(order));
+        assert_eq!(draft.finish().unwrap().bucket, "new");
+    }
+}
+
+#[test]
+fn settings_survive_the_way_through_json() {
+    let mut settings = complete();
+    settings.container = Some("api".into());
+    settings.rule_priorities = 10..=20;
+    settings.common_albs.push(settings.common_albs[0].clone());
+    let text = serde_json::to_string(&settings).unwrap();
+    assert_eq!(serde_json::from_str::<Settings>(&text).unwrap(), settings);
+    assert_eq!(Draft::from_json(&text).unwrap().finish().unwrap(), settings);
+}
+
+#[test]
+fn a_list_of_common_albs_is_read() {
+    let arn = complete().common_albs[0].clone();
+    let json = serde_json::json!({ "master_alb_arn": [arn, arn] }).to_string();
+    let draft = Draft::from_pairs(pairs()).overridden_by(Draft::from_json(&json).unwrap());
+    assert_eq!(draft.finish().unwrap().common_albs, [arn.clone(), arn]);
+}
+
+#[test]
+fn every_problem_is_told_at_once() {
+    let draft = Draft::from_pairs([
+        ("endpoint_s3_bucket", "x"),
+        ("bogus", "x"),
+        ("master_alb_arn", "common"),
+        ("reference_service_arn", "api"),
+        ("listener_rule_priority_range", "9-1"),
+        ("endpoint_s3_key", " "),
+    ]);
+    let text = draft.finish().unwrap_err().to_string();
+    for part in [
+        "`bogus` is not a profile key; the keys are",
+        "`endpoint_s3_bucket` is not a profile key",
+        "`master_alb_arn` is \"common\": expected the ARN",
+        "`reference_service_arn` is \"api\": expected the ARN",
+        "`listener_rule_priority_range` is \"9-1\"",
+        "`endpoint_s3_key` is empty",
+        "`dynamic_zone_id` is missing",
+    ] {
+        assert!(text.contains(part), "{part} is not in: {text}");
+    }
+}
+
+#[test]
+fn a_misspelt_key_gets_a_suggestion() {
+    let problems = Draft::from_pairs([("name_prefx", "x")]).problems();
+    assert_eq!(
+        problems[0].text,
+        "is not a profile key; did you mean `name_prefix`?"
+    );
+}
+
+#[test]
+fn a_zone_id_may_be_written_as_route_53_does() {
+    let draft = Draft::from_pairs(pairs())
+        .overridden_by(Draft::from_pairs([("dynamic_zone_id", "/hostedzone/Z9")]));
+    assert_eq!(draft.finish().unwrap().zone_id, "Z9");
+}
