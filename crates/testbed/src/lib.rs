@@ -5,5 +5,7 @@ pub mod install;
 pub mod paths;
 pub mod reaper;
 mod stand_in;
+pub mod world;
 
 pub use stand_in::{Kind, REGION, StandIn};
+pub use world::{Environment, Names, Piece, World, WorldOptions};

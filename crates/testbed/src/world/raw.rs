@@ -1,0 +1,68 @@
+//! The few calls for which a whole SDK crate would be too much: networks and certificates.
+
+use anyhow::{Context, Result, bail};
+use http::Request;
+use http_body_util::Full;
+use hyper::body::Bytes;
+
+use crate::http_client;
+use crate::stand_in::REGION;
+
+/// Calls EC2 and returns the text of one element of the answer.
+pub(super) async fn ec2(
+    endpoint: &str,
+    action: &str,
+    fields: &[(&str, &str)],
+    element: &str,
+) -> Result<String> {
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("Action", action), ("Version", "2016-11-15")])
+        .extend_pairs(fields)
+        .finish();
+    let content_type = ("content-type", "application/x-www-form-urlencoded");
+    let answer = call(endpoint, "ec2", body, &[content_type]).await?;
+    between(&answer, &format!("<{element}>"), "</")
+        .with_context(|| format!("EC2 {action}: no <{element}> in the answer {answer}"))
+}
+
+/// Asks ACM for a certificate and returns its ARN.
+pub(super) async fn certificate(endpoint: &str, domain: &str) -> Result<String> {
+    let body = serde_json::json!({ "DomainName": domain, "ValidationMethod": "DNS" }).to_string();
+    let headers = [
+        ("content-type", "application/x-amz-json-1.1"),
+        ("x-amz-target", "CertificateManager.RequestCertificate"),
+    ];
+    let answer = call(endpoint, "acm", body, &headers).await?;
+    let answer: serde_json::Value = serde_json::from_str(&answer).context("read ACM's answer")?;
+    let arn = answer["CertificateArn"]
+        .as_str()
+        .context("ACM's answer has no CertificateArn")?;
+    Ok(arn.to_owned())
+}
+
+async fn call(
+    endpoint: &str,
+    service: &str,
+    body: String,
+    headers: &[(&str, &str)],
+) -> Result<String> {
+    // The stand-ins read the service off the signature's scope and do not check the rest.
+    let scope = format!("test/20260101/{REGION}/{service}/aws4_request");
+    let signature =
+        format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00");
+    let mut request = Request::post(format!("{endpoint}/")).header("authorization", signature);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let answer = http_client::send(request.body(Full::new(Bytes::from(body)))?).await?;
+    let text = String::from_utf8_lossy(answer.body()).into_owned();
+    if !answer.status().is_success() {
+        bail!("{service} answered {}: {text}", answer.status());
+    }
+    Ok(text)
+}
+
+fn between(text: &str, before: &str, after: &str) -> Option<String> {
+    let (_, rest) = text.split_once(before)?;
+    Some(rest.split_once(after)?.0.to_owned())
+}
