@@ -63,6 +63,12 @@ impl Document {
         entries.find_map(|entry| entry.get(update_key)?.as_str())
     }
 
+    /// Whether an environment has an entry.
+    #[must_use]
+    pub fn is_listed(&self, name: &str) -> bool {
+        self.environments.iter().any(|entry| is_named(entry, name))
+    }
+
     /// Publishes endpoints; `None` where they all are published already.
     #[must_use]
     pub fn with(&self, entries: &[Entry]) -> Option<Self> {

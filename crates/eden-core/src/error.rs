@@ -94,13 +94,11 @@ impl Error {
         }
     }
 
-    /// One error of several, or the only one.
-    #[must_use]
-    pub fn collect(mut errors: Vec<Self>) -> Option<Self> {
-        match errors.len() {
-            0 => None,
-            1 => errors.pop(),
-            _ => Some(Self::Several(errors)),
+    /// The only error of several, where there is only one.
+    pub(crate) fn simplified(self) -> Self {
+        match self {
+            Self::Several(mut errors) if errors.len() == 1 => errors.remove(0),
+            other => other,
         }
     }
 }

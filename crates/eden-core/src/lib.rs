@@ -1,8 +1,58 @@
-//! eden.
+//! Clones a reference Amazon ECS service into a preview environment, in seconds.
+//!
+//! An environment has seven pieces: an ECS task definition, an ALB target group, an ECS service, a
+//! host rule on a shared ALB, a Route 53 alias record, an entry in the Environments JSON file and
+//! a row in the DynamoDB state table. Every command of [`Eden`] is the same three steps:
+//!
+//! 1. [`observe`] describes what exists, with independent calls made together;
+//! 2. [`plan`] decides, as a pure function, what is done to each piece;
+//! 3. [`execute`] does it, again together where nothing has to wait.
+//!
+//! Running a command again always converges: pieces are found by names that follow from the
+//! environment's own, and what is right already is left alone.
+//!
+//! ```no_run
+//! use std::collections::BTreeMap;
+//!
+//! use eden_core::clients::ClientOptions;
+//! use eden_core::context::Context;
+//! use eden_core::plan::Request;
+//! use eden_core::record::EnvironmentId;
+//! use eden_core::{Eden, Error};
+//!
+//! # async fn example(config: aws_types::SdkConfig) -> Result<(), Box<dyn std::error::Error>> {
+//! let eden = Eden::new(&config, &ClientOptions::default(), "eden");
+//! let profile = eden.profile("api").await?.ok_or("there is no profile api")?;
+//! let request = Request {
+//!     id: EnvironmentId { profile: "api".into(), name: "pr-12".into() },
+//!     settings: profile.finish()?,
+//!     image: "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/api:pr-12".parse()?,
+//!     environment: BTreeMap::new(),
+//!     desired_count: None,
+//!     tags: BTreeMap::new(),
+//!     previous: None,
+//!     force: true,
+//! };
+//! let record = eden.create(&Context::default(), &request).await?;
+//! println!("https://{}", record.fqdn()?);
+//! # Ok(())
+//! # }
+//! ```
 
+pub mod clients;
+pub mod clone;
+pub mod context;
 pub mod document;
+mod eden;
 pub mod error;
+pub mod execute;
 pub mod image;
 pub mod name;
+pub mod observe;
+pub mod plan;
+pub mod record;
 pub mod settings;
-pub use error::Error;
+pub mod state;
+
+pub use self::eden::Eden;
+pub use self::error::Error;

@@ -1,0 +1,193 @@
+//! The clone of a service.
+
+use aws_sdk_ecs::operation::create_service::builders::CreateServiceInputBuilder;
+use aws_sdk_ecs::types::{
+    DeploymentConfiguration, DeploymentStrategy, LoadBalancer, PropagateTags, SchedulingStrategy,
+    Service, ServiceVolumeConfiguration,
+};
+
+use super::tags::{Tags, to_ecs};
+use crate::error::Error;
+
+/// What DescribeServices tells and CreateService does not take: AWS sets them.
+pub const NOT_COPIED: &[&str] = &[
+    "clusterArn",
+    "createdAt",
+    "createdBy",
+    "currentServiceDeployment",
+    "currentServiceRevisions",
+    "deployments",
+    "events",
+    "pendingCount",
+    "platformFamily",
+    "resourceManagementType",
+    "runningCount",
+    "serviceArn",
+    "status",
+    "taskSets",
+];
+
+/// What would give the clone the reference's own traffic, or needs a second target group that an
+/// environment does not have: left out on purpose.
+pub const LEFT_OUT: &[&str] = &[
+    "deploymentConfiguration of a strategy other than ROLLING: strategy, bakeTimeInMinutes, \
+     lifecycleHooks, linearConfiguration, canaryConfiguration",
+    "gatewayConnectors",
+    "loadBalancers after the first",
+    "loadBalancers.advancedConfiguration",
+    "monitoring, which only DescribeServiceRevisions tells",
+    "serviceConnectConfiguration",
+    "serviceRegistries",
+    "vpcLatticeConfigurations",
+];
+
+/// What differs between the reference service and the clone.
+#[derive(Clone, Debug)]
+pub struct Changes<'a> {
+    /// The cluster of the clone.
+    pub cluster: &'a str,
+    /// The clone's name.
+    pub name: &'a str,
+    /// How many tasks; the reference's number where it is not given.
+    pub desired_count: Option<i32>,
+    /// All tags of the clone.
+    pub tags: &'a Tags,
+}
+
+/// The target of a service's load balancer: what the clone is put in the place of.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Balanced {
+    /// The target group.
+    pub target_group: String,
+    /// The container that takes the requests.
+    pub container: String,
+    /// Its port.
+    pub port: i32,
+}
+
+/// The load-balanced container of a service.
+///
+/// # Errors
+/// When the service has no target group.
+pub fn balanced(service: &Service) -> Result<Balanced, Error> {
+    let balancers = service.load_balancers.iter().flatten();
+    let mut complete = balancers.filter_map(|balancer| {
+        Some(Balanced {
+            target_group: balancer.target_group_arn.clone()?,
+            container: balancer.container_name.clone()?,
+            port: balancer.container_port?,
+        })
+    });
+    complete.next().ok_or_else(|| Error::Unusable {
+        what: format!(
+            "reference service {}",
+            service.service_arn().unwrap_or_default()
+        ),
+        why: "has no load balancer with a target group".into(),
+        advice: "Name a service whose target group is attached to an ALB.".into(),
+        key: Some("reference_service_arn"),
+    })
+}
+
+/// The request that creates the clone, but for the task definition and the target group, which
+/// exist only later: [`attach`] adds them.
+#[must_use]
+pub fn clone(reference: &Service, changes: &Changes<'_>) -> CreateServiceInputBuilder {
+    let daemon = reference.scheduling_strategy == Some(SchedulingStrategy::Daemon);
+    let desired = changes.desired_count.unwrap_or(reference.desired_count);
+    copied(reference)
+        .cluster(changes.cluster)
+        .service_name(changes.name)
+        // ECS refuses a number of tasks for a daemon: it runs one on each instance.
+        .set_desired_count((!daemon).then_some(desired))
+        .set_tags(to_ecs(changes.tags))
+}
+
+fn copied(reference: &Service) -> CreateServiceInputBuilder {
+    CreateServiceInputBuilder::default()
+        .set_availability_zone_rebalancing(reference.availability_zone_rebalancing.clone())
+        .set_launch_type(launch_type(reference))
+        .set_capacity_provider_strategy(capacity_providers(reference))
+        .set_platform_version(reference.platform_version.clone())
+        .set_role(role(reference))
+        .set_deployment_configuration(deployment_configuration(reference))
+        .set_placement_constraints(reference.placement_constraints.clone())
+        .set_placement_strategy(reference.placement_strategy.clone())
+        .set_network_configuration(reference.network_configuration.clone())
+        .set_health_check_grace_period_seconds(reference.health_check_grace_period_seconds)
+        .set_scheduling_strategy(reference.scheduling_strategy.clone())
+        .set_deployment_controller(reference.deployment_controller.clone())
+        .enable_ecs_managed_tags(reference.enable_ecs_managed_tags)
+        .set_propagate_tags(propagate_tags(reference))
+        .enable_execute_command(reference.enable_execute_command)
+        .set_volume_configurations(volume_configurations(reference))
+}
+
+/// Puts the clone's own task definition and target group into its request.
+#[must_use]
+pub fn attach(
+    request: CreateServiceInputBuilder,
+    task_definition: &str,
+    target_group: &str,
+    balanced: &Balanced,
+) -> CreateServiceInputBuilder {
+    let balancer = LoadBalancer::builder()
+        .target_group_arn(target_group)
+        .container_name(&balanced.container)
+        .container_port(balanced.port)
+        .build();
+    request
+        .task_definition(task_definition)
+        .load_balancers(balancer)
+}
+
+fn capacity_providers(
+    reference: &Service,
+) -> Option<Vec<aws_sdk_ecs::types::CapacityProviderStrategyItem>> {
+    let strategy = reference.capacity_provider_strategy.clone();
+    strategy.filter(|items| !items.is_empty())
+}
+
+/// ECS describes both, and takes only one.
+fn launch_type(reference: &Service) -> Option<aws_sdk_ecs::types::LaunchType> {
+    match capacity_providers(reference) {
+        Some(_) => None,
+        None => reference.launch_type.clone(),
+    }
+}
+
+/// ECS describes its own service-linked role, and refuses to be given it.
+fn role(reference: &Service) -> Option<String> {
+    let role = reference.role_arn.clone();
+    role.filter(|arn| !arn.contains(":role/aws-service-role/"))
+}
+
+/// ECS describes `NONE`, and refuses to be given it.
+fn propagate_tags(reference: &Service) -> Option<PropagateTags> {
+    let propagate = reference.propagate_tags.clone();
+    propagate.filter(|value| *value != PropagateTags::None)
+}
+
+/// Blue/green and its kin need a second target group and listener rules of their own.
+fn deployment_configuration(reference: &Service) -> Option<DeploymentConfiguration> {
+    let mut configuration = reference.deployment_configuration.clone()?;
+    let rolling = |strategy: &DeploymentStrategy| *strategy == DeploymentStrategy::Rolling;
+    if !configuration.strategy.as_ref().is_none_or(rolling) {
+        configuration.strategy = None;
+        configuration.bake_time_in_minutes = None;
+        configuration.lifecycle_hooks = None;
+        configuration.linear_configuration = None;
+        configuration.canary_configuration = None;
+    }
+    Some(configuration)
+}
+
+/// DescribeServices tells a service's volumes only within its deployments.
+fn volume_configurations(reference: &Service) -> Option<Vec<ServiceVolumeConfiguration>> {
+    let mut deployments = reference.deployments.iter().flatten();
+    let primary = deployments.find(|deployment| deployment.status.as_deref() == Some("PRIMARY"))?;
+    primary
+        .volume_configurations
+        .clone()
+        .filter(|volumes| !volumes.is_empty())
+}

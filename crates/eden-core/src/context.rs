@@ -1,0 +1,138 @@
+//! What a command is told about its surroundings: when to stop, and whom to tell of its progress.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::Error;
+use crate::record::Record;
+
+/// How long retries go on where the caller sets no limit.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// What a command tells while it runs.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// A progress line in the wording of eden's documentation.
+    Note(String),
+    /// An AWS call that changes something has been answered.
+    Finished {
+        /// Service and action, e.g. `ECS CreateService`.
+        call: &'static str,
+        /// The thing it was about.
+        subject: String,
+        /// How long it took, waiting and retries included.
+        took: Duration,
+    },
+    /// More is known of what now exists; a caller that keeps it can always clean up.
+    Recorded(Box<Record>),
+}
+
+type Listener = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// A command's surroundings.
+#[derive(Clone)]
+pub struct Context {
+    cancel: CancellationToken,
+    deadline: Instant,
+    listener: Listener,
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        Self::new(CancellationToken::new(), PATIENCE, |_| {})
+    }
+}
+
+impl Context {
+    /// A context: `cancel` stops the command before its next change, `limit` bounds its retries,
+    /// and `listener` hears of its progress.
+    pub fn new(
+        cancel: CancellationToken,
+        limit: Duration,
+        listener: impl Fn(Event) + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            cancel,
+            deadline: Instant::now() + limit,
+            listener: Arc::new(listener),
+        }
+    }
+
+    /// Tells a progress line.
+    pub(crate) fn note(&self, text: impl Into<String>) {
+        (self.listener)(Event::Note(text.into()));
+    }
+
+    /// Tells what is known to exist.
+    pub(crate) fn recorded(&self, record: &Record) {
+        (self.listener)(Event::Recorded(Box::new(record.clone())));
+    }
+
+    /// Makes a change, unless the command was told to stop; a change that has begun is awaited.
+    pub(crate) async fn change<T>(
+        &self,
+        call: &'static str,
+        subject: impl fmt::Display,
+        change: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        self.proceed(call, &subject)?;
+        let started = Instant::now();
+        let answer = change.await?;
+        (self.listener)(Event::Finished {
+            call,
+            subject: subject.to_string(),
+            took: started.elapsed(),
+        });
+        Ok(answer)
+    }
+
+    fn proceed(&self, call: &str, subject: &impl fmt::Display) -> Result<(), Error> {
+        if self.cancel.is_cancelled() {
+            let step = format!("{call} on {subject}");
+            return Err(Error::Cancelled { step });
+        }
+        Ok(())
+    }
+
+    /// Waits before attempt number `attempt` (from 1); the error says what the wait was for.
+    pub(crate) async fn pause(&self, attempt: u32, last: &Error) -> Result<(), Error> {
+        let delay = backoff(attempt);
+        if Instant::now() + delay > self.deadline {
+            return Err(Error::TimedOut {
+                step: subject(last),
+                last: last.to_string(),
+            });
+        }
+        tokio::select! {
+            () = tokio::time::sleep(delay) => Ok(()),
+            () = self.cancel.cancelled() => Err(Error::Cancelled { step: subject(last) }),
+        }
+    }
+}
+
+fn subject(error: &Error) -> String {
+    match error {
+        Error::Call(call) => format!("{} {} on {}", call.service, call.action, call.subject),
+        other => other.to_string(),
+    }
+}
+
+/// Doubles from a tenth of a second to five seconds, with full jitter so that writers spread out.
+fn backoff(attempt: u32) -> Duration {
+    let ceiling = Duration::from_millis(100 << attempt.min(6)).min(Duration::from_secs(5));
+    ceiling.mul_f64(0.2 + 0.8 * fastrand::f64())
+}

@@ -1,0 +1,64 @@
+//! Makes the alias record right.
+
+use aws_sdk_route53::types::{Change, ChangeBatch};
+
+use super::create::Work;
+use crate::clients::Clients;
+use crate::error::{Error, failed};
+use crate::plan::AliasStep;
+
+/// Makes the alias record right.
+pub(super) async fn run(work: &Work<'_>) -> Result<(), Error> {
+    let zone = &work.plan.record.settings.zone_id;
+    work.context.note(format!(
+        "Checking if record {}. exists in zone {zone}",
+        work.fqdn
+    ));
+    let AliasStep::Change(changes) = &work.plan.alias else {
+        return Ok(());
+    };
+    let change = apply(work.clients, zone, &work.fqdn, changes.clone());
+    work.context
+        .change("Route 53 ChangeResourceRecordSets", &work.fqdn, change)
+        .await?;
+    if let Some(alb) = &work.plan.record.identifiers.alb {
+        let (fqdn, target) = (&work.fqdn, &alb.dns_name);
+        work.context
+            .note(format!("Successfully created CNAME: {fqdn} -> {target}"));
+    }
+    Ok(())
+}
+
+/// Applies changes in one batch: all of them, or none.
+pub(super) async fn apply(
+    clients: &Clients,
+    zone: &str,
+    fqdn: &str,
+    changes: Vec<Change>,
+) -> Result<(), Error> {
+    let failed = failed("Route 53", "ChangeResourceRecordSets", fqdn);
+    let batch = ChangeBatch::builder()
+        .comment("eden")
+        .set_changes(Some(changes));
+    let batch = batch
+        .build()
+        .map_err(|error| failed_to_build(fqdn, &error))?;
+    let call = clients
+        .route53
+        .change_resource_record_sets()
+        .hosted_zone_id(zone);
+    call.change_batch(batch)
+        .send()
+        .await
+        .map(drop)
+        .map_err(failed)
+}
+
+fn failed_to_build(fqdn: &str, error: &dyn std::error::Error) -> Error {
+    Error::Unusable {
+        what: format!("the change of record {fqdn}"),
+        why: error.to_string(),
+        advice: "Please report this.".into(),
+        key: None,
+    }
+}

@@ -1,0 +1,271 @@
+//! Deletes, in the reverse order of creation.
+//!
+//! ```text
+//! Environments JSON ─┬─ alias record ───────────────────┐
+//!                    ├─ service ─── task definitions ───┼─ row
+//!                    └─ rule ────── target group ───────┘
+//! ```
+
+use aws_sdk_ecs::types::Service;
+use aws_sdk_elasticloadbalancingv2::types::Rule;
+use aws_sdk_route53::types::{Change, ChangeAction, ResourceRecordSet};
+use futures::future::join_all;
+
+use super::{alias, both, publish};
+use crate::clients::Clients;
+use crate::context::Context;
+use crate::error::{Error, code, failed};
+use crate::observe::file::fetch_left;
+use crate::observe::service::{active, active_definitions};
+use crate::observe::{albs, dns, service, target_group};
+use crate::plan::change;
+use crate::record::Record;
+use crate::state::table::Table;
+
+/// How many task definitions are deregistered at the same time; ECS allows a burst of one and
+/// throttles beyond that, which the SDK's retries absorb.
+const AT_ONCE: usize = 8;
+
+/// Everything of an environment that is left.
+struct Left {
+    records: Vec<ResourceRecordSet>,
+    service: Option<Service>,
+    definitions: Vec<String>,
+    rules: Vec<Rule>,
+    target_group: Option<String>,
+}
+
+/// Deletes an environment; whatever is gone already is not missed.
+///
+/// # Errors
+/// When a step fails; running it again goes on from there.
+pub async fn delete(
+    clients: &Clients,
+    context: &Context,
+    table: &Table,
+    record: &Record,
+) -> Result<(), Error> {
+    // The endpoint is withdrawn before the first piece is taken down.
+    let (withdrawn, left) = tokio::join!(withdraw(clients, context, record), left(clients, record));
+    let ((), left) = both(withdrawn, left)?;
+    let cluster = &record.settings.cluster;
+    let (records, service, routing) = tokio::join!(
+        delete_records(clients, context, record, left.records),
+        service_and_definitions(clients, context, cluster, left.service, left.definitions),
+        rules_and_group(clients, context, left.rules, left.target_group)
+    );
+    both(records, both(service, routing))?;
+    table.delete(context, record).await
+}
+
+async fn withdraw(clients: &Clients, context: &Context, record: &Record) -> Result<(), Error> {
+    let file = fetch_left(clients, &record.settings).await?;
+    publish::withdraw(clients, context, record, file).await
+}
+
+async fn left(clients: &Clients, record: &Record) -> Result<Left, Error> {
+    let names = record.names()?;
+    let fqdn = record.fqdn()?;
+    let settings = &record.settings;
+    let (records, service, definitions, rules, group) = tokio::join!(
+        dns::records(clients, &settings.zone_id, &fqdn),
+        service::own_only(clients, &settings.cluster, &names.resource),
+        active_definitions(clients, &names.resource),
+        albs::rules_left(clients, &settings.common_albs),
+        target_group::described(clients, &names.target_group),
+    );
+    let target_group = group?.map(|(arn, _)| arn);
+    let ours = |rule: &Rule| is_ours(rule, &fqdn, target_group.as_deref());
+    Ok(Left {
+        records: records?,
+        service: service?,
+        definitions: definitions?,
+        rules: rules?.into_iter().filter(ours).collect(),
+        target_group,
+    })
+}
+
+/// The rule for the environment's host, and any other that would keep its target group in use.
+fn is_ours(rule: &Rule, fqdn: &str, target_group: Option<&str>) -> bool {
+    let own_target = target_group.is_some_and(|group| albs::targets(rule).contains(&group));
+    rule.is_default != Some(true) && (albs::is_for_host(rule, fqdn) || own_target)
+}
+
+async fn service_and_definitions(
+    clients: &Clients,
+    context: &Context,
+    cluster: &str,
+    service: Option<Service>,
+    definitions: Vec<String>,
+) -> Result<(), Error> {
+    if let Some(service) = service.filter(active) {
+        delete_service(clients, context, cluster, &service).await?;
+    }
+    deregister(clients, context, definitions).await
+}
+
+async fn delete_service(
+    clients: &Clients,
+    context: &Context,
+    cluster: &str,
+    service: &Service,
+) -> Result<(), Error> {
+    let name = service.service_name().unwrap_or_default();
+    context.note(format!("ECS Service {name} exists, will delete"));
+    // Forced: tasks that run need not be stopped by a call of their own first.
+    let call = clients
+        .ecs
+        .delete_service()
+        .cluster(cluster)
+        .service(name)
+        .force(true);
+    let delete = async {
+        match call
+            .send()
+            .await
+            .map_err(failed("ECS", "DeleteService", name))
+        {
+            Err(error) if is_no_service(&error) => Ok(()),
+            answer => answer.map(drop),
+        }
+    };
+    context.change("ECS DeleteService", name, delete).await?;
+    context.note(format!(
+        "Successfully deleted service {name} from cluster {cluster}"
+    ));
+    Ok(())
+}
+
+fn is_no_service(error: &Error) -> bool {
+    matches!(
+        code(error),
+        Some("ServiceNotFoundException" | "ServiceNotActiveException" | "ClusterNotFoundException")
+    )
+}
+
+async fn deregister(
+    clients: &Clients,
+    context: &Context,
+    definitions: Vec<String>,
+) -> Result<(), Error> {
+    let mut errors = Vec::new();
+    for some in definitions.chunks(AT_ONCE) {
+        let each = some.iter().map(|arn| deregister_one(clients, context, arn));
+        errors.extend(join_all(each).await.into_iter().filter_map(Result::err));
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Several(errors).simplified())
+    }
+}
+
+async fn deregister_one(clients: &Clients, context: &Context, arn: &str) -> Result<(), Error> {
+    let call = clients
+        .ecs
+        .deregister_task_definition()
+        .task_definition(arn);
+    let deregister = async {
+        let answer = call.send().await;
+        answer.map_err(failed("ECS", "DeregisterTaskDefinition", arn))
+    };
+    context
+        .change("ECS DeregisterTaskDefinition", arn, deregister)
+        .await
+        .map(drop)
+}
+
+async fn rules_and_group(
+    clients: &Clients,
+    context: &Context,
+    rules: Vec<Rule>,
+    target_group: Option<String>,
+) -> Result<(), Error> {
+    let arns = rules.iter().filter_map(|rule| rule.rule_arn.as_deref());
+    let deleted = join_all(arns.map(|arn| delete_rule(clients, context, arn))).await;
+    deleted.into_iter().collect::<Result<Vec<()>, _>>()?;
+    match target_group {
+        Some(arn) => delete_target_group(clients, context, &arn).await,
+        None => Ok(()),
+    }
+}
+
+async fn delete_rule(clients: &Clients, context: &Context, arn: &str) -> Result<(), Error> {
+    let call = clients.elb.delete_rule().rule_arn(arn);
+    let delete = async {
+        match call
+            .send()
+            .await
+            .map_err(failed("ELBv2", "DeleteRule", arn))
+        {
+            Err(error) if code(&error) == Some("RuleNotFound") => Ok(()),
+            answer => answer.map(drop),
+        }
+    };
+    context.change("ELBv2 DeleteRule", arn, delete).await
+}
+
+async fn delete_target_group(clients: &Clients, context: &Context, arn: &str) -> Result<(), Error> {
+    let delete = async {
+        let mut attempt = 0;
+        loop {
+            let answer = clients
+                .elb
+                .delete_target_group()
+                .target_group_arn(arn)
+                .send()
+                .await;
+            let Err(error) = answer.map_err(failed("ELBv2", "DeleteTargetGroup", arn)) else {
+                return Ok(());
+            };
+            match code(&error) {
+                Some("TargetGroupNotFound") => return Ok(()),
+                // The rule is gone, and the load balancer has not noticed yet.
+                Some("ResourceInUse") => {}
+                _ => return Err(error),
+            }
+            attempt += 1;
+            context.pause(attempt, &error).await?;
+        }
+    };
+    context
+        .change("ELBv2 DeleteTargetGroup", arn, delete)
+        .await?;
+    context.note(format!("Deleted target group {arn}"));
+    Ok(())
+}
+
+async fn delete_records(
+    clients: &Clients,
+    context: &Context,
+    record: &Record,
+    records: Vec<ResourceRecordSet>,
+) -> Result<(), Error> {
+    let (fqdn, zone) = (record.fqdn()?, &record.settings.zone_id);
+    context.note(format!("Checking if record {fqdn}. exists in zone {zone}"));
+    let deletions = records
+        .into_iter()
+        .filter_map(|set| change(ChangeAction::Delete, set));
+    let changes: Vec<Change> = deletions.collect();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    context.note(format!("Found existing record {fqdn}. in zone {zone}"));
+    let delete = async {
+        match alias::apply(clients, zone, &fqdn, changes).await {
+            // It has gone since it was read.
+            Err(error) if code(&error) == Some("InvalidChangeBatch") => {
+                match dns::records(clients, zone, &fqdn).await?.is_empty() {
+                    true => Ok(()),
+                    false => Err(error),
+                }
+            }
+            answer => answer,
+        }
+    };
+    context
+        .change("Route 53 ChangeResourceRecordSets", &fqdn, delete)
+        .await?;
+    context.note(format!("Successfully removed CNAME record {fqdn}"));
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! Creates or repairs the listener rule.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_elasticloadbalancingv2::types::{Action, ActionTypeEnum, Rule, RuleCondition};
+
+use super::create::Work;
+use super::task_definition::nameless;
+use crate::clone::tags::to_elb;
+use crate::error::{Error, code, failed};
+use crate::observe::albs;
+use crate::plan::{RuleStep, lowest_free};
+
+/// Makes the rule right for this target group.
+pub(super) async fn run(work: &Work<'_>, target_group: &str) -> Result<(), Error> {
+    let arn = match &work.plan.rule {
+        RuleStep::Keep { .. } => return Ok(()),
+        RuleStep::Repair { arn } => repair(work, arn, target_group).await?,
+        RuleStep::Create { listener, taken } => {
+            work.context.note(format!(
+                "ELBv2 listener rule for target group {target_group} and host {} does not exist, \
+                 will create new listener rule",
+                work.fqdn
+            ));
+            let create = create(work, listener, taken, target_group);
+            work.context
+                .change("ELBv2 CreateRule", &work.fqdn, create)
+                .await?
+        }
+    };
+    work.ledger.note(|identifiers| identifiers.rule = Some(arn));
+    Ok(())
+}
+
+async fn repair(work: &Work<'_>, arn: &str, target_group: &str) -> Result<String, Error> {
+    let call = work.clients.elb.modify_rule().rule_arn(arn);
+    let call = call
+        .conditions(host(&work.fqdn))
+        .actions(forward(target_group));
+    let modify = async {
+        let answer = call.send().await;
+        answer.map_err(failed("ELBv2", "ModifyRule", arn))
+    };
+    work.context.change("ELBv2 ModifyRule", arn, modify).await?;
+    Ok(arn.to_owned())
+}
+
+/// Takes the lowest free priority; where somebody else took it first, looks again.
+async fn create(
+    work: &Work<'_>,
+    listener: &str,
+    taken: &BTreeSet<i32>,
+    target_group: &str,
+) -> Result<String, Error> {
+    let range = &work.plan.record.settings.rule_priorities;
+    let mut taken = taken.clone();
+    for attempt in 0.. {
+        // The more others there are, the wider they have to spread.
+        let skip = fastrand::usize(..1 << attempt.min(6));
+        let priority = lowest_free(range, &taken, if attempt == 0 { 0 } else { skip })
+            .ok_or_else(|| crate::plan::full(range, listener))?;
+        let error = match send(work, listener, priority, target_group).await {
+            Err(error) if code(&error) == Some("PriorityInUse") => error,
+            answer => return answer,
+        };
+        let rules = albs::rules(work.clients, listener).await?;
+        if let Some(arn) = lost(&rules, &work.fqdn) {
+            return repair(work, &arn, target_group).await;
+        }
+        taken = albs::priorities(&rules).collect();
+        work.context.pause(attempt, &error).await?;
+    }
+    Err(crate::plan::full(range, listener))
+}
+
+/// The environment's own rule, where AWS made it and its answer was lost on the way.
+fn lost(rules: &[Rule], fqdn: &str) -> Option<String> {
+    let own = rules.iter().find(|rule| albs::is_for_host(rule, fqdn));
+    own.and_then(|rule| rule.rule_arn.clone())
+}
+
+async fn send(
+    work: &Work<'_>,
+    listener: &str,
+    priority: i32,
+    target_group: &str,
+) -> Result<String, Error> {
+    let call = work
+        .clients
+        .elb
+        .create_rule()
+        .listener_arn(listener)
+        .priority(priority);
+    let call = call
+        .conditions(host(&work.fqdn))
+        .actions(forward(target_group));
+    let answer = call.set_tags(to_elb(&work.plan.record.tags)).send().await;
+    let answer = answer.map_err(failed("ELBv2", "CreateRule", &work.fqdn))?;
+    let arn = answer
+        .rules
+        .into_iter()
+        .flatten()
+        .find_map(|rule| rule.rule_arn);
+    arn.ok_or_else(|| nameless("listener rule", &work.fqdn))
+}
+
+fn host(fqdn: &str) -> RuleCondition {
+    RuleCondition::builder()
+        .field("host-header")
+        .values(fqdn)
+        .build()
+}
+
+fn forward(target_group: &str) -> Action {
+    Action::builder()
+        .r#type(ActionTypeEnum::Forward)
+        .target_group_arn(target_group)
+        .build()
+}

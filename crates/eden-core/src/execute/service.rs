@@ -1,0 +1,145 @@
+//! Creates or updates the service.
+
+use aws_sdk_ecs::operation::create_service::builders::CreateServiceInputBuilder;
+use aws_sdk_ecs::types::LoadBalancer;
+
+use super::create::Work;
+use super::task_definition::nameless;
+use crate::clone::service::{Balanced, attach};
+use crate::error::{Error, failed, message};
+use crate::plan::ServiceStep;
+use crate::plan::Update;
+
+/// Makes the service run this task definition behind this target group.
+pub(super) async fn run(work: &Work<'_>, definition: &str, group: &str) -> Result<(), Error> {
+    let arn = match &work.plan.service {
+        ServiceStep::Keep { arn } => arn.clone(),
+        ServiceStep::Update(step) => update(work, step, definition, group).await?,
+        ServiceStep::Create {
+            request,
+            balanced,
+            otherwise,
+        } => {
+            let name = &work.plan.names.resource;
+            work.context.note(format!(
+                "ECS Service {name} does not exist, will create new service"
+            ));
+            let request = attach(request.as_ref().clone(), definition, group, balanced);
+            create(work, request, otherwise, definition, group).await?
+        }
+    };
+    work.ledger
+        .note(|identifiers| identifiers.service = Some(arn));
+    Ok(())
+}
+
+async fn create(
+    work: &Work<'_>,
+    request: CreateServiceInputBuilder,
+    otherwise: &Update,
+    definition: &str,
+    group: &str,
+) -> Result<String, Error> {
+    let name = &work.plan.names.resource;
+    // The same request twice is one service: an answer that was lost is asked for again.
+    let request = request.client_token(token(definition));
+    let mut attempt = 0;
+    let create = async {
+        loop {
+            let error = match send(work, request.clone()).await {
+                Err(error) => error,
+                answer => return answer.map(Some),
+            };
+            if is_existing(&error) {
+                return Ok(None);
+            }
+            if !is_passing(&error) {
+                return Err(error);
+            }
+            attempt += 1;
+            work.context.pause(attempt, &error).await?;
+        }
+    };
+    match work
+        .context
+        .change("ECS CreateService", name, create)
+        .await?
+    {
+        Some(arn) => Ok(arn),
+        None => update(work, otherwise, definition, group).await,
+    }
+}
+
+async fn send(work: &Work<'_>, request: CreateServiceInputBuilder) -> Result<String, Error> {
+    let name = &work.plan.names.resource;
+    let answer = request.send_with(&work.clients.ecs).await;
+    let answer = answer.map_err(failed("ECS", "CreateService", name))?;
+    let arn = answer.service.and_then(|service| service.service_arn);
+    arn.ok_or_else(|| nameless("service", name))
+}
+
+/// A service of that name is active: an earlier run made it, or another run did meanwhile.
+fn is_existing(error: &Error) -> bool {
+    message(error).contains("not idempotent")
+}
+
+/// What ECS says until a deleted service of that name is drained, or until it sees the rule.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html>
+fn is_passing(error: &Error) -> bool {
+    let passing = [
+        "still Draining",
+        "still draining",
+        "does not have an associated load balancer",
+    ];
+    passing.iter().any(|text| message(error).contains(text))
+}
+
+/// At most 36 characters, the same for the same task definition.
+fn token(definition: &str) -> String {
+    use sha2::Digest;
+    let hash = sha2::Sha256::digest(definition.as_bytes());
+    hash.iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+async fn update(
+    work: &Work<'_>,
+    step: &Update,
+    definition: &str,
+    group: &str,
+) -> Result<String, Error> {
+    let name = &work.plan.names.resource;
+    let balancers = step
+        .balanced
+        .as_ref()
+        .map(|balanced| vec![balancer(balanced, group)]);
+    let request = step
+        .request
+        .clone()
+        .task_definition(definition)
+        .set_load_balancers(balancers);
+    let update = async {
+        let answer = request.send_with(&work.clients.ecs).await;
+        answer.map_err(failed("ECS", "UpdateService", name))
+    };
+    let answer = work
+        .context
+        .change("ECS UpdateService", name, update)
+        .await?;
+    work.context.note(format!(
+        "Successfully deployed task definition {definition} to service {name} in cluster {}",
+        work.plan.record.settings.cluster
+    ));
+    let arn = answer.service.and_then(|service| service.service_arn);
+    arn.ok_or_else(|| nameless("service", name))
+}
+
+fn balancer(balanced: &Balanced, group: &str) -> LoadBalancer {
+    LoadBalancer::builder()
+        .target_group_arn(group)
+        .container_name(&balanced.container)
+        .container_port(balanced.port)
+        .build()
+}

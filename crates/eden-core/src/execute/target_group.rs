@@ -1,0 +1,101 @@
+//! Creates or repairs the target group.
+
+use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::CreateTargetGroupInputBuilder;
+use aws_sdk_elasticloadbalancingv2::types::TargetGroupAttribute;
+
+use super::create::Work;
+use super::task_definition::nameless;
+use crate::error::{Error, code, failed};
+use crate::observe;
+use crate::plan::TargetGroupStep;
+
+/// Answers with the target group's ARN.
+pub(super) async fn run(work: &Work<'_>) -> Result<String, Error> {
+    match &work.plan.target_group {
+        TargetGroupStep::Keep { arn } => {
+            let name = &work.plan.names.target_group;
+            work.context.note(format!(
+                "Target group {name} already exists, skipping creation"
+            ));
+            Ok(arn.clone())
+        }
+        TargetGroupStep::Repair {
+            arn, health_check, ..
+        } => {
+            let modify = async {
+                let answer = health_check
+                    .as_ref()
+                    .clone()
+                    .send_with(&work.clients.elb)
+                    .await;
+                answer.map_err(failed("ELBv2", "ModifyTargetGroup", arn))
+            };
+            work.context
+                .change("ELBv2 ModifyTargetGroup", arn, modify)
+                .await?;
+            Ok(arn.clone())
+        }
+        TargetGroupStep::Create { request, .. } => create(work, request).await,
+    }
+}
+
+async fn create(work: &Work<'_>, request: &CreateTargetGroupInputBuilder) -> Result<String, Error> {
+    let name = &work.plan.names.target_group;
+    work.context.note(format!(
+        "Existing target group {name} not found, will create new"
+    ));
+    let create = async {
+        match send(work, request).await {
+            // An answer was lost, or somebody made it meanwhile: it is the same one by its name.
+            Err(error) if code(&error) == Some("DuplicateTargetGroupName") => {
+                let found = observe::target_group::described(work.clients, name).await?;
+                found.map(|(arn, _)| arn).ok_or(error)
+            }
+            answer => answer,
+        }
+    };
+    let arn = work
+        .context
+        .change("ELBv2 CreateTargetGroup", name, create)
+        .await?;
+    work.context.note(format!("Created target group {arn}"));
+    work.ledger
+        .note(|identifiers| identifiers.target_group = Some(arn.clone()));
+    Ok(arn)
+}
+
+async fn send(work: &Work<'_>, request: &CreateTargetGroupInputBuilder) -> Result<String, Error> {
+    let name = &work.plan.names.target_group;
+    let answer = request.clone().send_with(&work.clients.elb).await;
+    let answer = answer.map_err(failed("ELBv2", "CreateTargetGroup", name))?;
+    let group = answer.target_groups.into_iter().flatten().next();
+    let arn = group.and_then(|group| group.target_group_arn);
+    arn.ok_or_else(|| nameless("target group", name))
+}
+
+/// Sets the target group's attributes, where it is new or was changed by hand.
+pub(super) async fn attributes(work: &Work<'_>, arn: &str) -> Result<(), Error> {
+    let attributes: &[TargetGroupAttribute] = match &work.plan.target_group {
+        TargetGroupStep::Keep { .. } => &[],
+        TargetGroupStep::Repair { attributes, .. } | TargetGroupStep::Create { attributes, .. } => {
+            attributes
+        }
+    };
+    if attributes.is_empty() {
+        return Ok(());
+    }
+    let call = work
+        .clients
+        .elb
+        .modify_target_group_attributes()
+        .target_group_arn(arn);
+    let call = call.set_attributes(Some(attributes.to_vec()));
+    let modify = async {
+        let answer = call.send().await;
+        answer.map_err(failed("ELBv2", "ModifyTargetGroupAttributes", arn))
+    };
+    work.context
+        .change("ELBv2 ModifyTargetGroupAttributes", arn, modify)
+        .await
+        .map(drop)
+}

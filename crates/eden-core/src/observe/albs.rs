@@ -1,0 +1,236 @@
+//! The common ALBs, their HTTPS listeners and rules.
+
+use aws_sdk_elasticloadbalancingv2::types::{
+    ActionTypeEnum, ForwardActionConfig, HostHeaderConditionConfig, Listener, ProtocolEnum, Rule,
+};
+use futures::future::try_join_all;
+
+use crate::clients::Clients;
+use crate::error::{Error, code, failed};
+use crate::record::Alb;
+
+/// A common ALB.
+#[derive(Clone, Debug)]
+pub struct CommonAlb {
+    /// The load balancer.
+    pub alb: Alb,
+    /// ARN of its HTTPS listener on port 443.
+    pub listener: String,
+    /// All rules of that listener.
+    pub rules: Vec<Rule>,
+}
+
+/// Describes the common ALBs, which all have to exist.
+///
+/// # Errors
+/// When one does not exist or has no HTTPS listener.
+pub async fn all(clients: &Clients, arns: &[String]) -> Result<Vec<CommonAlb>, Error> {
+    let (albs, listeners) = tokio::join!(
+        load_balancers(clients, arns),
+        try_join_all(arns.iter().map(|arn| listener_and_rules(clients, arn)))
+    );
+    let (albs, listeners) = (albs?, listeners?);
+    let pairs = arns.iter().zip(listeners);
+    pairs
+        .map(|(arn, (listener, rules))| common_alb(&albs, arn, listener, rules))
+        .collect()
+}
+
+fn common_alb(
+    albs: &[Alb],
+    arn: &str,
+    listener: Option<String>,
+    rules: Vec<Rule>,
+) -> Result<CommonAlb, Error> {
+    let alb = albs.iter().find(|alb| alb.arn == arn);
+    match (alb, listener) {
+        (Some(alb), Some(listener)) => Ok(CommonAlb {
+            alb: alb.clone(),
+            listener,
+            rules,
+        }),
+        (None, _) => Err(unusable(
+            arn,
+            "does not exist",
+            "Check `master_alb_arn` and the region.",
+        )),
+        (_, None) => Err(unusable(
+            arn,
+            "has no HTTPS listener on port 443",
+            "Add one, with a wildcard certificate for the dynamic zone.",
+        )),
+    }
+}
+
+fn unusable(arn: &str, why: &str, advice: &str) -> Error {
+    Error::Unusable {
+        what: format!("common ALB {arn}"),
+        why: why.into(),
+        advice: advice.into(),
+        key: Some("master_alb_arn"),
+    }
+}
+
+async fn load_balancers(clients: &Clients, arns: &[String]) -> Result<Vec<Alb>, Error> {
+    let call = clients
+        .elb
+        .describe_load_balancers()
+        .set_load_balancer_arns(Some(arns.to_vec()));
+    let answer = call.send().await;
+    let answer = answer.map_err(failed("ELBv2", "DescribeLoadBalancers", arns.join(", ")))?;
+    let complete = answer
+        .load_balancers
+        .into_iter()
+        .flatten()
+        .filter_map(|alb| {
+            Some(Alb {
+                arn: alb.load_balancer_arn?,
+                dns_name: alb.dns_name?,
+                zone_id: alb.canonical_hosted_zone_id?,
+            })
+        });
+    Ok(complete.collect())
+}
+
+/// The HTTPS listener of an ALB and its rules; no rules where there is no such listener.
+async fn listener_and_rules(
+    clients: &Clients,
+    alb: &str,
+) -> Result<(Option<String>, Vec<Rule>), Error> {
+    let call = clients.elb.describe_listeners().load_balancer_arn(alb);
+    let pages = call
+        .into_paginator()
+        .items()
+        .send()
+        .collect::<Result<Vec<Listener>, _>>();
+    let listeners = pages
+        .await
+        .map_err(failed("ELBv2", "DescribeListeners", alb))?;
+    let https = |l: &&Listener| l.port == Some(443) && l.protocol == Some(ProtocolEnum::Https);
+    match listeners
+        .iter()
+        .find(https)
+        .and_then(|listener| listener.listener_arn.clone())
+    {
+        None => Ok((None, Vec::new())),
+        Some(arn) => rules(clients, &arn).await.map(|rules| (Some(arn), rules)),
+    }
+}
+
+/// All rules of a listener.
+///
+/// # Errors
+/// When the call fails.
+pub async fn rules(clients: &Clients, listener: &str) -> Result<Vec<Rule>, Error> {
+    let call = clients.elb.describe_rules().listener_arn(listener);
+    let pages = call
+        .into_paginator()
+        .items()
+        .send()
+        .collect::<Result<Vec<Rule>, _>>();
+    pages
+        .await
+        .map_err(failed("ELBv2", "DescribeRules", listener))
+}
+
+/// All rules of these ALBs that exist; for deleting, where an ALB may be gone already.
+///
+/// # Errors
+/// When a call fails for another reason than that.
+pub async fn rules_left(clients: &Clients, albs: &[String]) -> Result<Vec<Rule>, Error> {
+    let each = albs.iter().map(|alb| async move {
+        match listener_and_rules(clients, alb).await {
+            Err(error) if is_gone(&error) => Ok(Vec::new()),
+            answer => answer.map(|(_, rules)| rules),
+        }
+    });
+    Ok(try_join_all(each).await?.into_iter().flatten().collect())
+}
+
+/// One rule, where it exists.
+///
+/// # Errors
+/// When the call fails.
+pub async fn rule(clients: &Clients, arn: &str) -> Result<Option<Rule>, Error> {
+    let answer = clients.elb.describe_rules().rule_arns(arn).send().await;
+    match answer.map_err(failed("ELBv2", "DescribeRules", arn)) {
+        Ok(answer) => Ok(answer.rules.into_iter().flatten().next()),
+        Err(error) if is_gone(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_gone(error: &Error) -> bool {
+    matches!(
+        code(error),
+        Some("LoadBalancerNotFound" | "ListenerNotFound" | "RuleNotFound")
+    )
+}
+
+/// The hosts a rule is for.
+#[must_use]
+pub fn hosts(rule: &Rule) -> Vec<&str> {
+    let conditions = rule.conditions.iter().flatten();
+    let hosts = conditions.filter(|condition| condition.field.as_deref() == Some("host-header"));
+    hosts
+        .flat_map(|condition| {
+            let newer = condition
+                .host_header_config
+                .iter()
+                .flat_map(HostHeaderConditionConfig::values);
+            // AWS fills both forms, older stand-ins only one of them.
+            condition.values().iter().chain(newer).map(String::as_str)
+        })
+        .collect()
+}
+
+/// Whether a rule names this host.
+#[must_use]
+pub fn is_for_host(rule: &Rule, fqdn: &str) -> bool {
+    hosts(rule)
+        .iter()
+        .any(|host| host.eq_ignore_ascii_case(fqdn))
+}
+
+/// Whether a rule is exactly "this host, forward to this target group".
+#[must_use]
+pub fn is_exactly(rule: &Rule, fqdn: &str, target_group: &str) -> bool {
+    let hosts = hosts(rule);
+    let conditions = rule.conditions().len() == 1;
+    let right_host = !hosts.is_empty() && hosts.iter().all(|host| host.eq_ignore_ascii_case(fqdn));
+    conditions && right_host && forwards_only_to(rule, target_group)
+}
+
+/// Whether a rule sends all its requests to this target group.
+#[must_use]
+pub fn forwards_only_to(rule: &Rule, target_group: &str) -> bool {
+    let targets = targets(rule);
+    let forward = rule
+        .actions()
+        .iter()
+        .all(|a| a.r#type == Some(ActionTypeEnum::Forward));
+    forward && !targets.is_empty() && targets.iter().all(|target| *target == target_group)
+}
+
+/// The target groups a rule sends requests to.
+#[must_use]
+pub fn targets(rule: &Rule) -> Vec<&str> {
+    rule.actions()
+        .iter()
+        .flat_map(|action| {
+            let groups = action
+                .forward_config
+                .iter()
+                .flat_map(ForwardActionConfig::target_groups);
+            let newer = groups.filter_map(|group| group.target_group_arn.as_deref());
+            action.target_group_arn.as_deref().into_iter().chain(newer)
+        })
+        .collect()
+}
+
+/// The priorities that a listener's rules take.
+pub fn priorities(rules: &[Rule]) -> impl Iterator<Item = i32> {
+    rules
+        .iter()
+        .filter_map(|rule| rule.priority.as_deref()?.parse().ok())
+}

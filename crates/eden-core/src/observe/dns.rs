@@ -1,0 +1,95 @@
+//! The hosted zone and the record sets of a host name.
+
+use aws_sdk_route53::types::{AliasTarget, ResourceRecordSet, RrType};
+
+use crate::clients::Clients;
+use crate::error::{Error, code, failed};
+use crate::name::Names;
+use crate::record::Alb;
+
+/// The zone's name without its final dot, and the record sets of the environment's host name.
+///
+/// # Errors
+/// When the zone does not exist, or a call fails.
+pub async fn zone_and_records(
+    clients: &Clients,
+    zone_id: &str,
+    names: &Names,
+) -> Result<(String, Vec<ResourceRecordSet>), Error> {
+    let zone = zone_name(clients, zone_id).await?;
+    let records = records(clients, zone_id, &names.fqdn(&zone)?).await?;
+    Ok((zone, records))
+}
+
+/// A zone's name without its final dot.
+///
+/// # Errors
+/// When the zone does not exist, or the call fails.
+pub async fn zone_name(clients: &Clients, zone_id: &str) -> Result<String, Error> {
+    let answer = clients.route53.get_hosted_zone().id(zone_id).send().await;
+    let answer = answer.map_err(failed("Route 53", "GetHostedZone", zone_id))?;
+    let zone = answer.hosted_zone.ok_or_else(|| Error::Unusable {
+        what: format!("hosted zone {zone_id}"),
+        why: "was not described".into(),
+        advice: "Check `dynamic_zone_id`.".into(),
+        key: Some("dynamic_zone_id"),
+    })?;
+    Ok(zone.name.trim_end_matches('.').to_owned())
+}
+
+/// The address records of a host name; none where the zone is gone.
+///
+/// # Errors
+/// When the call fails.
+pub async fn records(
+    clients: &Clients,
+    zone_id: &str,
+    fqdn: &str,
+) -> Result<Vec<ResourceRecordSet>, Error> {
+    let call = clients
+        .route53
+        .list_resource_record_sets()
+        .hosted_zone_id(zone_id);
+    // The list is sorted by name: what is wanted stands first, whatever else the zone holds.
+    let call = call.start_record_name(fqdn).max_items(10);
+    let subject = format!("{fqdn} in zone {zone_id}");
+    let answer = call.send().await;
+    match answer.map_err(failed("Route 53", "ListResourceRecordSets", subject)) {
+        Ok(answer) => {
+            let ours = |set: &ResourceRecordSet| is_address(set) && same_host(&set.name, fqdn);
+            Ok(answer
+                .resource_record_sets
+                .into_iter()
+                .filter(ours)
+                .collect())
+        }
+        Err(error) if code(&error) == Some("NoSuchHostedZone") => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_address(set: &ResourceRecordSet) -> bool {
+    matches!(set.r#type, RrType::A | RrType::Aaaa | RrType::Cname)
+}
+
+/// Whether a record set is the alias that an environment has: A, to this load balancer.
+#[must_use]
+pub fn is_alias_to(set: &ResourceRecordSet, alb: &Alb) -> bool {
+    let to_alb = |target: &AliasTarget| {
+        target.hosted_zone_id == alb.zone_id
+            && same_host(&target.dns_name, &alb.dns_name)
+            && !target.evaluate_target_health
+    };
+    set.r#type == RrType::A && set.alias_target.as_ref().is_some_and(to_alb)
+}
+
+/// Route 53 folds case, adds a final dot, and its console a `dualstack.` before an ALB's name.
+#[must_use]
+pub fn same_host(a: &str, b: &str) -> bool {
+    let plain = |host: &str| {
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        host.strip_prefix("dualstack.")
+            .map_or(host.clone(), str::to_owned)
+    };
+    plain(a) == plain(b)
+}

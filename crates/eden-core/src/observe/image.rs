@@ -1,0 +1,53 @@
+//! Whether an image is in ECR.
+
+use aws_sdk_ecr::types::ImageIdentifier;
+
+use crate::clients::Clients;
+use crate::context::Context;
+use crate::error::{Error, code, failed};
+use crate::image::{ImageUri, Reference};
+
+/// Checks that ECR has the image.
+///
+/// # Errors
+/// When it has not, or cannot be asked.
+pub async fn check(clients: &Clients, context: &Context, image: &ImageUri) -> Result<(), Error> {
+    context.note(format!("Checking if image {image} exists"));
+    let client = clients.ecr(&image.region);
+    let call = client
+        .describe_images()
+        .registry_id(&image.account)
+        .repository_name(&image.repository)
+        .image_ids(identifier(&image.reference));
+    let answer = call
+        .send()
+        .await
+        .map_err(failed("ECR", "DescribeImages", image));
+    match answer {
+        Ok(found) if !found.image_details().is_empty() => {}
+        Ok(_) => return Err(missing(image)),
+        Err(error) if code(&error) == Some("ImageNotFoundException") => return Err(missing(image)),
+        Err(error) => return Err(error),
+    }
+    context.note("Image exists");
+    Ok(())
+}
+
+fn identifier(reference: &Reference) -> ImageIdentifier {
+    match reference {
+        Reference::Tag(tag) => ImageIdentifier::builder().image_tag(tag).build(),
+        Reference::Digest(digest) => ImageIdentifier::builder().image_digest(digest).build(),
+    }
+}
+
+fn missing(image: &ImageUri) -> Error {
+    Error::Unusable {
+        what: format!("image {image}"),
+        why: format!(
+            "is not in repository {} of account {} in {}",
+            image.repository, image.account, image.region
+        ),
+        advice: "Push the image first, or check its tag.".into(),
+        key: None,
+    }
+}

@@ -1,0 +1,316 @@
+//! An environment as it now is, beside what it was made with.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::SystemTime;
+
+use aws_sdk_ecs::types::{ContainerDefinition, TaskDefinitionStatus};
+use aws_sdk_elasticloadbalancingv2::types::Rule;
+use aws_sdk_route53::types::ResourceRecordSet;
+
+use super::file::{StoredFile, fetch_left};
+use super::service::active;
+use super::target_group::ExistingTargetGroup;
+use super::{ExistingService, albs, dns, service, target_group};
+use crate::clients::Clients;
+use crate::clone::tags::{Tags, from_ecs};
+use crate::clone::target_group::settings as group_settings;
+use crate::clone::task_definition::container;
+use crate::error::Error;
+use crate::record::{Identifiers, Record};
+use crate::state::row::Row;
+use crate::state::table::Table;
+
+/// One of the pieces of an environment.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Piece {
+    /// ECS task definition.
+    TaskDefinition,
+    /// ALB target group.
+    TargetGroup,
+    /// ECS service.
+    Service,
+    /// ALB listener rule.
+    ListenerRule,
+    /// Route 53 alias record.
+    AliasRecord,
+    /// Entry in the Environments JSON file.
+    EnvironmentsJson,
+    /// Row in the state table.
+    StateRow,
+}
+
+impl fmt::Display for Piece {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TaskDefinition => "task definition",
+            Self::TargetGroup => "target group",
+            Self::Service => "service",
+            Self::ListenerRule => "listener rule",
+            Self::AliasRecord => "alias record",
+            Self::EnvironmentsJson => "Environments JSON",
+            Self::StateRow => "state row",
+        })
+    }
+}
+
+/// A piece that is not as it was made.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Drift {
+    /// Which piece.
+    pub piece: Piece,
+    /// What is wrong with it, such as `does not exist`.
+    pub what: String,
+}
+
+impl fmt::Display for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.piece, self.what)
+    }
+}
+
+/// An environment as it now is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observation {
+    /// The identifiers of the pieces that exist.
+    pub identifiers: Identifiers,
+    /// The image that runs, where there is a service.
+    pub image: Option<String>,
+    /// The variables that were set, with the values they now have.
+    pub environment: BTreeMap<String, String>,
+    /// How many tasks are wanted now, where there is a service.
+    pub desired_count: Option<i32>,
+    /// The tags that were set, with the values they now have on the service.
+    pub tags: Tags,
+    /// When it was last created or deployed to.
+    pub last_updated: Option<SystemTime>,
+    /// What is missing or was changed by hand.
+    pub drift: Vec<Drift>,
+}
+
+/// Everything that exists of an environment.
+#[derive(Clone, Debug, Default)]
+pub struct Pieces {
+    /// The service with its task definition.
+    pub service: Option<ExistingService>,
+    /// The target group.
+    pub target_group: Option<ExistingTargetGroup>,
+    /// The listener rule.
+    pub rule: Option<Rule>,
+    /// Record sets of the host name.
+    pub records: Vec<ResourceRecordSet>,
+    /// The Environments JSON file.
+    pub file: StoredFile,
+    /// The row in the state table.
+    pub row: Option<Row>,
+}
+
+/// Fetches what exists of an environment.
+///
+/// # Errors
+/// When a call fails.
+pub async fn fetch(clients: &Clients, table: &Table, record: &Record) -> Result<Pieces, Error> {
+    let (names, fqdn) = (record.names()?, record.fqdn()?);
+    let settings = &record.settings;
+    let (service, target_group, rule, records, file, row) = tokio::join!(
+        service::own(clients, &settings.cluster, &names.resource),
+        target_group::by_name(clients, &names.target_group),
+        rule(clients, record, &fqdn),
+        dns::records(clients, &settings.zone_id, &fqdn),
+        fetch_left(clients, settings),
+        table.row(&record.id, &names.row),
+    );
+    Ok(Pieces {
+        service: service?,
+        target_group: target_group?,
+        rule: rule?,
+        records: records?,
+        file: file?,
+        row: row?,
+    })
+}
+
+/// The rule that was made, or another one for the same host.
+async fn rule(clients: &Clients, record: &Record, fqdn: &str) -> Result<Option<Rule>, Error> {
+    if let Some(arn) = &record.identifiers.rule
+        && let Some(rule) = albs::rule(clients, arn).await?
+    {
+        return Ok(Some(rule));
+    }
+    let rules = albs::rules_left(clients, &record.settings.common_albs).await?;
+    Ok(rules.into_iter().find(|rule| albs::is_for_host(rule, fqdn)))
+}
+
+/// Compares what exists with what was made; `None` where nothing is left.
+///
+/// # Errors
+/// When the environment's name cannot be used.
+pub fn compare(record: &Record, pieces: &Pieces) -> Result<Option<Observation>, Error> {
+    let fqdn = record.fqdn()?;
+    let entry = record.entry()?;
+    let published = pieces
+        .file
+        .document
+        .published(&entry.name, &entry.update_key);
+    let running = pieces.service.as_ref().filter(|own| active(&own.service));
+    let nothing = running.is_none()
+        && pieces.target_group.is_none()
+        && pieces.rule.is_none()
+        && pieces.records.is_empty()
+        && published.is_none()
+        && pieces.row.is_none();
+    if nothing {
+        return Ok(None);
+    }
+    let drift = [
+        definition_drift(running),
+        group_drift(record, pieces.target_group.as_ref()),
+        service_drift(running, pieces.target_group.as_ref()),
+        rule_drift(pieces, &fqdn),
+        alias_drift(record, &pieces.records),
+        published_drift(published, &fqdn),
+        missing(Piece::StateRow, pieces.row.is_none()),
+    ];
+    let container =
+        running.and_then(|own| container(own.task_definition.as_ref()?, &record.container));
+    Ok(Some(Observation {
+        identifiers: identifiers(record, pieces, running),
+        image: container.and_then(|container| container.image.clone()),
+        environment: variables(record, container),
+        desired_count: running.map(|own| own.service.desired_count),
+        tags: tags(record, running),
+        last_updated: pieces.row.as_ref().map(|row| row.last_updated),
+        drift: drift.into_iter().flatten().collect(),
+    }))
+}
+
+fn identifiers(record: &Record, pieces: &Pieces, running: Option<&ExistingService>) -> Identifiers {
+    let definition = running.and_then(|own| own.task_definition.as_ref());
+    let definition = definition.filter(|d| d.status == Some(TaskDefinitionStatus::Active));
+    Identifiers {
+        task_definition: definition.and_then(|d| d.task_definition_arn.clone()),
+        target_group: pieces.target_group.as_ref().map(|group| group.arn.clone()),
+        rule: pieces.rule.as_ref().and_then(|rule| rule.rule_arn.clone()),
+        service: running.and_then(|own| own.service.service_arn.clone()),
+        alb: record.identifiers.alb.clone(),
+    }
+}
+
+fn definition_drift(running: Option<&ExistingService>) -> Option<Drift> {
+    let definition = running?.task_definition.as_ref()?;
+    let active = definition.status == Some(TaskDefinitionStatus::Active);
+    drift(Piece::TaskDefinition, !active, "was deregistered")
+}
+
+fn service_drift(
+    running: Option<&ExistingService>,
+    group: Option<&ExistingTargetGroup>,
+) -> Option<Drift> {
+    let Some(own) = running else {
+        return missing(Piece::Service, true);
+    };
+    let group = group?;
+    let mut balancers = own.service.load_balancers().iter();
+    let attached = balancers.any(|balancer| balancer.target_group_arn() == Some(&group.arn));
+    drift(
+        Piece::Service,
+        !attached,
+        "is not attached to the target group",
+    )
+}
+
+fn group_drift(record: &Record, group: Option<&ExistingTargetGroup>) -> Option<Drift> {
+    let Some(group) = group else {
+        return missing(Piece::TargetGroup, true);
+    };
+    let now = group_settings(&group.group, &group.attributes);
+    let made = &record.target_group_settings;
+    let changed = made
+        .iter()
+        .find(|(key, value)| now.get(*key) != Some(*value))?;
+    let (key, value) = changed;
+    let now = now.get(key).map_or("not set", String::as_str);
+    drift(
+        Piece::TargetGroup,
+        true,
+        &format!("has {key} {now} instead of {value}"),
+    )
+}
+
+fn rule_drift(pieces: &Pieces, fqdn: &str) -> Option<Drift> {
+    let Some(rule) = &pieces.rule else {
+        return missing(Piece::ListenerRule, true);
+    };
+    let Some(group) = &pieces.target_group else {
+        return drift(
+            Piece::ListenerRule,
+            true,
+            "has no target group to forward to",
+        );
+    };
+    if !albs::forwards_only_to(rule, &group.arn) {
+        return drift(
+            Piece::ListenerRule,
+            true,
+            "does not forward to the target group",
+        );
+    }
+    let exact = albs::is_exactly(rule, fqdn, &group.arn);
+    drift(
+        Piece::ListenerRule,
+        !exact,
+        &format!("has other conditions than the host {fqdn}"),
+    )
+}
+
+fn alias_drift(record: &Record, records: &[ResourceRecordSet]) -> Option<Drift> {
+    let alb = record.identifiers.alb.as_ref()?;
+    if records.is_empty() {
+        return missing(Piece::AliasRecord, true);
+    }
+    let right = records.iter().any(|set| dns::is_alias_to(set, alb));
+    drift(
+        Piece::AliasRecord,
+        !right,
+        "does not point at the common ALB",
+    )
+}
+
+fn published_drift(published: Option<&str>, fqdn: &str) -> Option<Drift> {
+    match published {
+        None => drift(Piece::EnvironmentsJson, true, "does not list the endpoint"),
+        Some(host) => {
+            let other = format!("lists {host} instead of {fqdn}");
+            drift(Piece::EnvironmentsJson, host != fqdn, &other)
+        }
+    }
+}
+
+fn missing(piece: Piece, is: bool) -> Option<Drift> {
+    drift(piece, is, "does not exist")
+}
+
+fn drift(piece: Piece, is: bool, what: &str) -> Option<Drift> {
+    is.then(|| Drift {
+        piece,
+        what: what.to_owned(),
+    })
+}
+
+fn variables(record: &Record, container: Option<&ContainerDefinition>) -> BTreeMap<String, String> {
+    let pairs = container
+        .iter()
+        .flat_map(|container| container.environment());
+    let set = pairs.filter_map(|pair| Some((pair.name.clone()?, pair.value.clone()?)));
+    set.filter(|(name, _)| record.environment.contains_key(name))
+        .collect()
+}
+
+fn tags(record: &Record, running: Option<&ExistingService>) -> Tags {
+    let tags = running
+        .map(|own| from_ecs(own.service.tags()))
+        .unwrap_or_default();
+    tags.into_iter()
+        .filter(|(key, _)| record.tags.contains_key(key))
+        .collect()
+}

@@ -1,0 +1,167 @@
+//! Pure decisions: what exists, and what is asked for, turned into what is done to each piece.
+//!
+//! A [`Plan`] is a value: making one changes nothing, and printing one is a dry run.
+
+mod alb;
+mod alias;
+mod rule;
+mod service;
+mod target_group;
+mod task_definition;
+
+use std::collections::BTreeMap;
+
+pub use self::alias::AliasStep;
+pub(crate) use self::alias::change;
+pub(crate) use self::rule::full;
+pub use self::rule::{RuleStep, lowest_free};
+pub use self::service::{ServiceStep, Update};
+pub use self::target_group::TargetGroupStep;
+pub use self::task_definition::TaskDefinitionStep;
+use crate::clone::tags::Tags;
+use crate::clone::target_group::settings as target_group_settings;
+use crate::document::Entry;
+use crate::error::Error;
+use crate::image::ImageUri;
+use crate::name::Names;
+use crate::observe::Found;
+use crate::record::{EnvironmentId, Identifiers, Record};
+use crate::settings::Settings;
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Which environment.
+    pub id: EnvironmentId,
+    /// The complete profile.
+    pub settings: Settings,
+    /// The image.
+    pub image: ImageUri,
+    /// Variables set on the container that gets the image.
+    pub environment: BTreeMap<String, String>,
+    /// How many tasks; `None` takes the reference's number for a new service, and leaves the
+    /// number of an existing one alone.
+    pub desired_count: Option<i32>,
+    /// Tags, beside the reference's own.
+    pub tags: Tags,
+    /// What the environment was made with before, where that is known.
+    pub previous: Option<Record>,
+    /// Deploy even where the same image runs already: its tag may have moved.
+    pub force: bool,
+}
+
+/// What is done to each piece of an environment.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The names of the pieces.
+    pub names: Names,
+    /// What is known before anything is done: the record without identifiers to come.
+    pub record: Record,
+    /// The environment's entry in the Environments JSON file.
+    pub entry: Entry,
+    /// To the task definition.
+    pub task_definition: TaskDefinitionStep,
+    /// To the target group.
+    pub target_group: TargetGroupStep,
+    /// To the listener rule.
+    pub rule: RuleStep,
+    /// To the service.
+    pub service: ServiceStep,
+    /// To the alias record.
+    pub alias: AliasStep,
+    /// To the tags of pieces that exist.
+    pub retag: Retag,
+}
+
+/// Changes to the tags of pieces that are kept.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Retag {
+    /// Tags to set.
+    pub set: Tags,
+    /// Keys to remove.
+    pub remove: Vec<String>,
+}
+
+/// Decides what to do.
+///
+/// # Errors
+/// When the reference cannot be cloned as asked, or no listener rule is left.
+pub fn plan(request: &Request, found: &Found) -> Result<Plan, Error> {
+    let names = Names::new(&request.settings, &request.id.name)?;
+    let common = alb::choose(request, found, &names)?;
+    let fqdn = names.fqdn(&found.zone_name)?;
+    let container = container(request, found);
+    let task_definition = task_definition::step(request, found, &names, container)?;
+    let target_group = target_group::step(request, found, &names);
+    let rule = rule::step(request, common, &fqdn, target_group.known_arn())?;
+    let service = service::step(request, found, &names, &task_definition, &target_group);
+    let mut record = record(request, found, container);
+    record.identifiers = known(found, &rule, &target_group);
+    record.identifiers.alb = Some(common.alb.clone());
+    Ok(Plan {
+        entry: record.entry()?,
+        alias: alias::step(&found.records, &common.alb, &fqdn),
+        retag: retag(request),
+        names,
+        record,
+        task_definition,
+        target_group,
+        rule,
+        service,
+    })
+}
+
+/// The container that gets the image.
+fn container<'a>(request: &'a Request, found: &'a Found) -> &'a str {
+    let balanced = &found.reference.balanced.container;
+    request.settings.container.as_ref().unwrap_or(balanced)
+}
+
+fn record(request: &Request, found: &Found, container: &str) -> Record {
+    Record {
+        container: container.to_owned(),
+        image: request.image.to_string(),
+        environment: request.environment.clone(),
+        desired_count: request.desired_count,
+        tags: request.tags.clone(),
+        target_group_settings: target_group_settings(
+            &found.reference.target_group,
+            &found.reference.target_group_attributes,
+        ),
+        ..Record::new(
+            request.id.clone(),
+            request.settings.clone(),
+            found.zone_name.clone(),
+        )
+    }
+}
+
+/// The identifiers of the pieces that exist already.
+fn known(found: &Found, rule: &RuleStep, target_group: &TargetGroupStep) -> Identifiers {
+    let service = found.service.as_ref().map(|existing| &existing.service);
+    let service = service.filter(|service| crate::observe::service::active(service));
+    Identifiers {
+        task_definition: service.and_then(|service| service.task_definition.clone()),
+        target_group: target_group.known_arn().map(str::to_owned),
+        rule: rule.known_arn().map(str::to_owned),
+        service: service.and_then(|service| service.service_arn.clone()),
+        alb: None,
+    }
+}
+
+/// New pieces are made with their tags; only what changed since has to be set on kept ones.
+fn retag(request: &Request) -> Retag {
+    let Some(previous) = &request.previous else {
+        return Retag::default();
+    };
+    let gone = |key: &&String| !request.tags.contains_key(*key);
+    let changed = |(key, value): &(&String, &String)| previous.tags.get(*key) != Some(*value);
+    let own = |(key, value): (&String, &String)| (key.clone(), value.clone());
+    Retag {
+        set: request.tags.iter().filter(changed).map(own).collect(),
+        remove: previous.tags.keys().filter(gone).cloned().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

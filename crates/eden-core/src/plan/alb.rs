@@ -1,0 +1,33 @@
+//! Which of the common ALBs an environment goes to.
+
+use super::Request;
+use crate::error::Error;
+use crate::name::Names;
+use crate::observe::Found;
+use crate::observe::albs::{CommonAlb, is_for_host};
+
+/// The ALB that has the environment's rule already, or else the one with the fewest rules.
+pub(super) fn choose<'a>(
+    request: &Request,
+    found: &'a Found,
+    names: &Names,
+) -> Result<&'a CommonAlb, Error> {
+    let fqdn = names.fqdn(&found.zone_name)?;
+    let has_rule = |alb: &&CommonAlb| alb.rules.iter().any(|rule| is_for_host(rule, &fqdn));
+    let before = request
+        .previous
+        .as_ref()
+        .and_then(|record| record.identifiers.alb.as_ref());
+    let is_before = |alb: &&CommonAlb| before.is_some_and(|before| before.arn == alb.alb.arn);
+    let albs = || found.albs.iter();
+    let chosen = albs()
+        .find(has_rule)
+        .or_else(|| albs().find(is_before))
+        .or_else(|| albs().min_by_key(|alb| alb.rules.len()));
+    chosen.ok_or_else(|| Error::Unusable {
+        what: "the profile".into(),
+        why: "names no common ALB".into(),
+        advice: "Set `master_alb_arn`.".into(),
+        key: Some("master_alb_arn"),
+    })
+}

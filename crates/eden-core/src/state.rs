@@ -1,0 +1,4 @@
+//! The state table in DynamoDB: profiles and the environments made with them.
+
+pub mod row;
+pub mod table;

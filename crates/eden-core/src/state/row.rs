@@ -1,0 +1,108 @@
+//! Items of the state table, as the Python tools write and read them.
+
+use std::collections::HashMap;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::error::Error;
+use crate::record::{EnvironmentId, Record};
+use crate::settings::Draft;
+
+/// An item of the state table.
+pub type Item = HashMap<String, AttributeValue>;
+
+/// The `type` of profile items.
+pub const PROFILE_TYPE: &str = "_profile";
+
+/// An environment's row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Name of the row, which the Python tools know it by.
+    pub name: String,
+    /// The host name.
+    pub endpoint: String,
+    /// When it was last created or deployed to.
+    pub last_updated: SystemTime,
+    /// What it was made with; rows of the Python tools have none.
+    pub record: Option<Record>,
+}
+
+/// The key of an item.
+#[must_use]
+pub fn key(kind: &str, name: &str) -> Item {
+    HashMap::from([text("type", kind), text("name", name)])
+}
+
+/// The item of an environment; the Python tools ignore `record`.
+///
+/// # Errors
+/// When the environment's name cannot be used.
+pub fn to_item(record: &Record, now: SystemTime) -> Result<Item, Error> {
+    let json = serde_json::to_string(record).map_err(|error| unreadable(&record.id, &error))?;
+    let mut item = key(&record.id.profile, &record.names()?.row);
+    item.extend([
+        text("kind", "environment"),
+        text("endpoint", &record.fqdn()?),
+        ("last_updated".to_owned(), AttributeValue::N(seconds(now))),
+        text("record", &json),
+    ]);
+    Ok(item)
+}
+
+/// The row that an item holds.
+///
+/// # Errors
+/// When it holds a record that this version cannot read.
+pub fn from_item(id: &EnvironmentId, item: &Item) -> Result<Row, Error> {
+    let string = |key: &str| item.get(key).and_then(|value| value.as_s().ok()).cloned();
+    let record = string("record").map(|json| serde_json::from_str(&json));
+    Ok(Row {
+        name: string("name").unwrap_or_default(),
+        endpoint: string("endpoint").unwrap_or_default(),
+        last_updated: last_updated(item),
+        record: record.transpose().map_err(|error| unreadable(id, &error))?,
+    })
+}
+
+/// The profile that an item holds.
+///
+/// # Errors
+/// When its text is not a JSON object.
+pub fn profile(item: &Item) -> Result<Draft, Error> {
+    let json = item.get("profile").and_then(|value| value.as_s().ok());
+    Ok(Draft::from_json(json.map_or("{}", String::as_str))?)
+}
+
+/// The API's first release wrote the time as a string under another key.
+fn last_updated(item: &Item) -> SystemTime {
+    let number = item.get("last_updated").and_then(|value| value.as_n().ok());
+    let older = item
+        .get("last_updated_time")
+        .and_then(|value| value.as_s().ok());
+    let seconds = number.or(older).and_then(|text| text.parse::<f64>().ok());
+    let since = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    UNIX_EPOCH + since.unwrap_or_default()
+}
+
+/// Unix time in seconds with six digits of fraction.
+fn seconds(time: SystemTime) -> String {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    format!("{}.{:06}", since.as_secs(), since.subsec_micros())
+}
+
+fn text(key: &str, value: &str) -> (String, AttributeValue) {
+    (key.to_owned(), AttributeValue::S(value.to_owned()))
+}
+
+fn unreadable(id: &EnvironmentId, error: &serde_json::Error) -> Error {
+    Error::Unusable {
+        what: format!("the row of environment {} in the state table", id.name),
+        why: format!("holds a record that this version cannot read: {error}"),
+        advice: "Use a newer version, or remove the row's `record` attribute.".into(),
+        key: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
