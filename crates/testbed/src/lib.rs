@@ -3,7 +3,9 @@
 pub mod http_client;
 pub mod install;
 pub mod paths;
+pub mod proxy;
 pub mod reaper;
+mod server;
 mod stand_in;
 pub mod world;
 

@@ -1,0 +1,90 @@
+//! Error answers in each service's own format.
+
+use http::Response;
+use http_body_util::Full;
+use hyper::body::Bytes;
+use serde_json::json;
+
+use super::Fault;
+use crate::server::Answer;
+
+const REQUEST_ID: &str = "00000000-0000-4000-8000-000000000000";
+
+/// The error answer that a fault stands for, if it stands for one.
+pub(super) fn answer(service: &str, fault: &Fault) -> Option<Answer> {
+    let (status, code, message) = match fault {
+        Fault::Throttle => throttling(service),
+        Fault::InternalError => internal(service),
+        Fault::Error(status, code, message) => (*status, code.as_str(), message.as_str()),
+        _ => return None,
+    };
+    Some(error(service, status, code, message))
+}
+
+fn throttling(service: &str) -> (u16, &'static str, &'static str) {
+    match service {
+        "s3" => (503, "SlowDown", "Please reduce your request rate."),
+        "ec2" => (503, "RequestLimitExceeded", "Request limit exceeded."),
+        "elasticloadbalancing" | "route53" | "iam" | "sts" => (400, "Throttling", "Rate exceeded"),
+        "lambda" => (429, "TooManyRequestsException", "Rate exceeded"),
+        _ => (400, "ThrottlingException", "Rate exceeded"),
+    }
+}
+
+fn internal(service: &str) -> (u16, &'static str, &'static str) {
+    let message = "We encountered an internal error. Please try again.";
+    match service {
+        "s3" => (500, "InternalError", message),
+        "ecs" | "ecr" => (500, "ServerException", message),
+        "dynamodb" => (500, "InternalServerError", message),
+        _ => (500, "InternalFailure", message),
+    }
+}
+
+fn error(service: &str, status: u16, code: &str, message: &str) -> Answer {
+    let (content_type, body) = match service {
+        "s3" => ("application/xml", s3_body(code, message)),
+        "ec2" => ("text/xml", ec2_body(code, message)),
+        "elasticloadbalancing" | "route53" | "iam" | "sts" => {
+            ("text/xml", query_body(service, status, code, message))
+        }
+        _ => ("application/x-amz-json-1.1", json_body(code, message)),
+    };
+    let response = Response::builder()
+        .status(status)
+        .header("content-type", content_type)
+        .header("x-amzn-requestid", REQUEST_ID)
+        .header("x-amzn-errortype", code);
+    Ok(response.body(Full::new(Bytes::from(body)))?)
+}
+
+fn json_body(code: &str, message: &str) -> String {
+    json!({ "__type": code, "message": message }).to_string()
+}
+
+fn s3_body(code: &str, message: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code>\
+         <Message>{message}</Message><RequestId>{REQUEST_ID}</RequestId></Error>"
+    )
+}
+
+fn ec2_body(code: &str, message: &str) -> String {
+    format!(
+        "<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors>\
+         <RequestID>{REQUEST_ID}</RequestID></Response>"
+    )
+}
+
+fn query_body(service: &str, status: u16, code: &str, message: &str) -> String {
+    let kind = if status < 500 { "Sender" } else { "Receiver" };
+    let namespace = match service {
+        "route53" => "https://route53.amazonaws.com/doc/2013-04-01/",
+        "elasticloadbalancing" => "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
+        _ => "http://webservices.amazon.com/",
+    };
+    format!(
+        "<ErrorResponse xmlns=\"{namespace}\"><Error><Type>{kind}</Type><Code>{code}</Code>\
+         <Message>{message}</Message></Error><RequestId>{REQUEST_ID}</RequestId></ErrorResponse>"
+    )
+}
