@@ -6,6 +6,7 @@ use crate::clients::{ClientOptions, Clients};
 use crate::context::Context;
 use crate::error::Error;
 use crate::execute;
+use crate::execute::create::Created;
 use crate::name::Names;
 use crate::observe::{self, whole};
 use crate::plan::{Plan, Request, plan};
@@ -64,13 +65,13 @@ impl Eden {
     /// # Errors
     /// When something that eden needs is missing, before anything is made; or when a step fails:
     /// running it again goes on from there.
-    pub async fn create(&self, context: &Context, request: &Request) -> Result<Record, Error> {
+    pub async fn create(&self, context: &Context, request: &Request) -> Result<Created, Error> {
         let (plan, file, is_new) = self.decide(context, request).await?;
         let Self { clients, table } = self;
-        let record = execute::create::create(clients, context, table, &plan, file, is_new).await?;
+        let created = execute::create::create(clients, context, table, &plan, file, is_new).await?;
         let name = &plan.names.resource;
         context.note(format!("Successfully finished creating environment {name}"));
-        Ok(record)
+        Ok(created)
     }
 
     /// Deletes an environment; whatever is gone already is not missed.
@@ -118,13 +119,7 @@ impl Eden {
     ) -> Result<(Plan, observe::file::StoredFile, bool), Error> {
         let names = Names::new(&request.settings, &request.id.name)?;
         let (found, row) = tokio::join!(
-            observe::found(
-                &self.clients,
-                context,
-                &request.settings,
-                &names,
-                &request.image
-            ),
+            observe::found(&self.clients, context, request, &names),
             self.table.row(&request.id, &names.row)
         );
         let (found, row) = execute::both(found, row)?;

@@ -26,6 +26,8 @@
 //! let request = Request {
 //!     id: EnvironmentId { profile: "api".into(), name: "pr-12".into() },
 //!     settings: profile.finish()?,
+//!     given: BTreeMap::new(),
+//!     zone_name: None,
 //!     image: "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/api:pr-12".parse()?,
 //!     environment: BTreeMap::new(),
 //!     desired_count: None,
@@ -33,8 +35,8 @@
 //!     previous: None,
 //!     force: true,
 //! };
-//! let record = eden.create(&Context::default(), &request).await?;
-//! println!("https://{}", record.fqdn()?);
+//! let created = eden.create(&Context::default(), &request).await?;
+//! println!("https://{}", created.record.fqdn()?);
 //! # Ok(())
 //! # }
 //! ```
@@ -56,3 +58,4 @@ pub mod state;
 
 pub use self::eden::Eden;
 pub use self::error::Error;
+pub use self::execute::create::Created;

@@ -19,9 +19,8 @@ use self::target_group::ExistingTargetGroup;
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::error::Error;
-use crate::image::ImageUri;
 use crate::name::Names;
-use crate::settings::Settings;
+use crate::plan::Request;
 
 /// Everything that creating, deploying or repairing depends on.
 #[derive(Clone, Debug)]
@@ -58,15 +57,15 @@ pub struct ExistingService {
 pub async fn found(
     clients: &Clients,
     context: &Context,
-    settings: &Settings,
+    request: &Request,
     names: &Names,
-    image: &ImageUri,
 ) -> Result<Found, Error> {
+    let settings = &request.settings;
     let (image, services, albs, zone, group, file) = tokio::join!(
-        image::check(clients, context, image),
+        image::check(clients, context, &request.image),
         service::with_reference(clients, context, settings, &names.resource),
         albs::all(clients, &settings.common_albs),
-        dns::zone_and_records(clients, &settings.zone_id, names),
+        dns::zone_and_records(clients, &settings.zone_id, request.zone_name.clone(), names),
         target_group::by_name(clients, &names.target_group),
         file::fetch(clients, settings),
     );

@@ -35,6 +35,10 @@ pub struct Request {
     pub id: EnvironmentId,
     /// The complete profile.
     pub settings: Settings,
+    /// The keys that were given in place of the stored profile's, as they were written.
+    pub given: BTreeMap<String, String>,
+    /// The hosted zone's name, where it is known already.
+    pub zone_name: Option<String>,
     /// The image.
     pub image: ImageUri,
     /// Variables set on the container that gets the image.
@@ -119,6 +123,7 @@ fn container<'a>(request: &'a Request, found: &'a Found) -> &'a str {
 
 fn record(request: &Request, found: &Found, container: &str) -> Record {
     Record {
+        given: request.given.clone(),
         container: container.to_owned(),
         image: request.image.to_string(),
         environment: request.environment.clone(),

@@ -62,6 +62,9 @@ pub struct Record {
     pub id: EnvironmentId,
     /// The complete profile.
     pub settings: Settings,
+    /// The keys that were given in place of the stored profile's, as they were written.
+    #[serde(default)]
+    pub given: BTreeMap<String, String>,
     /// The hosted zone's name, without its final dot.
     pub zone_name: String,
     /// The container that got the image.
@@ -94,6 +97,7 @@ impl Record {
         Self {
             id,
             settings,
+            given: BTreeMap::new(),
             zone_name,
             container: String::new(),
             image: String::new(),

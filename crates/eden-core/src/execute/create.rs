@@ -9,6 +9,7 @@
 //! ```
 
 use std::sync::Mutex;
+use std::time::SystemTime;
 
 use super::{alias, both, publish, rule, service, tags, target_group, task_definition};
 use crate::clients::Clients;
@@ -65,6 +66,15 @@ pub(crate) struct Work<'a> {
     pub(crate) fqdn: String,
 }
 
+/// An environment that was created or deployed to.
+#[derive(Clone, Debug)]
+pub struct Created {
+    /// The environment as it now is.
+    pub record: Record,
+    /// The time in its row.
+    pub last_updated: SystemTime,
+}
+
 /// Carries out a plan; the record it returns is the environment as it now is.
 ///
 /// # Errors
@@ -76,7 +86,7 @@ pub async fn create(
     plan: &Plan,
     file: StoredFile,
     is_new: bool,
-) -> Result<Record, Error> {
+) -> Result<Created, Error> {
     let ledger = Ledger::new(context, plan.record.clone());
     let fqdn = plan.entry.fqdn.clone();
     let work = Work {
@@ -92,12 +102,16 @@ pub async fn create(
         tokio::join!(service::run(&work, &definition, &group), tags::run(&work));
     both(service, retagged)?;
     let record = work.ledger.record();
+    let last_updated = SystemTime::now();
     let (published, row) = tokio::join!(
         publish::publish(clients, context, &record, file),
-        table.put(context, &record)
+        table.put(context, &record, last_updated)
     );
     both(published, row)?;
-    Ok(record)
+    Ok(Created {
+        record,
+        last_updated,
+    })
 }
 
 /// Everything that the service needs, and the alias; answers with the ARNs of task definition and
@@ -124,7 +138,9 @@ async fn group_and_rule(work: &Work<'_>) -> Result<String, Error> {
 /// A new environment's row is written at once: whoever deletes it later finds every piece.
 async fn first_row(work: &Work<'_>, is_new: bool) -> Result<(), Error> {
     if is_new {
-        work.table.put(work.context, &work.plan.record).await
+        work.table
+            .put(work.context, &work.plan.record, SystemTime::now())
+            .await
     } else {
         Ok(())
     }

@@ -7,16 +7,21 @@ use crate::error::{Error, code, failed};
 use crate::name::Names;
 use crate::record::Alb;
 
-/// The zone's name without its final dot, and the record sets of the environment's host name.
+/// The zone's name without its final dot, asked for unless it is known, and the record sets of the
+/// environment's host name.
 ///
 /// # Errors
 /// When the zone does not exist, or a call fails.
 pub async fn zone_and_records(
     clients: &Clients,
     zone_id: &str,
+    known: Option<String>,
     names: &Names,
 ) -> Result<(String, Vec<ResourceRecordSet>), Error> {
-    let zone = zone_name(clients, zone_id).await?;
+    let zone = match known {
+        Some(name) => name,
+        None => zone_name(clients, zone_id).await?,
+    };
     let records = records(clients, zone_id, &names.fqdn(&zone)?).await?;
     Ok((zone, records))
 }

@@ -80,9 +80,19 @@ fn last_updated(item: &Item) -> SystemTime {
     let older = item
         .get("last_updated_time")
         .and_then(|value| value.as_s().ok());
-    let seconds = number.or(older).and_then(|text| text.parse::<f64>().ok());
-    let since = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let since = number.or(older).and_then(|text| since_epoch(text));
     UNIX_EPOCH + since.unwrap_or_default()
+}
+
+/// Digits are read as they are: a float would not give every microsecond back.
+fn since_epoch(text: &str) -> Option<Duration> {
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let nanos: String = fraction
+        .chars()
+        .chain("000000000".chars())
+        .take(9)
+        .collect();
+    Some(Duration::new(seconds.parse().ok()?, nanos.parse().ok()?))
 }
 
 /// Unix time in seconds with six digits of fraction.

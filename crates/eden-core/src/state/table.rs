@@ -75,8 +75,13 @@ impl Table {
     }
 
     /// Writes an environment's row; creates the table where it is missing.
-    pub(crate) async fn put(&self, context: &Context, record: &Record) -> Result<(), Error> {
-        let item = row::to_item(record, SystemTime::now())?;
+    pub(crate) async fn put(
+        &self,
+        context: &Context,
+        record: &Record,
+        now: SystemTime,
+    ) -> Result<(), Error> {
+        let item = row::to_item(record, now)?;
         let subject = format!("row {} of table {}", record.names()?.row, self.name);
         let write = async {
             match self.put_item(item.clone(), &subject).await {
