@@ -1,5 +1,6 @@
 //! Local stand-ins for AWS, a reference world on them, and a driver for Terraform.
 
+pub mod http_app;
 pub mod http_client;
 pub mod install;
 pub mod paths;
@@ -7,6 +8,7 @@ pub mod proxy;
 pub mod reaper;
 mod server;
 mod stand_in;
+pub mod terraform;
 pub mod world;
 
 pub use stand_in::{Kind, REGION, StandIn};

@@ -1,0 +1,90 @@
+//! Where Terraform takes the provider from.
+
+use std::env::consts::{ARCH, EXE_SUFFIX, OS};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+const ADDRESS: &str = "baikonur-oss/baikonur";
+const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
+
+/// Where Terraform takes the provider from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Provider {
+    /// This very binary, with no `terraform init` (a development override).
+    Binary(PathBuf),
+    /// A folder made by [`lay_out_mirror`], as a user has it who installed the provider.
+    Mirror(PathBuf),
+}
+
+impl Provider {
+    /// The text of the CLI configuration file.
+    pub(super) fn configuration(&self) -> Result<String> {
+        let ours = match self {
+            Self::Binary(binary) => {
+                let folder = binary
+                    .parent()
+                    .context("the provider's binary is in no folder")?;
+                format!(
+                    "  dev_overrides {{ {} = {} }}\n",
+                    quoted(ADDRESS),
+                    quoted_path(folder)
+                )
+            }
+            Self::Mirror(folder) => mirror(folder),
+        };
+        // Other providers come from a mirror if one is named, else from their registry.
+        let others = std::env::var_os("BAIKONUR_TF_MIRROR");
+        let others = others
+            .map(|folder| mirror(Path::new(&folder)))
+            .unwrap_or_default();
+        let direct = format!(
+            "  direct {{ exclude = [{}] }}\n",
+            quoted(&format!("*/{ADDRESS}"))
+        );
+        Ok(format!(
+            "provider_installation {{\n{ours}{others}{direct}}}\n"
+        ))
+    }
+}
+
+/// Lays a binary out as the registries' mirrors are, below `folder`.
+pub fn lay_out_mirror(folder: &Path, binary: &Path, version: &str) -> Result<()> {
+    for registry in REGISTRIES {
+        let place = folder
+            .join(registry)
+            .join(ADDRESS)
+            .join(version)
+            .join(platform());
+        let name = format!("terraform-provider-baikonur_v{version}{EXE_SUFFIX}");
+        let copy = || {
+            fs::create_dir_all(&place)?;
+            fs::copy(binary, place.join(name))
+        };
+        copy().with_context(|| format!("copy the provider to {}", place.display()))?;
+    }
+    Ok(())
+}
+
+fn mirror(folder: &Path) -> String {
+    format!("  filesystem_mirror {{ path = {} }}\n", quoted_path(folder))
+}
+
+fn platform() -> String {
+    let system = if OS == "macos" { "darwin" } else { OS };
+    let processor = match ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    format!("{system}_{processor}")
+}
+
+fn quoted_path(path: &Path) -> String {
+    quoted(&path.display().to_string())
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
