@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::display::DisplayErrorContext;
@@ -94,6 +95,16 @@ impl Error {
         }
     }
 
+    /// The profile key that each single error is about, in the order of [`Error::into_each`].
+    #[must_use]
+    pub fn keys(&self) -> Vec<Option<String>> {
+        match self {
+            Self::Several(errors) => errors.iter().flat_map(Self::keys).collect(),
+            Self::Unusable { key, .. } => vec![key.map(str::to_owned)],
+            _ => vec![None],
+        }
+    }
+
     /// The only error of several, where there is only one.
     pub(crate) fn simplified(self) -> Self {
         match self {
@@ -133,7 +144,9 @@ pub enum Failure {
     Answer,
     /// There was no answer: no connection, a timeout, a cut connection.
     NoAnswer,
-    /// The call was never sent: no credentials, no region, invalid input.
+    /// The call was never sent: no credentials were found.
+    NoCredentials,
+    /// The call was never sent: no region, invalid input.
     NotSent,
 }
 
@@ -195,7 +208,8 @@ impl CallError {
     fn advice(&self) -> Option<String> {
         match self.failure {
             Failure::NoAnswer => Some("Check the network, the region and the endpoint URL.".into()),
-            Failure::NotSent => Some("Check the region and the credentials.".into()),
+            Failure::NoCredentials => Some("Sign in, or set credentials.".into()),
+            Failure::NotSent => Some("Check the region and the input.".into()),
             Failure::Answer => self.advice_by_code(),
         }
     }
@@ -258,8 +272,12 @@ where
     }
 }
 
-fn failure<E>(error: &SdkError<E, Response>) -> Failure {
+fn failure<E>(error: &SdkError<E, Response>) -> Failure
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
     match error {
+        _ if is_about_credentials(error) => Failure::NoCredentials,
         SdkError::ServiceError(_) => Failure::Answer,
         SdkError::ConstructionFailure(_) => Failure::NotSent,
         SdkError::DispatchFailure(failure) if failure.is_user() || failure.is_other() => {
@@ -267,6 +285,12 @@ fn failure<E>(error: &SdkError<E, Response>) -> Failure {
         }
         _ => Failure::NoAnswer,
     }
+}
+
+/// Whether any of the causes is that no credentials could be had.
+fn is_about_credentials(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut causes = std::iter::successors(Some(error), |error| error.source());
+    causes.any(|cause| cause.is::<CredentialsError>())
 }
 
 /// The AWS error code of an error, where AWS answered.
