@@ -1,2 +1,66 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands: `cargo xtask --help`.
+
+mod build;
+mod checks;
+mod demo;
+mod deny;
+mod edges;
+mod install;
+mod metadata;
+mod process;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// The project's own commands.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    disable_help_subcommand = true
+)]
+enum Command {
+    /// Builds everything a user gets, into dist/
+    Build {
+        /// With optimizations
+        #[arg(long)]
+        release: bool,
+    },
+    /// Puts the provider where Terraform and OpenTofu find it without a registry
+    Install {
+        /// A folder other than the one Terraform looks into by itself
+        #[arg(long)]
+        into: Option<PathBuf>,
+        /// This binary rather than a freshly built one
+        #[arg(long)]
+        binary: Option<PathBuf>,
+    },
+    /// Checks everything that CI checks, in the same order
+    Test {
+        /// Only these steps
+        steps: Vec<String>,
+    },
+    /// Shows the main job on a local stand-in for AWS
+    Demo,
+    /// Measures, side by side
+    Bench,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Command::parse() {
+        Command::Build { release } => build::build(release).map(|_| ()),
+        Command::Install { into, binary } => install::install(into, binary),
+        Command::Test { steps } => checks::run(&steps),
+        Command::Demo => demo::run("demo"),
+        Command::Bench => demo::run("bench"),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

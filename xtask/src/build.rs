@@ -1,0 +1,69 @@
+//! Builds what a user gets.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::process;
+
+/// The package of the provider, which is its binary's name too.
+pub(crate) const PROVIDER: &str = "terraform-provider-baikonur";
+
+/// The packages whose binaries go into dist/ as they are.
+const BINARIES: &[&str] = &[PROVIDER];
+
+/// Fills dist/ and returns the paths of what is there now.
+pub(crate) fn build(release: bool) -> Result<Vec<PathBuf>> {
+    let folder = process::root().join("dist");
+    fs::create_dir_all(&folder).with_context(|| format!("make {}", folder.display()))?;
+    let place = |package: &&str| {
+        let built = binary(package, release)?;
+        let path = folder.join(built.file_name().unwrap_or_default());
+        copy(&built, &path)?;
+        println!("dist/{}", path.file_name().unwrap_or_default().display());
+        Ok(path)
+    };
+    BINARIES.iter().map(place).collect()
+}
+
+/// Builds the binary of a package and says where cargo put it.
+pub(crate) fn binary(package: &str, release: bool) -> Result<PathBuf> {
+    let mut command = process::cargo(&["build", "--locked", "--package", package]);
+    command.arg("--message-format=json-render-diagnostics");
+    if release {
+        command.arg("--release");
+    }
+    let messages = process::read(&mut command)?;
+    let executable = messages.lines().filter_map(executable).next_back();
+    executable.with_context(|| format!("`cargo build` told of no executable of {package}"))
+}
+
+fn executable(message: &str) -> Option<PathBuf> {
+    let message: Value = serde_json::from_str(message).ok()?;
+    message["executable"].as_str().map(PathBuf::from)
+}
+
+/// Copies a file in one step, since what it replaces may be running.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
+    let doing = || format!("copy {} to {}", from.display(), to.display());
+    let folder = to.parent().with_context(doing)?;
+    fs::create_dir_all(folder).with_context(doing)?;
+    let unfinished = to.with_extension("new");
+    fs::copy(from, &unfinished).with_context(doing)?;
+    fs::rename(&unfinished, to).with_context(doing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_executable_is_read_off_cargos_messages() {
+        let message = r#"{"reason":"compiler-artifact","executable":"/t/debug/x"}"#;
+        assert_eq!(executable(message), Some(PathBuf::from("/t/debug/x")));
+        assert_eq!(executable(r#"{"reason":"build-finished"}"#), None);
+        assert_eq!(executable("something a linker said"), None);
+    }
+}
