@@ -290,7 +290,7 @@ where
 /// Whether any of the causes is that no credentials could be had.
 fn is_about_credentials(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut causes = std::iter::successors(Some(error), |error| error.source());
-    causes.any(|cause| cause.is::<CredentialsError>())
+    causes.any(<dyn std::error::Error>::is::<CredentialsError>)
 }
 
 /// The AWS error code of an error, where AWS answered.

@@ -1,0 +1,130 @@
+//! The AWS configuration: the standard chain, with the provider's own settings in front.
+
+use std::time::Duration;
+
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
+use aws_config::retry::RetryConfig;
+use aws_config::sts::AssumeRoleProvider;
+use aws_config::{BehaviorVersion, ConfigLoader, Region};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_types::SdkConfig;
+use tfplugin6::{Attr, Diagnostic, path};
+
+use crate::config::{AssumeRole, Config};
+
+/// Loads the configuration; no AWS API is called, except by credential sources that need it.
+///
+/// # Errors
+/// When there is no region, naming where it was looked for.
+pub async fn load(config: &Config) -> Result<SdkConfig, Diagnostic> {
+    let sdk = loader(config).load().await;
+    if sdk.region().is_none() {
+        return Err(no_region(config));
+    }
+    Ok(match config.assume_role.known() {
+        Some(role) => with_role(sdk, role).await,
+        None => sdk,
+    })
+}
+
+fn loader(config: &Config) -> ConfigLoader {
+    let mut loader = aws_config::defaults(BehaviorVersion::latest());
+    if let Some(region) = config.region.known() {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    if let Some(profile) = config.profile.known() {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(files) = profile_files(config) {
+        loader = loader.profile_files(files);
+    }
+    if let Some(keys) = keys(config) {
+        loader = loader.credentials_provider(keys);
+    }
+    if let Some(url) = config.endpoint_url.known() {
+        loader = loader.endpoint_url(url);
+    }
+    loader.retry_config(retries(config))
+}
+
+/// Terraform runs unattended: one attempt more than the SDK's default of three costs little.
+fn retries(config: &Config) -> RetryConfig {
+    let retries = config.max_retries.known().copied().unwrap_or(4);
+    RetryConfig::standard().with_max_attempts(u32::try_from(retries).unwrap_or(0) + 1)
+}
+
+fn keys(config: &Config) -> Option<Credentials> {
+    let (id, secret) = (config.access_key.known()?, config.secret_key.known()?);
+    let token = config.token.known().cloned();
+    Some(Credentials::new(
+        id,
+        secret,
+        token,
+        None,
+        "provider configuration",
+    ))
+}
+
+/// Files that were named replace the usual ones of their kind.
+fn profile_files(config: &Config) -> Option<EnvConfigFiles> {
+    if config.shared_config_files.is_null() && config.shared_credentials_files.is_null() {
+        return None;
+    }
+    let mut files = EnvConfigFiles::builder();
+    let kinds = [
+        (&config.shared_config_files, EnvConfigFileKind::Config),
+        (
+            &config.shared_credentials_files,
+            EnvConfigFileKind::Credentials,
+        ),
+    ];
+    for (named, kind) in kinds {
+        if named.is_null() {
+            files = match kind {
+                EnvConfigFileKind::Config => files.include_default_config_file(true),
+                EnvConfigFileKind::Credentials => files.include_default_credentials_file(true),
+            };
+        }
+        for path in named.known().into_iter().flatten().filter_map(Attr::known) {
+            files = files.with_file(kind, path);
+        }
+    }
+    Some(files.build())
+}
+
+async fn with_role(sdk: SdkConfig, role: &AssumeRole) -> SdkConfig {
+    let arn = role.role_arn.known().cloned().unwrap_or_default();
+    let session = role
+        .session_name
+        .as_deref()
+        .unwrap_or("terraform-provider-baikonur");
+    let mut provider = AssumeRoleProvider::builder(arn)
+        .configure(&sdk)
+        .session_name(session);
+    if let Some(id) = role.external_id.known() {
+        provider = provider.external_id(id);
+    }
+    if let Some(length) = role.duration.known().and_then(|text| duration(text)) {
+        provider = provider.session_length(length);
+    }
+    let provider = SharedCredentialsProvider::new(provider.build().await);
+    sdk.into_builder().credentials_provider(provider).build()
+}
+
+fn duration(text: &str) -> Option<Duration> {
+    humantime::parse_duration(text).ok()
+}
+
+fn no_region(config: &Config) -> Diagnostic {
+    let profile = config.profile.as_deref().map(str::to_owned);
+    let profile = profile.or_else(|| std::env::var("AWS_PROFILE").ok());
+    let profile = profile.unwrap_or_else(|| "default".to_owned());
+    Diagnostic::error("There is no AWS region")
+        .detail(format!(
+            "Tried, in this order: `region` of the provider, the environment variables AWS_REGION \
+             and AWS_DEFAULT_REGION, profile {profile:?} of the shared AWS configuration files, \
+             and the EC2 instance's own region. Set one of them."
+        ))
+        .at(path!(region))
+}

@@ -1,0 +1,189 @@
+//! The provider's configuration.
+
+use std::collections::BTreeMap;
+
+use eden_core::clients::SERVICES;
+use tfplugin6::{Attr, Diagnostic, Diagnostics, Model, path};
+
+/// Makes preview environments by cloning a reference Amazon ECS service, in seconds.
+///
+/// Region and credentials are found as the AWS CLI finds them; everything here is optional.
+#[derive(Clone, Debug, Default, Model)]
+pub struct Config {
+    /// AWS region. By default `AWS_REGION`, `AWS_DEFAULT_REGION` or the region of the profile.
+    #[tf(optional)]
+    pub region: Attr<String>,
+    /// Profile in the shared AWS configuration files. By default `AWS_PROFILE`, or `default`.
+    #[tf(optional)]
+    pub profile: Attr<String>,
+    /// Access key id, given together with `secret_key`. Prefer the environment or a profile.
+    #[tf(optional)]
+    pub access_key: Attr<String>,
+    /// Secret access key, given together with `access_key`.
+    #[tf(optional, sensitive)]
+    pub secret_key: Attr<String>,
+    /// Session token of temporary credentials.
+    #[tf(optional, sensitive)]
+    pub token: Attr<String>,
+    /// Shared configuration files, in place of `~/.aws/config`.
+    #[tf(optional)]
+    pub shared_config_files: Attr<Vec<Attr<String>>>,
+    /// Shared credentials files, in place of `~/.aws/credentials`.
+    #[tf(optional)]
+    pub shared_credentials_files: Attr<Vec<Attr<String>>>,
+    /// Role to assume with the credentials that were found.
+    #[tf(optional, nested)]
+    pub assume_role: Attr<AssumeRole>,
+    /// Endpoint URL of all services, for a local stand-in of AWS. By default `AWS_ENDPOINT_URL`.
+    #[tf(optional)]
+    pub endpoint_url: Attr<String>,
+    /// Endpoint URLs by service: `dynamodb`, `ecr`, `ecs`, `elasticloadbalancingv2`, `route53`,
+    /// `s3`. By default `AWS_ENDPOINT_URL_<SERVICE>`.
+    #[tf(optional)]
+    pub endpoints: Attr<BTreeMap<String, Attr<String>>>,
+    /// Names S3 buckets in the path of a URL and not in its host name, for a local stand-in of
+    /// AWS. Off by default.
+    #[tf(optional)]
+    pub s3_use_path_style: Attr<bool>,
+    /// Tags of everything the provider makes; a resource's own `tags` win.
+    #[tf(optional)]
+    pub default_tags: Attr<BTreeMap<String, Attr<String>>>,
+    /// DynamoDB table that holds eden's profiles and environments. `eden` by default.
+    #[tf(optional)]
+    pub eden_table: Attr<String>,
+    /// How often a call is tried again after a throttle, a server error or a timeout. 4 by
+    /// default.
+    #[tf(optional)]
+    pub max_retries: Attr<i64>,
+}
+
+/// A role to assume.
+#[derive(Clone, Debug, Default, Model)]
+pub struct AssumeRole {
+    /// ARN of the role.
+    #[tf(required)]
+    pub role_arn: Attr<String>,
+    /// Name of the session, which AWS CloudTrail shows.
+    #[tf(optional)]
+    pub session_name: Attr<String>,
+    /// External id that the role's trust policy asks for.
+    #[tf(optional)]
+    pub external_id: Attr<String>,
+    /// How long the session lasts, such as `1h`; at least 15 minutes. One hour by default.
+    #[tf(optional)]
+    pub duration: Attr<String>,
+}
+
+impl Config {
+    /// Everything that is wrong with it, as far as its values are known.
+    pub fn problems(&self) -> Diagnostics {
+        let keys = self.key_problems();
+        let endpoints = self.endpoint_problems();
+        let retries = self.retries_problem();
+        let duration = self.duration_problem();
+        keys.into_iter()
+            .chain(endpoints)
+            .chain(retries)
+            .chain(duration)
+            .collect()
+    }
+
+    fn key_problems(&self) -> Option<Diagnostic> {
+        let one_alone = self.access_key.is_null() != self.secret_key.is_null();
+        one_alone.then(|| {
+            Diagnostic::error("`access_key` and `secret_key` belong together")
+                .detail("Set both, or neither to use the environment or a profile.")
+                .at(if self.access_key.is_null() {
+                    path!(secret_key)
+                } else {
+                    path!(access_key)
+                })
+        })
+    }
+
+    fn endpoint_problems(&self) -> Vec<Diagnostic> {
+        let names = self.endpoints.known().into_iter().flat_map(BTreeMap::keys);
+        let unknown = names.filter(|name| service(name).is_none());
+        let problem = |name: &String| {
+            Diagnostic::error(format!(
+                "There is no service {name:?} among those this provider calls"
+            ))
+            .detail(format!("The services are {}.", SERVICES.join(", ")))
+            .at(path!(endpoints[name]))
+        };
+        unknown.map(problem).collect()
+    }
+
+    fn retries_problem(&self) -> Option<Diagnostic> {
+        let retries = *self.max_retries.known()?;
+        (!(0..=100).contains(&retries)).then(|| {
+            Diagnostic::error(format!("`max_retries` is {retries}"))
+                .detail("Expected a number from 0 to 100.")
+                .at(path!(max_retries))
+        })
+    }
+
+    fn duration_problem(&self) -> Option<Diagnostic> {
+        let text = self.assume_role.known()?.duration.known()?;
+        let error = humantime::parse_duration(text).err()?;
+        Some(
+            Diagnostic::error(format!("`assume_role.duration` is {text:?}: {error}"))
+                .detail("Expected a duration such as `15m` or `1h`.")
+                .at(path!(assume_role.duration)),
+        )
+    }
+
+    /// Whether something is not known before apply, so that no client can be made yet.
+    pub fn is_unknown(&self) -> bool {
+        let role = self.assume_role.known();
+        let role = role.is_some_and(|r| {
+            r.role_arn.is_unknown() || r.session_name.is_unknown() || r.external_id.is_unknown()
+        });
+        let texts = [
+            &self.region,
+            &self.profile,
+            &self.access_key,
+            &self.secret_key,
+            &self.token,
+            &self.endpoint_url,
+            &self.eden_table,
+        ];
+        let maps = [&self.endpoints, &self.default_tags];
+        role || self.assume_role.is_unknown()
+            || texts.iter().any(|text| text.is_unknown())
+            || maps.iter().any(|map| has_unknown(map))
+    }
+
+    /// The endpoint URLs under the names that eden knows them by.
+    pub fn service_endpoints(&self) -> BTreeMap<String, String> {
+        let given = strings(&self.endpoints).into_iter();
+        given
+            .filter_map(|(name, url)| Some((service(&name)?.to_owned(), url)))
+            .collect()
+    }
+}
+
+/// The name of a service that may have been written in a shorter way.
+fn service(name: &str) -> Option<&'static str> {
+    let name = match name {
+        "elb" | "elbv2" => "elasticloadbalancingv2",
+        name => name,
+    };
+    SERVICES.iter().find(|service| **service == name).copied()
+}
+
+/// The known texts of a map.
+pub fn strings(map: &Attr<BTreeMap<String, Attr<String>>>) -> BTreeMap<String, String> {
+    let pairs = map.known().into_iter().flatten();
+    pairs
+        .filter_map(|(key, value)| Some((key.clone(), value.known()?.clone())))
+        .collect()
+}
+
+/// Whether a map or one of its values is not known before apply.
+pub fn has_unknown(map: &Attr<BTreeMap<String, Attr<String>>>) -> bool {
+    map.is_unknown()
+        || map
+            .known()
+            .is_some_and(|map| map.values().any(Attr::is_unknown))
+}

@@ -1,0 +1,68 @@
+//! eden's errors as Terraform shows them.
+
+use eden_core::Error;
+use eden_core::error::Failure;
+use tfplugin6::{AttributePath, Diagnostic, Diagnostics, path};
+
+/// Where credentials are looked for, in the order of the standard chain.
+const CREDENTIALS_TRIED: &str = "Tried, in this order: `access_key` and `secret_key` of the \
+     provider, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the profile of the shared AWS \
+     configuration files (SSO and credential processes included), the web identity token, the \
+     container's role and the EC2 instance's role.";
+
+/// One diagnostic for each thing that went wrong.
+pub fn diagnostics(error: Error) -> Diagnostics {
+    error.into_each().iter().map(diagnostic).collect()
+}
+
+fn diagnostic(error: &Error) -> Diagnostic {
+    let (summary, cause) = texts(error);
+    let advice = advice(error);
+    let parts: Vec<String> = [cause, advice].into_iter().flatten().collect();
+    let diagnostic = Diagnostic::error(summary).detail(parts.join("\n\n"));
+    match at(error) {
+        Some(path) => diagnostic.at(path),
+        None => diagnostic,
+    }
+}
+
+/// What was attempted on which thing, and why it failed.
+fn texts(error: &Error) -> (String, Option<String>) {
+    match error {
+        Error::Call(call) => {
+            let summary = format!(
+                "{} {} on {} failed",
+                call.service, call.action, call.subject
+            );
+            (sentence(&summary), Some(call.cause.clone()))
+        }
+        Error::Unusable { what, why, .. } => (sentence(&format!("{what} {why}")), None),
+        other => (sentence(&other.to_string()), None),
+    }
+}
+
+fn advice(error: &Error) -> Option<String> {
+    match error {
+        Error::Call(call) if call.failure == Failure::NoCredentials => {
+            Some(CREDENTIALS_TRIED.to_owned())
+        }
+        other => other.advice(),
+    }
+}
+
+fn at(error: &Error) -> Option<AttributePath> {
+    match error {
+        Error::Name(_) => Some(path!(name)),
+        Error::Image(_) => Some(path!(image_uri)),
+        Error::Unusable { what, .. } if what.starts_with("image ") => Some(path!(image_uri)),
+        _ => None,
+    }
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}

@@ -1,0 +1,216 @@
+//! The attributes, and how an environment fills them.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use eden_core::observe::whole::Observation;
+use eden_core::record::Record;
+use tfplugin6::{Attr, Model};
+
+use crate::config::strings;
+
+/// A map of texts.
+pub type Texts = Attr<BTreeMap<String, Attr<String>>>;
+
+/// A preview environment: a clone of a reference ECS service with a host name of its own.
+///
+/// Creating it registers a task definition, and makes a target group, a service, a host rule on
+/// the common ALB, a Route 53 alias record, an entry in the Environments JSON file and a row in
+/// the state table. Whatever of these is deleted or changed by hand shows as `drift` in the next
+/// plan and is repaired by the next apply. Deleting it leaves none of them.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub struct Environment {
+    /// Name of the environment, usually the branch or the pull request. It has to hold a letter or
+    /// a digit. Where AWS does not take it as it stands (other characters, capitals in a host
+    /// name, too long), what does not fit is replaced or cut and a short hash of the whole name is
+    /// appended, so that two names never share a resource.
+    #[tf(required, replace)]
+    pub name: Attr<String>,
+    /// Name of the profile in the state table. With `settings` alone it only names the group that
+    /// the environment is listed in.
+    #[tf(optional, computed, replace, default = "default")]
+    pub profile: Attr<String>,
+    /// Profile keys given here: alone they are the whole profile; together with `profile` they
+    /// replace single keys of it. The keys are `endpoint_s3_bucket_name`, `endpoint_s3_key`,
+    /// `endpoint_update_key`, `endpoint_env_type`, `endpoint_name_prefix`, `domain_name_prefix`,
+    /// `dynamic_zone_id`, `name_prefix`, `target_cluster`, `master_alb_arn` (several are separated
+    /// by commas), `reference_service_arn`, and optionally `target_container_name` and
+    /// `listener_rule_priority_range` (such as `1000-1999`). The older `config_…` spellings are
+    /// read as well. Changing a key that decides where the environment is found replaces it.
+    #[tf(optional)]
+    pub settings: Texts,
+    /// ECR image to run, with a tag, a digest or both; it has to be pushed already. A change is
+    /// deployed in place.
+    #[tf(required)]
+    pub image_uri: Attr<String>,
+    /// Environment variables set on the container that gets the image, in place of the reference's
+    /// variables and secrets of the same names.
+    #[tf(optional)]
+    pub environment: Texts,
+    /// Number of tasks. By default a new environment takes the reference service's number, which
+    /// is then left alone.
+    #[tf(optional)]
+    pub desired_count: Attr<i64>,
+    /// Tags of task definition, target group, service and listener rule, beside those of the
+    /// reference and the provider's `default_tags`.
+    #[tf(optional)]
+    pub tags: Texts,
+    /// How long to go on trying.
+    #[tf(optional, nested)]
+    pub timeouts: Attr<Timeouts>,
+    /// `<profile>/<name>`, which is also the import id.
+    #[tf(computed, keep)]
+    pub id: Attr<String>,
+    /// Name of the ECS service and of the task definition's family.
+    #[tf(computed, keep)]
+    pub resource_name: Attr<String>,
+    /// Host name of the environment.
+    #[tf(computed, keep)]
+    pub endpoint: Attr<String>,
+    /// Address of the environment.
+    #[tf(computed, keep)]
+    pub url: Attr<String>,
+    /// ARN of the task definition that the service runs.
+    #[tf(computed)]
+    pub task_definition_arn: Attr<String>,
+    /// ARN of the target group.
+    #[tf(computed, keep)]
+    pub target_group_arn: Attr<String>,
+    /// ARN of the listener rule.
+    #[tf(computed, keep)]
+    pub listener_rule_arn: Attr<String>,
+    /// ARN of the service.
+    #[tf(computed, keep)]
+    pub service_arn: Attr<String>,
+    /// When the environment was created or last deployed to, in RFC 3339 and UTC.
+    #[tf(computed)]
+    pub last_updated: Attr<String>,
+    /// `tags` and the provider's `default_tags` together.
+    #[tf(computed, keep)]
+    pub tags_all: Texts,
+    /// What was found missing or changed by hand; the next apply repairs it.
+    #[tf(computed, keep)]
+    pub drift: Attr<Vec<String>>,
+}
+
+/// How long to go on trying, as durations such as `90s`, `10m` or `1h 30m`.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub struct Timeouts {
+    /// For creating; `10m` by default.
+    #[tf(optional)]
+    pub create: Attr<String>,
+    /// For deploying and repairing; `10m` by default.
+    #[tf(optional)]
+    pub update: Attr<String>,
+    /// For deleting; `10m` by default.
+    #[tf(optional)]
+    pub delete: Attr<String>,
+}
+
+impl Environment {
+    /// Fills in what follows from a record alone: names and identifiers.
+    pub fn identify(&mut self, record: &Record) {
+        self.id = format!("{}/{}", record.id.profile, record.id.name).into();
+        self.place(record);
+        let identifiers = record.identifiers.clone();
+        self.task_definition_arn = identifiers.task_definition.into();
+        self.target_group_arn = identifiers.target_group.into();
+        self.listener_rule_arn = identifiers.rule.into();
+        self.service_arn = identifiers.service.into();
+        self.tags_all = texts(&record.tags);
+    }
+
+    /// Fills in the names, which are known before anything is made.
+    pub fn place(&mut self, record: &Record) {
+        self.resource_name = record.names().ok().map(|names| names.resource).into();
+        let fqdn = record.fqdn().ok();
+        self.url = fqdn.as_ref().map(|fqdn| format!("https://{fqdn}")).into();
+        self.endpoint = fqdn.into();
+    }
+
+    /// Fills in an environment that is as it was asked for.
+    pub fn complete(&mut self, record: &Record, last_updated: SystemTime) {
+        self.identify(record);
+        self.last_updated = timestamp(last_updated).into();
+        self.drift = Attr::Known(Vec::new());
+    }
+
+    /// Fills in what was seen; attributes that the user did not set stay unset.
+    pub fn observe(&mut self, record: &Record, seen: &Observation) {
+        let mut now = record.clone();
+        now.identifiers = seen.identifiers.clone();
+        self.identify(&now);
+        if let Some(image) = &seen.image {
+            self.image_uri = image.clone().into();
+        }
+        if seen.identifiers.service.is_some() {
+            self.observe_service(seen);
+        }
+        self.last_updated = seen.last_updated.map(timestamp).into();
+        self.drift = Attr::Known(seen.drift.iter().map(ToString::to_string).collect());
+    }
+
+    fn observe_service(&mut self, seen: &Observation) {
+        replace_values(&mut self.environment, &seen.environment);
+        replace_values(&mut self.tags, &seen.tags);
+        self.tags_all = texts(&seen.tags);
+        if self.desired_count.is_known() {
+            self.desired_count = seen.desired_count.map(i64::from).into();
+        }
+    }
+
+    /// Tags of the resource and of the provider together; unknown where one of them is.
+    pub fn all_tags(&self, default_tags: &BTreeMap<String, String>) -> Texts {
+        let mut all = match texts(default_tags) {
+            Attr::Known(all) => all,
+            Attr::Null | Attr::Unknown => BTreeMap::new(),
+        };
+        match &self.tags {
+            Attr::Unknown => return Attr::Unknown,
+            Attr::Null => {}
+            Attr::Known(tags) => all.extend(tags.clone()),
+        }
+        Attr::Known(all)
+    }
+}
+
+/// The values that the keys of a map have now; keys that have gone are dropped.
+fn replace_values(map: &mut Texts, now: &BTreeMap<String, String>) {
+    if let Some(values) = map.known_mut() {
+        let known = std::mem::take(values).into_keys();
+        let pair = |key: String| {
+            now.get(&key)
+                .map(|value| (key.clone(), value.clone().into()))
+        };
+        *values = known.filter_map(pair).collect();
+    }
+}
+
+/// A map of texts as an attribute.
+pub fn texts(map: &BTreeMap<String, String>) -> Texts {
+    Attr::Known(
+        map.iter()
+            .map(|(key, value)| (key.clone(), value.clone().into()))
+            .collect(),
+    )
+}
+
+/// The same, and null where the map is empty: as the user would leave it out.
+pub fn texts_or_null(map: &BTreeMap<String, String>) -> Texts {
+    if map.is_empty() {
+        Attr::Null
+    } else {
+        texts(map)
+    }
+}
+
+/// The pairs of a map of texts.
+pub fn pairs(map: &Texts) -> BTreeMap<String, String> {
+    strings(map)
+}
+
+/// A time in RFC 3339, in UTC, with the six digits of fraction that the state table has.
+fn timestamp(time: SystemTime) -> String {
+    let time = jiff::Timestamp::try_from(time).unwrap_or_default();
+    format!("{time:.6}")
+}

@@ -1,0 +1,56 @@
+//! What is kept beside the state, and what a plan hands to its apply.
+
+use eden_core::record::Record;
+use eden_core::settings::Settings;
+use serde::{Deserialize, Serialize};
+use tfplugin6::Diagnostic;
+
+/// The provider's own bytes of an environment.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub struct Private {
+    /// What the environment was made with, once it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<Record>,
+    /// What the plan was made with, so that the apply does what was planned and asks no one again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Target>,
+}
+
+/// A profile as it was resolved, and its zone's name.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Target {
+    /// The complete profile.
+    pub settings: Settings,
+    /// The hosted zone's name.
+    pub zone_name: String,
+}
+
+impl Private {
+    /// Reads the bytes; none is what Terraform has before the first plan.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Diagnostic> {
+        if bytes.is_empty() {
+            return Ok(Self::default());
+        }
+        serde_json::from_slice(bytes).map_err(|error| {
+            Diagnostic::error("The state's private data cannot be read").detail(format!(
+                "It was written by another version of the provider: {error}. Use that version, or \
+                 remove the environment from the state and import it again."
+            ))
+        })
+    }
+
+    /// The bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+/// The bytes that hold a record.
+pub fn of_record(record: &Record) -> Vec<u8> {
+    let record = Some(record.clone());
+    Private {
+        record,
+        target: None,
+    }
+    .to_bytes()
+}

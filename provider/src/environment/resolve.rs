@@ -1,0 +1,120 @@
+//! Which profile an environment is made with.
+
+use eden_core::settings::{Draft, Problem, Settings, SettingsError};
+use eden_core::{Eden, Error};
+use tfplugin6::{AttributePath, Diagnostic, Diagnostics, path};
+
+use super::model::{Environment, pairs};
+use super::private::Target;
+use crate::diagnose::diagnostics;
+
+/// The complete profile and its zone, or `None` where the stored profile does not exist (yet).
+///
+/// `alone` tells whether the configuration gives `settings` without `profile`.
+pub async fn target(
+    eden: &Eden,
+    model: &Environment,
+    alone: bool,
+) -> Result<Option<Target>, Diagnostics> {
+    let Some(draft) = draft(eden, model, alone).await? else {
+        return Ok(None);
+    };
+    let settings = draft.finish().map_err(|error| problems(&error, model))?;
+    let zone_name = eden.zone_name(&settings).await.map_err(diagnostics)?;
+    Ok(Some(Target {
+        settings,
+        zone_name,
+    }))
+}
+
+async fn draft(
+    eden: &Eden,
+    model: &Environment,
+    alone: bool,
+) -> Result<Option<Draft>, Diagnostics> {
+    let own = Draft::from_pairs(pairs(&model.settings));
+    if alone {
+        return Ok(Some(own));
+    }
+    let stored = eden.profile(&profile(model)).await.map_err(diagnostics)?;
+    Ok(stored.map(|stored| stored.overridden_by(own)))
+}
+
+/// The profile's name.
+pub fn profile(model: &Environment) -> String {
+    model.profile.as_deref().unwrap_or("default").to_owned()
+}
+
+/// Whether the configuration gives `settings` without `profile`.
+pub fn is_alone(config: &Environment) -> bool {
+    config.profile.is_null() && !config.settings.is_null()
+}
+
+/// The profile does not exist, at a time when it must.
+pub fn missing(model: &Environment) -> Diagnostic {
+    let profile = profile(model);
+    Diagnostic::error(format!(
+        "There is no profile {profile:?} in the state table"
+    ))
+    .detail(
+        "Push it with `eden config push`, name another one, or give the whole profile in \
+             `settings`.",
+    )
+    .at(path!(profile))
+}
+
+/// What is wrong with the settings, each at its own place.
+pub fn problems(error: &SettingsError, model: &Environment) -> Diagnostics {
+    error
+        .0
+        .iter()
+        .map(|problem| diagnostic(problem, model))
+        .collect()
+}
+
+/// One thing wrong with the settings.
+pub fn diagnostic(problem: &Problem, model: &Environment) -> Diagnostic {
+    Diagnostic::error(format!("Profile key {problem}")).at(place(problem, model))
+}
+
+/// The key where it was written here, and otherwise whatever it would have come from.
+fn place(problem: &Problem, model: &Environment) -> AttributePath {
+    let written = pairs(&model.settings).contains_key(&problem.key);
+    match (written, model.settings.is_null()) {
+        (true, _) => path!(settings[&problem.key]),
+        (false, false) => path!(settings),
+        (false, true) => path!(profile),
+    }
+}
+
+/// Whether two profiles put an environment in the same places, under the same names.
+pub fn same_place(a: &Settings, b: &Settings) -> bool {
+    let place = |s: &Settings| {
+        let texts = [
+            &s.bucket,
+            &s.object_key,
+            &s.update_key,
+            &s.entry_prefix,
+            &s.domain_prefix,
+            &s.zone_id,
+            &s.name_prefix,
+            &s.cluster,
+        ];
+        texts.map(Clone::clone)
+    };
+    place(a) == place(b)
+}
+
+/// An error of eden's about a setting, at the setting's place.
+pub fn at_settings(error: Error, model: &Environment) -> Diagnostics {
+    let keys: Vec<Option<String>> = error.keys();
+    let found = diagnostics(error).into_iter().zip(keys);
+    let placed = found.map(|(diagnostic, key)| match key {
+        Some(key) if pairs(&model.settings).contains_key(&key) => {
+            diagnostic.at(path!(settings[key]))
+        }
+        Some(_) if model.settings.is_null() => diagnostic.at(path!(profile)),
+        _ => diagnostic,
+    });
+    placed.collect()
+}

@@ -1,0 +1,127 @@
+//! Everything that is wrong with a configuration before any call is made.
+
+use std::collections::BTreeMap;
+
+use eden_core::image::ImageUri;
+use eden_core::name;
+use eden_core::settings::Draft;
+use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};
+
+use super::model::{Environment, pairs};
+use super::resolve::{diagnostic, is_alone};
+use crate::config::has_unknown;
+
+/// All problems at once; unknown values have none yet.
+pub fn problems(config: &Environment) -> Diagnostics {
+    let mut all: Vec<Diagnostic> = settings(config);
+    all.extend(name(config));
+    all.extend(profile(config));
+    all.extend(image(config));
+    all.extend(variables(config));
+    all.extend(tags(config));
+    all.extend(desired_count(config));
+    all.extend(timeouts(config));
+    all.into_iter().collect()
+}
+
+fn name(config: &Environment) -> Option<Diagnostic> {
+    let error = name::check(config.name.known()?).err()?;
+    Some(
+        Diagnostic::error("The environment's name cannot be used")
+            .detail(error.to_string())
+            .at(path!(name)),
+    )
+}
+
+/// A slash would end the profile in the import id.
+fn profile(config: &Environment) -> Option<Diagnostic> {
+    let profile = config.profile.known()?;
+    let wrong = profile.is_empty() || profile.contains('/') || profile == "_profile";
+    wrong.then(|| {
+        Diagnostic::error(format!("{profile:?} cannot be a profile's name"))
+            .detail("A profile's name is not empty, holds no slash and is not `_profile`.")
+            .at(path!(profile))
+    })
+}
+
+fn image(config: &Environment) -> Option<Diagnostic> {
+    let error = config.image_uri.known()?.parse::<ImageUri>().err()?;
+    Some(
+        Diagnostic::error("The image cannot be used")
+            .detail(error.to_string())
+            .at(path!(image_uri)),
+    )
+}
+
+/// Settings given alone have to be complete; others only have to be right.
+fn settings(config: &Environment) -> Vec<Diagnostic> {
+    let draft = Draft::from_pairs(pairs(&config.settings));
+    let complete = is_alone(config) && !has_unknown(&config.settings);
+    let problems = match complete {
+        true => draft
+            .finish()
+            .err()
+            .map(|error| error.0)
+            .unwrap_or_default(),
+        false => draft.problems(),
+    };
+    problems
+        .iter()
+        .map(|problem| diagnostic(problem, config))
+        .collect()
+}
+
+fn variables(config: &Environment) -> Option<Diagnostic> {
+    let empty = config.environment.known()?.keys().any(String::is_empty);
+    empty.then(|| Diagnostic::error("An environment variable has no name").at(path!(environment)))
+}
+
+/// <https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html>
+fn tags(config: &Environment) -> Vec<Diagnostic> {
+    let keys = config.tags.known().into_iter().flat_map(BTreeMap::keys);
+    let reserved =
+        keys.filter(|key| key.to_ascii_lowercase().starts_with("aws:") || key.is_empty());
+    let problem = |key: &String| {
+        Diagnostic::error(format!("{key:?} cannot be a tag's key"))
+            .detail("A key is not empty and does not begin with `aws:`, which AWS keeps to itself.")
+            .at(path!(tags[key]))
+    };
+    reserved.map(problem).collect()
+}
+
+fn desired_count(config: &Environment) -> Option<Diagnostic> {
+    let count = *config.desired_count.known()?;
+    i32::try_from(count)
+        .is_ok_and(|count| count >= 0)
+        .then_some(())
+        .is_none()
+        .then(|| {
+            Diagnostic::error(format!("`desired_count` is {count}"))
+                .detail("Expected a number of tasks, 0 or more.")
+                .at(path!(desired_count))
+        })
+}
+
+fn timeouts(config: &Environment) -> Vec<Diagnostic> {
+    let Some(timeouts) = config.timeouts.known() else {
+        return Vec::new();
+    };
+    let each = [
+        (&timeouts.create, path!(timeouts.create)),
+        (&timeouts.update, path!(timeouts.update)),
+        (&timeouts.delete, path!(timeouts.delete)),
+    ];
+    each.into_iter()
+        .filter_map(|(text, path)| timeout(text, path))
+        .collect()
+}
+
+fn timeout(text: &Attr<String>, path: AttributePath) -> Option<Diagnostic> {
+    let text = text.known()?;
+    let error = humantime::parse_duration(text).err()?;
+    Some(
+        Diagnostic::error(format!("{text:?} is not a duration: {error}"))
+            .detail("Expected a duration such as `90s`, `10m` or `1h 30m`.")
+            .at(path),
+    )
+}

@@ -1,0 +1,58 @@
+//! The provider: its configuration and what it offers.
+
+use std::sync::Arc;
+
+use eden_core::Eden;
+use eden_core::clients::ClientOptions;
+use eden_core::clone::tags::Tags;
+use tfplugin6::{ConfigureRequest, Diagnostics, Provider, Registry};
+
+use crate::aws;
+use crate::config::{Config, strings};
+use crate::environment::Environments;
+
+/// The provider `baikonur`.
+#[derive(Debug)]
+pub struct Baikonur;
+
+/// What the handlers share once the provider is configured.
+#[derive(Debug)]
+pub struct Data {
+    /// eden's commands.
+    pub eden: Eden,
+    /// Tags of everything that is made.
+    pub default_tags: Tags,
+}
+
+impl Provider for Baikonur {
+    type Config = Config;
+    type Data = Data;
+
+    fn register(&self, registry: &mut Registry<Data>) {
+        registry.resource(Environments);
+    }
+
+    fn validate(&self, config: &Config) -> Diagnostics {
+        config.problems()
+    }
+
+    async fn configure(
+        &self,
+        request: ConfigureRequest<Config>,
+    ) -> Result<Option<Arc<Data>>, Diagnostics> {
+        let config = request.config;
+        config.problems().into_result()?;
+        if config.is_unknown() {
+            return Ok(None);
+        }
+        let sdk = aws::load(&config).await?;
+        let options = ClientOptions {
+            endpoints: config.service_endpoints(),
+            s3_path_style: config.s3_use_path_style.unwrap_or(false),
+        };
+        let table = config.eden_table.unwrap_or("eden".to_owned());
+        let eden = Eden::new(&sdk, &options, &table);
+        let default_tags = strings(&config.default_tags);
+        Ok(Some(Arc::new(Data { eden, default_tags })))
+    }
+}
