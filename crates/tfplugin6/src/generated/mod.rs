@@ -1,0 +1,30 @@
+//! The protocol's messages and services, generated from `proto/` by `tests/generated.rs`.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    unused_qualifications,
+    dead_code,
+    rust_2018_idioms,
+    clippy::all,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::semicolon_if_nothing_returned
+)]
+
+pub(crate) mod google {
+    pub(crate) mod protobuf {
+        include!("google.protobuf.rs");
+    }
+}
+
+pub(crate) mod health {
+    include!("grpc.health.v1.rs");
+}
+
+pub(crate) mod plugin {
+    include!("plugin.rs");
+}
+
+pub(crate) mod tfplugin6 {
+    include!("tfplugin6.rs");
+}
