@@ -2,8 +2,8 @@
 
 use aws_sdk_ecs::operation::create_service::builders::CreateServiceInputBuilder;
 use aws_sdk_ecs::types::{
-    DeploymentConfiguration, DeploymentStrategy, LoadBalancer, PropagateTags, SchedulingStrategy,
-    Service, ServiceVolumeConfiguration,
+    DeploymentConfiguration, DeploymentController, DeploymentControllerType, DeploymentStrategy,
+    LoadBalancer, PropagateTags, SchedulingStrategy, Service, ServiceVolumeConfiguration,
 };
 
 use super::tags::{Tags, to_ecs};
@@ -32,6 +32,7 @@ pub const NOT_COPIED: &[&str] = &[
 pub const LEFT_OUT: &[&str] = &[
     "deploymentConfiguration of a strategy other than ROLLING: strategy, bakeTimeInMinutes, \
      lifecycleHooks, linearConfiguration, canaryConfiguration",
+    "deploymentController other than ECS: UpdateService could not deploy to the clone",
     "gatewayConnectors",
     "loadBalancers after the first",
     "loadBalancers.advancedConfiguration",
@@ -116,7 +117,7 @@ fn copied(reference: &Service) -> CreateServiceInputBuilder {
         .set_network_configuration(reference.network_configuration.clone())
         .set_health_check_grace_period_seconds(reference.health_check_grace_period_seconds)
         .set_scheduling_strategy(reference.scheduling_strategy.clone())
-        .set_deployment_controller(reference.deployment_controller.clone())
+        .set_deployment_controller(deployment_controller(reference))
         .enable_ecs_managed_tags(reference.enable_ecs_managed_tags)
         .set_propagate_tags(propagate_tags(reference))
         .enable_execute_command(reference.enable_execute_command)
@@ -168,6 +169,12 @@ fn propagate_tags(reference: &Service) -> Option<PropagateTags> {
     propagate.filter(|value| *value != PropagateTags::None)
 }
 
+/// Under CodeDeploy, or an external controller, no deployment would ever follow the first.
+fn deployment_controller(reference: &Service) -> Option<DeploymentController> {
+    let controller = reference.deployment_controller.clone();
+    controller.filter(|controller| controller.r#type == DeploymentControllerType::Ecs)
+}
+
 /// Blue/green and its kin need a second target group and listener rules of their own.
 fn deployment_configuration(reference: &Service) -> Option<DeploymentConfiguration> {
     let mut configuration = reference.deployment_configuration.clone()?;
@@ -179,6 +186,9 @@ fn deployment_configuration(reference: &Service) -> Option<DeploymentConfigurati
         configuration.linear_configuration = None;
         configuration.canary_configuration = None;
     }
+    // What ECS describes of a rolling deployment, which has none.
+    configuration.bake_time_in_minutes =
+        configuration.bake_time_in_minutes.filter(|time| *time > 0);
     Some(configuration)
 }
 

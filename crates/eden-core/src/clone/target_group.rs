@@ -34,18 +34,37 @@ pub fn clone(reference: &TargetGroup, name: &str, tags: &Tags) -> CreateTargetGr
         .set_tags(to_elb(tags))
 }
 
+/// The attributes that can be set: AWS describes the name of a cookie that is not used as an empty
+/// text, which it does not take.
+#[must_use]
+pub fn attributes(reference: &[TargetGroupAttribute]) -> Vec<TargetGroupAttribute> {
+    let is_set = |attribute: &&TargetGroupAttribute| attribute.value() != Some("");
+    reference.iter().filter(is_set).cloned().collect()
+}
+
+/// The first setting that is not as wanted, with the wanted value.
+#[must_use]
+pub fn first_difference<'a>(
+    wanted: &'a BTreeMap<String, String>,
+    now: &BTreeMap<String, String>,
+) -> Option<(&'a str, &'a str)> {
+    let mut wanted = wanted.iter();
+    let different = wanted.find(|(key, value)| now.get(*key) != Some(*value));
+    different.map(|(key, value)| (key.as_str(), value.as_str()))
+}
+
 /// Everything about a target group that can be changed after it was made, by name.
 ///
 /// Two target groups with the same settings behave the same; this is how a change by hand shows.
 #[must_use]
 pub fn settings(
     group: &TargetGroup,
-    attributes: &[TargetGroupAttribute],
+    described: &[TargetGroupAttribute],
 ) -> BTreeMap<String, String> {
     let mut settings = health_check(group);
-    for attribute in attributes {
-        if let (Some(key), Some(value)) = (&attribute.key, &attribute.value) {
-            settings.insert(key.clone(), value.clone());
+    for attribute in attributes(described) {
+        if let (Some(key), Some(value)) = (attribute.key, attribute.value) {
+            settings.insert(key, value);
         }
     }
     settings

@@ -14,7 +14,7 @@ use super::target_group::ExistingTargetGroup;
 use super::{ExistingService, albs, dns, service, target_group};
 use crate::clients::Clients;
 use crate::clone::tags::{Tags, from_ecs};
-use crate::clone::target_group::settings as group_settings;
+use crate::clone::target_group::{first_difference, settings as group_settings};
 use crate::clone::task_definition::container;
 use crate::error::Error;
 use crate::record::{Identifiers, Record};
@@ -224,11 +224,7 @@ fn group_drift(record: &Record, group: Option<&ExistingTargetGroup>) -> Option<D
         return missing(Piece::TargetGroup, true);
     };
     let now = group_settings(&group.group, &group.attributes);
-    let made = &record.target_group_settings;
-    let changed = made
-        .iter()
-        .find(|(key, value)| now.get(*key) != Some(*value))?;
-    let (key, value) = changed;
+    let (key, value) = first_difference(&record.target_group_settings, &now)?;
     let now = now.get(key).map_or("not set", String::as_str);
     drift(
         Piece::TargetGroup,

@@ -5,10 +5,11 @@ use aws_sdk_elasticloadbalancingv2::operation::modify_target_group::builders::Mo
 use aws_sdk_elasticloadbalancingv2::types::{TargetGroup, TargetGroupAttribute};
 
 use super::Request;
-use crate::clone;
 use crate::clone::tags::merged;
+use crate::clone::target_group::{attributes, clone, first_difference, settings};
 use crate::name::Names;
 use crate::observe::Found;
+use crate::observe::target_group::ExistingTargetGroup;
 
 /// What is done to the target group.
 #[derive(Clone, Debug)]
@@ -49,22 +50,23 @@ impl TargetGroupStep {
 
 pub(super) fn step(request: &Request, found: &Found, names: &Names) -> TargetGroupStep {
     let reference = &found.reference;
-    let attributes = reference.target_group_attributes.clone();
-    let wanted = clone::target_group::settings(&reference.target_group, &attributes);
+    let attributes = attributes(&reference.target_group_attributes);
+    let wanted = settings(&reference.target_group, &attributes);
+    let is_right = |own: &ExistingTargetGroup| {
+        first_difference(&wanted, &settings(&own.group, &own.attributes)).is_none()
+    };
     match &found.target_group {
         None => TargetGroupStep::Create {
-            request: Box::new(clone::target_group::clone(
+            request: Box::new(clone(
                 &reference.target_group,
                 &names.target_group,
                 &merged(reference.target_group_tags.clone(), &request.tags),
             )),
             attributes,
         },
-        Some(own) if clone::target_group::settings(&own.group, &own.attributes) == wanted => {
-            TargetGroupStep::Keep {
-                arn: own.arn.clone(),
-            }
-        }
+        Some(own) if is_right(own) => TargetGroupStep::Keep {
+            arn: own.arn.clone(),
+        },
         Some(own) => TargetGroupStep::Repair {
             arn: own.arn.clone(),
             health_check: Box::new(health_check(&own.arn, &reference.target_group)),

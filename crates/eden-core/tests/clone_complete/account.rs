@@ -1,0 +1,128 @@
+//! An account that holds one reference and answers whatever creating an environment asks.
+
+use std::collections::BTreeMap;
+
+use eden_core::clients::ClientOptions;
+use eden_core::context::Context;
+use eden_core::plan::Request;
+use eden_core::record::EnvironmentId;
+use eden_core::settings::{Draft, Settings};
+use eden_core::{Eden, Error};
+use serde_json::{Value, json};
+
+use crate::canned::{Canned, Sent};
+use crate::fixtures::load;
+use crate::query;
+
+pub(crate) const IMAGE: &str = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/api:pr-12";
+pub(crate) const ALB: &str =
+    "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:loadbalancer/app/common/1";
+pub(crate) const GROUP: &str =
+    "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/own/1";
+pub(crate) const DEFINITION: &str =
+    "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/dev-dynamic-pr-12:1";
+
+/// Creates an environment from these descriptions; what was sent is in the answer.
+pub(crate) async fn create(service: &Value, change: impl Fn(&mut Request)) -> Canned {
+    let service = service.clone();
+    let canned = Canned::new(move |sent| answer(sent, &service));
+    let options = ClientOptions {
+        s3_path_style: true,
+        ..ClientOptions::default()
+    };
+    let eden = Eden::new(&canned.config(), &options, "eden");
+    let mut request = request();
+    change(&mut request);
+    let created: Result<_, Error> = eden.create(&Context::default(), &request).await;
+    created.unwrap();
+    canned
+}
+
+fn request() -> Request {
+    Request {
+        id: EnvironmentId {
+            profile: "api".into(),
+            name: "pr-12".into(),
+        },
+        settings: settings(),
+        given: BTreeMap::new(),
+        zone_name: None,
+        image: IMAGE.parse().unwrap(),
+        environment: BTreeMap::new(),
+        desired_count: None,
+        tags: BTreeMap::from([("environment".into(), "pr-12".into())]),
+        previous: None,
+        force: false,
+    }
+}
+
+fn settings() -> Settings {
+    let pairs = [
+        ("endpoint_s3_bucket_name", "bucket"),
+        ("endpoint_s3_key", "endpoints.json"),
+        ("endpoint_update_key", "api_endpoint"),
+        ("endpoint_env_type", "dev"),
+        ("endpoint_name_prefix", "servicename-dev"),
+        ("domain_name_prefix", "api"),
+        ("dynamic_zone_id", "Z1"),
+        ("name_prefix", "dev-dynamic"),
+        ("target_cluster", "dev"),
+        ("master_alb_arn", ALB),
+        (
+            "reference_service_arn",
+            "arn:aws:ecs:ap-northeast-1:123456789012:service/dev/dev01-api",
+        ),
+    ];
+    Draft::from_pairs(pairs).finish().unwrap()
+}
+
+fn answer(sent: &Sent, service: &Value) -> (u16, String) {
+    let group = load("target-group");
+    let elb = |result: Value| (200, query::answer(&sent.operation, &result));
+    match sent.operation.as_str() {
+        "DescribeImages" => (200, json!({ "imageDetails": [{}] }).to_string()),
+        "DescribeServices" => (200, json!({ "services": [service] }).to_string()),
+        "DescribeTaskDefinition" => (200, load("task-definition").to_string()),
+        "RegisterTaskDefinition" => {
+            let made = json!({ "taskDefinition": { "taskDefinitionArn": DEFINITION } });
+            (200, made.to_string())
+        }
+        "CreateService" => {
+            let made = json!({ "service": { "serviceArn": "arn:own" } });
+            (200, made.to_string())
+        }
+        // By ARN it is the reference's, by name the environment's own.
+        "DescribeTargetGroups" if sent.body.contains("TargetGroupArns") => {
+            elb(json!({ "TargetGroups": [group["TargetGroup"]] }))
+        }
+        "DescribeTargetGroups" => elb(json!({ "TargetGroups": [] })),
+        "DescribeTargetGroupAttributes" => elb(json!({ "Attributes": group["Attributes"] })),
+        "DescribeTags" => elb(json!({ "TagDescriptions": [{ "Tags": group["Tags"] }] })),
+        "DescribeLoadBalancers" => elb(json!({ "LoadBalancers": [{
+            "LoadBalancerArn": ALB, "DNSName": "alb.test", "CanonicalHostedZoneId": "Z2",
+        }] })),
+        "DescribeListeners" => elb(json!({ "Listeners": [{
+            "ListenerArn": "arn:listener", "Port": 443, "Protocol": "HTTPS",
+        }] })),
+        "DescribeRules" => elb(json!({ "Rules": [] })),
+        "CreateTargetGroup" => elb(json!({ "TargetGroups": [{ "TargetGroupArn": GROUP }] })),
+        "CreateRule" => elb(json!({ "Rules": [{ "RuleArn": "arn:rule" }] })),
+        "ModifyTargetGroupAttributes" => elb(Value::Null),
+        "GetItem" | "PutItem" => (200, "{}".into()),
+        "GET /bucket/endpoints.json" => (200, "{\"environments\": []}".into()),
+        "PUT /bucket/endpoints.json" => (200, String::new()),
+        "GET /2013-04-01/hostedzone/Z1" => (200, ZONE.into()),
+        "GET /2013-04-01/hostedzone/Z1/rrset" => (200, RECORDS.into()),
+        "POST /2013-04-01/hostedzone/Z1/rrset" => (200, CHANGE.into()),
+        other => panic!("nothing answers {other}"),
+    }
+}
+
+const ZONE: &str = "<GetHostedZoneResponse><HostedZone><Id>/hostedzone/Z1</Id>\
+    <Name>dev.example.com.</Name><CallerReference>x</CallerReference></HostedZone>\
+    </GetHostedZoneResponse>";
+const RECORDS: &str = "<ListResourceRecordSetsResponse><ResourceRecordSets/>\
+    <IsTruncated>false</IsTruncated><MaxItems>10</MaxItems></ListResourceRecordSetsResponse>";
+const CHANGE: &str = "<ChangeResourceRecordSetsResponse><ChangeInfo><Id>1</Id>\
+    <Status>PENDING</Status><SubmittedAt>2026-01-01T00:00:00Z</SubmittedAt></ChangeInfo>\
+    </ChangeResourceRecordSetsResponse>";

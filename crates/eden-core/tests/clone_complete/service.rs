@@ -1,0 +1,106 @@
+//! CreateService is what DescribeServices told, minus what would take the reference's traffic.
+
+use eden_core::clone::service::NOT_COPIED;
+use serde_json::{Value, json};
+
+use crate::account::{self, DEFINITION, GROUP};
+use crate::fixtures::load;
+use crate::{assert_same, without};
+
+/// The request without its token, which only has to be there.
+async fn sent(service: &Value) -> Value {
+    let canned = account::create(service, |_| {}).await;
+    let mut sent: Value = serde_json::from_str(&canned.body("CreateService")).unwrap();
+    let token = sent.as_object_mut().unwrap().remove("clientToken").unwrap();
+    assert_eq!(token.as_str().unwrap().len(), 32);
+    sent
+}
+
+/// What has to be sent in either case.
+fn expected(described: &Value) -> Value {
+    let mut request = without(described, NOT_COPIED);
+    for left_out in ["serviceRegistries", "roleArn"] {
+        assert!(request.remove(left_out).is_some(), "there is no {left_out}");
+    }
+    request.insert("cluster".into(), json!("dev"));
+    request["serviceName"] = json!("dev-dynamic-pr-12");
+    request["taskDefinition"] = json!(DEFINITION);
+    request["loadBalancers"] =
+        json!([{ "targetGroupArn": GROUP, "containerName": "app", "containerPort": 8080 }]);
+    let own = json!({ "key": "environment", "value": "pr-12" });
+    request["tags"] = json!([own, described["tags"][0]]);
+    Value::Object(request)
+}
+
+#[tokio::test]
+async fn every_field_is_copied() {
+    let described = load("service");
+    let mut expected = expected(&described);
+    expected["role"] = described["roleArn"].clone();
+    expected["volumeConfigurations"] = described["deployments"][0]["volumeConfigurations"].clone();
+    // ECS describes both, and takes only one.
+    expected.as_object_mut().unwrap().remove("launchType");
+    assert_same(&sent(&described).await, &expected);
+}
+
+#[tokio::test]
+async fn fields_that_exclude_each_other_are_not_sent_together() {
+    let described = load("service-on-instances");
+    let mut expected = expected(&described);
+    let members = expected.as_object_mut().unwrap();
+    for absent in [
+        "capacityProviderStrategy",
+        "deploymentController",
+        "desiredCount",
+        "propagateTags",
+    ] {
+        assert!(members.remove(absent).is_some(), "there is no {absent}");
+    }
+    let deployment = members["deploymentConfiguration"].as_object_mut().unwrap();
+    for absent in [
+        "strategy",
+        "bakeTimeInMinutes",
+        "canaryConfiguration",
+        "lifecycleHooks",
+        "linearConfiguration",
+    ] {
+        assert!(deployment.remove(absent).is_some(), "there is no {absent}");
+    }
+    assert_same(&sent(&described).await, &expected);
+}
+
+#[tokio::test]
+async fn a_bake_time_that_a_rolling_deployment_does_not_have_is_not_asked_for() {
+    let mut described = load("service");
+    described["deploymentConfiguration"]["bakeTimeInMinutes"] = json!(0);
+    let mut expected = described["deploymentConfiguration"].clone();
+    expected
+        .as_object_mut()
+        .unwrap()
+        .remove("bakeTimeInMinutes");
+    assert_same(
+        &sent(&described).await["deploymentConfiguration"],
+        &expected,
+    );
+}
+
+#[tokio::test]
+async fn a_number_of_tasks_can_be_given() {
+    let described = load("service");
+    let canned = account::create(&described, |request| request.desired_count = Some(1)).await;
+    let sent: Value = serde_json::from_str(&canned.body("CreateService")).unwrap();
+    assert_eq!(sent["desiredCount"], json!(1));
+}
+
+#[tokio::test]
+async fn volumes_are_those_of_the_primary_deployment() {
+    let mut described = load("service");
+    described["deployments"].as_array_mut().unwrap().reverse();
+    let canned = account::create(&described, |_| {}).await;
+    let sent: Value = serde_json::from_str(&canned.body("CreateService")).unwrap();
+    let primary = &described["deployments"][1];
+    assert_same(
+        &sent["volumeConfigurations"],
+        &primary["volumeConfigurations"],
+    );
+}

@@ -1,0 +1,37 @@
+//! CreateTargetGroup and ModifyTargetGroupAttributes are what the reference's target group told.
+
+use eden_core::clone::target_group::NOT_COPIED;
+use serde_json::{Value, json};
+
+use crate::account::{self, GROUP};
+use crate::fixtures::load;
+use crate::query::{fields, flat};
+use crate::without;
+
+#[tokio::test]
+async fn every_setting_is_copied() {
+    let described = load("target-group");
+    let canned = account::create(&load("service"), |_| {}).await;
+    let mut expected = without(&described["TargetGroup"], NOT_COPIED);
+    expected.remove("TargetGroupName").unwrap();
+    expected.insert("Name".into(), json!("dev-dynamic-pr-12"));
+    let own = json!({ "Key": "environment", "Value": "pr-12" });
+    let mut tags = vec![own, described["Tags"][0].clone()];
+    tags.sort_by_key(|tag| tag["Key"].as_str().unwrap().to_owned());
+    expected.insert("Tags".into(), Value::Array(tags));
+    let sent = fields(&canned.body("CreateTargetGroup"));
+    assert_eq!(sent, flat(&Value::Object(expected)));
+}
+
+#[tokio::test]
+async fn every_attribute_that_is_set_is_copied() {
+    let described = load("target-group");
+    let attributes = described["Attributes"].as_array().unwrap();
+    let set = attributes.iter().filter(|one| one["Value"] != json!(""));
+    let set: Vec<&Value> = set.collect();
+    assert!(set.len() > 20 && set.len() < attributes.len(), "{set:?}");
+    let canned = account::create(&load("service"), |_| {}).await;
+    let sent = fields(&canned.body("ModifyTargetGroupAttributes"));
+    let expected = json!({ "TargetGroupArn": GROUP, "Attributes": set });
+    assert_eq!(sent, flat(&expected));
+}

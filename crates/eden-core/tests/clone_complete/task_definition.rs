@@ -1,0 +1,72 @@
+//! RegisterTaskDefinition is what DescribeTaskDefinition told, with one image replaced.
+
+use std::collections::BTreeMap;
+
+use eden_core::clone::task_definition::NOT_COPIED;
+use serde_json::{Value, json};
+
+use crate::account::{self, IMAGE};
+use crate::fixtures::load;
+use crate::{assert_same, without};
+
+/// What has to be sent for a reference as the fixture describes it.
+fn expected() -> Value {
+    let described = load("task-definition");
+    let mut request = without(&described["taskDefinition"], NOT_COPIED);
+    request["family"] = json!("dev-dynamic-pr-12");
+    request["containerDefinitions"][0]["image"] = json!(IMAGE);
+    let tags = &described["tags"][0];
+    let own = json!({ "key": "environment", "value": "pr-12" });
+    request.insert("tags".into(), json!([own, tags]));
+    Value::Object(request)
+}
+
+#[tokio::test]
+async fn every_field_is_copied_and_one_image_replaced() {
+    let canned = account::create(&load("service"), |_| {}).await;
+    let sent: Value = serde_json::from_str(&canned.body("RegisterTaskDefinition")).unwrap();
+    assert_same(&sent, &expected());
+}
+
+#[tokio::test]
+async fn another_container_can_be_named() {
+    let change = |request: &mut eden_core::plan::Request| {
+        request.settings.container = Some("sidecar".into());
+    };
+    let canned = account::create(&load("service"), change).await;
+    let sent: Value = serde_json::from_str(&canned.body("RegisterTaskDefinition")).unwrap();
+    let mut expected = expected();
+    let before = &load("task-definition")["taskDefinition"]["containerDefinitions"];
+    expected["containerDefinitions"][0]["image"] = before[0]["image"].clone();
+    expected["containerDefinitions"][1]["image"] = json!(IMAGE);
+    assert_same(&sent, &expected);
+}
+
+#[tokio::test]
+async fn variables_replace_those_of_the_same_name_and_secrets_too() {
+    let described = load("task-definition");
+    let app = &described["taskDefinition"]["containerDefinitions"][0];
+    let (variable, secret) = (&app["environment"][0]["name"], &app["secrets"][0]["name"]);
+    let names: Vec<String> = [variable, secret, &json!("NEW")]
+        .iter()
+        .map(|name| name.as_str().unwrap().to_owned())
+        .collect();
+    let variables: BTreeMap<String, String> = names
+        .iter()
+        .map(|name| (name.clone(), "set".into()))
+        .collect();
+    let wanted = variables.clone();
+    let canned = account::create(&load("service"), move |request| {
+        request.environment.clone_from(&wanted);
+    })
+    .await;
+    let sent: Value = serde_json::from_str(&canned.body("RegisterTaskDefinition")).unwrap();
+    let mut expected = expected();
+    let pairs: Vec<Value> = variables
+        .iter()
+        .map(|(name, value)| json!({ "name": name, "value": value }))
+        .collect();
+    expected["containerDefinitions"][0]["environment"] = json!(pairs);
+    expected["containerDefinitions"][0]["secrets"] = json!([]);
+    assert_same(&sent, &expected);
+}
