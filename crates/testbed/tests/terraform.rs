@@ -142,3 +142,15 @@ async fn the_common_load_balancer_passes_a_request_on_by_host() {
         .unwrap();
     assert_eq!(answer.status(), 404);
 }
+
+#[tokio::test]
+async fn an_installed_binary_is_found_by_init() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = folder.path().join("binary");
+    std::fs::write(&binary, "#!/bin/sh\n").unwrap();
+    let workspace = Workspace::new(&Provider::Installed(binary)).unwrap();
+    let wanted = "terraform {\n  required_providers {\n    baikonur = { source = \"baikonur-oss/baikonur\" }\n  }\n}";
+    workspace.write("main.tf", wanted).unwrap();
+    let output = workspace.init().await.unwrap();
+    assert_eq!(output.stderr, "");
+}

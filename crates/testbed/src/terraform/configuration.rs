@@ -14,13 +14,15 @@ const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"]
 pub enum Provider {
     /// This very binary, with no `terraform init` (a development override).
     Binary(PathBuf),
-    /// A folder made by [`lay_out_mirror`], as a user has it who installed the provider.
+    /// This binary, laid out for `terraform init` as a user has it who installed it.
+    Installed(PathBuf),
+    /// A folder laid out before, for example by `cargo xtask install --into`.
     Mirror(PathBuf),
 }
 
 impl Provider {
-    /// The text of the CLI configuration file.
-    pub(super) fn configuration(&self) -> Result<String> {
+    /// The text of the CLI configuration file; what has to be laid out for it goes into `folder`.
+    pub(super) fn configuration(&self, folder: &Path) -> Result<String> {
         let ours = match self {
             Self::Binary(binary) => {
                 let folder = binary
@@ -32,6 +34,10 @@ impl Provider {
                     quoted_path(folder)
                 )
             }
+            Self::Installed(binary) => {
+                lay_out_mirror(folder, binary, env!("CARGO_PKG_VERSION"))?;
+                mirror(folder)
+            }
             Self::Mirror(folder) => mirror(folder),
         };
         // Other providers come from a mirror if one is named, else from their registry.
@@ -39,10 +45,8 @@ impl Provider {
         let others = others
             .map(|folder| mirror(Path::new(&folder)))
             .unwrap_or_default();
-        let direct = format!(
-            "  direct {{ exclude = [{}] }}\n",
-            quoted(&format!("*/{ADDRESS}"))
-        );
+        let registries = REGISTRIES.map(|registry| quoted(&format!("{registry}/{ADDRESS}")));
+        let direct = format!("  direct {{ exclude = [{}] }}\n", registries.join(", "));
         Ok(format!(
             "provider_installation {{\n{ours}{others}{direct}}}\n"
         ))

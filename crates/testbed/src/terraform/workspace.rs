@@ -38,8 +38,11 @@ impl Workspace {
             fs::create_dir(workspace.folder.path().join(name))
                 .context("make Terraform's folders")?;
         }
-        fs::write(workspace.cli_configuration(), provider.configuration()?)
-            .context("write Terraform's CLI configuration")?;
+        fs::write(
+            workspace.cli_configuration(),
+            provider.configuration(&workspace.folder.path().join("mirror"))?,
+        )
+        .context("write Terraform's CLI configuration")?;
         Ok(workspace)
     }
 
