@@ -46,6 +46,12 @@ pub enum NameError {
     /// It is longer than any resource could carry, even cut.
     #[error("the name is {0} characters long, and at most {MAX_ECS} are allowed")]
     TooLong(usize),
+    /// It would be the name of the reference service itself, which the first delete would take down.
+    #[error(
+        "the name would make {0:?}, which is the reference service itself: choose another name or \
+         another `name_prefix`"
+    )]
+    Reference(String),
     /// The host name is longer than DNS allows.
     #[error("the host name {0:?} is longer than the {MAX_HOST} characters that DNS allows")]
     HostTooLong(String),
@@ -74,6 +80,9 @@ impl Names {
     pub fn new(settings: &Settings, name: &str) -> Result<Self, NameError> {
         check(name)?;
         let resource = format!("{}-{name}", settings.name_prefix);
+        if settings.reference_service.rsplit('/').next() == Some(&ecs(&resource)) {
+            return Err(NameError::Reference(resource));
+        }
         Ok(Self {
             target_group: target_group(&resource),
             host: host(&format!("{}-{name}", settings.domain_prefix)),

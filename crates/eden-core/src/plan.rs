@@ -95,6 +95,7 @@ pub fn plan(request: &Request, found: &Found) -> Result<Plan, Error> {
     let common = alb::choose(request, found, &names)?;
     let fqdn = names.fqdn(&found.zone_name)?;
     let container = container(request, found);
+    not_the_reference(found, &names)?;
     let task_definition = task_definition::step(request, found, &names, container)?;
     let target_group = target_group::step(request, found, &names);
     let rule = rule::step(request, common, &fqdn, target_group.known_arn())?;
@@ -112,6 +113,26 @@ pub fn plan(request: &Request, found: &Found) -> Result<Plan, Error> {
         target_group,
         rule,
         service,
+    })
+}
+
+/// A piece of the reference that has the name of the environment's is not taken for it: the first
+/// delete would take it down.
+fn not_the_reference(found: &Found, names: &Names) -> Result<(), Error> {
+    let reference = &found.reference;
+    let own = found.target_group.as_ref().map(|group| &group.arn);
+    let what = if own == Some(&reference.balanced.target_group) {
+        format!("target group {}", names.target_group)
+    } else if reference.task_definition.family() == Some(&names.resource) {
+        format!("task definition family {}", names.resource)
+    } else {
+        return Ok(());
+    };
+    Err(Error::Unusable {
+        what,
+        why: "is the reference service's own".into(),
+        advice: "Choose another name for the environment, or another `name_prefix`.".into(),
+        key: Some("name_prefix"),
     })
 }
 
@@ -154,17 +175,20 @@ fn known(found: &Found, rule: &RuleStep, target_group: &TargetGroupStep) -> Iden
     }
 }
 
-/// New pieces are made with their tags; only what changed since has to be set on kept ones.
+/// New pieces are made with their tags; only what changed since has to be set on kept ones. Where
+/// nobody knows what they were made with, that is everything.
 fn retag(request: &Request) -> Retag {
-    let Some(previous) = &request.previous else {
-        return Retag::default();
-    };
+    let nothing = Tags::new();
+    let before = request
+        .previous
+        .as_ref()
+        .map_or(&nothing, |record| &record.tags);
     let gone = |key: &&String| !request.tags.contains_key(*key);
-    let changed = |(key, value): &(&String, &String)| previous.tags.get(*key) != Some(*value);
+    let changed = |(key, value): &(&String, &String)| before.get(*key) != Some(*value);
     let own = |(key, value): (&String, &String)| (key.clone(), value.clone());
     Retag {
         set: request.tags.iter().filter(changed).map(own).collect(),
-        remove: previous.tags.keys().filter(gone).cloned().collect(),
+        remove: before.keys().filter(gone).cloned().collect(),
     }
 }
 

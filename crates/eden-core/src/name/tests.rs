@@ -107,3 +107,12 @@ fn a_host_longer_than_dns_allows_is_refused() {
     let error = names("foo").fqdn(&zone).unwrap_err();
     assert!(matches!(error, NameError::HostTooLong(_)));
 }
+
+#[test]
+fn the_reference_service_is_never_taken_for_an_environment() {
+    let mut settings = complete();
+    settings.name_prefix = "dev01".into();
+    let error = Names::new(&settings, "api").unwrap_err();
+    assert_eq!(error, NameError::Reference("dev01-api".into()));
+    assert!(Names::new(&settings, "web").is_ok());
+}

@@ -2,7 +2,7 @@
 
 use aws_sdk_ecs::operation::create_service::builders::CreateServiceInputBuilder;
 use aws_sdk_ecs::operation::update_service::builders::UpdateServiceInputBuilder;
-use aws_sdk_ecs::types::Service;
+use aws_sdk_ecs::types::{SchedulingStrategy, Service};
 
 use super::{Request, TargetGroupStep, TaskDefinitionStep};
 use crate::clone::service::{Balanced, Changes, clone};
@@ -57,9 +57,7 @@ pub(super) fn step(
         return create(request, found, names);
     };
     let registers = matches!(definition, TaskDefinitionStep::Register(_));
-    let count = request
-        .desired_count
-        .is_some_and(|count| count != own.desired_count);
+    let count = desired_count(request, own).is_some_and(|count| count != own.desired_count);
     let attached = group.known_arn().is_some_and(|arn| is_attached(own, arn));
     if !registers && !count && attached {
         let arn = own.service_arn.clone().unwrap_or_default();
@@ -101,11 +99,17 @@ fn update(
     UpdateServiceInputBuilder::default()
         .cluster(&request.settings.cluster)
         .service(&names.resource)
-        .set_desired_count(request.desired_count)
+        .set_desired_count(desired_count(request, reference))
         .set_force_new_deployment(deploy.then_some(true))
         .set_network_configuration(reference.network_configuration.clone())
         .set_platform_version(reference.platform_version.clone())
         .set_health_check_grace_period_seconds(reference.health_check_grace_period_seconds)
+}
+
+/// ECS refuses a number of tasks for a daemon: it runs one on each instance.
+fn desired_count(request: &Request, service: &Service) -> Option<i32> {
+    let daemon = service.scheduling_strategy == Some(SchedulingStrategy::Daemon);
+    request.desired_count.filter(|_| !daemon)
 }
 
 fn is_attached(service: &Service, target_group: &str) -> bool {

@@ -1,1 +1,10 @@
+//! Decisions over hand-made findings.
 
+mod albs;
+mod aliases;
+mod priorities;
+mod repairs;
+mod scene;
+mod services;
+mod tags;
+mod whole;

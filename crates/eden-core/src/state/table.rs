@@ -64,10 +64,12 @@ impl Table {
     /// # Errors
     /// When a call fails.
     pub async fn row(&self, id: &EnvironmentId, row_name: &str) -> Result<Option<Row>, Error> {
-        let (long, short) = tokio::join!(
-            self.get(&id.profile, row_name),
-            self.get(&id.profile, &id.name)
-        );
+        let (long, short) = tokio::join!(self.get(&id.profile, row_name), async {
+            match is_anothers(&id.name, row_name) {
+                true => Ok(None),
+                false => self.get(&id.profile, &id.name).await,
+            }
+        });
         let item = long?.or(short?);
         item.as_ref()
             .map(|item| row::from_item(id, item))
@@ -100,10 +102,12 @@ impl Table {
         let row_name = record.names()?.row;
         let (kind, bare) = (&record.id.profile, &record.id.name);
         let both = async {
-            let (long, short) = tokio::join!(
-                self.delete_item(kind, &row_name),
-                self.delete_item(kind, bare)
-            );
+            let (long, short) = tokio::join!(self.delete_item(kind, &row_name), async {
+                match is_anothers(bare, &row_name) {
+                    true => Ok(()),
+                    false => self.delete_item(kind, bare).await,
+                }
+            });
             long.and(short)
         };
         let subject = format!("row {row_name} of table {}", self.name);
@@ -266,6 +270,13 @@ fn pick(id: &EnvironmentId, mut rows: Vec<Row>) -> Option<Row> {
     rows.retain(|row| rank(row).is_some());
     rows.sort_by_key(rank);
     rows.into_iter().next()
+}
+
+/// Whether an environment's bare name, by which the Python API named its rows, is what the row of
+/// another environment is named: `dev-foo` is the row of environment `foo` under the prefix `dev`.
+fn is_anothers(bare: &str, row_name: &str) -> bool {
+    let prefix = row_name.strip_suffix(bare).unwrap_or_default();
+    !prefix.is_empty() && bare.starts_with(prefix)
 }
 
 fn is_missing(error: &Error) -> bool {

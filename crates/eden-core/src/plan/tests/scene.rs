@@ -1,0 +1,298 @@
+//! What is found in an account, made by hand.
+
+use aws_sdk_ecs::types as ecs;
+use aws_sdk_elasticloadbalancingv2::types as elb;
+use aws_sdk_route53::types as dns;
+
+use crate::clone::service::Balanced;
+use crate::clone::tags::Tags;
+use crate::error::Error;
+use crate::observe::albs::CommonAlb;
+use crate::observe::file::StoredFile;
+use crate::observe::reference::Reference;
+use crate::observe::target_group::ExistingTargetGroup;
+use crate::observe::{ExistingService, Found};
+use crate::plan::TaskDefinitionStep;
+use crate::plan::{AliasStep, Plan, Request, RuleStep, ServiceStep, TargetGroupStep, plan};
+use crate::record::{Alb, EnvironmentId};
+use crate::settings::tests::complete;
+
+pub(super) const NAME: &str = "dev-dynamic-foo";
+pub(super) const FQDN: &str = "api-foo.dev.example.com";
+pub(super) const IMAGE: &str = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/api:pr-12";
+pub(super) const OTHER_IMAGE: &str = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/api:pr-13";
+pub(super) const GROUP: &str = "arn:group/own";
+pub(super) const RULE: &str = "arn:rule/own";
+pub(super) const SERVICE: &str = "arn:service/own";
+pub(super) const DEFINITION: &str = "arn:task-definition/dev-dynamic-foo:1";
+
+/// A request and what is found.
+pub(super) struct Scene {
+    pub(super) request: Request,
+    pub(super) found: Found,
+}
+
+impl Scene {
+    /// Nothing of the environment exists.
+    pub(super) fn new() -> Self {
+        Self {
+            request: request(),
+            found: Found {
+                reference: reference(),
+                albs: vec![alb(1)],
+                zone_name: "dev.example.com".into(),
+                service: None,
+                target_group: None,
+                records: Vec::new(),
+                file: StoredFile::default(),
+            },
+        }
+    }
+
+    /// Everything of it exists and is right.
+    pub(super) fn existing() -> Self {
+        let mut scene = Self::new();
+        scene.found.service = Some(ExistingService {
+            service: own_service().build(),
+            task_definition: Some(definition(NAME, IMAGE).build()),
+        });
+        scene.found.target_group = Some(own_group("/health", "30"));
+        scene.found.albs[0].rules.push(rule(RULE, "1", FQDN, GROUP));
+        scene.found.records = vec![alias(&scene.found.albs[0].alb)];
+        scene
+    }
+
+    pub(super) fn plan(&self) -> Plan {
+        plan(&self.request, &self.found).unwrap()
+    }
+
+    pub(super) fn error(&self) -> Error {
+        plan(&self.request, &self.found).unwrap_err()
+    }
+
+    /// One word for what is done to each piece.
+    pub(super) fn steps(&self) -> String {
+        words(&self.plan())
+    }
+
+    /// The environment's task definition, to be changed.
+    pub(super) fn definition(&mut self, definition: ecs::TaskDefinition) {
+        let own = self.found.service.as_mut().unwrap();
+        own.task_definition = Some(definition);
+    }
+
+    /// The environment's service, to be changed.
+    pub(super) fn service(&mut self) -> &mut ecs::Service {
+        &mut self.found.service.as_mut().unwrap().service
+    }
+
+    pub(super) fn rules(&mut self) -> &mut Vec<elb::Rule> {
+        &mut self.found.albs[0].rules
+    }
+}
+
+fn words(plan: &Plan) -> String {
+    let definition = match plan.task_definition {
+        TaskDefinitionStep::Keep { .. } => "keep",
+        TaskDefinitionStep::Register(_) => "register",
+    };
+    let group = match plan.target_group {
+        TargetGroupStep::Keep { .. } => "keep",
+        TargetGroupStep::Repair { .. } => "repair",
+        TargetGroupStep::Create { .. } => "create",
+    };
+    let rule = match plan.rule {
+        RuleStep::Keep { .. } => "keep",
+        RuleStep::Repair { .. } => "repair",
+        RuleStep::Create { .. } => "create",
+    };
+    let service = match plan.service {
+        ServiceStep::Keep { .. } => "keep",
+        ServiceStep::Update(_) => "update",
+        ServiceStep::Create { .. } => "create",
+    };
+    let alias = match &plan.alias {
+        AliasStep::Keep => "keep",
+        AliasStep::Change(_) => "change",
+    };
+    format!("definition {definition}, group {group}, rule {rule}, service {service}, alias {alias}")
+}
+
+/// What is done where one piece is not kept; pieces are named as [`Scene::steps`] names them.
+pub(super) fn all_kept_but(others: &[(&str, &str)]) -> String {
+    let word = |piece: &str| {
+        let other = others.iter().find(|(name, _)| *name == piece);
+        format!("{piece} {}", other.map_or("keep", |(_, word)| word))
+    };
+    ["definition", "group", "rule", "service", "alias"]
+        .map(word)
+        .join(", ")
+}
+
+fn request() -> Request {
+    Request {
+        id: EnvironmentId {
+            profile: "api".into(),
+            name: "foo".into(),
+        },
+        settings: complete(),
+        given: [].into(),
+        zone_name: None,
+        image: IMAGE.parse().unwrap(),
+        environment: [].into(),
+        desired_count: None,
+        tags: Tags::new(),
+        previous: None,
+        force: false,
+    }
+}
+
+fn reference() -> Reference {
+    Reference {
+        service: ecs::Service::builder()
+            .service_name("dev01-api")
+            .status("ACTIVE")
+            .desired_count(2)
+            .health_check_grace_period_seconds(60)
+            .platform_version("1.4.0")
+            .tags(ecs::Tag::builder().key("team").value("api").build())
+            .build(),
+        balanced: Balanced {
+            target_group: "arn:group/reference".into(),
+            container: "app".into(),
+            port: 8080,
+        },
+        task_definition: definition("dev01-api", "reference-image").build(),
+        task_definition_tags: Tags::new(),
+        target_group: group("dev01-api", "/health"),
+        target_group_attributes: attributes("30"),
+        target_group_tags: Tags::new(),
+    }
+}
+
+/// A task definition with the containers `app`, which has this image, and `sidecar`.
+pub(super) fn definition(family: &str, image: &str) -> ecs::builders::TaskDefinitionBuilder {
+    let container = |name: &str, image: &str| {
+        let variable = ecs::KeyValuePair::builder().name("STAGE").value("dev");
+        ecs::ContainerDefinition::builder()
+            .name(name)
+            .image(image)
+            .environment(variable.build())
+            .build()
+    };
+    ecs::TaskDefinition::builder()
+        .family(family)
+        .status(ecs::TaskDefinitionStatus::Active)
+        .task_definition_arn(format!("arn:task-definition/{family}:1"))
+        .container_definitions(container("app", image))
+        .container_definitions(container("sidecar", "envoy"))
+}
+
+pub(super) fn own_service() -> ecs::builders::ServiceBuilder {
+    let balancer = ecs::LoadBalancer::builder().target_group_arn(GROUP);
+    ecs::Service::builder()
+        .service_name(NAME)
+        .service_arn(SERVICE)
+        .status("ACTIVE")
+        .desired_count(2)
+        .task_definition(DEFINITION)
+        .load_balancers(balancer.build())
+}
+
+fn group(name: &str, path: &str) -> elb::TargetGroup {
+    elb::TargetGroup::builder()
+        .target_group_name(name)
+        .health_check_path(path)
+        .health_check_interval_seconds(15)
+        .build()
+}
+
+/// The environment's target group, with this health check path and deregistration delay.
+pub(super) fn own_group(path: &str, delay: &str) -> ExistingTargetGroup {
+    ExistingTargetGroup {
+        arn: GROUP.into(),
+        group: group(NAME, path),
+        attributes: attributes(delay),
+    }
+}
+
+fn attributes(delay: &str) -> Vec<elb::TargetGroupAttribute> {
+    let pair = |key: &str, value: &str| {
+        let attribute = elb::TargetGroupAttribute::builder().key(key);
+        attribute.value(value).build()
+    };
+    vec![
+        pair("deregistration_delay.timeout_seconds", delay),
+        pair("stickiness.app_cookie.cookie_name", ""),
+    ]
+}
+
+/// The common ALB of this number, without rules; the first is the one of the settings.
+pub(super) fn alb(number: u8) -> CommonAlb {
+    CommonAlb {
+        alb: Alb {
+            arn: format!("arn:alb/{number}"),
+            dns_name: format!("alb-{number}.elb.amazonaws.com"),
+            zone_id: "Z14GRHDCWA56QT".into(),
+        },
+        listener: format!("arn:listener/{number}"),
+        rules: vec![
+            elb::Rule::builder()
+                .is_default(true)
+                .priority("default")
+                .build(),
+        ],
+    }
+}
+
+/// A rule that forwards a host to a target group.
+pub(super) fn rule(arn: &str, priority: &str, host: &str, group: &str) -> elb::Rule {
+    let condition = elb::RuleCondition::builder()
+        .field("host-header")
+        .values(host);
+    let action = elb::Action::builder()
+        .r#type(elb::ActionTypeEnum::Forward)
+        .target_group_arn(group);
+    elb::Rule::builder()
+        .rule_arn(arn)
+        .priority(priority)
+        .conditions(condition.build())
+        .actions(action.build())
+        .is_default(false)
+        .build()
+}
+
+/// Somebody else's rule.
+pub(super) fn other_rule(priority: &str) -> elb::Rule {
+    let (arn, host) = (
+        format!("arn:rule/{priority}"),
+        format!("{priority}.example.com"),
+    );
+    rule(&arn, priority, &host, "arn:group/other")
+}
+
+/// The alias record as Route 53 describes it.
+pub(super) fn alias(alb: &Alb) -> dns::ResourceRecordSet {
+    let target = dns::AliasTarget::builder()
+        .hosted_zone_id(&alb.zone_id)
+        .dns_name(format!("{}.", alb.dns_name))
+        .evaluate_target_health(false);
+    dns::ResourceRecordSet::builder()
+        .name(format!("{FQDN}."))
+        .r#type(dns::RrType::A)
+        .alias_target(target.build().unwrap())
+        .build()
+        .unwrap()
+}
+
+/// The changes of the alias record, as `ACTION TYPE`.
+pub(super) fn changes(plan: &Plan) -> Vec<String> {
+    let text = |change: &dns::Change| {
+        let set = change.resource_record_set().unwrap();
+        format!("{} {}", change.action(), set.r#type())
+    };
+    match &plan.alias {
+        AliasStep::Keep => Vec::new(),
+        AliasStep::Change(changes) => changes.iter().map(text).collect(),
+    }
+}
