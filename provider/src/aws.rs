@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_config::retry::RetryConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, ConfigLoader, Region};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_types::SdkConfig;
 use tfplugin6::{Attr, Diagnostic, path};
 
@@ -17,7 +17,7 @@ use crate::config::{AssumeRole, Config};
 ///
 /// # Errors
 /// When there is no region, naming where it was looked for.
-pub async fn load(config: &Config) -> Result<SdkConfig, Diagnostic> {
+pub(crate) async fn load(config: &Config) -> Result<SdkConfig, Diagnostic> {
     let sdk = loader(config).load().await;
     if sdk.region().is_none() {
         return Err(no_region(config));

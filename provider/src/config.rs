@@ -9,74 +9,74 @@ use tfplugin6::{Attr, Diagnostic, Diagnostics, Model, path};
 ///
 /// Region and credentials are found as the AWS CLI finds them; everything here is optional.
 #[derive(Clone, Debug, Default, Model)]
-pub struct Config {
+pub(crate) struct Config {
     /// AWS region. By default `AWS_REGION`, `AWS_DEFAULT_REGION` or the region of the profile.
     #[tf(optional)]
-    pub region: Attr<String>,
+    pub(crate) region: Attr<String>,
     /// Profile in the shared AWS configuration files. By default `AWS_PROFILE`, or `default`.
     #[tf(optional)]
-    pub profile: Attr<String>,
+    pub(crate) profile: Attr<String>,
     /// Access key id, given together with `secret_key`. Prefer the environment or a profile.
     #[tf(optional)]
-    pub access_key: Attr<String>,
+    pub(crate) access_key: Attr<String>,
     /// Secret access key, given together with `access_key`.
     #[tf(optional, sensitive)]
-    pub secret_key: Attr<String>,
+    pub(crate) secret_key: Attr<String>,
     /// Session token of temporary credentials.
     #[tf(optional, sensitive)]
-    pub token: Attr<String>,
+    pub(crate) token: Attr<String>,
     /// Shared configuration files, in place of `~/.aws/config`.
     #[tf(optional)]
-    pub shared_config_files: Attr<Vec<Attr<String>>>,
+    pub(crate) shared_config_files: Attr<Vec<Attr<String>>>,
     /// Shared credentials files, in place of `~/.aws/credentials`.
     #[tf(optional)]
-    pub shared_credentials_files: Attr<Vec<Attr<String>>>,
+    pub(crate) shared_credentials_files: Attr<Vec<Attr<String>>>,
     /// Role to assume with the credentials that were found.
     #[tf(optional, nested)]
-    pub assume_role: Attr<AssumeRole>,
+    pub(crate) assume_role: Attr<AssumeRole>,
     /// Endpoint URL of all services, for a local stand-in of AWS. By default `AWS_ENDPOINT_URL`.
     #[tf(optional)]
-    pub endpoint_url: Attr<String>,
+    pub(crate) endpoint_url: Attr<String>,
     /// Endpoint URLs by service: `dynamodb`, `ecr`, `ecs`, `elasticloadbalancingv2`, `route53`,
     /// `s3`. By default `AWS_ENDPOINT_URL_<SERVICE>`.
     #[tf(optional)]
-    pub endpoints: Attr<BTreeMap<String, Attr<String>>>,
+    pub(crate) endpoints: Attr<BTreeMap<String, Attr<String>>>,
     /// Names S3 buckets in the path of a URL and not in its host name, for a local stand-in of
     /// AWS. Off by default.
     #[tf(optional)]
     pub s3_use_path_style: Attr<bool>,
     /// Tags of everything the provider makes; a resource's own `tags` win.
     #[tf(optional)]
-    pub default_tags: Attr<BTreeMap<String, Attr<String>>>,
+    pub(crate) default_tags: Attr<BTreeMap<String, Attr<String>>>,
     /// DynamoDB table that holds eden's profiles and environments. `eden` by default.
     #[tf(optional)]
-    pub eden_table: Attr<String>,
+    pub(crate) eden_table: Attr<String>,
     /// How often a call is tried again after a throttle, a server error or a timeout. 4 by
     /// default.
     #[tf(optional)]
-    pub max_retries: Attr<i64>,
+    pub(crate) max_retries: Attr<i64>,
 }
 
 /// A role to assume.
 #[derive(Clone, Debug, Default, Model)]
-pub struct AssumeRole {
+pub(crate) struct AssumeRole {
     /// ARN of the role.
     #[tf(required)]
-    pub role_arn: Attr<String>,
+    pub(crate) role_arn: Attr<String>,
     /// Name of the session, which AWS CloudTrail shows.
     #[tf(optional)]
-    pub session_name: Attr<String>,
+    pub(crate) session_name: Attr<String>,
     /// External id that the role's trust policy asks for.
     #[tf(optional)]
-    pub external_id: Attr<String>,
+    pub(crate) external_id: Attr<String>,
     /// How long the session lasts, such as `1h`; at least 15 minutes. One hour by default.
     #[tf(optional)]
-    pub duration: Attr<String>,
+    pub(crate) duration: Attr<String>,
 }
 
 impl Config {
     /// Everything that is wrong with it, as far as its values are known.
-    pub fn problems(&self) -> Diagnostics {
+    pub(crate) fn problems(&self) -> Diagnostics {
         let keys = self.key_problems();
         let endpoints = self.endpoint_problems();
         let retries = self.retries_problem();
@@ -134,7 +134,7 @@ impl Config {
     }
 
     /// Whether something is not known before apply, so that no client can be made yet.
-    pub fn is_unknown(&self) -> bool {
+    pub(crate) fn is_unknown(&self) -> bool {
         let role = self.assume_role.known();
         let role = role.is_some_and(|r| {
             r.role_arn.is_unknown() || r.session_name.is_unknown() || r.external_id.is_unknown()
@@ -155,7 +155,7 @@ impl Config {
     }
 
     /// The endpoint URLs under the names that eden knows them by.
-    pub fn service_endpoints(&self) -> BTreeMap<String, String> {
+    pub(crate) fn service_endpoints(&self) -> BTreeMap<String, String> {
         let given = strings(&self.endpoints).into_iter();
         given
             .filter_map(|(name, url)| Some((service(&name)?.to_owned(), url)))
@@ -173,7 +173,7 @@ fn service(name: &str) -> Option<&'static str> {
 }
 
 /// The known texts of a map.
-pub fn strings(map: &Attr<BTreeMap<String, Attr<String>>>) -> BTreeMap<String, String> {
+pub(crate) fn strings(map: &Attr<BTreeMap<String, Attr<String>>>) -> BTreeMap<String, String> {
     let pairs = map.known().into_iter().flatten();
     pairs
         .filter_map(|(key, value)| Some((key.clone(), value.known()?.clone())))
@@ -181,7 +181,7 @@ pub fn strings(map: &Attr<BTreeMap<String, Attr<String>>>) -> BTreeMap<String, S
 }
 
 /// Whether a map or one of its values is not known before apply.
-pub fn has_unknown(map: &Attr<BTreeMap<String, Attr<String>>>) -> bool {
+pub(crate) fn has_unknown(map: &Attr<BTreeMap<String, Attr<String>>>) -> bool {
     map.is_unknown()
         || map
             .known()

@@ -11,7 +11,7 @@ const CREDENTIALS_TRIED: &str = "Tried, in this order: `access_key` and `secret_
      container's role and the EC2 instance's role.";
 
 /// One diagnostic for each thing that went wrong.
-pub fn diagnostics(error: Error) -> Diagnostics {
+pub(crate) fn diagnostics(error: Error) -> Diagnostics {
     error.into_each().iter().map(diagnostic).collect()
 }
 

@@ -13,12 +13,12 @@ use tfplugin6::{
     ReadRequest, Resource, State, UpdateRequest,
 };
 
-pub use self::model::Environment;
+pub(crate) use self::model::Environment;
 use crate::provider::Data;
 
 /// The resource `baikonur_eden_environment`.
 #[derive(Debug)]
-pub struct Environments;
+pub(crate) struct Environments;
 
 impl Resource for Environments {
     type Model = Environment;

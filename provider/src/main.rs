@@ -6,4 +6,14 @@ mod diagnose;
 mod environment;
 mod provider;
 
-fn main() {}
+use std::process::ExitCode;
+
+use tfplugin6::{ServeOptions, serve};
+
+/// Where Terraform knows the provider from.
+const ADDRESS: &str = "registry.terraform.io/baikonur-oss/baikonur";
+
+fn main() -> ExitCode {
+    let options = ServeOptions::new(ADDRESS).logging([env!("CARGO_CRATE_NAME"), "eden_core"]);
+    serve(provider::Baikonur, options)
+}

@@ -13,15 +13,15 @@ use crate::environment::Environments;
 
 /// The provider `baikonur`.
 #[derive(Debug)]
-pub struct Baikonur;
+pub(crate) struct Baikonur;
 
 /// What the handlers share once the provider is configured.
 #[derive(Debug)]
-pub struct Data {
+pub(crate) struct Data {
     /// eden's commands.
-    pub eden: Eden,
+    pub(crate) eden: Eden,
     /// Tags of everything that is made.
-    pub default_tags: Tags,
+    pub(crate) default_tags: Tags,
 }
 
 impl Provider for Baikonur {

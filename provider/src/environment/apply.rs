@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(600);
 type Done = Result<State<Environment>, Failure<Environment>>;
 
 /// Creates an environment.
-pub async fn create(request: CreateRequest<Environment, Data>) -> Done {
+pub(crate) async fn create(request: CreateRequest<Environment, Data>) -> Done {
     let CreateRequest {
         config,
         planned,
@@ -52,7 +52,7 @@ pub async fn create(request: CreateRequest<Environment, Data>) -> Done {
 }
 
 /// Deploys to an environment, and repairs what is missing.
-pub async fn update(request: UpdateRequest<Environment, Data>) -> Done {
+pub(crate) async fn update(request: UpdateRequest<Environment, Data>) -> Done {
     let UpdateRequest {
         config,
         prior,
@@ -81,7 +81,9 @@ pub async fn update(request: UpdateRequest<Environment, Data>) -> Done {
 }
 
 /// Deletes an environment, with the profile it was made with.
-pub async fn delete(request: DeleteRequest<Environment, Data>) -> Result<(), Failure<Environment>> {
+pub(crate) async fn delete(
+    request: DeleteRequest<Environment, Data>,
+) -> Result<(), Failure<Environment>> {
     let DeleteRequest {
         state,
         private,
@@ -114,7 +116,7 @@ fn nowhere(state: &Environment) -> Diagnostic {
 }
 
 /// Which environment a model is about.
-pub fn id(model: &Environment) -> EnvironmentId {
+pub(crate) fn id(model: &Environment) -> EnvironmentId {
     EnvironmentId {
         profile: resolve::profile(model),
         name: model.name.as_deref().unwrap_or_default().to_owned(),

@@ -10,7 +10,7 @@ use tfplugin6::{Attr, Model};
 use crate::config::strings;
 
 /// A map of texts.
-pub type Texts = Attr<BTreeMap<String, Attr<String>>>;
+pub(crate) type Texts = Attr<BTreeMap<String, Attr<String>>>;
 
 /// A preview environment: a clone of a reference ECS service with a host name of its own.
 ///
@@ -19,17 +19,17 @@ pub type Texts = Attr<BTreeMap<String, Attr<String>>>;
 /// the state table. Whatever of these is deleted or changed by hand shows as `drift` in the next
 /// plan and is repaired by the next apply. Deleting it leaves none of them.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
-pub struct Environment {
+pub(crate) struct Environment {
     /// Name of the environment, usually the branch or the pull request. It has to hold a letter or
     /// a digit. Where AWS does not take it as it stands (other characters, capitals in a host
     /// name, too long), what does not fit is replaced or cut and a short hash of the whole name is
     /// appended, so that two names never share a resource.
     #[tf(required, replace)]
-    pub name: Attr<String>,
+    pub(crate) name: Attr<String>,
     /// Name of the profile in the state table. With `settings` alone it only names the group that
     /// the environment is listed in.
     #[tf(optional, computed, replace, default = "default")]
-    pub profile: Attr<String>,
+    pub(crate) profile: Attr<String>,
     /// Profile keys given here: alone they are the whole profile; together with `profile` they
     /// replace single keys of it. The keys are `endpoint_s3_bucket_name`, `endpoint_s3_key`,
     /// `endpoint_update_key`, `endpoint_env_type`, `endpoint_name_prefix`, `domain_name_prefix`,
@@ -38,78 +38,78 @@ pub struct Environment {
     /// `listener_rule_priority_range` (such as `1000-1999`). The older `config_…` spellings are
     /// read as well. Changing a key that decides where the environment is found replaces it.
     #[tf(optional)]
-    pub settings: Texts,
+    pub(crate) settings: Texts,
     /// ECR image to run, with a tag, a digest or both; it has to be pushed already. A change is
     /// deployed in place.
     #[tf(required)]
-    pub image_uri: Attr<String>,
+    pub(crate) image_uri: Attr<String>,
     /// Environment variables set on the container that gets the image, in place of the reference's
     /// variables and secrets of the same names.
     #[tf(optional)]
-    pub environment: Texts,
+    pub(crate) environment: Texts,
     /// Number of tasks. By default a new environment takes the reference service's number, which
     /// is then left alone.
     #[tf(optional)]
-    pub desired_count: Attr<i64>,
+    pub(crate) desired_count: Attr<i64>,
     /// Tags of task definition, target group, service and listener rule, beside those of the
     /// reference and the provider's `default_tags`.
     #[tf(optional)]
-    pub tags: Texts,
+    pub(crate) tags: Texts,
     /// How long to go on trying.
     #[tf(optional, nested)]
-    pub timeouts: Attr<Timeouts>,
+    pub(crate) timeouts: Attr<Timeouts>,
     /// `<profile>/<name>`, which is also the import id.
     #[tf(computed, keep)]
-    pub id: Attr<String>,
+    pub(crate) id: Attr<String>,
     /// Name of the ECS service and of the task definition's family.
     #[tf(computed, keep)]
-    pub resource_name: Attr<String>,
+    pub(crate) resource_name: Attr<String>,
     /// Host name of the environment.
     #[tf(computed, keep)]
-    pub endpoint: Attr<String>,
+    pub(crate) endpoint: Attr<String>,
     /// Address of the environment.
     #[tf(computed, keep)]
-    pub url: Attr<String>,
+    pub(crate) url: Attr<String>,
     /// ARN of the task definition that the service runs.
     #[tf(computed)]
-    pub task_definition_arn: Attr<String>,
+    pub(crate) task_definition_arn: Attr<String>,
     /// ARN of the target group.
     #[tf(computed, keep)]
-    pub target_group_arn: Attr<String>,
+    pub(crate) target_group_arn: Attr<String>,
     /// ARN of the listener rule.
     #[tf(computed, keep)]
-    pub listener_rule_arn: Attr<String>,
+    pub(crate) listener_rule_arn: Attr<String>,
     /// ARN of the service.
     #[tf(computed, keep)]
-    pub service_arn: Attr<String>,
+    pub(crate) service_arn: Attr<String>,
     /// When the environment was created or last deployed to, in RFC 3339 and UTC.
     #[tf(computed)]
-    pub last_updated: Attr<String>,
+    pub(crate) last_updated: Attr<String>,
     /// `tags` and the provider's `default_tags` together.
     #[tf(computed, keep)]
-    pub tags_all: Texts,
+    pub(crate) tags_all: Texts,
     /// What was found missing or changed by hand; the next apply repairs it.
     #[tf(computed, keep)]
-    pub drift: Attr<Vec<String>>,
+    pub(crate) drift: Attr<Vec<String>>,
 }
 
 /// How long to go on trying, as durations such as `90s`, `10m` or `1h 30m`.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
-pub struct Timeouts {
+pub(crate) struct Timeouts {
     /// For creating; `10m` by default.
     #[tf(optional)]
-    pub create: Attr<String>,
+    pub(crate) create: Attr<String>,
     /// For deploying and repairing; `10m` by default.
     #[tf(optional)]
-    pub update: Attr<String>,
+    pub(crate) update: Attr<String>,
     /// For deleting; `10m` by default.
     #[tf(optional)]
-    pub delete: Attr<String>,
+    pub(crate) delete: Attr<String>,
 }
 
 impl Environment {
     /// Fills in what follows from a record alone: names and identifiers.
-    pub fn identify(&mut self, record: &Record) {
+    pub(crate) fn identify(&mut self, record: &Record) {
         self.id = format!("{}/{}", record.id.profile, record.id.name).into();
         self.place(record);
         let identifiers = record.identifiers.clone();
@@ -121,7 +121,7 @@ impl Environment {
     }
 
     /// Fills in the names, which are known before anything is made.
-    pub fn place(&mut self, record: &Record) {
+    pub(crate) fn place(&mut self, record: &Record) {
         self.resource_name = record.names().ok().map(|names| names.resource).into();
         let fqdn = record.fqdn().ok();
         self.url = fqdn.as_ref().map(|fqdn| format!("https://{fqdn}")).into();
@@ -129,14 +129,14 @@ impl Environment {
     }
 
     /// Fills in an environment that is as it was asked for.
-    pub fn complete(&mut self, record: &Record, last_updated: SystemTime) {
+    pub(crate) fn complete(&mut self, record: &Record, last_updated: SystemTime) {
         self.identify(record);
         self.last_updated = timestamp(last_updated).into();
         self.drift = Attr::Known(Vec::new());
     }
 
     /// Fills in what was seen; attributes that the user did not set stay unset.
-    pub fn observe(&mut self, record: &Record, seen: &Observation) {
+    pub(crate) fn observe(&mut self, record: &Record, seen: &Observation) {
         let mut now = record.clone();
         now.identifiers = seen.identifiers.clone();
         self.identify(&now);
@@ -160,7 +160,7 @@ impl Environment {
     }
 
     /// Tags of the resource and of the provider together; unknown where one of them is.
-    pub fn all_tags(&self, default_tags: &BTreeMap<String, String>) -> Texts {
+    pub(crate) fn all_tags(&self, default_tags: &BTreeMap<String, String>) -> Texts {
         let mut all = match texts(default_tags) {
             Attr::Known(all) => all,
             Attr::Null | Attr::Unknown => BTreeMap::new(),
@@ -187,7 +187,7 @@ fn replace_values(map: &mut Texts, now: &BTreeMap<String, String>) {
 }
 
 /// A map of texts as an attribute.
-pub fn texts(map: &BTreeMap<String, String>) -> Texts {
+pub(crate) fn texts(map: &BTreeMap<String, String>) -> Texts {
     Attr::Known(
         map.iter()
             .map(|(key, value)| (key.clone(), value.clone().into()))
@@ -196,7 +196,7 @@ pub fn texts(map: &BTreeMap<String, String>) -> Texts {
 }
 
 /// The same, and null where the map is empty: as the user would leave it out.
-pub fn texts_or_null(map: &BTreeMap<String, String>) -> Texts {
+pub(crate) fn texts_or_null(map: &BTreeMap<String, String>) -> Texts {
     if map.is_empty() {
         Attr::Null
     } else {
@@ -205,7 +205,7 @@ pub fn texts_or_null(map: &BTreeMap<String, String>) -> Texts {
 }
 
 /// The pairs of a map of texts.
-pub fn pairs(map: &Texts) -> BTreeMap<String, String> {
+pub(crate) fn pairs(map: &Texts) -> BTreeMap<String, String> {
     strings(map)
 }
 

@@ -10,7 +10,7 @@ use crate::config::has_unknown;
 use crate::provider::Data;
 
 /// Refines a plan: names are known, drift is repaired, another place means replacing.
-pub async fn plan(
+pub(crate) async fn plan(
     request: PlanRequest<Environment, Data>,
 ) -> Result<PlanResponse<Environment>, Diagnostics> {
     let mut planned = request.planned.clone();
@@ -127,6 +127,9 @@ fn moved(config: &Environment) -> tfplugin6::AttributePath {
 }
 
 /// The profile cannot be found any more, at apply.
-pub fn must_exist(target: Option<Target>, model: &Environment) -> Result<Target, Diagnostic> {
+pub(crate) fn must_exist(
+    target: Option<Target>,
+    model: &Environment,
+) -> Result<Target, Diagnostic> {
     target.ok_or_else(|| resolve::missing(model))
 }

@@ -7,27 +7,27 @@ use tfplugin6::Diagnostic;
 
 /// The provider's own bytes of an environment.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-pub struct Private {
+pub(crate) struct Private {
     /// What the environment was made with, once it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub record: Option<Record>,
+    pub(crate) record: Option<Record>,
     /// What the plan was made with, so that the apply does what was planned and asks no one again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub target: Option<Target>,
+    pub(crate) target: Option<Target>,
 }
 
 /// A profile as it was resolved, and its zone's name.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub struct Target {
+pub(crate) struct Target {
     /// The complete profile.
-    pub settings: Settings,
+    pub(crate) settings: Settings,
     /// The hosted zone's name.
-    pub zone_name: String,
+    pub(crate) zone_name: String,
 }
 
 impl Private {
     /// Reads the bytes; none is what Terraform has before the first plan.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Diagnostic> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Diagnostic> {
         if bytes.is_empty() {
             return Ok(Self::default());
         }
@@ -40,13 +40,13 @@ impl Private {
     }
 
     /// The bytes.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).unwrap_or_default()
     }
 }
 
 /// The bytes that hold a record.
-pub fn of_record(record: &Record) -> Vec<u8> {
+pub(crate) fn of_record(record: &Record) -> Vec<u8> {
     let record = Some(record.clone());
     Private {
         record,

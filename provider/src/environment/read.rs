@@ -11,7 +11,7 @@ use crate::diagnose::diagnostics;
 use crate::provider::Data;
 
 /// Reads an environment; `None` where nothing of it is left.
-pub async fn read(
+pub(crate) async fn read(
     request: ReadRequest<Environment, Data>,
 ) -> Result<Option<State<Environment>>, Diagnostics> {
     let ReadRequest {
@@ -39,7 +39,9 @@ pub async fn read(
 }
 
 /// Takes over an environment by `<profile>/<name>`.
-pub async fn import(request: ImportRequest<Data>) -> Result<State<Environment>, Diagnostics> {
+pub(crate) async fn import(
+    request: ImportRequest<Data>,
+) -> Result<State<Environment>, Diagnostics> {
     let ImportRequest { id, data, .. } = request;
     let id = parse(&id)?;
     let record = data.eden.find(&id).await.map_err(diagnostics)?;

@@ -11,7 +11,7 @@ use crate::diagnose::diagnostics;
 /// The complete profile and its zone, or `None` where the stored profile does not exist (yet).
 ///
 /// `alone` tells whether the configuration gives `settings` without `profile`.
-pub async fn target(
+pub(crate) async fn target(
     eden: &Eden,
     model: &Environment,
     alone: bool,
@@ -41,17 +41,17 @@ async fn draft(
 }
 
 /// The profile's name.
-pub fn profile(model: &Environment) -> String {
+pub(crate) fn profile(model: &Environment) -> String {
     model.profile.as_deref().unwrap_or("default").to_owned()
 }
 
 /// Whether the configuration gives `settings` without `profile`.
-pub fn is_alone(config: &Environment) -> bool {
+pub(crate) fn is_alone(config: &Environment) -> bool {
     config.profile.is_null() && !config.settings.is_null()
 }
 
 /// The profile does not exist, at a time when it must.
-pub fn missing(model: &Environment) -> Diagnostic {
+pub(crate) fn missing(model: &Environment) -> Diagnostic {
     let profile = profile(model);
     Diagnostic::error(format!(
         "There is no profile {profile:?} in the state table"
@@ -64,7 +64,7 @@ pub fn missing(model: &Environment) -> Diagnostic {
 }
 
 /// What is wrong with the settings, each at its own place.
-pub fn problems(error: &SettingsError, model: &Environment) -> Diagnostics {
+pub(crate) fn problems(error: &SettingsError, model: &Environment) -> Diagnostics {
     error
         .0
         .iter()
@@ -73,7 +73,7 @@ pub fn problems(error: &SettingsError, model: &Environment) -> Diagnostics {
 }
 
 /// One thing wrong with the settings.
-pub fn diagnostic(problem: &Problem, model: &Environment) -> Diagnostic {
+pub(crate) fn diagnostic(problem: &Problem, model: &Environment) -> Diagnostic {
     Diagnostic::error(format!("Profile key {problem}")).at(place(problem, model))
 }
 
@@ -88,7 +88,7 @@ fn place(problem: &Problem, model: &Environment) -> AttributePath {
 }
 
 /// Whether two profiles put an environment in the same places, under the same names.
-pub fn same_place(a: &Settings, b: &Settings) -> bool {
+pub(crate) fn same_place(a: &Settings, b: &Settings) -> bool {
     let place = |s: &Settings| {
         let texts = [
             &s.bucket,
@@ -106,7 +106,7 @@ pub fn same_place(a: &Settings, b: &Settings) -> bool {
 }
 
 /// An error of eden's about a setting, at the setting's place.
-pub fn at_settings(error: Error, model: &Environment) -> Diagnostics {
+pub(crate) fn at_settings(error: Error, model: &Environment) -> Diagnostics {
     let keys: Vec<Option<String>> = error.keys();
     let found = diagnostics(error).into_iter().zip(keys);
     let placed = found.map(|(diagnostic, key)| match key {

@@ -12,7 +12,7 @@ use super::resolve::{diagnostic, is_alone};
 use crate::config::has_unknown;
 
 /// All problems at once; unknown values have none yet.
-pub fn problems(config: &Environment) -> Diagnostics {
+pub(crate) fn problems(config: &Environment) -> Diagnostics {
     let mut all: Vec<Diagnostic> = settings(config);
     all.extend(name(config));
     all.extend(profile(config));

@@ -12,11 +12,11 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use record::Record;
 
-/// Crates whose chatter tells nothing about a provider.
-const QUIET: [&str; 6] = ["h2", "hyper", "hyper_util", "rustls", "tonic", "tower"];
-
 /// Logs from here on, if the environment asks for it.
-pub(super) fn init(provider: &str) {
+///
+/// Only this crate and those named in `crates` are heard below warnings: what a library tells of
+/// the requests it sends may hold secrets.
+pub(super) fn init(provider: &str, crates: &[&'static str]) {
     let level = level(provider, |name| env::var(name).ok());
     if level == LevelFilter::OFF {
         return;
@@ -26,6 +26,7 @@ pub(super) fn init(provider: &str) {
         .with(level)
         .with(Hclog {
             module: provider.to_owned(),
+            crates: crates.to_vec(),
         })
         .try_init();
 }
@@ -55,13 +56,16 @@ fn level(provider: &str, variable: impl Fn(&str) -> Option<String>) -> LevelFilt
 /// Writes events as go-hclog does.
 struct Hclog {
     module: String,
+    crates: Vec<&'static str>,
 }
 
 impl<S: Subscriber> Layer<S> for Hclog {
     fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
         let target = metadata.target();
         let source = target.split("::").next().unwrap_or(target);
-        *metadata.level() <= LevelFilter::WARN || !QUIET.contains(&source)
+        *metadata.level() <= LevelFilter::WARN
+            || source == env!("CARGO_CRATE_NAME")
+            || self.crates.contains(&source)
     }
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {

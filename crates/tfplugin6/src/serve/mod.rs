@@ -27,6 +27,7 @@ use crate::provider::Provider;
 pub struct ServeOptions {
     address: String,
     debug: bool,
+    crates: Vec<&'static str>,
 }
 
 impl ServeOptions {
@@ -41,6 +42,7 @@ impl ServeOptions {
         Self {
             address: address.into(),
             debug,
+            crates: Vec::new(),
         }
     }
 
@@ -48,6 +50,13 @@ impl ServeOptions {
     #[must_use]
     pub fn debug(mut self, debug: bool) -> Self {
         self.debug = debug;
+        self
+    }
+
+    /// Logs what these crates tell; others are only heard when they warn.
+    #[must_use]
+    pub fn logging(mut self, crates: impl IntoIterator<Item = &'static str>) -> Self {
+        self.crates.extend(crates);
         self
     }
 
@@ -70,12 +79,16 @@ pub fn serve<P: Provider>(provider: P, options: ServeOptions) -> ExitCode {
 
 fn run<P: Provider>(provider: P, options: ServeOptions) -> Result<(), ServeError> {
     const LINGER: Duration = Duration::from_millis(100);
+    const STACK: usize = 8 << 20;
     let name = options.name().to_owned();
+    let crates = options.crates.clone();
     let plan = plugin::Plan::of(options)?;
-    logging::init(&name);
+    logging::init(&name, &crates);
     panics::report_on_stderr();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        // Handlers are deep where nothing is optimised; only what is touched is ever allocated.
+        .thread_stack_size(STACK)
         .enable_all()
         .build()
         .map_err(ServeError::Runtime)?;
