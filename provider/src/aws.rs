@@ -19,7 +19,9 @@ use crate::config::{AssumeRole, Config};
 /// When there is no region, naming where it was looked for.
 pub(crate) async fn load(config: &Config) -> Result<SdkConfig, Diagnostic> {
     let sdk = loader(config).load().await;
-    if sdk.region().is_none() {
+    // An empty environment variable is how CI unsets one.
+    let region = sdk.region().map(Region::as_ref).unwrap_or_default();
+    if region.is_empty() {
         return Err(no_region(config));
     }
     Ok(match config.assume_role.known() {

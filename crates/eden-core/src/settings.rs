@@ -148,6 +148,18 @@ pub struct Problem {
     pub key: String,
     /// What is wrong, in a sentence without the key.
     pub text: String,
+    /// Whether it is only that the key is missing.
+    pub missing: bool,
+}
+
+impl Problem {
+    fn new(key: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            text: text.into(),
+            missing: false,
+        }
+    }
 }
 
 impl fmt::Display for Problem {
@@ -190,17 +202,18 @@ impl Draft {
 
     /// Reads a profile item's JSON text; `master_alb_arn` may be a list.
     ///
+    /// Keys that are not a profile's are left to whoever wrote them.
+    ///
     /// # Errors
     /// When the text is not a JSON object.
     pub fn from_json(text: &str) -> Result<Self, SettingsError> {
         let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text)
             .map_err(|error| {
-                SettingsError(vec![Problem {
-                    key: "profile".into(),
-                    text: format!("is not a JSON object: {error}"),
-                }])
+                let text = format!("is not a JSON object: {error}");
+                SettingsError(vec![Problem::new("profile", text)])
             })?;
-        Ok(Self::from_pairs(object.into_iter().map(plain)))
+        let ours = object.into_iter().filter(|(key, _)| known(key).is_some());
+        Ok(Self::from_pairs(ours.map(plain)))
     }
 
     /// These keys, with `over`'s keys in place of their own.
@@ -217,10 +230,7 @@ impl Draft {
         let mut problems = self.problems.clone();
         for (key, value) in &self.values {
             if let Some(text) = wrong(key, value) {
-                problems.push(Problem {
-                    key: (*key).into(),
-                    text,
-                });
+                problems.push(Problem::new(*key, text));
             }
         }
         problems
@@ -242,10 +252,10 @@ impl Draft {
 
     fn insert(&mut self, key: String, value: String) {
         match known(&key) {
-            None => self.problems.push(Problem {
-                text: unknown(&key),
-                key,
-            }),
+            None => {
+                let text = unknown(&key);
+                self.problems.push(Problem::new(key, text));
+            }
             // The newer spelling wins where both are there.
             Some(known) if known.name != key && self.values.contains_key(known.name) => {}
             Some(known) => {
@@ -259,8 +269,8 @@ impl Draft {
         let missing = KEYS.iter().filter(absent);
         missing
             .map(|key| Problem {
-                key: key.name.into(),
-                text: format!("is missing ({})", key.description),
+                missing: true,
+                ..Problem::new(key.name, format!("is missing ({})", key.description))
             })
             .collect()
     }

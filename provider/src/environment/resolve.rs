@@ -63,17 +63,26 @@ pub(crate) fn missing(model: &Environment) -> Diagnostic {
     .at(path!(profile))
 }
 
-/// What is wrong with the settings, each at its own place.
+/// What is wrong with the settings: each mistake at its own place, and all that is missing at once.
 pub(crate) fn problems(error: &SettingsError, model: &Environment) -> Diagnostics {
-    error
-        .0
+    let (missing, wrong): (Vec<&Problem>, Vec<&Problem>) =
+        error.0.iter().partition(|problem| problem.missing);
+    let wrong = wrong.into_iter().map(|problem| diagnostic(problem, model));
+    wrong.chain(incomplete(&missing, model)).collect()
+}
+
+fn incomplete(missing: &[&Problem], model: &Environment) -> Option<Diagnostic> {
+    let first = missing.first()?;
+    let lines: Vec<String> = missing
         .iter()
-        .map(|problem| diagnostic(problem, model))
-        .collect()
+        .map(|problem| format!("- {problem}"))
+        .collect();
+    let diagnostic = Diagnostic::error("The profile is incomplete").detail(lines.join("\n"));
+    Some(diagnostic.at(place(first, model)))
 }
 
 /// One thing wrong with the settings.
-pub(crate) fn diagnostic(problem: &Problem, model: &Environment) -> Diagnostic {
+fn diagnostic(problem: &Problem, model: &Environment) -> Diagnostic {
     Diagnostic::error(format!("Profile key {problem}")).at(place(problem, model))
 }
 

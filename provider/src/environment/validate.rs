@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use eden_core::image::ImageUri;
 use eden_core::name;
-use eden_core::settings::Draft;
+use eden_core::settings::{Draft, SettingsError};
 use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};
 
 use super::model::{Environment, pairs};
-use super::resolve::{diagnostic, is_alone};
+use super::resolve::{self, is_alone};
 use crate::config::has_unknown;
 
 /// All problems at once; unknown values have none yet.
@@ -58,17 +58,11 @@ fn settings(config: &Environment) -> Vec<Diagnostic> {
     let draft = Draft::from_pairs(pairs(&config.settings));
     let complete = is_alone(config) && !has_unknown(&config.settings);
     let problems = match complete {
-        true => draft
-            .finish()
-            .err()
-            .map(|error| error.0)
-            .unwrap_or_default(),
-        false => draft.problems(),
+        true => draft.finish().err(),
+        false => Some(SettingsError(draft.problems())),
     };
-    problems
-        .iter()
-        .map(|problem| diagnostic(problem, config))
-        .collect()
+    let told = problems.map(|error| resolve::problems(&error, config));
+    told.into_iter().flatten().collect()
 }
 
 fn variables(config: &Environment) -> Option<Diagnostic> {
