@@ -81,8 +81,18 @@ impl Diagnostic {
         wire::Diagnostic {
             severity: severity.into(),
             attribute: (!self.path.is_empty()).then(|| self.path.to_wire()),
+            detail: self.located_detail(),
             summary: self.summary,
-            detail: self.detail,
+        }
+    }
+
+    /// Terraform shows the line of an attribute and never the key of a map, and where a path goes
+    /// deeper Terraform 1.11 shows the resource's first line.
+    fn located_detail(&self) -> String {
+        match (self.path.steps().len(), self.detail.as_str()) {
+            (0 | 1, detail) => detail.to_owned(),
+            (_, "") => format!("At {}.", self.path),
+            (_, detail) => format!("{detail}\n\nAt {}.", self.path),
         }
     }
 }
@@ -175,6 +185,18 @@ mod tests {
         diagnostics.push(Diagnostic::error("no"));
         assert!(diagnostics.has_errors());
         assert!(diagnostics.into_result().is_err());
+    }
+
+    #[test]
+    fn a_deep_path_is_said_in_words_too() {
+        let detail = |diagnostic| Diagnostics::from(diagnostic).into_wire()[0].detail.clone();
+        let deep = Diagnostic::error("a").at(path!(b["c"].d));
+        assert_eq!(detail(deep.clone()), "At b[\"c\"].d.");
+        assert_eq!(detail(deep.detail("Why.")), "Why.\n\nAt b[\"c\"].d.");
+        assert_eq!(
+            detail(Diagnostic::error("a").detail("Why.").at(path!(b))),
+            "Why."
+        );
     }
 
     #[test]

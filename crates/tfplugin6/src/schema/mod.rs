@@ -1,9 +1,12 @@
 //! What Terraform is told about a configuration's attributes.
 
+mod configured;
 mod validate;
 mod wire;
 
 use std::collections::BTreeMap;
+
+pub(crate) use configured::configured;
 
 use crate::model::Model;
 use crate::types::Type;

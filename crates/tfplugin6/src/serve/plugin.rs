@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::environment::Environment;
 use super::error::ServeError;
 use super::listener::Listener;
-use super::{ServeOptions, handshake, incoming, process, server, tls};
+use super::{ServeOptions, handshake, incoming, process, reattach, server, tls};
 use crate::provider::Provider;
 use crate::service::{Service, Shared};
 
@@ -69,9 +69,6 @@ fn start(environment: Environment, end: &CancellationToken) -> Result<Ready, Ser
 fn attach(address: &str, end: &CancellationToken) -> Result<Ready, ServeError> {
     process::end_on_signals(end, process::Interrupt::Ends);
     let listener = Listener::bind((0, 0))?;
-    println!(
-        "{}",
-        super::reattach::instructions(address, &listener.address())
-    );
+    reattach::announce(address, &listener.address()).map_err(ServeError::Handshake)?;
     Ok((listener, None))
 }

@@ -1,12 +1,20 @@
 //! How Terraform attaches to a provider that it did not start.
 
+use std::io::{self, Write};
+
 use serde_json::json;
 
 use super::environment::PROTOCOL;
 use super::listener::Address;
 
-/// What to tell the person who debugs.
-pub(super) fn instructions(provider: &str, address: &Address) -> String {
+/// Tells the person who debugs.
+pub(super) fn announce(provider: &str, address: &Address) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{}", instructions(provider, address))?;
+    stdout.flush()
+}
+
+fn instructions(provider: &str, address: &Address) -> String {
     let variable = variable(provider, address, std::process::id());
     format!(
         "The provider is running. Start Terraform in another shell with\n\n\

@@ -17,15 +17,9 @@ impl<P: Provider> Service<P> {
                 result,
                 error: None,
             },
-            Err(FunctionError {
-                text,
-                argument: function_argument,
-            }) => call_function::Response {
+            Err(error) => call_function::Response {
                 result: None,
-                error: Some(wire::FunctionError {
-                    text,
-                    function_argument,
-                }),
+                error: Some(to_wire(&error)),
             },
         }
     }
@@ -59,6 +53,14 @@ fn arguments(
         )),
     };
     arguments.into_iter().enumerate().map(one).collect()
+}
+
+/// Terraform ends the sentence itself.
+fn to_wire(error: &FunctionError) -> wire::FunctionError {
+    wire::FunctionError {
+        text: error.text.trim_end_matches('.').to_owned(),
+        function_argument: error.argument,
+    }
 }
 
 fn failed(diagnostic: Diagnostic) -> FunctionError {

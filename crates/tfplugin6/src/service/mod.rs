@@ -5,6 +5,7 @@ mod codec;
 mod discovery;
 mod functions;
 mod guard;
+mod notices;
 mod provider;
 mod resources;
 mod rpc;

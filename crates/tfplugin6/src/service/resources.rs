@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Service, codec, guard};
+use super::{Service, codec, guard, notices};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::erased::{PlanInput, PlanOutput, ReadInput};
 use crate::generated::tfplugin6::{
@@ -11,7 +11,6 @@ use crate::generated::tfplugin6::{
 };
 use crate::path::AttributePath;
 use crate::provider::Provider;
-use crate::schema::{Attribute, AttributeKind};
 use crate::value::Value;
 
 impl<P: Provider> Service<P> {
@@ -23,9 +22,11 @@ impl<P: Provider> Service<P> {
         let config = codec::decode(request.config, resource.object_type())?;
         let capabilities = request.client_capabilities.unwrap_or_default();
         if !capabilities.write_only_attributes_allowed {
-            write_only_unset(&resource.schema().attributes, &config).into_result()?;
+            notices::write_only_refusals(&resource.schema().attributes, &config).into_result()?;
         }
-        Ok(resource.validate(config))
+        let mut diagnostics = notices::deprecations(&request.type_name, resource.schema(), &config);
+        diagnostics.extend(resource.validate(config));
+        Ok(diagnostics)
     }
 
     pub(super) fn validate_data_source(
@@ -33,7 +34,10 @@ impl<P: Provider> Service<P> {
         request: validate_data_resource_config::Request,
     ) -> Result<Diagnostics, Diagnostics> {
         let source = self.data_source(&request.type_name)?;
-        Ok(source.validate(codec::decode(request.config, source.object_type())?))
+        let config = codec::decode(request.config, source.object_type())?;
+        let mut diagnostics = notices::deprecations(&request.type_name, source.schema(), &config);
+        diagnostics.extend(source.validate(config));
+        Ok(diagnostics)
     }
 
     pub(super) async fn plan(
@@ -150,21 +154,4 @@ fn unread(request: read_resource::Request) -> read_resource::Response {
         diagnostics: Diagnostics::from(warning).into_wire(),
         ..read_resource::Response::default()
     }
-}
-
-/// A Terraform that does not know write-only attributes would store them.
-fn write_only_unset(attributes: &[Attribute], config: &Value) -> Diagnostics {
-    let set = attributes
-        .iter()
-        .filter(|one| !config.attribute(one.name).is_null());
-    set.filter(|one| one.write_only && matches!(one.kind, AttributeKind::Plain(_)))
-        .map(|one| {
-            Diagnostic::error("Write-only attributes need Terraform 1.11 or newer")
-                .detail(format!(
-                    "An older Terraform would store {} in the state.",
-                    one.name
-                ))
-                .at(AttributePath::root(one.name))
-        })
-        .collect()
 }

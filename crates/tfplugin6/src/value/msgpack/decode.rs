@@ -76,10 +76,8 @@ fn exact(number: f64) -> Result<Number, CodecError> {
 
 /// Numbers that fit no machine word come as text.
 fn written_number(reader: Reader<'_, '_>, marker: Marker) -> Result<Number, CodecError> {
-    if text_length(reader, marker)?.is_none() {
-        return Err(unexpected("a number", marker));
-    }
-    text(reader, marker)?
+    let length = text_length(reader, marker)?.ok_or_else(|| unexpected("a number", marker))?;
+    String::from_utf8_lossy(take(reader, length)?)
         .parse()
         .map_err(|error| CodecError::new(format!("{error}")))
 }
