@@ -1,6 +1,6 @@
 //! One environment from the first plan to nothing left, on each stand-in.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use baikonur_tests::stage::{Stage, environment, workspace};
 use testbed::{Kind, Piece};
 
@@ -49,14 +49,14 @@ async fn creates(stage: &Stage) -> Result<()> {
     let terraform = &stage.terraform;
     terraform.write("main.tf", &configuration(stage, "pr-12", "v1"))?;
     let plan = terraform.plan(&[]).await?;
-    let planned = plan.after(IT).expect("the environment is planned");
+    let planned = plan.after(IT).context("the environment is planned")?;
     assert_eq!(planned["url"], "https://api-pr-12.dev.example.com");
     assert_eq!(planned["resource_name"], "dev-dynamic-api-pr-12");
     terraform.apply().await?;
     let state = terraform
         .resource(IT)
         .await?
-        .expect("the environment is in the state");
+        .context("the environment is in the state")?;
     assert_eq!(state["id"], "default/pr-12");
     assert_eq!(state["drift"], serde_json::json!([]));
     let now = stage.world.environment("pr-12").await?;

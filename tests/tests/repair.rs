@@ -1,6 +1,6 @@
 //! What somebody deletes or changes by hand shows in the next plan and is repaired by the next apply.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use baikonur_tests::stage::{Stage, environment};
 use testbed::{Kind, Piece};
 
@@ -80,14 +80,16 @@ async fn is_repaired(stage: &Stage, harm: Harm, piece: Piece) -> Result<()> {
         Vec::<Piece>::new(),
         "after {harm:?} {piece:?}"
     );
-    is_right(stage, &now);
-    Ok(())
+    is_right(stage, &now)
 }
 
 /// The attributes that [`testbed::World::alter_piece`] changes, looked at without our own code.
-fn is_right(stage: &Stage, now: &testbed::Environment) {
-    let group = now.target_group.as_ref().expect("there is a target group");
-    let service = now.service.as_ref().expect("there is a service");
+fn is_right(stage: &Stage, now: &testbed::Environment) -> Result<()> {
+    let group = now
+        .target_group
+        .as_ref()
+        .context("there is a target group")?;
+    let service = now.service.as_ref().context("there is a service")?;
     assert_eq!(service.desired_count(), 1);
     assert_eq!(
         service.load_balancers()[0].target_group_arn(),
@@ -98,7 +100,7 @@ fn is_right(stage: &Stage, now: &testbed::Environment) {
     assert_eq!(target, group.target_group_arn());
     let alias = now.records[0]
         .alias_target()
-        .expect("the record is an alias");
+        .context("the record is an alias")?;
     let balancer = stage
         .world
         .balancers
@@ -106,13 +108,14 @@ fn is_right(stage: &Stage, now: &testbed::Environment) {
         .dns_name()
         .unwrap_or_default();
     assert_eq!(alias.dns_name().trim_end_matches('.'), balancer);
-    let entry = now.entry.as_ref().expect("there is an entry");
+    let entry = now.entry.as_ref().context("there is an entry")?;
     assert_eq!(entry["api_endpoint"], "api-foo.dev.example.com");
     assert_eq!(now.rows.len(), 1);
     assert_eq!(
         now.rows[0]["endpoint"].as_s().map(String::as_str),
         Ok("api-foo.dev.example.com")
     );
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -162,7 +165,7 @@ async fn deploy_other(stage: &Stage) -> Result<()> {
         .await?;
     let old = old
         .task_definition
-        .expect("the task definition is described");
+        .context("the task definition is described")?;
     let mut containers = old.container_definitions.clone().unwrap_or_default();
     containers[0].image = Some("somebody/else:1".into());
     let new = ecs

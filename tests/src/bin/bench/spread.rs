@@ -1,0 +1,26 @@
+//! Several measurements of one thing.
+
+use std::fmt;
+
+/// Measurements, printed as their median and range.
+#[derive(Debug, Default)]
+pub(crate) struct Spread(Vec<f64>);
+
+impl Spread {
+    pub(crate) fn push(&mut self, value: f64) {
+        self.0.push(value);
+    }
+}
+
+impl fmt::Display for Spread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut sorted = self.0.clone();
+        sorted.sort_by(f64::total_cmp);
+        match (sorted.first(), sorted.get(sorted.len() / 2), sorted.last()) {
+            (Some(least), Some(median), Some(most)) => {
+                write!(f, "{median:.1} ({least:.1} to {most:.1})")
+            }
+            _ => f.write_str("not measured"),
+        }
+    }
+}
