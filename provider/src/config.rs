@@ -187,3 +187,83 @@ pub(crate) fn has_unknown(map: &Attr<BTreeMap<String, Attr<String>>>) -> bool {
             .known()
             .is_some_and(|map| map.values().any(Attr::is_unknown))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summaries(config: &Config) -> Vec<String> {
+        let problems = config.problems();
+        problems
+            .iter()
+            .map(|one| format!("{}: {}", one.path, one.summary))
+            .collect()
+    }
+
+    #[test]
+    fn nothing_has_to_be_set() {
+        assert_eq!(summaries(&Config::default()), Vec::<String>::new());
+        assert!(!Config::default().is_unknown());
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_its_place() {
+        let config = Config {
+            secret_key: "s".into(),
+            max_retries: 101.into(),
+            endpoints: Attr::Known([("sqs".to_owned(), "http://x".into())].into()),
+            assume_role: Attr::Known(AssumeRole {
+                duration: "long".into(),
+                ..AssumeRole::default()
+            }),
+            ..Config::default()
+        };
+        let told = summaries(&config).join("\n");
+        for part in [
+            "secret_key: `access_key` and `secret_key` belong together",
+            "endpoints[\"sqs\"]: There is no service",
+            "max_retries: `max_retries` is 101",
+            "assume_role.duration: `assume_role.duration` is \"long\"",
+        ] {
+            assert!(told.contains(part), "{part} is not in {told}");
+        }
+    }
+
+    #[test]
+    fn services_may_be_written_short() {
+        let config = Config {
+            endpoints: Attr::Known([("elbv2".to_owned(), "http://x".into())].into()),
+            ..Config::default()
+        };
+        assert_eq!(
+            config.service_endpoints()["elasticloadbalancingv2"],
+            "http://x"
+        );
+    }
+
+    #[test]
+    fn what_is_unknown_anywhere_keeps_clients_from_being_made() {
+        let unknown = [
+            Config {
+                region: Attr::Unknown,
+                ..Config::default()
+            },
+            Config {
+                default_tags: Attr::Unknown,
+                ..Config::default()
+            },
+            Config {
+                endpoints: Attr::Known([("ecs".to_owned(), Attr::Unknown)].into()),
+                ..Config::default()
+            },
+            Config {
+                assume_role: Attr::Known(AssumeRole {
+                    role_arn: Attr::Unknown,
+                    ..AssumeRole::default()
+                }),
+                ..Config::default()
+            },
+        ];
+        assert!(unknown.iter().all(Config::is_unknown));
+    }
+}

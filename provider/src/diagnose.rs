@@ -66,3 +66,38 @@ fn sentence(text: &str) -> String {
         .map(|letter| letter.to_uppercase().to_string());
     first.unwrap_or_default() + letters.as_str()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unusable(what: &str) -> Error {
+        Error::Unusable {
+            what: what.to_owned(),
+            why: "does not exist".to_owned(),
+            advice: "Make it.".to_owned(),
+            key: None,
+        }
+    }
+
+    #[test]
+    fn each_of_several_errors_is_a_diagnostic_of_its_own() {
+        let error = Error::Several(vec![
+            unusable("image x"),
+            Error::Several(vec![unusable("service y")]),
+        ]);
+        let told: Vec<Diagnostic> = diagnostics(error).into_iter().collect();
+        assert_eq!(told.len(), 2);
+        assert_eq!(told[0].summary, "Image x does not exist");
+        assert_eq!(told[0].detail, "Make it.");
+        assert_eq!(told[0].path, path!(image_uri));
+        assert!(told[1].path.is_empty());
+    }
+
+    #[test]
+    fn an_image_that_cannot_be_read_is_told_at_its_attribute() {
+        let error = "nginx".parse::<eden_core::image::ImageUri>().unwrap_err();
+        let told: Vec<Diagnostic> = diagnostics(error.into()).into_iter().collect();
+        assert_eq!(told[0].path, path!(image_uri));
+    }
+}

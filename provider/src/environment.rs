@@ -72,3 +72,6 @@ impl Resource for Environments {
         read::import(request).await
     }
 }
+
+#[cfg(test)]
+mod tests;

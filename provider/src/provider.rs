@@ -56,3 +56,13 @@ impl Provider for Baikonur {
         Ok(Some(Arc::new(Data { eden, default_tags })))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schemas_are_such_as_terraform_takes() {
+        assert_eq!(Registry::of(&Baikonur).problems(), Vec::<String>::new());
+    }
+}
