@@ -145,3 +145,74 @@ fn nested(input: &Input) -> TokenStream {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use super::*;
+
+    fn problems(field: &TokenStream) -> String {
+        let input: DeriveInput = parse_quote! { struct M { #field } };
+        model(&input).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_contradicts_itself_does_not_compile() {
+        let cases = [
+            (quote! {}, "say `required`, `optional` or `computed`"),
+            (
+                quote! { required, optional },
+                "`required` contradicts `optional`",
+            ),
+            (
+                quote! { required, computed },
+                "`required` contradicts `computed`",
+            ),
+            (
+                quote! { optional, computed, write_only },
+                "`write_only` contradicts `computed`",
+            ),
+            (
+                quote! { optional, write_only, replace },
+                "`write_only` contradicts `replace`",
+            ),
+            (
+                quote! { optional, keep },
+                "`keep` is for `computed` attributes",
+            ),
+            (
+                quote! { optional, default = 1 },
+                "`default` needs `optional, computed`",
+            ),
+            (
+                quote! { optional, computed, keep, default = 1 },
+                "`keep` contradicts `default`",
+            ),
+            (quote! { optional, optionl }, "Unknown field: `optionl`"),
+        ];
+        for (words, expected) in cases {
+            let found = problems(&quote! { #[doc = "Text."] #[tf(#words)] a: Attr<i64> });
+            assert!(found.contains(expected), "{words}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_field_without_documentation_does_not_compile() {
+        let found = problems(&quote! { #[tf(optional)] a: Attr<i64> });
+        assert!(
+            found.contains("a `///` comment is its description"),
+            "{found}"
+        );
+    }
+
+    #[test]
+    fn only_structs_with_named_fields_are_models() {
+        for input in [
+            parse_quote! { struct M(Attr<i64>); },
+            parse_quote! { enum M { A } },
+        ] {
+            assert!(model(&input).is_err());
+        }
+    }
+}

@@ -53,61 +53,76 @@ pub struct Registry<D> {
     pub(crate) resources: BTreeMap<&'static str, Arc<dyn AnyResource<D>>>,
     pub(crate) data_sources: BTreeMap<&'static str, Arc<dyn AnyDataSource<D>>>,
     pub(crate) functions: BTreeMap<&'static str, Arc<dyn AnyFunction>>,
+    pub(crate) config: Schema,
+    duplicates: Vec<&'static str>,
 }
 
 impl<D: Send + Sync + 'static> Registry<D> {
-    pub(crate) fn new() -> Self {
-        Self {
+    /// What a provider registers.
+    pub fn of<P: Provider<Data = D>>(provider: &P) -> Self {
+        let mut registry = Self {
             resources: BTreeMap::new(),
             data_sources: BTreeMap::new(),
             functions: BTreeMap::new(),
-        }
-    }
-
-    /// What a provider registers.
-    pub fn of<P: Provider<Data = D>>(provider: &P) -> Self {
-        let mut registry = Self::new();
+            config: Schema::of::<P::Config>(0),
+            duplicates: Vec::new(),
+        };
         provider.register(&mut registry);
         registry
     }
 
     /// Offers a managed resource.
     pub fn resource<R: Resource<Data = D>>(&mut self, resource: R) -> &mut Self {
-        self.resources
-            .insert(R::TYPE_NAME, Arc::new(TypedResource::new(resource)));
+        let resource = Arc::new(TypedResource::new(resource));
+        let before = self.resources.insert(R::TYPE_NAME, resource);
+        self.duplicates.extend(before.map(|_| R::TYPE_NAME));
         self
     }
 
     /// Offers a data source.
     pub fn data_source<S: DataSource<Data = D>>(&mut self, source: S) -> &mut Self {
-        self.data_sources
-            .insert(S::TYPE_NAME, Arc::new(TypedDataSource::new(source)));
+        let source = Arc::new(TypedDataSource::new(source));
+        let before = self.data_sources.insert(S::TYPE_NAME, source);
+        self.duplicates.extend(before.map(|_| S::TYPE_NAME));
         self
     }
 
     /// Offers a function.
     pub fn function<F: Function>(&mut self, function: F) -> &mut Self {
-        self.functions
-            .insert(F::NAME, Arc::new(TypedFunction::new(function)));
+        let function = Arc::new(TypedFunction::new(function));
+        let before = self.functions.insert(F::NAME, function);
+        self.duplicates.extend(before.map(|_| F::NAME));
         self
     }
 
     /// What is wrong with the schemas, for a unit test of the provider to assert on.
     pub fn problems(&self) -> Vec<String> {
+        let config = [("provider", &self.config)].into_iter();
         let resources = self
             .resources
             .iter()
-            .map(|(name, resource)| (*name, resource.schema()));
+            .map(|(name, one)| (*name, one.schema()));
         let sources = self
             .data_sources
             .iter()
-            .map(|(name, source)| (*name, source.schema()));
-        let of_one = |(name, schema): (&str, &Schema)| {
-            let named = |problem| format!("{name}: {problem}");
-            schema.problems().into_iter().map(named).collect::<Vec<_>>()
-        };
-        resources.chain(sources).flat_map(of_one).collect()
+            .map(|(name, one)| (*name, one.schema()));
+        let duplicates = self
+            .duplicates
+            .iter()
+            .map(|name| format!("{name}: there are two of them"));
+        let schemas = config.chain(resources).chain(sources);
+        schemas
+            .flat_map(|(name, schema)| named_problems(name, schema))
+            .chain(duplicates)
+            .collect()
     }
+}
+
+fn named_problems(name: &str, schema: &Schema) -> Vec<String> {
+    let problems = schema.problems().into_iter();
+    problems
+        .map(|problem| format!("{name}: {problem}"))
+        .collect()
 }
 
 impl<D> std::fmt::Debug for Registry<D> {

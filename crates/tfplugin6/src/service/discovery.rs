@@ -42,7 +42,7 @@ impl<P: Provider> Service<P> {
         let resources = self.registry.resources.iter();
         let sources = self.registry.data_sources.iter();
         get_provider_schema::Response {
-            provider: Some(self.schema.to_wire()),
+            provider: Some(self.registry.config.to_wire()),
             resource_schemas: resources
                 .map(|(name, one)| ((*name).to_owned(), one.schema().to_wire()))
                 .collect(),

@@ -21,13 +21,11 @@ use crate::context::Context;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::erased::{AnyDataSource, AnyResource};
 use crate::provider::{Provider, Registry};
-use crate::schema::Schema;
 
 /// A provider and what one run of Terraform has told it.
 pub(crate) struct Service<P: Provider> {
     provider: Arc<P>,
     registry: Registry<P::Data>,
-    schema: Schema,
     data: RwLock<Configured<P::Data>>,
     running: Mutex<CancellationToken>,
 }
@@ -47,7 +45,6 @@ impl<P: Provider> Service<P> {
         Self {
             registry: Registry::of(&provider),
             provider: Arc::new(provider),
-            schema: Schema::of::<P::Config>(0),
             data: RwLock::new(Configured::Not),
             running: Mutex::default(),
         }

@@ -59,8 +59,8 @@ impl<P: Provider> Service<P> {
     }
 
     fn config(&self, config: Option<DynamicValue>) -> Result<P::Config, Diagnostic> {
-        let config = codec::decode(config, &self.schema.object_type())?;
-        let config = plan::with_defaults(&self.schema.attributes, &config, config.clone());
+        let config = codec::decode(config, &self.registry.config.object_type())?;
+        let config = plan::with_defaults(&self.registry.config.attributes, &config, config.clone());
         P::Config::from_value(config).map_err(Diagnostic::from)
     }
 }
