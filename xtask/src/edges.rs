@@ -129,7 +129,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn package(name: &str, folder: &str) -> Value {
-        json!({ "id": name, "name": name, "manifest_path": format!("/root/{folder}/Cargo.toml") })
+        json!({ "id": name, "name": name, "manifest_path": format!("/clone/{folder}/Cargo.toml") })
     }
 
     fn node(name: &str, needs: &[(&str, Option<&str>)]) -> Value {
@@ -143,7 +143,7 @@ mod tests {
             .map(|(name, at)| package(name, at))
             .collect();
         let metadata = json!({
-            "workspace_root": "/root", "packages": packages, "resolve": { "nodes": nodes },
+            "workspace_root": "/clone", "packages": packages, "resolve": { "nodes": nodes },
         });
         broken(&metadata::graph(&metadata).unwrap())
     }
