@@ -135,3 +135,6 @@ impl<D> std::fmt::Debug for Registry<D> {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests;
