@@ -40,6 +40,10 @@ impl Provider {
             }
             Self::Mirror(folder) => mirror(folder),
         };
+        // Terraform asks every source it is given, and a mirror of one's own is meant to be the only one.
+        if matches!(self, Self::Mirror(_)) {
+            return Ok(format!("provider_installation {{\n{ours}}}\n"));
+        }
         // Other providers come from a mirror if one is named, else from their registry.
         let others = std::env::var_os("BAIKONUR_TF_MIRROR");
         let others = others
