@@ -66,9 +66,12 @@ impl Eden {
     /// When something that eden needs is missing, before anything is made; or when a step fails:
     /// running it again goes on from there.
     pub async fn create(&self, context: &Context, request: &Request) -> Result<Created, Error> {
-        let (plan, file, is_new) = self.decide(context, request).await?;
+        // On the heap, here and in the steps: an unoptimised build would need most of a thread's
+        // stack for the values that wait for each other.
+        let (plan, file, is_new) = Box::pin(self.decide(context, request)).await?;
         let Self { clients, table } = self;
-        let created = execute::create::create(clients, context, table, &plan, file, is_new).await?;
+        let create = execute::create::create(clients, context, table, &plan, file, is_new);
+        let created = Box::pin(create).await?;
         let name = &plan.names.resource;
         context.note(format!("Successfully finished creating environment {name}"));
         Ok(created)

@@ -60,14 +60,24 @@ pub async fn found(
     request: &Request,
     names: &Names,
 ) -> Result<Found, Error> {
-    let settings = &request.settings;
+    let (settings, known) = (&request.settings, request.zone_name.clone());
     let (image, services, albs, zone, group, file) = tokio::join!(
-        image::check(clients, context, &request.image),
-        service::with_reference(clients, context, settings, &names.resource),
-        albs::all(clients, &settings.common_albs),
-        dns::zone_and_records(clients, &settings.zone_id, request.zone_name.clone(), names),
-        target_group::by_name(clients, &names.target_group),
-        file::fetch(clients, settings),
+        Box::pin(image::check(clients, context, &request.image)),
+        Box::pin(service::with_reference(
+            clients,
+            context,
+            settings,
+            &names.resource
+        )),
+        Box::pin(albs::all(clients, &settings.common_albs)),
+        Box::pin(dns::zone_and_records(
+            clients,
+            &settings.zone_id,
+            known,
+            names
+        )),
+        Box::pin(target_group::by_name(clients, &names.target_group)),
+        Box::pin(file::fetch(clients, settings)),
     );
     let mut errors = Vec::new();
     let mut keep = Keep(&mut errors);

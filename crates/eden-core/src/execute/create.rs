@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::observe::file::StoredFile;
 use crate::plan::Plan;
 use crate::record::{Identifiers, Record};
+use crate::state::row;
 use crate::state::table::Table;
 
 /// The record as it grows, told at every step so that nothing is ever out of reach.
@@ -98,11 +99,13 @@ pub async fn create(
         fqdn,
     };
     let (definition, group) = pieces(&work, is_new).await?;
-    let (service, retagged) =
-        tokio::join!(service::run(&work, &definition, &group), tags::run(&work));
+    let (service, retagged) = tokio::join!(
+        Box::pin(service::run(&work, &definition, &group)),
+        Box::pin(tags::run(&work))
+    );
     both(service, retagged)?;
     let record = work.ledger.record();
-    let last_updated = SystemTime::now();
+    let last_updated = row::now();
     let (published, row) = tokio::join!(
         publish::publish(clients, context, &record, file),
         table.put(context, &record, last_updated)
@@ -118,10 +121,10 @@ pub async fn create(
 /// target group.
 async fn pieces(work: &Work<'_>, is_new: bool) -> Result<(String, String), Error> {
     let (definition, group, alias, row) = tokio::join!(
-        task_definition::run(work),
-        group_and_rule(work),
-        alias::run(work),
-        first_row(work, is_new)
+        Box::pin(task_definition::run(work)),
+        Box::pin(group_and_rule(work)),
+        Box::pin(alias::run(work)),
+        Box::pin(first_row(work, is_new))
     );
     let (arns, _) = both(both(definition, group), both(alias, row))?;
     Ok(arns)
@@ -139,7 +142,7 @@ async fn group_and_rule(work: &Work<'_>) -> Result<String, Error> {
 async fn first_row(work: &Work<'_>, is_new: bool) -> Result<(), Error> {
     if is_new {
         work.table
-            .put(work.context, &work.plan.record, SystemTime::now())
+            .put(work.context, &work.plan.record, row::now())
             .await
     } else {
         Ok(())

@@ -169,7 +169,7 @@ pub fn compare(record: &Record, pieces: &Pieces) -> Result<Option<Observation>, 
         rule_drift(pieces, &fqdn),
         alias_drift(record, &pieces.records),
         published_drift(published, &fqdn),
-        missing(Piece::StateRow, pieces.row.is_none()),
+        row_drift(pieces.row.as_ref(), &fqdn),
     ];
     let container =
         running.and_then(|own| container(own.task_definition.as_ref()?, &record.container));
@@ -260,10 +260,10 @@ fn rule_drift(pieces: &Pieces, fqdn: &str) -> Option<Drift> {
 }
 
 fn alias_drift(record: &Record, records: &[ResourceRecordSet]) -> Option<Drift> {
-    let alb = record.identifiers.alb.as_ref()?;
     if records.is_empty() {
         return missing(Piece::AliasRecord, true);
     }
+    let alb = record.identifiers.alb.as_ref()?;
     let right = records.iter().any(|set| dns::is_alias_to(set, alb));
     drift(
         Piece::AliasRecord,
@@ -280,6 +280,14 @@ fn published_drift(published: Option<&str>, fqdn: &str) -> Option<Drift> {
             drift(Piece::EnvironmentsJson, host != fqdn, &other)
         }
     }
+}
+
+fn row_drift(row: Option<&Row>, fqdn: &str) -> Option<Drift> {
+    let Some(row) = row else {
+        return missing(Piece::StateRow, true);
+    };
+    let other = format!("has endpoint {} instead of {fqdn}", row.endpoint);
+    drift(Piece::StateRow, row.endpoint != fqdn, &other)
 }
 
 fn missing(piece: Piece, is: bool) -> Option<Drift> {

@@ -95,6 +95,14 @@ fn since_epoch(text: &str) -> Option<Duration> {
     Some(Duration::new(seconds.parse().ok()?, nanos.parse().ok()?))
 }
 
+/// The time now, as exactly as a row holds it.
+#[must_use]
+pub fn now() -> SystemTime {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let micros = since.map_or(0, |since| since.as_micros());
+    UNIX_EPOCH + Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
+}
+
 /// Unix time in seconds with six digits of fraction.
 fn seconds(time: SystemTime) -> String {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();

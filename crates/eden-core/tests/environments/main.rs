@@ -1,0 +1,37 @@
+//! Whole environments on the stand-ins for AWS, each where it answers as AWS does.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod calls;
+mod create;
+mod delete;
+mod deploy;
+mod drift;
+mod exact;
+mod faults;
+mod kills;
+mod older;
+mod passing;
+mod pool;
+mod races;
+mod refusals;
+mod stack;
+mod stage;
+mod sweep;
+
+/// Runs the same test on both stand-ins.
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {
+        mod moto {
+            $(#[tokio::test] async fn $name() { super::$name(testbed::Kind::Moto).await; })*
+        }
+        mod ministack {
+            $(#[tokio::test] async fn $name() { super::$name(testbed::Kind::Ministack).await; })*
+        }
+    };
+}
+pub(crate) use on_both;

@@ -1,0 +1,132 @@
+//! The reference world, a proxy before it, and eden that calls through the proxy.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aws_sdk_s3::config::retry::RetryConfig;
+use eden_core::clients::ClientOptions;
+use eden_core::context::Context;
+use eden_core::observe::whole::Observation;
+use eden_core::plan::Request;
+use eden_core::record::{EnvironmentId, Record};
+use eden_core::settings::Draft;
+use eden_core::{Created, Eden, Error};
+use testbed::proxy::Proxy;
+use testbed::world::TABLE;
+use testbed::{Kind, World, WorldOptions};
+use tokio_util::sync::CancellationToken;
+
+use crate::pool::{self, Borrowed};
+
+/// How long retries go on: no stand-in needs longer, and a test that waits for ever is none.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A world, a proxy and eden.
+pub(crate) struct Stage {
+    pub(crate) world: World,
+    pub(crate) proxy: Proxy,
+    pub(crate) eden: Eden,
+    // Last: it is handed on when the others are gone.
+    _stand_in: Borrowed,
+}
+
+impl Stage {
+    pub(crate) async fn on(kind: Kind) -> Self {
+        Self::with(kind, WorldOptions::default()).await
+    }
+
+    pub(crate) async fn with(kind: Kind, options: WorldOptions) -> Self {
+        let stand_in = pool::borrow(kind).await;
+        let world = World::build(&stand_in.endpoint(), options).await;
+        let world = world.unwrap_or_else(|error| panic!("{error:?}\n{}", stand_in.log()));
+        let proxy = Proxy::start(&stand_in.endpoint()).unwrap();
+        let eden = eden(&world, &proxy);
+        Self {
+            world,
+            proxy,
+            eden,
+            _stand_in: stand_in,
+        }
+    }
+
+    /// The request that creates an environment with the image of this tag.
+    pub(crate) fn request(&self, name: &str, tag: &str) -> Request {
+        Request {
+            id: id(name),
+            settings: Draft::from_pairs(self.world.profile()).finish().unwrap(),
+            given: BTreeMap::new(),
+            zone_name: None,
+            image: self.world.image(tag).parse().unwrap(),
+            environment: BTreeMap::new(),
+            desired_count: None,
+            tags: BTreeMap::from([("eden".into(), name.into())]),
+            previous: None,
+            force: false,
+        }
+    }
+
+    /// Creates an environment, or deploys to it.
+    pub(crate) async fn create(&self, request: &Request) -> Result<Created, Error> {
+        self.eden.create(&context(), request).await
+    }
+
+    /// Creates an environment with the image `v1`.
+    pub(crate) async fn created(&self, name: &str) -> Created {
+        self.create(&self.request(name, "v1")).await.unwrap()
+    }
+
+    /// Deletes an environment of which only the name is known, as the CLI does.
+    pub(crate) async fn delete(&self, name: &str) -> Result<(), Error> {
+        let record = self.eden.find(&id(name)).await?.unwrap();
+        self.eden.delete(&context(), &record).await
+    }
+
+    pub(crate) async fn read(&self, record: &Record) -> Option<Observation> {
+        self.eden.read(record).await.unwrap()
+    }
+
+    /// What is wrong with an environment, each thing in a line.
+    pub(crate) async fn drift(&self, record: &Record) -> Vec<String> {
+        let observation = self.read(record).await.unwrap();
+        observation.drift.iter().map(ToString::to_string).collect()
+    }
+
+    /// How many calls through the proxy changed something.
+    pub(crate) fn writes(&self) -> Vec<String> {
+        let calls = self.proxy.calls();
+        let writes = calls.iter().filter(|call| call.is_write());
+        writes.map(|call| call.operation.clone()).collect()
+    }
+
+    pub(crate) async fn assert_clean(&self) {
+        let (left, lost) = (self.world.leftovers().await, self.world.losses().await);
+        assert_eq!(left.unwrap(), [""; 0], "left over");
+        assert_eq!(lost.unwrap(), [""; 0], "lost");
+    }
+}
+
+pub(crate) fn id(name: &str) -> EnvironmentId {
+    EnvironmentId {
+        profile: "default".into(),
+        name: name.into(),
+    }
+}
+
+/// Fresh surroundings of a command.
+pub(crate) fn context() -> Context {
+    Context::new(CancellationToken::new(), PATIENCE, |_| {})
+}
+
+fn eden(world: &World, proxy: &Proxy) -> Eden {
+    let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(5));
+    let config = world.clients.config.to_builder();
+    let config = config
+        .endpoint_url(proxy.endpoint())
+        .retry_config(retries)
+        .build();
+    let options = ClientOptions {
+        s3_path_style: true,
+        ..ClientOptions::default()
+    };
+    Eden::new(&config, &options, TABLE)
+}

@@ -1,0 +1,111 @@
+//! Every call of a command as a place where something can happen.
+
+use eden_core::Error;
+use testbed::Kind;
+use testbed::proxy::When;
+
+use crate::stage::Stage;
+
+/// A command on an environment.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Command {
+    /// Makes it, with the image `v1`.
+    Create,
+    /// Brings the image `v2`.
+    Deploy,
+    /// Deletes it.
+    Delete,
+}
+
+/// One call of a command: the nth of its operation.
+#[derive(Clone, Debug)]
+pub(crate) struct Point {
+    service: String,
+    pub(crate) operation: String,
+    nth: usize,
+    pub(crate) is_write: bool,
+}
+
+impl Point {
+    pub(crate) fn when(&self) -> When {
+        When::call(&self.service, &self.operation).nth(self.nth)
+    }
+}
+
+/// A command, the calls it makes, and a stage to run it on again and again.
+pub(crate) struct Sweep {
+    pub(crate) stage: Stage,
+    pub(crate) command: Command,
+    pub(crate) points: Vec<Point>,
+    runs: usize,
+}
+
+impl Sweep {
+    /// Runs the command once to see its calls.
+    pub(crate) async fn of(kind: Kind, command: Command) -> Self {
+        let mut sweep = Self {
+            stage: Stage::on(kind).await,
+            command,
+            points: Vec::new(),
+            runs: 0,
+        };
+        let name = sweep.prepare().await;
+        sweep.run(&name).await.unwrap();
+        sweep.points = sweep.seen();
+        sweep.finish(&name).await;
+        sweep
+    }
+
+    fn seen(&self) -> Vec<Point> {
+        let calls = self.stage.proxy.calls();
+        let mut points: Vec<Point> = Vec::new();
+        for call in &calls {
+            let like = points.iter().filter(|one| one.operation == call.operation);
+            points.push(Point {
+                nth: like.count() + 1,
+                service: call.service.clone(),
+                operation: call.operation.clone(),
+                is_write: call.is_write(),
+            });
+        }
+        points
+    }
+
+    /// An environment's name that is new, and whatever the command needs of it.
+    pub(crate) async fn prepare(&mut self) -> String {
+        self.runs += 1;
+        let name = format!("pr-{}", self.runs);
+        if self.command != Command::Create {
+            self.stage.created(&name).await;
+        }
+        self.stage.proxy.clear_calls();
+        name
+    }
+
+    pub(crate) async fn run(&self, name: &str) -> Result<(), Error> {
+        match self.command {
+            Command::Create => self.deploy(name, "v1").await,
+            Command::Deploy => self.deploy(name, "v2").await,
+            Command::Delete => Box::pin(self.stage.delete(name)).await,
+        }
+    }
+
+    async fn deploy(&self, name: &str, tag: &str) -> Result<(), Error> {
+        let request = self.stage.request(name, tag);
+        Box::pin(self.stage.create(&request)).await.map(drop)
+    }
+
+    /// Panics unless the environment is as the command leaves it, and deletes it without a trace.
+    pub(crate) async fn finish(&self, name: &str) {
+        self.stage.proxy.clear_rules();
+        match self.command {
+            Command::Create => drop(self.stage.assert_exact(name, "v1").await),
+            Command::Deploy => drop(self.stage.assert_exact(name, "v2").await),
+            Command::Delete => self.stage.assert_clean().await,
+        }
+        if self.command != Command::Delete {
+            self.stage.delete(name).await.unwrap();
+            self.stage.assert_clean().await;
+        }
+    }
+}
