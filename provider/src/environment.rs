@@ -14,7 +14,7 @@ use tfplugin6::{
 };
 
 pub(crate) use self::model::Environment;
-use crate::provider::Data;
+use crate::data::Data;
 
 /// The resource `baikonur_eden_environment`.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 mod aws;
 mod config;
+mod data;
 mod diagnose;
 mod environment;
 mod provider;

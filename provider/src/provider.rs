@@ -4,25 +4,16 @@ use std::sync::Arc;
 
 use eden_core::Eden;
 use eden_core::clients::ClientOptions;
-use eden_core::clone::tags::Tags;
 use tfplugin6::{ConfigureRequest, Diagnostics, Provider, Registry};
 
 use crate::aws;
 use crate::config::{Config, strings};
+use crate::data::Data;
 use crate::environment::Environments;
 
 /// The provider `baikonur`.
 #[derive(Debug)]
 pub(crate) struct Baikonur;
-
-/// What the handlers share once the provider is configured.
-#[derive(Debug)]
-pub(crate) struct Data {
-    /// eden's commands.
-    pub(crate) eden: Eden,
-    /// Tags of everything that is made.
-    pub(crate) default_tags: Tags,
-}
 
 impl Provider for Baikonur {
     type Config = Config;

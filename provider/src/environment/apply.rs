@@ -19,8 +19,8 @@ use super::model::{Environment, pairs};
 use super::plan::must_exist;
 use super::private::{Private, Target, of_record};
 use super::resolve::{self, at_settings, is_alone};
+use crate::data::Data;
 use crate::diagnose::diagnostics;
-use crate::provider::Data;
 
 /// How long retries go on where the user sets no limit.
 const PATIENCE: Duration = Duration::from_secs(600);

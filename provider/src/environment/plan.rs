@@ -7,7 +7,7 @@ use super::model::Environment;
 use super::private::{Private, Target};
 use super::resolve::{self, is_alone, same_place};
 use crate::config::has_unknown;
-use crate::provider::Data;
+use crate::data::Data;
 
 /// Refines a plan: names are known, drift is repaired, another place means replacing.
 pub(crate) async fn plan(

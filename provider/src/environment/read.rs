@@ -7,8 +7,8 @@ use tfplugin6::{Diagnostic, Diagnostics, ImportRequest, ReadRequest, State};
 use super::apply;
 use super::model::{Environment, texts_or_null};
 use super::private::{Private, of_record};
+use crate::data::Data;
 use crate::diagnose::diagnostics;
-use crate::provider::Data;
 
 /// Reads an environment; `None` where nothing of it is left.
 pub(crate) async fn read(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::scan::ScanError;
-use aws_sdk_ecs::types::{Service, TaskDefinitionStatus};
+use aws_sdk_ecs::types::{Service, ServiceField, TaskDefinitionStatus};
 use aws_sdk_elasticloadbalancingv2::types::{Rule, TargetGroup};
 use aws_sdk_route53::types::ResourceRecordSet;
 
@@ -105,6 +105,7 @@ impl World {
         let mut services = Vec::new();
         for arns in arns.context("list the services")?.chunks(10) {
             let request = self.clients.ecs.describe_services().cluster(CLUSTER);
+            let request = request.include(ServiceField::Tags);
             let answer = request.set_services(Some(arns.to_vec())).send().await;
             services.extend(
                 answer

@@ -1,11 +1,11 @@
 use tfplugin6::{Attr, PlanRequest};
 
 use super::{config, record, settings};
+use crate::data::Data;
 use crate::environment::model::Environment;
 use crate::environment::plan::plan;
 use crate::environment::private::of_record;
 use crate::environment::resolve::{is_alone, same_place};
-use crate::provider::Data;
 
 /// The plan of an update while the provider is not configured yet, so that nothing is asked.
 fn request(prior: &Environment, planned: Environment) -> PlanRequest<Environment, Data> {
