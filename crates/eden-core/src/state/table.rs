@@ -1,5 +1,7 @@
 //! Calls on the state table.
 
+mod listing;
+
 use std::time::SystemTime;
 
 use aws_sdk_dynamodb::types::{
@@ -7,6 +9,7 @@ use aws_sdk_dynamodb::types::{
     KeyType, Projection, ProjectionType, ScalarAttributeType, TableStatus,
 };
 
+pub use self::listing::{Listed, StoredProfile};
 use super::row::{self, Item, PROFILE_TYPE, Row};
 use crate::clients::Clients;
 use crate::context::Context;
@@ -212,9 +215,14 @@ impl Table {
     fn explained(&self, error: Error) -> Error {
         let schema = message(&error).contains("does not match the schema")
             || message(&error).contains("key condition missed key schema element");
-        if !schema {
-            return error;
+        if schema {
+            self.of_an_early_release()
+        } else {
+            error
         }
+    }
+
+    fn of_an_early_release(&self) -> Error {
         Error::Unusable {
             what: format!("DynamoDB table {}", self.name),
             why: "has other keys than `type` and `name`: it was made by an early release of eden"
