@@ -214,7 +214,7 @@ impl Table {
     /// A still older table has other keys, which AWS only says in passing.
     fn explained(&self, error: Error) -> Error {
         let schema = message(&error).contains("does not match the schema")
-            || message(&error).contains("key condition missed key schema element");
+            || message(&error).contains("missed key schema element");
         if schema {
             self.of_an_early_release()
         } else {

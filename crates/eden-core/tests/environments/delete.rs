@@ -1,5 +1,6 @@
 //! Deleting leaves nothing, whatever was left, and however often it is done.
 
+use aws_sdk_elasticloadbalancingv2::types::RuleCondition;
 use testbed::{Kind, Piece, WorldOptions};
 
 use crate::on_both;
@@ -80,6 +81,20 @@ async fn whatever_was_altered_is_deleted(kind: Kind) {
     for piece in Piece::ALL {
         stage.world.alter_piece(&names, piece).await.unwrap();
     }
+    stage.delete("foo").await.unwrap();
+    stage.assert_clean().await;
+}
+
+/// Somebody sent another host's requests to the environment: that would keep the target group.
+async fn whatever_uses_the_target_group_is_deleted(kind: Kind) {
+    let stage = Stage::on(kind).await;
+    let known = stage.created("foo").await.record.identifiers;
+    let host = RuleCondition::builder()
+        .field("host-header")
+        .values("x.example.com");
+    let call = stage.world.clients.elb.modify_rule();
+    let call = call.rule_arn(known.rule.unwrap()).conditions(host.build());
+    call.send().await.unwrap();
     stage.delete("foo").await.unwrap();
     stage.assert_clean().await;
 }
@@ -177,6 +192,7 @@ on_both!(
     whatever_is_gone_already_is_not_missed,
     whatever_is_left_alone_is_deleted,
     whatever_was_altered_is_deleted,
+    whatever_uses_the_target_group_is_deleted,
     creating_after_deleting_works,
     the_profile_is_not_needed,
     the_table_the_file_and_the_bucket_are_not_needed,

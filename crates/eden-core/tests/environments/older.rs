@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType,
+    ScalarAttributeType,
+};
 use aws_sdk_route53::types::{
     Change, ChangeAction, ChangeBatch, ResourceRecord, ResourceRecordSet, RrType,
 };
@@ -150,7 +153,40 @@ async fn an_environment_of_the_python_tools_is_deleted(kind: Kind) {
     }
 }
 
+/// The very first tools had one table of their own kind.
+async fn a_table_of_an_early_release_is_refused_with_the_way_out(kind: Kind) {
+    let options = WorldOptions::default().without_table();
+    let stage = Stage::with(kind, options).await;
+    let key = KeySchemaElement::builder()
+        .attribute_name("env_name")
+        .key_type(KeyType::Hash);
+    let attribute = AttributeDefinition::builder()
+        .attribute_name("env_name")
+        .attribute_type(ScalarAttributeType::S);
+    let call = stage
+        .world
+        .clients
+        .dynamodb
+        .create_table()
+        .table_name(TABLE);
+    let call = call
+        .key_schema(key.build().unwrap())
+        .attribute_definitions(attribute.build().unwrap())
+        .billing_mode(BillingMode::PayPerRequest);
+    call.send().await.unwrap();
+    let create = stage.create(&stage.request("foo", "v1")).await.unwrap_err();
+    let find = stage.eden.find(&id("foo")).await.unwrap_err();
+    for error in [create, find] {
+        let expected = "DynamoDB table eden: has other keys than `type` and `name`: it was made by \
+                        an early release of eden";
+        assert_eq!(error.to_string(), expected);
+        assert!(error.advice().unwrap().contains("config push"), "{error:?}");
+    }
+    assert_eq!(stage.writes(), [""; 0]);
+}
+
 on_both!(
+    a_table_of_an_early_release_is_refused_with_the_way_out,
     a_table_that_is_missing_is_made,
     a_file_that_is_missing_is_made,
     a_stored_profile_gives_the_settings_in_either_spelling,

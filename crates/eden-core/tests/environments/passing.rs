@@ -131,10 +131,38 @@ async fn a_service_that_exists_already_is_taken_over() {
     stage.assert_exact("foo", "v2").await;
 }
 
+/// What AWS answers to the retry of a deletion whose answer was lost; the stand-ins mostly do not.
+const GONE: [(&str, &str, &str); 4] = [
+    ("ecs", "DeleteService", "ServiceNotFoundException"),
+    ("ecs", "DeleteService", "ServiceNotActiveException"),
+    ("elasticloadbalancing", "DeleteRule", "RuleNotFound"),
+    (
+        "elasticloadbalancing",
+        "DeleteTargetGroup",
+        "TargetGroupNotFound",
+    ),
+];
+
+#[tokio::test]
+async fn what_aws_says_is_gone_is_deleted() {
+    let stage = Stage::on(Kind::Moto).await;
+    for (service, operation, code) in GONE {
+        stage.created("foo").await;
+        stage.proxy.clear_rules();
+        stage.proxy.clear_calls();
+        refuse_after(&stage, service, operation, code);
+        let deleted = stage.delete("foo").await;
+        deleted.unwrap_or_else(|error| panic!("{operation}: {error}"));
+        assert_eq!(stage.proxy.count(service, operation), 2);
+        stage.assert_clean().await;
+    }
+}
+
 #[tokio::test]
 async fn a_target_group_that_exists_already_is_taken_over() {
     let stage = Stage::on(Kind::Moto).await;
-    refuse_after(&stage, "CreateTargetGroup", "DuplicateTargetGroupName");
+    let (service, operation) = ("elasticloadbalancing", "CreateTargetGroup");
+    refuse_after(&stage, service, operation, "DuplicateTargetGroupName");
     stage.created("foo").await;
     stage.assert_exact("foo", "v1").await;
     stage.delete("foo").await.unwrap();
@@ -142,12 +170,12 @@ async fn a_target_group_that_exists_already_is_taken_over() {
 }
 
 /// The call is carried out, its answer is lost, and the retry is refused.
-fn refuse_after(stage: &Stage, operation: &str, code: &str) {
-    let when = When::call("elasticloadbalancing", operation);
+fn refuse_after(stage: &Stage, service: &str, operation: &str, code: &str) {
+    let when = When::call(service, operation);
     stage.proxy.rule(when.clone().nth(1), Fault::DropAfter);
     stage
         .proxy
-        .rule(when.nth(2), Fault::error(400, code, "there is one"));
+        .rule(when.nth(2), Fault::error(400, code, "as you know"));
 }
 
 #[tokio::test]
@@ -171,7 +199,12 @@ async fn a_target_group_that_is_still_in_use_is_waited_for() {
 async fn a_write_that_another_writer_forestalled_is_done_again() {
     let stage = Stage::on(Kind::Moto).await;
     let put = When::call("s3", "PutObject");
-    stage.proxy.rule(put.first(3), Fault::precondition_failed());
+    // Another writer came first, twice, and then is writing at this moment.
+    stage
+        .proxy
+        .rule(put.clone().first(2), Fault::precondition_failed());
+    let conflict = Fault::error(409, "ConditionalRequestConflict", "try again");
+    stage.proxy.rule(put.nth(3), conflict);
     stage.created("foo").await;
     assert_eq!(stage.proxy.count("s3", "PutObject"), 4);
     // Once before anything is made, and again before each further attempt.

@@ -155,6 +155,31 @@ async fn a_file_that_is_no_environments_json(kind: Kind) {
     stage.assert_clean().await;
 }
 
+/// Nobody listens there.
+const NOWHERE: &str = "http://127.0.0.1:1";
+
+#[tokio::test]
+async fn an_endpoint_that_nobody_answers_at() {
+    let stage = Stage::on(Kind::Ministack).await;
+    let once = aws_sdk_s3::config::retry::RetryConfig::disabled();
+    let config = stage.world.clients.config.to_builder();
+    let config = config.endpoint_url(NOWHERE).retry_config(once).build();
+    let eden = eden_core::Eden::new(&config, &Default::default(), "eden");
+    let request = stage.request("foo", "v1");
+    let error = eden.create(&context(), &request).await.unwrap_err();
+    // The image, the reference, the ALBs, the zone, the target group, the file and the row.
+    let each = error.into_each();
+    assert_eq!(each.len(), 7, "{each:#?}");
+    for error in each {
+        let Error::Call(call) = &error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(call.failure, eden_core::error::Failure::NoAnswer, "{error}");
+        let advice = "Check the network, the region and the endpoint URL.";
+        assert_eq!(error.advice().as_deref(), Some(advice));
+    }
+}
+
 on_both!(
     an_image_that_is_not_there,
     a_repository_that_is_not_there,
