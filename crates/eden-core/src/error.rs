@@ -6,6 +6,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
 
 use crate::image::ImageError;
 use crate::name::NameError;
@@ -216,14 +217,21 @@ impl CallError {
     fn advice_by_code(&self) -> Option<String> {
         let code = self.code.as_deref()?;
         if code.contains("AccessDenied") || code == "UnauthorizedOperation" {
-            return Some(format!(
-                "Allow {}:{} to the caller.",
-                prefix(self.service),
-                self.action
-            ));
+            return Some(format!("Allow {} to the caller.", self.refused_action()));
         }
         let found = ADVICE.iter().find(|(known, _)| *known == code);
         found.map(|(_, advice)| (*advice).to_owned())
+    }
+}
+
+impl CallError {
+    /// The IAM action that was refused: another one than the call's own where AWS says so, such as
+    /// `iam:PassRole`.
+    fn refused_action(&self) -> String {
+        let told = self.cause.split_once("to perform: ").map(|(_, rest)| rest);
+        let told = told.and_then(|rest| rest.split_whitespace().next());
+        let own = || format!("{}:{}", prefix(self.service), self.action);
+        told.map_or_else(own, str::to_owned)
     }
 }
 
@@ -264,10 +272,15 @@ fn cause<E>(error: &SdkError<E, Response>) -> String
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
-    match (error.code(), error.message()) {
+    let text = match (error.code(), error.message()) {
         (Some(code), Some(message)) => format!("{code}: {message}"),
         (Some(code), None) => code.to_owned(),
         _ => causes(error),
+    };
+    // What AWS's support asks for.
+    match error.request_id() {
+        Some(id) => format!("{text} (request id {id})"),
+        None => text,
     }
 }
 
@@ -317,5 +330,52 @@ pub(crate) fn message(error: &Error) -> &str {
     match error {
         Error::Call(call) => &call.cause,
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(cause: &str) -> Error {
+        Error::Call(Box::new(CallError {
+            service: "ECS",
+            action: "RegisterTaskDefinition",
+            subject: "family x".into(),
+            code: Some("AccessDeniedException".into()),
+            cause: cause.into(),
+            failure: Failure::Answer,
+        }))
+    }
+
+    #[test]
+    fn advice_names_the_action_that_was_refused() {
+        let own = refused("AccessDeniedException: no");
+        assert_eq!(
+            own.advice().as_deref(),
+            Some("Allow ecs:RegisterTaskDefinition to the caller.")
+        );
+        let other = refused("User: x is not authorized to perform: iam:PassRole on resource: y");
+        assert_eq!(
+            other.advice().as_deref(),
+            Some("Allow iam:PassRole to the caller.")
+        );
+    }
+
+    #[test]
+    fn several_errors_are_told_one_by_one_and_all_together() {
+        let both = Error::Several(vec![refused("a"), Error::Several(vec![refused("b")])]);
+        let text = both.to_string();
+        assert!(text.starts_with("2 steps failed: ") && text.contains("a") && text.contains("b"));
+        assert_eq!(both.into_each().len(), 2);
+    }
+
+    #[test]
+    fn causes_are_told_outermost_first_and_once() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("outer: inner")]
+        struct Outer(#[source] fmt::Error);
+        let cause = causes(&Outer(fmt::Error));
+        assert_eq!(cause, format!("outer: inner: {}", fmt::Error));
     }
 }
