@@ -21,6 +21,7 @@ mod races;
 mod refusals;
 mod stack;
 mod stage;
+mod stop;
 mod sweep;
 
 /// Runs the same test on both stand-ins.

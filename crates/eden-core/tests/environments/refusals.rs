@@ -1,7 +1,7 @@
 //! What cannot be done is refused before anything is made, with all that is wrong told at once.
 
 use eden_core::Error;
-use eden_core::plan::Request;
+use eden_core::request::Request;
 use testbed::{Kind, WorldOptions};
 
 use crate::on_both;

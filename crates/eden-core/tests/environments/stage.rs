@@ -7,7 +7,7 @@ use aws_sdk_s3::config::retry::RetryConfig;
 use eden_core::clients::ClientOptions;
 use eden_core::context::Context;
 use eden_core::observe::whole::Observation;
-use eden_core::plan::Request;
+use eden_core::request::Request;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::settings::Draft;
 use eden_core::{Created, Eden, Error};
