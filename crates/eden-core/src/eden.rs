@@ -9,8 +9,9 @@ use crate::execute;
 use crate::execute::create::Created;
 use crate::name::Names;
 use crate::observe::{self, whole};
-use crate::plan::{Plan, Request, plan};
+use crate::plan::{Plan, plan};
 use crate::record::{EnvironmentId, Record};
+use crate::request::Request;
 use crate::settings::{Draft, Settings};
 use crate::state::table::Table;
 

@@ -16,8 +16,8 @@
 //!
 //! use eden_core::clients::ClientOptions;
 //! use eden_core::context::Context;
-//! use eden_core::plan::Request;
 //! use eden_core::record::EnvironmentId;
+//! use eden_core::request::Request;
 //! use eden_core::{Eden, Error};
 //!
 //! # async fn example(config: aws_types::SdkConfig) -> Result<(), Box<dyn std::error::Error>> {
@@ -53,6 +53,7 @@ pub mod name;
 pub mod observe;
 pub mod plan;
 pub mod record;
+pub mod request;
 pub mod settings;
 pub mod state;
 

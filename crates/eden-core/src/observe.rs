@@ -9,18 +9,18 @@ pub mod service;
 pub mod target_group;
 pub mod whole;
 
-use aws_sdk_ecs::types::Service;
 use aws_sdk_route53::types::ResourceRecordSet;
 
 use self::albs::CommonAlb;
 use self::file::StoredFile;
 use self::reference::Reference;
+pub use self::service::ExistingService;
 use self::target_group::ExistingTargetGroup;
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::error::Error;
 use crate::name::Names;
-use crate::plan::Request;
+use crate::request::Request;
 
 /// Everything that creating, deploying or repairing depends on.
 #[derive(Clone, Debug)]
@@ -41,15 +41,6 @@ pub struct Found {
     pub file: StoredFile,
 }
 
-/// A service that exists, and the task definition it runs.
-#[derive(Clone, Debug)]
-pub struct ExistingService {
-    /// The service.
-    pub service: Service,
-    /// Its task definition, where the service is active.
-    pub task_definition: Option<aws_sdk_ecs::types::TaskDefinition>,
-}
-
 /// Fetches everything that creating depends on, and checks that the image exists.
 ///
 /// # Errors
@@ -63,7 +54,7 @@ pub async fn found(
     let (settings, known) = (&request.settings, request.zone_name.clone());
     let (image, services, albs, zone, group, file) = tokio::join!(
         Box::pin(image::check(clients, context, &request.image)),
-        Box::pin(service::with_reference(
+        Box::pin(reference::with_own(
             clients,
             context,
             settings,

@@ -9,8 +9,6 @@ mod service;
 mod target_group;
 mod task_definition;
 
-use std::collections::BTreeMap;
-
 pub use self::alias::AliasStep;
 pub(crate) use self::alias::change;
 pub(crate) use self::rule::full;
@@ -22,37 +20,10 @@ use crate::clone::tags::Tags;
 use crate::clone::target_group::settings as target_group_settings;
 use crate::document::Entry;
 use crate::error::Error;
-use crate::image::ImageUri;
 use crate::name::Names;
 use crate::observe::Found;
-use crate::record::{EnvironmentId, Identifiers, Record};
-use crate::settings::Settings;
-
-/// What is asked for.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// Which environment.
-    pub id: EnvironmentId,
-    /// The complete profile.
-    pub settings: Settings,
-    /// The keys that were given in place of the stored profile's, as they were written.
-    pub given: BTreeMap<String, String>,
-    /// The hosted zone's name, where it is known already.
-    pub zone_name: Option<String>,
-    /// The image.
-    pub image: ImageUri,
-    /// Variables set on the container that gets the image.
-    pub environment: BTreeMap<String, String>,
-    /// How many tasks; `None` takes the reference's number for a new service, and leaves the
-    /// number of an existing one alone.
-    pub desired_count: Option<i32>,
-    /// Tags, beside the reference's own.
-    pub tags: Tags,
-    /// What the environment was made with before, where that is known.
-    pub previous: Option<Record>,
-    /// Deploy even where the same image runs already: its tag may have moved.
-    pub force: bool,
-}
+use crate::record::{Identifiers, Record};
+pub use crate::request::Request;
 
 /// What is done to each piece of an environment.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use aws_sdk_route53::types::{Change, ChangeBatch};
 
-use super::create::Work;
+use super::work::Work;
 use crate::clients::Clients;
 use crate::error::{Error, failed};
 use crate::plan::AliasStep;

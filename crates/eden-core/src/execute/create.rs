@@ -8,64 +8,18 @@
 //! row of a new environment ──────┘
 //! ```
 
-use std::sync::Mutex;
 use std::time::SystemTime;
 
-use super::{alias, both, publish, rule, service, tags, target_group, task_definition};
+use super::work::{Ledger, Work, both};
+use super::{alias, publish, rule, service, tags, target_group, task_definition};
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::error::Error;
 use crate::observe::file::StoredFile;
 use crate::plan::Plan;
-use crate::record::{Identifiers, Record};
+use crate::record::Record;
 use crate::state::row;
 use crate::state::table::Table;
-
-/// The record as it grows, told at every step so that nothing is ever out of reach.
-pub(crate) struct Ledger<'a> {
-    context: &'a Context,
-    record: Mutex<Record>,
-}
-
-impl<'a> Ledger<'a> {
-    fn new(context: &'a Context, record: Record) -> Self {
-        context.recorded(&record);
-        Self {
-            context,
-            record: Mutex::new(record),
-        }
-    }
-
-    /// Notes an identifier.
-    pub(crate) fn note(&self, change: impl FnOnce(&mut Identifiers)) {
-        let record = {
-            let mut record = self.lock();
-            change(&mut record.identifiers);
-            record.clone()
-        };
-        self.context.recorded(&record);
-    }
-
-    fn record(&self) -> Record {
-        self.lock().clone()
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Record> {
-        self.record
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-}
-
-/// What the steps of a plan work with.
-pub(crate) struct Work<'a> {
-    pub(crate) clients: &'a Clients,
-    pub(crate) context: &'a Context,
-    pub(crate) table: &'a Table,
-    pub(crate) plan: &'a Plan,
-    pub(crate) ledger: Ledger<'a>,
-    pub(crate) fqdn: String,
-}
 
 /// An environment that was created or deployed to.
 #[derive(Clone, Debug)]

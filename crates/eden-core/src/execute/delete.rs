@@ -11,7 +11,8 @@ use aws_sdk_elasticloadbalancingv2::types::Rule;
 use aws_sdk_route53::types::{Change, ChangeAction, ResourceRecordSet};
 use futures::future::join_all;
 
-use super::{alias, both, publish};
+use super::work::both;
+use super::{alias, publish};
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::error::{Error, code, failed};

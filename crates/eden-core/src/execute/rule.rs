@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use aws_sdk_elasticloadbalancingv2::types::{Action, ActionTypeEnum, Rule, RuleCondition};
 
-use super::create::Work;
-use super::task_definition::nameless;
+use super::work::{Work, nameless};
 use crate::clone::tags::to_elb;
 use crate::error::{Error, code, failed};
 use crate::observe::albs;

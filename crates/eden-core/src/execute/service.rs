@@ -3,8 +3,7 @@
 use aws_sdk_ecs::operation::create_service::builders::CreateServiceInputBuilder;
 use aws_sdk_ecs::types::LoadBalancer;
 
-use super::create::Work;
-use super::task_definition::nameless;
+use super::work::{Work, nameless};
 use crate::clone::service::{Balanced, attach};
 use crate::error::{Error, failed, message};
 use crate::plan::ServiceStep;

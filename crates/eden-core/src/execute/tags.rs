@@ -1,7 +1,6 @@
 //! Changes the tags of pieces that are kept.
 
-use super::both;
-use super::create::Work;
+use super::work::{Work, both};
 use crate::clone::tags::{to_ecs, to_elb};
 use crate::error::{Error, failed};
 use crate::plan::{RuleStep, ServiceStep, TargetGroupStep};

@@ -3,8 +3,7 @@
 use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::CreateTargetGroupInputBuilder;
 use aws_sdk_elasticloadbalancingv2::types::TargetGroupAttribute;
 
-use super::create::Work;
-use super::task_definition::nameless;
+use super::work::{Work, nameless};
 use crate::error::{Error, code, failed};
 use crate::observe;
 use crate::plan::TargetGroupStep;

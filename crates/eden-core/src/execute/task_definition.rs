@@ -1,6 +1,6 @@
 //! Registers the task definition.
 
-use super::create::Work;
+use super::work::{Work, nameless};
 use crate::error::{Error, failed};
 use crate::plan::TaskDefinitionStep;
 
@@ -28,14 +28,4 @@ pub(super) async fn run(work: &Work<'_>) -> Result<String, Error> {
     work.ledger
         .note(|identifiers| identifiers.task_definition = Some(arn.clone()));
     Ok(arn)
-}
-
-/// AWS said yes and did not say to what.
-pub(super) fn nameless(what: &str, name: &str) -> Error {
-    Error::Unusable {
-        what: format!("{what} {name}"),
-        why: "was made, but AWS's answer holds no ARN".into(),
-        advice: "Run the same command again: it goes on from what exists.".into(),
-        key: None,
-    }
 }

@@ -4,73 +4,17 @@ use aws_sdk_ecs::types::{
     Service, ServiceField, TaskDefinition, TaskDefinitionField, TaskDefinitionStatus,
 };
 
-use super::ExistingService;
-use super::reference::{self, Reference};
 use crate::clients::Clients;
 use crate::clone::tags::{Tags, from_ecs};
-use crate::context::Context;
 use crate::error::{Error, code, failed};
-use crate::settings::Settings;
 
-/// The reference with all it uses, and the environment's own service.
-///
-/// # Errors
-/// When the reference cannot be cloned, or a call fails.
-pub async fn with_reference(
-    clients: &Clients,
-    context: &Context,
-    settings: &Settings,
-    name: &str,
-) -> Result<(Reference, Option<ExistingService>), Error> {
-    let (reference, own) = reference_and_own(clients, settings, name).await?;
-    let reference = reference.ok_or_else(|| missing(settings))?;
-    let (reference, own) = tokio::join!(
-        reference::complete(clients, context, reference),
-        existing(clients, own)
-    );
-    Ok((reference?, own?))
-}
-
-/// Both services; one call where they share a cluster, as they usually do.
-async fn reference_and_own(
-    clients: &Clients,
-    settings: &Settings,
-    name: &str,
-) -> Result<(Option<Service>, Option<Service>), Error> {
-    let arn = &settings.reference_service;
-    let cluster = cluster_of(settings);
-    if cluster == settings.cluster {
-        let mut both = described(clients, cluster, &[arn, name]).await?;
-        let own = take(&mut both, |service| service.service_name() == Some(name));
-        return Ok((take(&mut both, active), own));
-    }
-    let reference_name: &[&str] = &[arn];
-    let own_name: &[&str] = &[name];
-    let (reference, own) = tokio::join!(
-        described(clients, cluster, reference_name),
-        described(clients, &settings.cluster, own_name)
-    );
-    Ok((take(&mut reference?, active), own?.pop()))
-}
-
-fn take(services: &mut Vec<Service>, wanted: impl Fn(&Service) -> bool) -> Option<Service> {
-    let index = services.iter().position(wanted)?;
-    Some(services.swap_remove(index))
-}
-
-/// The reference's cluster: part of its ARN, except in ARNs of the old form.
-/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html>
-fn cluster_of(settings: &Settings) -> &str {
-    let name = settings.reference_service.split(":service/").nth(1);
-    let cluster = name
-        .and_then(|name| name.split_once('/'))
-        .map(|(cluster, _)| cluster);
-    // The cluster of the environments may be written as an ARN, too.
-    let own = settings.cluster.rsplit('/').next().unwrap_or_default();
-    match cluster {
-        Some(cluster) if cluster != own => cluster,
-        _ => &settings.cluster,
-    }
+/// A service that exists, and the task definition it runs.
+#[derive(Clone, Debug)]
+pub struct ExistingService {
+    /// The service.
+    pub service: Service,
+    /// Its task definition, where the service is active.
+    pub task_definition: Option<TaskDefinition>,
 }
 
 /// Whether a service is running; a deleted one is described for a while.
@@ -127,7 +71,7 @@ pub async fn described(
     Ok(answer.services.unwrap_or_default())
 }
 
-async fn existing(
+pub(super) async fn existing(
     clients: &Clients,
     service: Option<Service>,
 ) -> Result<Option<ExistingService>, Error> {
@@ -193,16 +137,4 @@ pub fn family_of(arn: &str) -> Option<&str> {
         .next()?
         .split_once(':')
         .map(|(family, _)| family)
-}
-
-fn missing(settings: &Settings) -> Error {
-    Error::Unusable {
-        what: format!("reference service {}", settings.reference_service),
-        why: format!(
-            "does not exist or is not active in cluster {}",
-            cluster_of(settings)
-        ),
-        advice: "Check `reference_service_arn` and the region.".into(),
-        key: Some("reference_service_arn"),
-    }
 }

@@ -1,10 +1,10 @@
 //! Which of the common ALBs an environment goes to.
 
-use super::Request;
 use crate::error::Error;
 use crate::name::Names;
 use crate::observe::Found;
 use crate::observe::albs::{CommonAlb, is_for_host};
+use crate::request::Request;
 
 /// The ALB that has the environment's rule already, or else the one with the fewest rules.
 pub(super) fn choose<'a>(

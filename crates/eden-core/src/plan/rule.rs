@@ -5,9 +5,9 @@ use std::ops::RangeInclusive;
 
 use aws_sdk_elasticloadbalancingv2::types::Rule;
 
-use super::Request;
 use crate::error::Error;
 use crate::observe::albs::{CommonAlb, is_exactly, is_for_host, priorities, targets};
+use crate::request::Request;
 
 /// What is done to the listener rule.
 #[derive(Clone, Debug, Eq, PartialEq)]

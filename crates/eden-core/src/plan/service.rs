@@ -4,12 +4,13 @@ use aws_sdk_ecs::operation::create_service::builders::CreateServiceInputBuilder;
 use aws_sdk_ecs::operation::update_service::builders::UpdateServiceInputBuilder;
 use aws_sdk_ecs::types::{SchedulingStrategy, Service};
 
-use super::{Request, TargetGroupStep, TaskDefinitionStep};
+use super::{TargetGroupStep, TaskDefinitionStep};
 use crate::clone::service::{Balanced, Changes, clone};
 use crate::clone::tags::{from_ecs, merged};
 use crate::name::Names;
 use crate::observe::Found;
 use crate::observe::service::active;
+use crate::request::Request;
 
 /// What is done to the service.
 #[derive(Clone, Debug)]

@@ -4,12 +4,12 @@ use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::Cr
 use aws_sdk_elasticloadbalancingv2::operation::modify_target_group::builders::ModifyTargetGroupInputBuilder;
 use aws_sdk_elasticloadbalancingv2::types::{TargetGroup, TargetGroupAttribute};
 
-use super::Request;
 use crate::clone::tags::merged;
 use crate::clone::target_group::{attributes, clone, first_difference, settings};
 use crate::name::Names;
 use crate::observe::Found;
 use crate::observe::target_group::ExistingTargetGroup;
+use crate::request::Request;
 
 /// What is done to the target group.
 #[derive(Clone, Debug)]

@@ -3,12 +3,12 @@
 use aws_sdk_ecs::operation::register_task_definition::builders::RegisterTaskDefinitionInputBuilder;
 use aws_sdk_ecs::types::{ContainerDefinition, TaskDefinition, TaskDefinitionStatus};
 
-use super::Request;
 use crate::clone::tags::merged;
 use crate::clone::task_definition::{Changes, clone, container as container_of};
 use crate::error::Error;
 use crate::name::Names;
 use crate::observe::Found;
+use crate::request::Request;
 
 /// What is done to the task definition.
 #[derive(Clone, Debug)]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use eden_core::clients::ClientOptions;
 use eden_core::context::Context;
-use eden_core::plan::Request;
 use eden_core::record::EnvironmentId;
+use eden_core::request::Request;
 use eden_core::settings::{Draft, Settings};
 use eden_core::{Eden, Error};
 use serde_json::{Value, json};

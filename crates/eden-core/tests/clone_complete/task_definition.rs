@@ -30,7 +30,7 @@ async fn every_field_is_copied_and_one_image_replaced() {
 
 #[tokio::test]
 async fn another_container_can_be_named() {
-    let change = |request: &mut eden_core::plan::Request| {
+    let change = |request: &mut eden_core::request::Request| {
         request.settings.container = Some("sidecar".into());
     };
     let canned = account::create(&load("service"), change).await;

@@ -7,7 +7,7 @@ use anyhow::Result;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use eden_core::clients::ClientOptions;
 use eden_core::context::Context;
-use eden_core::plan::Request;
+use eden_core::request::Request;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::settings::Draft;
 use eden_core::{Created, Eden};

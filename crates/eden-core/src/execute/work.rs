@@ -1,0 +1,74 @@
+//! What the steps of a plan share.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::clients::Clients;
+use crate::context::Context;
+use crate::error::Error;
+use crate::plan::Plan;
+use crate::record::{Identifiers, Record};
+use crate::state::table::Table;
+
+/// The record as it grows, told at every step so that nothing is ever out of reach.
+pub(crate) struct Ledger<'a> {
+    context: &'a Context,
+    record: Mutex<Record>,
+}
+
+impl<'a> Ledger<'a> {
+    pub(crate) fn new(context: &'a Context, record: Record) -> Self {
+        context.recorded(&record);
+        Self {
+            context,
+            record: Mutex::new(record),
+        }
+    }
+
+    /// Notes an identifier.
+    pub(crate) fn note(&self, change: impl FnOnce(&mut Identifiers)) {
+        let record = {
+            let mut record = self.lock();
+            change(&mut record.identifiers);
+            record.clone()
+        };
+        self.context.recorded(&record);
+    }
+
+    /// The record as it is by now.
+    pub(crate) fn record(&self) -> Record {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Record> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the steps of a plan work with.
+pub(crate) struct Work<'a> {
+    pub(crate) clients: &'a Clients,
+    pub(crate) context: &'a Context,
+    pub(crate) table: &'a Table,
+    pub(crate) plan: &'a Plan,
+    pub(crate) ledger: Ledger<'a>,
+    pub(crate) fqdn: String,
+}
+
+/// Both answers, or the errors of both: a branch that fails never cuts the other off in a call.
+pub(crate) fn both<A, B>(a: Result<A, Error>, b: Result<B, Error>) -> Result<(A, B), Error> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(a), Err(b)) => Err(Error::Several(vec![a, b])),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
+
+/// AWS said yes and did not say to what.
+pub(crate) fn nameless(what: &str, name: &str) -> Error {
+    Error::Unusable {
+        what: format!("{what} {name}"),
+        why: "was made, but AWS's answer holds no ARN".into(),
+        advice: "Run the same command again: it goes on from what exists.".into(),
+        key: None,
+    }
+}

@@ -1,0 +1,34 @@
+//! What is asked of eden.
+
+use std::collections::BTreeMap;
+
+use crate::clone::tags::Tags;
+use crate::image::ImageUri;
+use crate::record::{EnvironmentId, Record};
+use crate::settings::Settings;
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Which environment.
+    pub id: EnvironmentId,
+    /// The complete profile.
+    pub settings: Settings,
+    /// The keys that were given in place of the stored profile's, as they were written.
+    pub given: BTreeMap<String, String>,
+    /// The hosted zone's name, where it is known already.
+    pub zone_name: Option<String>,
+    /// The image.
+    pub image: ImageUri,
+    /// Variables set on the container that gets the image.
+    pub environment: BTreeMap<String, String>,
+    /// How many tasks; `None` takes the reference's number for a new service, and leaves the
+    /// number of an existing one alone.
+    pub desired_count: Option<i32>,
+    /// Tags, beside the reference's own.
+    pub tags: Tags,
+    /// What the environment was made with before, where that is known.
+    pub previous: Option<Record>,
+    /// Deploy even where the same image runs already: its tag may have moved.
+    pub force: bool,
+}
