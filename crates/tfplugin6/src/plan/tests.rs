@@ -333,6 +333,21 @@ fn only_changes_that_are_asked_for_replace() {
     );
 }
 
+/// An attribute that a newer version of the provider adds is null in the stored state.
+#[test]
+fn what_the_provider_is_yet_to_choose_replaces_nothing() {
+    let prior = Thing {
+        zone: Attr::Null,
+        ..applied(&named())
+    };
+    let bigger = Thing {
+        size: 4.into(),
+        ..named()
+    };
+    assert!(typed(&bigger, Some(&prior)).zone.is_unknown());
+    assert_eq!(replaces(&bigger, &prior), []);
+}
+
 #[test]
 fn what_a_handler_leaves_alone_goes_back_as_it_came() {
     let partly = Value::List(vec![Value::String("a".into()), Value::Unknown]);
