@@ -136,3 +136,6 @@ fn backoff(attempt: u32) -> Duration {
     let ceiling = Duration::from_millis(100 << attempt.min(6)).min(Duration::from_secs(5));
     ceiling.mul_f64(0.2 + 0.8 * fastrand::f64())
 }
+
+#[cfg(test)]
+mod tests;

@@ -141,12 +141,13 @@ fn o_named(object: &Map<String, Value>, name: &str) -> bool {
     object.get("name").and_then(Value::as_str) == Some(name)
 }
 
-/// Escapes what is not ASCII, as Python's `json.dumps` does: in JSON it only occurs in strings.
+/// Escapes what is not printable ASCII, as Python's `json.dumps` does: what serde has not escaped
+/// already only occurs in strings.
 fn escaped(text: &str) -> String {
     let mut ascii = String::with_capacity(text.len());
     let mut units = [0; 2];
     for c in text.chars() {
-        if c.is_ascii() {
+        if c.is_ascii() && c != '\x7f' {
             ascii.push(c);
         } else {
             let units = c.encode_utf16(&mut units).iter();

@@ -164,4 +164,4 @@ fn retag(request: &Request) -> Retag {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

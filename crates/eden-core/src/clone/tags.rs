@@ -44,3 +44,6 @@ pub fn to_elb(tags: &Tags) -> Option<Vec<ElbTag>> {
     let tag = |(key, value): (&String, &String)| ElbTag::builder().key(key).value(value).build();
     (!tags.is_empty()).then(|| tags.iter().map(tag).collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -119,3 +119,6 @@ fn health_check(group: &TargetGroup) -> BTreeMap<String, String> {
         .filter_map(|(key, value)| Some((key.to_owned(), value?)));
     known.collect()
 }
+
+#[cfg(test)]
+mod tests;

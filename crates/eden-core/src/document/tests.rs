@@ -1,3 +1,5 @@
+mod properties;
+
 use super::*;
 
 fn entry(name: &str, key: &str) -> Entry {

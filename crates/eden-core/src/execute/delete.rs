@@ -49,11 +49,11 @@ pub async fn delete(
     // The endpoint is withdrawn before the first piece is taken down.
     let (withdrawn, left) = tokio::join!(withdraw(clients, context, record), left(clients, record));
     let ((), left) = both(withdrawn, left)?;
-    let cluster = &record.settings.cluster;
+    let fqdn = record.fqdn()?;
     let (records, service, routing) = tokio::join!(
         delete_records(clients, context, record, left.records),
-        service_and_definitions(clients, context, cluster, left.service, left.definitions),
-        rules_and_group(clients, context, left.rules, left.target_group)
+        service_and_definitions(clients, context, record, left.service, left.definitions),
+        rules_and_group(clients, context, &fqdn, left.rules, left.target_group)
     );
     both(records, both(service, routing))?;
     table.delete(context, record).await
@@ -95,14 +95,19 @@ fn is_ours(rule: &Rule, fqdn: &str, target_group: Option<&str>) -> bool {
 async fn service_and_definitions(
     clients: &Clients,
     context: &Context,
-    cluster: &str,
+    record: &Record,
     service: Option<Service>,
     definitions: Vec<String>,
 ) -> Result<(), Error> {
     if let Some(service) = service.filter(active) {
-        delete_service(clients, context, cluster, &service).await?;
+        delete_service(clients, context, &record.settings.cluster, &service).await?;
     }
-    deregister(clients, context, definitions).await
+    let (family, count) = (record.names()?.resource, definitions.len());
+    deregister(clients, context, definitions).await?;
+    context.note(format!(
+        "Deleted all task definitions for family: {family}, {count} tasks deleted total"
+    ));
+    Ok(())
 }
 
 async fn delete_service(
@@ -179,9 +184,17 @@ async fn deregister_one(clients: &Clients, context: &Context, arn: &str) -> Resu
 async fn rules_and_group(
     clients: &Clients,
     context: &Context,
+    fqdn: &str,
     rules: Vec<Rule>,
     target_group: Option<String>,
 ) -> Result<(), Error> {
+    for rule in &rules {
+        // A simple forward is described twice, with and without weights.
+        let group = albs::targets(rule).first().copied().unwrap_or("none");
+        context.note(format!(
+            "ELBv2 listener rule for target group {group} and host {fqdn} found, will delete"
+        ));
+    }
     let arns = rules.iter().filter_map(|rule| rule.rule_arn.as_deref());
     let deleted = join_all(arns.map(|arn| delete_rule(clients, context, arn))).await;
     deleted.into_iter().collect::<Result<Vec<()>, _>>()?;
@@ -270,3 +283,6 @@ async fn delete_records(
     context.note(format!("Successfully removed CNAME record {fqdn}"));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -234,3 +234,6 @@ pub fn priorities(rules: &[Rule]) -> impl Iterator<Item = i32> {
         .iter()
         .filter_map(|rule| rule.priority.as_deref()?.parse().ok())
 }
+
+#[cfg(test)]
+mod tests;

@@ -98,3 +98,6 @@ pub fn same_host(a: &str, b: &str) -> bool {
     };
     plain(a) == plain(b)
 }
+
+#[cfg(test)]
+mod tests;

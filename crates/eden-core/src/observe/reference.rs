@@ -142,3 +142,6 @@ fn missing(settings: &Settings) -> Error {
         key: Some("reference_service_arn"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -138,3 +138,6 @@ pub fn family_of(arn: &str) -> Option<&str> {
         .split_once(':')
         .map(|(family, _)| family)
 }
+
+#[cfg(test)]
+mod tests;

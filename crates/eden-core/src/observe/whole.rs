@@ -318,3 +318,6 @@ fn tags(record: &Record, running: Option<&ExistingService>) -> Tags {
         .filter(|(key, _)| record.tags.contains_key(key))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

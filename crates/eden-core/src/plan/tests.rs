@@ -4,7 +4,7 @@ mod albs;
 mod aliases;
 mod priorities;
 mod repairs;
-mod scene;
+pub(crate) mod scene;
 mod services;
 mod tags;
 mod whole;

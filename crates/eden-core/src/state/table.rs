@@ -213,9 +213,12 @@ impl Table {
 
     /// A still older table has other keys, which AWS only says in passing.
     fn explained(&self, error: Error) -> Error {
-        let schema = message(&error).contains("does not match the schema")
-            || message(&error).contains("missed key schema element");
-        if schema {
+        let schema = [
+            "does not match the schema",
+            "missed key schema element",
+            "Missing the key env_name in the item",
+        ];
+        if schema.iter().any(|text| message(&error).contains(text)) {
             self.of_an_early_release()
         } else {
             error
@@ -331,3 +334,6 @@ fn unbuildable(error: &aws_smithy_types::error::operation::BuildError) -> Error 
         key: None,
     }
 }
+
+#[cfg(test)]
+mod tests;

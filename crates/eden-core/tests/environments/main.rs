@@ -17,6 +17,7 @@ mod kills;
 mod older;
 mod passing;
 mod pool;
+mod python;
 mod races;
 mod refusals;
 mod stack;

@@ -17,24 +17,24 @@ use crate::plan::{AliasStep, Plan, Request, RuleStep, ServiceStep, TargetGroupSt
 use crate::record::{Alb, EnvironmentId};
 use crate::settings::tests::complete;
 
-pub(super) const NAME: &str = "dev-dynamic-foo";
-pub(super) const FQDN: &str = "api-foo.dev.example.com";
-pub(super) const IMAGE: &str = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/api:pr-12";
-pub(super) const OTHER_IMAGE: &str = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/api:pr-13";
-pub(super) const GROUP: &str = "arn:group/own";
-pub(super) const RULE: &str = "arn:rule/own";
-pub(super) const SERVICE: &str = "arn:service/own";
-pub(super) const DEFINITION: &str = "arn:task-definition/dev-dynamic-foo:1";
+pub(crate) const NAME: &str = "dev-dynamic-foo";
+pub(crate) const FQDN: &str = "api-foo.dev.example.com";
+pub(crate) const IMAGE: &str = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/api:pr-12";
+pub(crate) const OTHER_IMAGE: &str = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/api:pr-13";
+pub(crate) const GROUP: &str = "arn:group/own";
+pub(crate) const RULE: &str = "arn:rule/own";
+pub(crate) const SERVICE: &str = "arn:service/own";
+pub(crate) const DEFINITION: &str = "arn:task-definition/dev-dynamic-foo:1";
 
 /// A request and what is found.
-pub(super) struct Scene {
-    pub(super) request: Request,
-    pub(super) found: Found,
+pub(crate) struct Scene {
+    pub(crate) request: Request,
+    pub(crate) found: Found,
 }
 
 impl Scene {
     /// Nothing of the environment exists.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             request: request(),
             found: Found {
@@ -50,7 +50,7 @@ impl Scene {
     }
 
     /// Everything of it exists and is right.
-    pub(super) fn existing() -> Self {
+    pub(crate) fn existing() -> Self {
         let mut scene = Self::new();
         scene.found.service = Some(ExistingService {
             service: own_service().build(),
@@ -62,31 +62,31 @@ impl Scene {
         scene
     }
 
-    pub(super) fn plan(&self) -> Plan {
+    pub(crate) fn plan(&self) -> Plan {
         plan(&self.request, &self.found).unwrap()
     }
 
-    pub(super) fn error(&self) -> Error {
+    pub(crate) fn error(&self) -> Error {
         plan(&self.request, &self.found).unwrap_err()
     }
 
     /// One word for what is done to each piece.
-    pub(super) fn steps(&self) -> String {
+    pub(crate) fn steps(&self) -> String {
         words(&self.plan())
     }
 
     /// The environment's task definition, to be changed.
-    pub(super) fn definition(&mut self, definition: ecs::TaskDefinition) {
+    pub(crate) fn definition(&mut self, definition: ecs::TaskDefinition) {
         let own = self.found.service.as_mut().unwrap();
         own.task_definition = Some(definition);
     }
 
     /// The environment's service, to be changed.
-    pub(super) fn service(&mut self) -> &mut ecs::Service {
+    pub(crate) fn service(&mut self) -> &mut ecs::Service {
         &mut self.found.service.as_mut().unwrap().service
     }
 
-    pub(super) fn rules(&mut self) -> &mut Vec<elb::Rule> {
+    pub(crate) fn rules(&mut self) -> &mut Vec<elb::Rule> {
         &mut self.found.albs[0].rules
     }
 }
@@ -119,7 +119,7 @@ fn words(plan: &Plan) -> String {
 }
 
 /// What is done where one piece is not kept; pieces are named as [`Scene::steps`] names them.
-pub(super) fn all_kept_but(others: &[(&str, &str)]) -> String {
+pub(crate) fn all_kept_but(others: &[(&str, &str)]) -> String {
     let word = |piece: &str| {
         let other = others.iter().find(|(name, _)| *name == piece);
         format!("{piece} {}", other.map_or("keep", |(_, word)| word))
@@ -171,7 +171,7 @@ fn reference() -> Reference {
 }
 
 /// A task definition with the containers `app`, which has this image, and `sidecar`.
-pub(super) fn definition(family: &str, image: &str) -> ecs::builders::TaskDefinitionBuilder {
+pub(crate) fn definition(family: &str, image: &str) -> ecs::builders::TaskDefinitionBuilder {
     let container = |name: &str, image: &str| {
         let variable = ecs::KeyValuePair::builder().name("STAGE").value("dev");
         ecs::ContainerDefinition::builder()
@@ -188,7 +188,7 @@ pub(super) fn definition(family: &str, image: &str) -> ecs::builders::TaskDefini
         .container_definitions(container("sidecar", "envoy"))
 }
 
-pub(super) fn own_service() -> ecs::builders::ServiceBuilder {
+pub(crate) fn own_service() -> ecs::builders::ServiceBuilder {
     let balancer = ecs::LoadBalancer::builder().target_group_arn(GROUP);
     ecs::Service::builder()
         .service_name(NAME)
@@ -208,7 +208,7 @@ fn group(name: &str, path: &str) -> elb::TargetGroup {
 }
 
 /// The environment's target group, with this health check path and deregistration delay.
-pub(super) fn own_group(path: &str, delay: &str) -> ExistingTargetGroup {
+pub(crate) fn own_group(path: &str, delay: &str) -> ExistingTargetGroup {
     ExistingTargetGroup {
         arn: GROUP.into(),
         group: group(NAME, path),
@@ -228,7 +228,7 @@ fn attributes(delay: &str) -> Vec<elb::TargetGroupAttribute> {
 }
 
 /// The common ALB of this number, without rules; the first is the one of the settings.
-pub(super) fn alb(number: u8) -> CommonAlb {
+pub(crate) fn alb(number: u8) -> CommonAlb {
     CommonAlb {
         alb: Alb {
             arn: format!("arn:alb/{number}"),
@@ -246,7 +246,7 @@ pub(super) fn alb(number: u8) -> CommonAlb {
 }
 
 /// A rule that forwards a host to a target group.
-pub(super) fn rule(arn: &str, priority: &str, host: &str, group: &str) -> elb::Rule {
+pub(crate) fn rule(arn: &str, priority: &str, host: &str, group: &str) -> elb::Rule {
     let condition = elb::RuleCondition::builder()
         .field("host-header")
         .values(host);
@@ -263,7 +263,7 @@ pub(super) fn rule(arn: &str, priority: &str, host: &str, group: &str) -> elb::R
 }
 
 /// Somebody else's rule.
-pub(super) fn other_rule(priority: &str) -> elb::Rule {
+pub(crate) fn other_rule(priority: &str) -> elb::Rule {
     let (arn, host) = (
         format!("arn:rule/{priority}"),
         format!("{priority}.example.com"),
@@ -272,7 +272,7 @@ pub(super) fn other_rule(priority: &str) -> elb::Rule {
 }
 
 /// The alias record as Route 53 describes it.
-pub(super) fn alias(alb: &Alb) -> dns::ResourceRecordSet {
+pub(crate) fn alias(alb: &Alb) -> dns::ResourceRecordSet {
     let target = dns::AliasTarget::builder()
         .hosted_zone_id(&alb.zone_id)
         .dns_name(format!("{}.", alb.dns_name))
@@ -286,7 +286,7 @@ pub(super) fn alias(alb: &Alb) -> dns::ResourceRecordSet {
 }
 
 /// The changes of the alias record, as `ACTION TYPE`.
-pub(super) fn changes(plan: &Plan) -> Vec<String> {
+pub(crate) fn changes(plan: &Plan) -> Vec<String> {
     let text = |change: &dns::Change| {
         let set = change.resource_record_set().unwrap();
         format!("{} {}", change.action(), set.r#type())
