@@ -55,6 +55,17 @@ pub async fn withdraw(
         entry.update_key,
         entry.fqdn
     ));
+    if let Some(left) = first.document.without(std::slice::from_ref(&entry)) {
+        context.note(if left.is_listed(&entry.name) {
+            "Existing environment found, updating in-place".to_owned()
+        } else {
+            let key = &entry.update_key;
+            format!(
+                "Existing environment found, and the only optional key is {key}, deleting \
+                 environment"
+            )
+        });
+    }
     let edit = |document: &Document, entries: &[Entry]| document.without(entries);
     update(clients, context, record, first, edit).await
 }
