@@ -1,0 +1,33 @@
+//! From the standard AWS configuration to eden.
+
+use std::env;
+
+use anyhow::Result;
+use aws_config::{BehaviorVersion, SdkConfig};
+use eden_core::Eden;
+use eden_core::clients::ClientOptions;
+
+use crate::cli::Remote;
+use crate::failure::Failure;
+
+/// Eden with the region, credentials and endpoints that the AWS CLI would use.
+pub(crate) async fn eden(remote: &Remote) -> Result<Eden> {
+    let config = aws_config::defaults(BehaviorVersion::latest()).load().await;
+    if config.region().is_none() {
+        return Err(Failure::new(
+            "no AWS region is set",
+            "Set AWS_REGION, or `region` of the profile in ~/.aws/config.",
+        )
+        .into());
+    }
+    let options = ClientOptions {
+        s3_path_style: has_endpoint(&config),
+        ..ClientOptions::default()
+    };
+    Ok(Eden::new(&config, &options, &remote.remote_table_name))
+}
+
+/// An endpoint of one's own rarely has a name for each bucket.
+fn has_endpoint(config: &SdkConfig) -> bool {
+    config.endpoint_url().is_some() || env::var_os("AWS_ENDPOINT_URL_S3").is_some()
+}

@@ -1,0 +1,193 @@
+//! What can be written on the command line.
+
+mod keys;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+pub(crate) use self::keys::KeyFlags;
+
+/// The profile that is meant where none is named.
+pub(crate) const DEFAULT_PROFILE: &str = "default";
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+// Python's argparse takes a flag's beginning for the flag, and scripts rely on it.
+#[command(
+    name = "eden",
+    version,
+    about = "ECS Dynamic Environment Manager. Clone Amazon ECS environments easily.",
+    infer_long_args = true
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Create environment or deploy to existent
+    Create(Create),
+    /// Delete environment
+    Delete(Delete),
+    /// List existing environments
+    Ls(Ls),
+    /// Configure eden
+    #[command(subcommand)]
+    Config(Config),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// The commands below `eden config`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Config {
+    /// Setup profiles for other commands
+    Setup(Setup),
+    /// Check configuration file integrity
+    Check(Local),
+    /// Push local profile to DynamoDB for use by eden API
+    Push(Remote),
+    /// Pull remote profile to local configuration
+    Pull(Remote),
+    /// List remote profiles
+    Ls(Remote),
+    /// Delete remote profile from DynamoDB
+    RemoteRm(Remote),
+}
+
+/// What every command takes.
+#[derive(Args, Debug)]
+pub(crate) struct Local {
+    /// Profile name in eden configuration file [default: default]
+    #[arg(short, long)]
+    pub(crate) profile: Option<String>,
+
+    /// Eden configuration file path
+    #[arg(short, long, default_value = "~/.eden/config")]
+    pub(crate) config_path: String,
+
+    /// Tell more of what is done
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+impl Local {
+    /// The profile's name.
+    pub(crate) fn profile(&self) -> &str {
+        self.profile.as_deref().unwrap_or(DEFAULT_PROFILE)
+    }
+}
+
+/// What every command takes that uses the state table.
+#[derive(Args, Debug)]
+pub(crate) struct Remote {
+    #[command(flatten)]
+    pub(crate) local: Local,
+
+    /// Remote DynamoDB table name
+    #[arg(long, default_value = "eden", value_name = "NAME")]
+    pub(crate) remote_table_name: String,
+}
+
+/// How results are told.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Format {
+    /// Lines for people
+    Text,
+    /// One JSON document for programs
+    Json,
+}
+
+/// `eden create`.
+#[derive(Args, Debug)]
+pub(crate) struct Create {
+    /// Environment name (branch name etc.)
+    #[arg(long)]
+    pub(crate) name: String,
+
+    /// Image URI to deploy (ECR repository path, image name and tag)
+    #[arg(long)]
+    pub(crate) image_uri: String,
+
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+
+    #[command(flatten)]
+    pub(crate) keys: KeyFlags,
+}
+
+/// `eden delete`.
+#[derive(Args, Debug)]
+pub(crate) struct Delete {
+    /// Environment name (branch name etc.)
+    #[arg(long)]
+    pub(crate) name: String,
+
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+
+    #[command(flatten)]
+    pub(crate) keys: KeyFlags,
+}
+
+/// `eden ls`.
+#[derive(Args, Debug)]
+pub(crate) struct Ls {
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+}
+
+/// `eden config setup`.
+#[derive(Args, Debug)]
+pub(crate) struct Setup {
+    #[command(flatten)]
+    pub(crate) local: Local,
+
+    #[command(flatten)]
+    pub(crate) keys: KeyFlags,
+}
+
+impl Command {
+    /// The flags that every command but `completions` takes.
+    pub(crate) fn local(&self) -> Option<&Local> {
+        Some(match self {
+            Self::Create(create) => &create.remote.local,
+            Self::Delete(delete) => &delete.remote.local,
+            Self::Ls(ls) => &ls.remote.local,
+            Self::Config(config) => config.local(),
+            Self::Completions { .. } => return None,
+        })
+    }
+}
+
+impl Config {
+    fn local(&self) -> &Local {
+        match self {
+            Self::Setup(setup) => &setup.local,
+            Self::Check(local) => local,
+            Self::Push(remote) | Self::Pull(remote) | Self::Ls(remote) | Self::RemoteRm(remote) => {
+                &remote.local
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+//! One file a command.
+
+mod check;
+mod completions;
+mod create;
+mod delete;
+mod ls;
+mod profiles;
+mod pull;
+mod push;
+mod remote_rm;
+mod settings;
+mod setup;
+
+use std::future::Future;
+use std::time::Duration;
+
+use anyhow::Result;
+use eden_core::context::Context;
+
+use crate::cli::{Command, Config, Format};
+use crate::{interrupt, output};
+
+/// How long a command goes on with what AWS lets it wait for.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Runs a command.
+pub(crate) fn run(command: &Command) -> Result<()> {
+    match command {
+        Command::Create(create) => wait(create::run(create)),
+        Command::Delete(delete) => wait(delete::run(delete)),
+        Command::Ls(ls) => wait(ls::run(ls)),
+        Command::Config(Config::Setup(setup)) => setup::run(setup),
+        Command::Config(Config::Check(local)) => check::run(local),
+        Command::Config(Config::Push(remote)) => wait(push::run(remote)),
+        Command::Config(Config::Pull(remote)) => wait(pull::run(remote)),
+        Command::Config(Config::Ls(remote)) => wait(profiles::run(remote)),
+        Command::Config(Config::RemoteRm(remote)) => wait(remote_rm::run(remote)),
+        Command::Completions { shell } => completions::run(*shell),
+    }
+}
+
+fn wait(command: impl Future<Output = Result<()>>) -> Result<()> {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(2).enable_all().build()?;
+    // On the heap: the futures of an unoptimised build are large.
+    runtime.block_on(Box::pin(command))
+}
+
+/// The surroundings of a command that changes something.
+fn context(format: Format) -> Result<Context> {
+    let token = interrupt::token()?;
+    Ok(Context::new(token, PATIENCE, output::progress(format)))
+}

@@ -1,0 +1,79 @@
+//! `eden create`.
+
+use anyhow::{Context as _, Result};
+use eden_core::name::Names;
+use eden_core::plan::Request;
+use eden_core::record::{EnvironmentId, Record};
+use eden_core::{Created, Eden, Error};
+use serde_json::{Value, json};
+
+use super::settings::{self, Known};
+use crate::cli::{Create, Format};
+use crate::{aws, output};
+
+/// Creates an environment, or deploys to it.
+pub(super) async fn run(create: &Create) -> Result<()> {
+    let created = created(create).await;
+    let created = created.with_context(|| format!("cannot create environment {}", create.name))?;
+    if create.output == Format::Json {
+        output::json(&value(&created)?);
+    }
+    Ok(())
+}
+
+async fn created(create: &Create) -> Result<Created> {
+    let id = EnvironmentId {
+        profile: create.remote.local.profile().to_owned(),
+        name: create.name.clone(),
+    };
+    let eden = aws::eden(&create.remote).await?;
+    let known = settings::look(&eden, &create.remote, &id).await?;
+    let request = request(create, id, known)?;
+    deploy(&eden, create, &request).await
+}
+
+async fn deploy(eden: &Eden, create: &Create, request: &Request) -> Result<Created> {
+    let context = super::context(create.output)?;
+    Ok(eden.create(&context, request).await?)
+}
+
+fn request(create: &Create, id: EnvironmentId, known: Known) -> Result<Request> {
+    let settings = known.settings(&id.profile, &create.keys)?;
+    let names = Names::new(&settings, &id.name).map_err(Error::from)?;
+    let same = |record: &Record| record.names().is_ok_and(|own| own.row == names.row);
+    let previous = known.record.filter(same);
+    // What was asked for beside the image, by Terraform perhaps, is left as it is.
+    let before = previous.as_ref();
+    Ok(Request {
+        environment: before
+            .map(|record| record.environment.clone())
+            .unwrap_or_default(),
+        desired_count: before.and_then(|record| record.desired_count),
+        tags: before.map(|record| record.tags.clone()).unwrap_or_default(),
+        given: create.keys.0.clone(),
+        zone_name: None,
+        image: create.image_uri.parse().map_err(Error::from)?,
+        force: true,
+        previous,
+        settings,
+        id,
+    })
+}
+
+fn value(created: &Created) -> Result<Value> {
+    let (record, ids) = (&created.record, &created.record.identifiers);
+    let endpoint = record.fqdn()?;
+    Ok(json!({
+        "profile": record.id.profile,
+        "name": record.id.name,
+        "resource_name": record.names()?.resource,
+        "endpoint": endpoint,
+        "url": format!("https://{endpoint}"),
+        "image_uri": record.image,
+        "last_updated": output::utc(created.last_updated)?,
+        "task_definition_arn": ids.task_definition,
+        "target_group_arn": ids.target_group,
+        "listener_rule_arn": ids.rule,
+        "service_arn": ids.service,
+    }))
+}

@@ -1,0 +1,15 @@
+//! The binary, on a local stand-in for AWS.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod environments;
+mod older;
+mod outputs;
+mod profiles;
+mod refusals;
+mod stage;
+mod stops;

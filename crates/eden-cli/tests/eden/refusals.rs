@@ -1,0 +1,191 @@
+//! What cannot be done is said in a sentence, and nothing is made.
+
+use std::fs;
+
+use testbed::WorldOptions;
+
+use crate::stage::Stage;
+
+/// One line of what and why, and one of what to do.
+fn assert_told(told: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(told.contains(part), "no {part:?} in: {told}");
+    }
+    assert!(told.starts_with("eden: "), "{told}");
+    assert!((1..=2).contains(&told.lines().count()), "{told}");
+}
+
+fn create<'a>(image: &'a str, name: &'a str) -> [&'a str; 7] {
+    ["create", "-p", "api", "--name", name, "--image-uri", image]
+}
+
+#[tokio::test]
+async fn wrong_usage_is_told_apart_from_failure() {
+    let stage = Stage::new().await;
+    for args in [
+        &["--nonsense"][..],
+        &[],
+        &["frobnicate"],
+        &["config"],
+        &["create", "--name", "foo"],
+        &["delete"],
+        &["ls", "--output", "xml"],
+    ] {
+        let told = stage.refused(2, args);
+        assert!(
+            told.contains("Usage: eden") || told.contains("try '--help'"),
+            "{told}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_region_is_told() {
+    let stage = Stage::with_local("api").await;
+    let image = stage.world.image("v1");
+    for args in [
+        &create(&image, "foo")[..],
+        &["ls"],
+        &["config", "push", "-p", "api"],
+    ] {
+        let mut command = stage.command(args);
+        command
+            .env_remove("AWS_REGION")
+            .env_remove("AWS_DEFAULT_REGION");
+        let ran = command.output().unwrap();
+        assert_eq!((ran.status.code(), ran.stdout.len()), (Some(1), 0));
+        let told = String::from_utf8(ran.stderr).unwrap();
+        assert_told(&told, &["no AWS region is set", "Set AWS_REGION"]);
+    }
+    stage.assert_clean().await;
+}
+
+#[tokio::test]
+async fn no_credentials_are_told() {
+    let stage = Stage::with_local("api").await;
+    let image = stage.world.image("v1");
+    for args in [
+        &create(&image, "foo")[..],
+        &["ls"],
+        &["delete", "-p", "api", "--name", "foo"],
+    ] {
+        let mut command = stage.command(args);
+        command.env_remove("AWS_ACCESS_KEY_ID");
+        let ran = command.output().unwrap();
+        assert_eq!((ran.status.code(), ran.stdout.len()), (Some(1), 0));
+        let told = String::from_utf8(ran.stderr).unwrap();
+        assert_told(&told, &[": no AWS credentials were found\n", "AWS_PROFILE"]);
+    }
+    stage.assert_clean().await;
+}
+
+#[tokio::test]
+async fn no_answer_is_told_with_the_call() {
+    let stage = Stage::with_local("api").await;
+    let mut command = stage.command(&["ls"]);
+    let ran = command.env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    let told = String::from_utf8(ran.output().unwrap().stderr).unwrap();
+    let parts = [
+        "cannot list the environments: DynamoDB Scan on table eden failed",
+        "endpoint URL",
+    ];
+    assert_told(&told, &parts);
+}
+
+#[tokio::test]
+async fn no_table_is_told_and_none_is_made() {
+    let stage = Stage::with(WorldOptions::default().without_table()).await;
+    for args in [&["ls"][..], &["config", "ls"], &["config", "remote-rm"]] {
+        let told = stage.refused(1, args);
+        assert_told(
+            &told,
+            &["DynamoDB table eden: does not exist", "eden config push"],
+        );
+    }
+    let image = stage.world.image("v1");
+    for args in [
+        &create(&image, "foo")[..],
+        &["delete", "--name", "foo", "-p", "api"],
+    ] {
+        let told = stage.refused(1, args);
+        let parts = [
+            "there is no profile api in ~/.eden/config or DynamoDB table eden",
+            "config setup",
+        ];
+        assert_told(&told, &parts);
+    }
+    assert!(!stage.has_table().await);
+}
+
+#[tokio::test]
+async fn create_makes_the_table() {
+    let stage = Stage::with(WorldOptions::default().without_table()).await;
+    stage.setup("api");
+    let out = stage.create("api", "foo", "v1").out;
+    assert_eq!(
+        out.matches("Waiting for table creation...\n").count(),
+        1,
+        "{out}"
+    );
+    stage.delete("api", "foo");
+    assert_eq!(stage.ok(&["ls"]).out, "No environments available\n");
+}
+
+#[tokio::test]
+async fn delete_leaves_a_table_behind_as_documented() {
+    let stage = Stage::with(WorldOptions::default().without_table()).await;
+    stage.setup("api");
+    stage.delete("api", "foo");
+    assert_eq!(stage.ok(&["ls"]).out, "No environments available\n");
+}
+
+#[tokio::test]
+async fn a_malformed_or_unreadable_file_is_told_by_name_and_line() {
+    let stage = Stage::new().await;
+    let image = stage.world.image("v1");
+    stage.write_config("[api]\nname_prefix = dev\nnonsense\n");
+    let setup = ["config", "setup", "-p", "api", "--name-prefix", "x"];
+    for args in [&create(&image, "foo")[..], &["config", "check"], &setup] {
+        let told = stage.refused(1, args);
+        let why =
+            "~/.eden/config cannot be understood: line 3 is neither `key = value` nor a [section]";
+        assert_told(&told, &[why, "Correct that line"]);
+    }
+    assert!(stage.config().ends_with("nonsense\n"), "left as it was");
+    fs::remove_file(stage.config_path()).unwrap();
+    fs::create_dir(stage.config_path()).unwrap();
+    for args in [&create(&image, "foo")[..], &["config", "check"], &setup] {
+        let told = stage.refused(1, args);
+        assert_told(&told, &["cannot read ~/.eden/config: ", "--config-path"]);
+    }
+    stage.assert_clean().await;
+}
+
+#[tokio::test]
+async fn names_images_and_profiles_that_cannot_work_make_nothing() {
+    let stage = Stage::with_local("api").await;
+    let (image, missing) = (stage.world.image("v1"), stage.world.image("never-pushed"));
+    let told = stage.refused(1, &create(&image, "日本語"));
+    assert_told(
+        &told,
+        &[
+            "cannot create environment 日本語: ",
+            "cannot become a DNS label",
+        ],
+    );
+    let told = stage.refused(1, &create("docker.io/library/nginx:1", "foo"));
+    assert_told(&told, &["docker.io/library/nginx:1"]);
+    let ran = stage.run(&create(&missing, "foo"));
+    assert_eq!(ran.status, 1);
+    assert_told(
+        &ran.err,
+        &[&missing, "is not in repository api", "Push the image first"],
+    );
+    let half = [&create(&image, "foo")[..], &["--master-alb-arn", "x"]].concat();
+    let told = stage.refused(1, &half);
+    assert_told(
+        &told,
+        &["`master_alb_arn` is \"x\": expected", "config setup -p api"],
+    );
+    stage.assert_clean().await;
+}
