@@ -12,7 +12,7 @@ use crate::process;
 pub(crate) const PROVIDER: &str = "terraform-provider-baikonur";
 
 /// The packages whose binaries go into dist/ as they are.
-const BINARIES: &[&str] = &[PROVIDER];
+const BINARIES: &[&str] = &[PROVIDER, "eden-cli"];
 
 /// Fills dist/ and returns the paths of what is there now.
 pub(crate) fn build(release: bool) -> Result<Vec<PathBuf>> {

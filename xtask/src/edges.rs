@@ -48,6 +48,7 @@ const FORBIDDEN: &[Forbidden] = &[
     },
     Forbidden {
         from: &[
+            "eden-cli",
             "eden-core",
             "lambdas/*",
             "provider/*",
