@@ -23,7 +23,7 @@ use crate::error::Error;
 use crate::name::Names;
 use crate::observe::Found;
 use crate::record::{Identifiers, Record};
-pub use crate::request::Request;
+use crate::request::Request;
 
 /// What is done to each piece of an environment.
 #[derive(Clone, Debug)]

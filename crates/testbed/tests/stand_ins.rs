@@ -29,25 +29,12 @@ async fn ministack_starts_and_ends() {
     starts_and_ends(Kind::Ministack).await;
 }
 
-/// Not a test of its own: the next one runs it as a process to be killed.
-#[tokio::test]
-#[ignore = "started by a_killed_owner_takes_its_stand_in_along"]
-async fn owner_that_waits_to_be_killed() {
-    let stand_in = StandIn::start(Kind::Ministack).await.unwrap();
-    std::fs::write(std::env::var("ENDPOINT_FILE").unwrap(), stand_in.endpoint()).unwrap();
-    tokio::time::sleep(std::time::Duration::from_secs(600)).await;
-}
-
 #[tokio::test]
 async fn a_killed_owner_takes_its_stand_in_along() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("endpoint");
-    let mut owner = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "owner_that_waits_to_be_killed"])
-        .env("ENDPOINT_FILE", &file)
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
+    let program = testbed::paths::profile().join("examples/owner");
+    let mut owner = Command::new(program).arg(&file).spawn().unwrap();
     let url = within_a_minute(async || std::fs::read_to_string(&file).ok()).await;
     assert!(http_client::get(&url).await.is_ok());
     owner.kill().unwrap();
