@@ -7,8 +7,8 @@ use std::time::Duration;
 use eden_core::Created;
 use eden_core::context::{Context, Event};
 use eden_core::image::ImageUri;
-use eden_core::request::Request;
 use eden_core::record::{EnvironmentId, Record};
+use eden_core::request::Request;
 use tfplugin6::{
     Attr, CreateRequest, DeleteRequest, Diagnostic, Diagnostics, Failure, Progress, State,
     UpdateRequest,

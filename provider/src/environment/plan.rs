@@ -112,7 +112,7 @@ fn unplace(planned: &mut Environment) {
 /// Whether the environment's pieces would be looked for in other places than they are.
 fn moves(private: &Private, target: Option<&Target>) -> bool {
     match (&private.record, target) {
-        (Some(record), Some(target)) => !same_place(&record.settings, &target.settings),
+        (Some(record), Some(target)) => !same_place(record, &target.settings),
         _ => false,
     }
 }

@@ -1,5 +1,6 @@
 //! Which profile an environment is made with.
 
+use eden_core::record::Record;
 use eden_core::settings::{Draft, Problem, Settings, SettingsError};
 use eden_core::{Eden, Error};
 use tfplugin6::{AttributePath, Diagnostic, Diagnostics, path};
@@ -96,8 +97,8 @@ fn place(problem: &Problem, model: &Environment) -> AttributePath {
     }
 }
 
-/// Whether two profiles put an environment in the same places, under the same names.
-pub(crate) fn same_place(a: &Settings, b: &Settings) -> bool {
+/// Whether a profile leaves an environment in the places, and under the names, that it has.
+pub(crate) fn same_place(record: &Record, settings: &Settings) -> bool {
     let place = |s: &Settings| {
         let texts = [
             &s.bucket,
@@ -111,7 +112,9 @@ pub(crate) fn same_place(a: &Settings, b: &Settings) -> bool {
         ];
         texts.map(Clone::clone)
     };
-    place(a) == place(b)
+    let alb = record.identifiers.alb.as_ref();
+    let balanced = alb.is_none_or(|alb| settings.common_albs.contains(&alb.arn));
+    balanced && place(&record.settings) == place(settings)
 }
 
 /// An error of eden's about a setting, at the setting's place.

@@ -20,6 +20,9 @@ pub(super) fn choose<'a>(
         .and_then(|record| record.identifiers.alb.as_ref());
     let is_before = |alb: &&CommonAlb| before.is_some_and(|before| before.arn == alb.alb.arn);
     let albs = || found.albs.iter();
+    if !albs().any(|alb| has_rule(&alb)) {
+        not_elsewhere(request, found)?;
+    }
     let chosen = albs()
         .find(has_rule)
         .or_else(|| albs().find(is_before))
@@ -28,6 +31,28 @@ pub(super) fn choose<'a>(
         what: "the profile".into(),
         why: "names no common ALB".into(),
         advice: "Set `master_alb_arn`.".into(),
+        key: Some("master_alb_arn"),
+    })
+}
+
+/// A rule on an ALB that is no longer named would be left behind, and AWS lets a target group serve
+/// one ALB only.
+fn not_elsewhere(request: &Request, found: &Found) -> Result<(), Error> {
+    let before = request.previous.as_ref().map(|record| &record.identifiers);
+    let Some((alb, rule)) = before.and_then(|it| Some((it.alb.as_ref()?, it.rule.as_ref()?)))
+    else {
+        return Ok(());
+    };
+    if found.albs.iter().any(|named| named.alb.arn == alb.arn) {
+        return Ok(());
+    }
+    Err(Error::Unusable {
+        what: format!("listener rule {rule}"),
+        why: format!(
+            "is on common ALB {}, which the profile no longer names",
+            alb.arn
+        ),
+        advice: "Delete the environment and create it again, or name that ALB as well.".into(),
         key: Some("master_alb_arn"),
     })
 }

@@ -1,3 +1,4 @@
+use eden_core::record::Alb;
 use tfplugin6::{Attr, PlanRequest};
 
 use super::{config, record, settings};
@@ -73,9 +74,23 @@ fn only_what_decides_where_it_is_moves_an_environment() {
     other.reference_service.push('x');
     other.common_albs.push("another".to_owned());
     other.container = Some("app".to_owned());
-    assert!(same_place(&settings(), &other));
+    assert!(same_place(&record(), &other));
     other.zone_id = "Z2".to_owned();
-    assert!(!same_place(&settings(), &other));
+    assert!(!same_place(&record(), &other));
+}
+
+#[test]
+fn an_alb_that_is_no_longer_named_moves_an_environment() {
+    let mut made = record();
+    let alb = |arn: &str| Alb {
+        arn: arn.to_owned(),
+        dns_name: String::new(),
+        zone_id: String::new(),
+    };
+    made.identifiers.alb = Some(alb(&settings().common_albs[0]));
+    assert!(same_place(&made, &settings()));
+    made.identifiers.alb = Some(alb("former"));
+    assert!(!same_place(&made, &settings()));
 }
 
 #[test]

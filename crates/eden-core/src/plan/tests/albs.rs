@@ -62,6 +62,22 @@ fn an_alb_that_is_no_longer_named_is_not_missed() {
 }
 
 #[test]
+fn a_rule_on_an_alb_that_is_no_longer_named_is_not_left_behind() {
+    let mut scene = three([5, 0, 0]);
+    let mut before = scene.plan().record;
+    before.identifiers.alb = Some(alb(9).alb);
+    before.identifiers.rule = Some(RULE.to_owned());
+    scene.request.previous = Some(before);
+    let text = scene.error().to_string();
+    assert!(
+        text.contains("arn:alb/9, which the profile no longer names"),
+        "{text}"
+    );
+    scene.found.albs.push(alb(9));
+    assert_eq!(chosen(&scene), "arn:alb/9", "its rule is known to be gone");
+}
+
+#[test]
 fn without_any_the_error_names_the_key() {
     let mut scene = Scene::new();
     scene.found.albs.clear();
