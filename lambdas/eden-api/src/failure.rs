@@ -1,0 +1,90 @@
+//! Why a request was not done, as an HTTP status and a text that helps.
+
+use eden_core::Error;
+use eden_core::error::{CallError, Failure as Way};
+
+/// The request, the profile or what it names has to be corrected; nothing was made.
+const BAD_REQUEST: u16 = 400;
+const NOT_FOUND: u16 = 404;
+/// The function itself cannot work: no region, no role.
+const INTERNAL: u16 = 500;
+/// AWS answered with an error.
+const BAD_GATEWAY: u16 = 502;
+/// AWS is asked too often, or the command was stopped.
+const UNAVAILABLE: u16 = 503;
+/// The time did not suffice.
+const TIMEOUT: u16 = 504;
+
+/// Why a request was not done.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// What happened, and what to do about it.
+    pub(crate) message: String,
+}
+
+impl Failure {
+    /// The request cannot be understood.
+    pub(crate) fn request(message: impl Into<String>) -> Self {
+        let (status, message) = (BAD_REQUEST, message.into());
+        Self { status, message }
+    }
+
+    /// What was asked for does not exist.
+    pub(crate) fn not_found(message: impl Into<String>) -> Self {
+        let (status, message) = (NOT_FOUND, message.into());
+        Self { status, message }
+    }
+
+    /// The function's time ran out.
+    pub(crate) fn out_of_time() -> Self {
+        Self {
+            status: TIMEOUT,
+            message: "the function's time ran out before the command was finished. Run the same \
+                      command again: it goes on from what exists. Raise the function's timeout if \
+                      this happens often."
+                .into(),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let advice = error.advice().map(|advice| format!(". {advice}"));
+        Self {
+            status: status(&error),
+            message: format!("{error}{}", advice.unwrap_or_default()),
+        }
+    }
+}
+
+/// Of several errors the one that is least the caller's decides.
+fn status(error: &Error) -> u16 {
+    match error {
+        Error::Several(errors) => errors.iter().map(status).max().unwrap_or(INTERNAL),
+        Error::Call(call) => of_call(call),
+        Error::TimedOut { .. } => TIMEOUT,
+        Error::Cancelled { .. } => UNAVAILABLE,
+        Error::Settings(_) | Error::Name(_) | Error::Image(_) | Error::Unusable { .. } => {
+            BAD_REQUEST
+        }
+        _ => INTERNAL,
+    }
+}
+
+fn of_call(call: &CallError) -> u16 {
+    let code = call.code.as_deref().unwrap_or_default();
+    match call.failure {
+        Way::NoCredentials | Way::NotSent => INTERNAL,
+        Way::NoAnswer => TIMEOUT,
+        Way::Answer if code.starts_with("NoSuch") || code.contains("NotFound") => BAD_REQUEST,
+        Way::Answer if is_throttle(code) => UNAVAILABLE,
+        Way::Answer => BAD_GATEWAY,
+    }
+}
+
+fn is_throttle(code: &str) -> bool {
+    let codes = ["Throttl", "TooManyRequests", "RequestLimit", "SlowDown"];
+    codes.iter().any(|known| code.contains(known))
+}

@@ -1,0 +1,26 @@
+//! The eden API: an AWS Lambda function behind Amazon API Gateway (REST, proxy integration).
+
+mod answer;
+mod api;
+mod commands;
+mod event;
+mod failure;
+mod logging;
+mod parameters;
+mod settings;
+mod time;
+
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use serde_json::Value;
+
+use crate::api::Api;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    logging::init();
+    let api = &Api::new(settings::eden().await);
+    run(service_fn(|event: LambdaEvent<Value>| async move {
+        Ok::<Value, Error>(api.answer(event).await)
+    }))
+    .await
+}

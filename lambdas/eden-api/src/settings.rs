@@ -1,0 +1,33 @@
+//! From the function's environment variables to eden.
+
+use std::env;
+
+use aws_config::{BehaviorVersion, SdkConfig};
+use eden_core::Eden;
+use eden_core::clients::ClientOptions;
+
+/// Names the state table, as it did for the Python function.
+const TABLE_VARIABLE: &str = "EDEN_TABLE";
+const DEFAULT_TABLE: &str = "eden";
+
+/// Eden with the function's region, role and state table; made once a process.
+pub(crate) async fn eden() -> Eden {
+    let config = aws_config::defaults(BehaviorVersion::latest()).load().await;
+    let options = ClientOptions {
+        s3_path_style: has_endpoint(&config),
+        ..ClientOptions::default()
+    };
+    Eden::new(&config, &options, &table())
+}
+
+fn table() -> String {
+    let named = env::var(TABLE_VARIABLE)
+        .ok()
+        .filter(|name| !name.is_empty());
+    named.unwrap_or_else(|| DEFAULT_TABLE.to_owned())
+}
+
+/// An endpoint of one's own rarely has a name for each bucket.
+fn has_endpoint(config: &SdkConfig) -> bool {
+    config.endpoint_url().is_some() || env::var_os("AWS_ENDPOINT_URL_S3").is_some()
+}

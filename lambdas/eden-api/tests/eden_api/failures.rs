@@ -1,0 +1,49 @@
+//! What AWS does not do is answered with 5xx, and running the same command again finishes it.
+
+use std::time::{Duration, Instant};
+
+use testbed::proxy::{Fault, When};
+
+use crate::function::request;
+use crate::stage::Stage;
+
+#[tokio::test]
+async fn a_refused_call_is_told_and_the_next_create_finishes() {
+    let stage = Stage::new().await;
+    let words = "User: arn:aws:sts::123456789012:assumed-role/eden is not authorized to perform: iam:PassRole";
+    let refusal = Fault::error(400, "AccessDeniedException", words);
+    stage
+        .proxy
+        .rule(When::call("ecs", "CreateService"), refusal);
+    let answer = stage.create("foo", "v1").await;
+    let parts = [
+        "ECS CreateService",
+        "dev-dynamic-api-foo",
+        "Allow iam:PassRole",
+    ];
+    answer.assert_error(502, &parts);
+    assert_eq!(answer.body["name"], "foo");
+    stage.proxy.clear_rules();
+    assert_eq!(stage.create("foo", "v1").await.status, 200);
+    let found = stage.world.environment("foo").await.unwrap();
+    assert_eq!(found.missing(), []);
+    assert_eq!(stage.delete("foo").await.status, 200);
+    stage.assert_clean().await;
+}
+
+#[tokio::test]
+async fn the_function_answers_before_its_time_is_over() {
+    let stage = Stage::new().await;
+    let slow = Fault::Delay(Duration::from_secs(15));
+    stage.proxy.rule(When::call("ecs", "CreateService"), slow);
+    let image = stage.world.image("v1");
+    let event = request("GET", "create", &[("name", "foo"), ("image_uri", &image)]);
+    let (time, started) = (Duration::from_secs(8), Instant::now());
+    let answer = stage.function.send_within(event, time).await;
+    assert!(started.elapsed() < time, "{:?}", started.elapsed());
+    answer.assert_error(504, &["time ran out", "Run the same command again"]);
+    stage.proxy.clear_rules();
+    assert_eq!(stage.create("foo", "v1").await.status, 200);
+    let found = stage.world.environment("foo").await.unwrap();
+    assert_eq!(found.missing(), []);
+}

@@ -1,0 +1,14 @@
+//! The function's own binary, invoked as AWS Lambda does it, on a local stand-in for AWS.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod environments;
+mod failures;
+mod function;
+mod refusals;
+mod runtime;
+mod stage;

@@ -1,0 +1,147 @@
+//! What cannot be done is answered with 4xx and a text that helps, and nothing is made.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::json;
+use testbed::WorldOptions;
+
+use crate::function::request;
+use crate::stage::Stage;
+
+const MISSING: &str = "Necessary query string parameters not specified: ";
+
+#[tokio::test]
+async fn missing_parameters_are_all_named() {
+    let stage = Stage::new().await;
+    let image = stage.world.image("v1");
+    for (command, query, missing) in [
+        ("create", &[][..], "name image_uri"),
+        ("create", &[("name", "foo")], "image_uri"),
+        ("create", &[("name", ""), ("image_uri", &image)], "name"),
+        ("delete", &[], "name"),
+        ("delete", &[("profile", "default")], "name"),
+    ] {
+        let answer = stage.function.get(command, query).await;
+        answer.assert_error(400, &[]);
+        assert_eq!(answer.message(), format!("{MISSING}{missing}"));
+    }
+    assert_eq!(stage.proxy.calls(), [], "nothing was asked of AWS");
+}
+
+#[tokio::test]
+async fn a_missing_table_is_told() {
+    let stage = Stage::with(WorldOptions::default().without_table()).await;
+    for answer in [
+        stage.create("foo", "v1").await,
+        stage.delete("foo").await,
+        stage.function.get("list", &[]).await,
+    ] {
+        let parts = ["table eden", "does not exist", "eden config push"];
+        answer.assert_error(400, &parts);
+    }
+    stage.assert_clean().await;
+}
+
+#[tokio::test]
+async fn a_missing_profile_is_told_with_those_that_are_there() {
+    let stage = Stage::new().await;
+    let image = stage.world.image("v1");
+    let query = [("name", "foo"), ("image_uri", &image), ("profile", "web")];
+    for command in ["create", "delete"] {
+        let answer = stage.function.get(command, &query).await;
+        let parts = [
+            "Profile web not found",
+            "default",
+            "eden config push -p web",
+        ];
+        answer.assert_error(404, &parts);
+        assert_eq!(answer.body["name"], "foo");
+    }
+    stage.assert_clean().await;
+    let half = BTreeMap::from([("name_prefix".to_owned(), "dev".to_owned())]);
+    stage.world.push_profile("web", &half).await.unwrap();
+    let answer = stage.function.get("create", &query).await;
+    answer.assert_error(
+        400,
+        &["profile cannot be used", "`target_cluster` is missing"],
+    );
+    let found = stage.world.environment("foo").await.unwrap();
+    assert_eq!(found.present(), []);
+}
+
+#[tokio::test]
+async fn names_and_images_that_cannot_work_make_nothing() {
+    let stage = Stage::new().await;
+    stage
+        .create("日本語", "v1")
+        .await
+        .assert_error(400, &["日本語", "DNS label"]);
+    stage
+        .delete("日本語")
+        .await
+        .assert_error(400, &["DNS label"]);
+    let nginx = "docker.io/library/nginx:1";
+    let query = [("name", "foo"), ("image_uri", nginx)];
+    let answer = stage.function.get("create", &query).await;
+    answer.assert_error(400, &[nginx, "expected `<account>.dkr.ecr."]);
+    let answer = stage.create("foo", "never-pushed").await;
+    answer.assert_error(400, &["never-pushed", "Push the image first"]);
+    stage.assert_clean().await;
+}
+
+#[tokio::test]
+async fn something_missing_in_the_account_is_told() {
+    let stage = Stage::new().await;
+    let mut profile = stage.world.profile();
+    let reference = stage.world.reference_service_arn.replace("dev01", "gone");
+    profile.insert("reference_service_arn".to_owned(), reference.clone());
+    stage.world.push_profile("default", &profile).await.unwrap();
+    let answer = stage.create("foo", "v1").await;
+    answer.assert_error(400, &["gone", "reference_service_arn"]);
+    stage.assert_clean().await;
+}
+
+#[tokio::test]
+async fn unknown_routes_and_methods_are_told_the_known_ones() {
+    let stage = Stage::new().await;
+    for (method, command) in [
+        ("GET", "frobnicate"),
+        ("DELETE", "create"),
+        ("POST", "delete"),
+        ("POST", "list"),
+    ] {
+        let event = request(method, command, &[("name", "foo")]);
+        let answer = stage.function.send(event).await;
+        let told = format!("there is no {method} /api/v1/{command}");
+        answer.assert_error(404, &[&told, "GET /api/v1/list"]);
+    }
+    assert_eq!(stage.proxy.calls(), []);
+}
+
+#[tokio::test]
+async fn bodies_and_events_of_any_shape_are_answered() {
+    let stage = Stage::new().await;
+    for (body, why) in [
+        ("[]", "not a JSON object"),
+        ("{", "not a JSON object"),
+        (r#"{"name": 1}"#, "`name` in the body is not a string"),
+    ] {
+        let mut event = request("POST", "create", &[]);
+        event["body"] = body.into();
+        let answer = stage.function.send(event).await;
+        answer.assert_error(400, &[why]);
+    }
+    let mut event = request("POST", "create", &[]);
+    event["body"] = "e30=".into();
+    event["isBase64Encoded"] = true.into();
+    let answer = stage.function.send(event.clone()).await;
+    answer.assert_error(400, &["name image_uri"]);
+    event["body"] = "{}".into();
+    let answer = stage.function.send(event).await;
+    answer.assert_error(400, &["base64"]);
+    for event in [json!({}), json!(null), json!([1]), json!({"resource": 1})] {
+        let answer = stage.function.invoke(event, Duration::from_secs(60)).await;
+        assert_eq!(answer.unwrap()["statusCode"], 400);
+    }
+}
