@@ -68,7 +68,7 @@ fn assert_logged(log: &str) {
     }
     let own = |line: &Value| {
         let target = line["target"].as_str().unwrap_or_default();
-        target.starts_with("bootstrap") || target.starts_with("eden_core")
+        target.starts_with("eden_api") || target.starts_with("eden_core")
     };
     assert!(lines.iter().all(own), "{log}");
     let call = lines

@@ -49,7 +49,7 @@ impl Function {
         let runtime = Runtime::start().await;
         let folder = tempfile::tempdir().unwrap();
         let log = File::create(folder.path().join("log")).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bootstrap"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_eden-api"));
         command.env_clear().envs(lambda(&runtime)).envs(variables);
         command
             .stdin(Stdio::null())
