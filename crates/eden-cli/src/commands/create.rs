@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result};
 use eden_core::name::Names;
-use eden_core::request::Request;
 use eden_core::record::{EnvironmentId, Record};
+use eden_core::request::Request;
 use eden_core::{Created, Eden, Error};
 use serde_json::{Value, json};
 
