@@ -211,3 +211,31 @@ async fn the_provider_block_alone_says_where_and_who() -> Result<()> {
     assert_eq!(stage.world.leftovers().await?, Vec::<String>::new());
     Ok(())
 }
+
+/// A row of the Python tools holds no record: everything is found from the profile.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_environment_with_a_python_row_is_imported_and_one_that_is_not_there_is_refused()
+-> Result<()> {
+    let stage = Stage::new(Kind::Moto).await?;
+    let image = stage.world.image("v1");
+    let text = environment(&format!("  name = \"foo\"\n  image_uri = \"{image}\""));
+    stage.terraform.write("main.tf", &text)?;
+    stage.terraform.apply().await?;
+    let mut row = stage.world.environment("foo").await?.rows.remove(0);
+    row.remove("record").context("our rows hold a record")?;
+    let put = stage.world.clients.dynamodb.put_item();
+    let put = put.table_name(testbed::world::TABLE).set_item(Some(row));
+    put.send().await?;
+    let other = workspace(&stage.world)?;
+    other.write("main.tf", &text)?;
+    other.import(IT, "default/foo").await?.success()?;
+    let plan = other.plan(&[]).await?;
+    assert!(plan.is_empty(), "{:?}", plan.json["resource_changes"]);
+    let third = workspace(&stage.world)?;
+    third.write("main.tf", &text)?;
+    let refused = third.import(IT, "default/nobody").await?.failure()?;
+    assert!(refused.contains("non-existent"), "{refused}");
+    let refused = third.import(IT, "foo").await?.failure()?;
+    assert!(refused.contains("<profile>/<name>"), "{refused}");
+    Ok(())
+}

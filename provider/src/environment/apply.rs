@@ -1,6 +1,5 @@
 //! Creates, deploys, repairs and deletes.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,10 +14,10 @@ use tfplugin6::{
 };
 use tracing::info;
 
-use super::model::{Environment, pairs};
-use super::plan::must_exist;
+use super::model::Environment;
 use super::private::{Private, Target, of_record};
 use super::resolve::{self, at_settings, is_alone};
+use crate::config::strings;
 use crate::data::Data;
 use crate::diagnose::diagnostics;
 
@@ -137,20 +136,15 @@ async fn wanted(
         .unwrap_or_default()
         .parse()
         .map_err(|error: eden_core::image::ImageError| diagnostics(error.into()))?;
-    let given = if planned.settings.is_null() {
-        BTreeMap::new()
-    } else {
-        pairs(&planned.settings)
-    };
     Ok(Request {
         id: id(planned),
         settings: target.settings,
-        given,
+        given: strings(&planned.settings),
         zone_name: Some(target.zone_name),
         image,
-        environment: pairs(&planned.environment),
+        environment: strings(&planned.environment),
         desired_count: count(planned),
-        tags: pairs(&planned.all_tags(&data.default_tags)),
+        tags: strings(&planned.all_tags(&data.default_tags)),
         previous: private.record,
         force: false,
     })
@@ -174,7 +168,7 @@ async fn target(
         Some(target) => Ok(target),
         None => {
             let target = resolve::target(&data.eden, planned, is_alone(config)).await?;
-            Ok(must_exist(target, planned)?)
+            Ok(target.ok_or_else(|| resolve::missing(planned))?)
         }
     }
 }

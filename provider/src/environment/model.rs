@@ -7,8 +7,6 @@ use eden_core::observe::whole::Observation;
 use eden_core::record::Record;
 use tfplugin6::{Attr, Model};
 
-use crate::config::strings;
-
 /// A map of texts.
 pub(crate) type Texts = Attr<BTreeMap<String, Attr<String>>>;
 
@@ -202,11 +200,6 @@ pub(crate) fn texts_or_null(map: &BTreeMap<String, String>) -> Texts {
     } else {
         texts(map)
     }
-}
-
-/// The pairs of a map of texts.
-pub(crate) fn pairs(map: &Texts) -> BTreeMap<String, String> {
-    strings(map)
 }
 
 /// A time in RFC 3339, in UTC, with the six digits of fraction that the state table has.

@@ -1,7 +1,7 @@
 //! What a plan can know before anything is made.
 
 use eden_core::record::{EnvironmentId, Record};
-use tfplugin6::{Attr, Diagnostic, Diagnostics, PlanRequest, PlanResponse, path};
+use tfplugin6::{Attr, Diagnostics, PlanRequest, PlanResponse, path};
 
 use super::model::Environment;
 use super::private::{Private, Target};
@@ -124,12 +124,4 @@ fn moved(config: &Environment) -> tfplugin6::AttributePath {
     } else {
         path!(settings)
     }
-}
-
-/// The profile cannot be found any more, at apply.
-pub(crate) fn must_exist(
-    target: Option<Target>,
-    model: &Environment,
-) -> Result<Target, Diagnostic> {
-    target.ok_or_else(|| resolve::missing(model))
 }

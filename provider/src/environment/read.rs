@@ -46,12 +46,9 @@ pub(crate) async fn import(
     let id = parse(&id)?;
     let record = data.eden.find(&id).await.map_err(diagnostics)?;
     let record = record.ok_or_else(|| missing(&id))?;
-    let seen = data.eden.read(&record).await.map_err(diagnostics)?;
-    let seen = seen.ok_or_else(|| missing(&id))?;
+    // Terraform reads it right after: what there is now is seen, or missed, there.
     let mut model = model(&record, &data.default_tags);
-    model.observe(&record, &seen);
-    let mut record = record;
-    record.identifiers = seen.identifiers;
+    model.identify(&record);
     Ok(State::new(model).private(of_record(&record)))
 }
 

@@ -5,8 +5,9 @@ use eden_core::settings::{Draft, Problem, Settings, SettingsError};
 use eden_core::{Eden, Error};
 use tfplugin6::{AttributePath, Diagnostic, Diagnostics, path};
 
-use super::model::{Environment, pairs};
+use super::model::Environment;
 use super::private::Target;
+use crate::config::strings;
 use crate::diagnose::diagnostics;
 
 /// The complete profile and its zone, or `None` where the stored profile does not exist (yet).
@@ -33,7 +34,7 @@ async fn draft(
     model: &Environment,
     alone: bool,
 ) -> Result<Option<Draft>, Diagnostics> {
-    let own = Draft::from_pairs(pairs(&model.settings));
+    let own = Draft::from_pairs(strings(&model.settings));
     if alone {
         return Ok(Some(own));
     }
@@ -89,7 +90,7 @@ fn diagnostic(problem: &Problem, model: &Environment) -> Diagnostic {
 
 /// The key where it was written here, and otherwise whatever it would have come from.
 fn place(problem: &Problem, model: &Environment) -> AttributePath {
-    let written = pairs(&model.settings).contains_key(&problem.key);
+    let written = strings(&model.settings).contains_key(&problem.key);
     match (written, model.settings.is_null()) {
         (true, _) => path!(settings[&problem.key]),
         (false, false) => path!(settings),
@@ -122,7 +123,7 @@ pub(crate) fn at_settings(error: Error, model: &Environment) -> Diagnostics {
     let keys: Vec<Option<String>> = error.keys();
     let found = diagnostics(error).into_iter().zip(keys);
     let placed = found.map(|(diagnostic, key)| match key {
-        Some(key) if pairs(&model.settings).contains_key(&key) => {
+        Some(key) if strings(&model.settings).contains_key(&key) => {
             diagnostic.at(path!(settings[key]))
         }
         Some(_) if model.settings.is_null() => diagnostic.at(path!(profile)),

@@ -7,9 +7,9 @@ use eden_core::name;
 use eden_core::settings::{Draft, SettingsError};
 use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};
 
-use super::model::{Environment, pairs};
+use super::model::Environment;
 use super::resolve::{self, is_alone};
-use crate::config::has_unknown;
+use crate::config::{has_unknown, strings};
 
 /// All problems at once; unknown values have none yet.
 pub(crate) fn problems(config: &Environment) -> Diagnostics {
@@ -55,7 +55,7 @@ fn image(config: &Environment) -> Option<Diagnostic> {
 
 /// Settings given alone have to be complete; others only have to be right.
 fn settings(config: &Environment) -> Vec<Diagnostic> {
-    let draft = Draft::from_pairs(pairs(&config.settings));
+    let draft = Draft::from_pairs(strings(&config.settings));
     let complete = is_alone(config) && !has_unknown(&config.settings);
     let problems = match complete {
         true => draft.finish().err(),
@@ -85,15 +85,12 @@ fn tags(config: &Environment) -> Vec<Diagnostic> {
 
 fn desired_count(config: &Environment) -> Option<Diagnostic> {
     let count = *config.desired_count.known()?;
-    i32::try_from(count)
-        .is_ok_and(|count| count >= 0)
-        .then_some(())
-        .is_none()
-        .then(|| {
-            Diagnostic::error(format!("`desired_count` is {count}"))
-                .detail("Expected a number of tasks, 0 or more.")
-                .at(path!(desired_count))
-        })
+    let right = i32::try_from(count).is_ok_and(|count| count >= 0);
+    (!right).then(|| {
+        Diagnostic::error(format!("`desired_count` is {count}"))
+            .detail("Expected a number of tasks, 0 or more.")
+            .at(path!(desired_count))
+    })
 }
 
 fn timeouts(config: &Environment) -> Vec<Diagnostic> {

@@ -21,13 +21,7 @@ pub async fn publish(
     first: StoredFile,
 ) -> Result<(), Error> {
     let entry = record.entry()?;
-    context.note(format!(
-        "Updating config file {}, environment {}: {} -> {}",
-        uri(&record.settings),
-        entry.name,
-        entry.update_key,
-        entry.fqdn
-    ));
+    tell(context, record, &entry, "environment");
     context.note(if first.document.is_listed(&entry.name) {
         "Existing environment found, updating in-place"
     } else {
@@ -48,13 +42,7 @@ pub async fn withdraw(
     first: StoredFile,
 ) -> Result<(), Error> {
     let entry = record.entry()?;
-    context.note(format!(
-        "Updating config file {}, delete environment {}: {} -> {}",
-        uri(&record.settings),
-        entry.name,
-        entry.update_key,
-        entry.fqdn
-    ));
+    tell(context, record, &entry, "delete environment");
     if let Some(left) = first.document.without(std::slice::from_ref(&entry)) {
         context.note(if left.is_listed(&entry.name) {
             "Existing environment found, updating in-place".to_owned()
@@ -68,6 +56,16 @@ pub async fn withdraw(
     }
     let edit = |document: &Document, entries: &[Entry]| document.without(entries);
     update(clients, context, record, first, edit).await
+}
+
+fn tell(context: &Context, record: &Record, entry: &Entry, what: &str) {
+    context.note(format!(
+        "Updating config file {}, {what} {}: {} -> {}",
+        uri(&record.settings),
+        entry.name,
+        entry.update_key,
+        entry.fqdn
+    ));
 }
 
 /// Reads, edits and writes until no other writer came between.

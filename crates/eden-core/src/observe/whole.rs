@@ -171,8 +171,8 @@ pub fn compare(record: &Record, pieces: &Pieces) -> Result<Option<Observation>, 
         published_drift(published, &fqdn),
         row_drift(pieces.row.as_ref(), &fqdn),
     ];
-    let container =
-        running.and_then(|own| container(own.task_definition.as_ref()?, &record.container));
+    let container = running
+        .and_then(|own| container(own.task_definition.as_ref()?, container_name(record, own)?));
     Ok(Some(Observation {
         identifiers: identifiers(record, pieces, running),
         image: container.and_then(|container| container.image.clone()),
@@ -194,6 +194,14 @@ fn identifiers(record: &Record, pieces: &Pieces, running: Option<&ExistingServic
         service: running.and_then(|own| own.service.service_arn.clone()),
         alb: record.identifiers.alb.clone(),
     }
+}
+
+/// Rows of the Python tools do not say which container got the image: it was the load-balanced one.
+fn container_name<'a>(record: &'a Record, own: &'a ExistingService) -> Option<&'a str> {
+    if !record.container.is_empty() {
+        return Some(&record.container);
+    }
+    own.service.load_balancers().first()?.container_name()
 }
 
 fn definition_drift(running: Option<&ExistingService>) -> Option<Drift> {
