@@ -1,4 +1,4 @@
-//! Installs the stand-ins: one Python environment for one list of exact versions.
+//! Installs Python programs: one environment for each list of exact versions.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -10,14 +10,32 @@ use sha2::{Digest, Sha256};
 
 use crate::paths;
 
-const REQUIREMENTS: &str = include_str!("../requirements.txt");
+/// What is installed together, in an environment of its own.
+#[derive(Clone, Copy, Debug)]
+struct Packages {
+    /// What they are, for messages.
+    what: &'static str,
+    /// Exact versions of all of them and of everything they need.
+    list: &'static str,
+}
+
+const STAND_INS: Packages = Packages {
+    what: "the stand-ins",
+    list: include_str!("../requirements.txt"),
+};
+
+const ORIGINALS: Packages = Packages {
+    what: "the Python originals",
+    list: include_str!("../originals.txt"),
+};
 
 /// Written last, so that a folder that holds it is whole.
 const MARKER: &str = "complete";
 
-/// A Python environment that holds the stand-ins.
+/// A Python environment that holds the packages of one list.
 #[derive(Clone, Debug)]
 pub struct Installation {
+    packages: Packages,
     root: PathBuf,
 }
 
@@ -46,17 +64,29 @@ pub fn install() -> Result<Installation> {
     install_in(&paths::stand_ins())
 }
 
+/// Installs what this project is compared with, as [`install`] does the stand-ins: the originals' library,
+/// `python-dateutil` 2.8, and the clients and the Lambda runtime under which the originals run.
+///
+/// They want older versions of packages that the stand-ins want new.
+pub fn originals() -> Result<Installation> {
+    complete(ORIGINALS, &paths::originals())
+}
+
 /// Whether [`install`] has nothing to do.
 #[must_use]
 pub fn is_installed() -> bool {
-    locate(&paths::stand_ins()).is_ok_and(|found| found.is_complete())
+    locate(STAND_INS, &paths::stand_ins()).is_ok_and(|found| found.is_complete())
 }
 
 /// Installs the stand-ins below `folder`; see [`install`].
 pub fn install_in(folder: &Path) -> Result<Installation> {
-    let installation = locate(folder)?;
+    complete(STAND_INS, folder)
+}
+
+fn complete(packages: Packages, folder: &Path) -> Result<Installation> {
+    let installation = locate(packages, folder)?;
     if !installation.is_complete() {
-        let _lock = lock(folder)?;
+        let _lock = lock(packages, folder)?;
         if !installation.is_complete() {
             build(&installation)?;
         }
@@ -65,13 +95,13 @@ pub fn install_in(folder: &Path) -> Result<Installation> {
 }
 
 /// The folder's name changes with the list and with the interpreter, either of which makes an old one useless.
-fn locate(folder: &Path) -> Result<Installation> {
+fn locate(packages: Packages, folder: &Path) -> Result<Installation> {
     let interpreter = run(
         Command::new(python()?).args(["-c", "import sys; print(sys.version, sys.base_prefix)"]),
         "ask python3 for its version",
     )?;
     let digest = Sha256::new()
-        .chain_update(REQUIREMENTS)
+        .chain_update(packages.list)
         .chain_update(interpreter)
         .finalize();
     let name: String = digest
@@ -80,18 +110,19 @@ fn locate(folder: &Path) -> Result<Installation> {
         .map(|byte| format!("{byte:02x}"))
         .collect();
     Ok(Installation {
+        packages,
         root: folder.join(name),
     })
 }
 
 fn python() -> Result<PathBuf> {
     which::which("python3").context(
-        "the local stand-ins for AWS are Python programs, and there is no `python3` on the PATH: \
+        "the local stand-ins for AWS and the originals are Python programs, and there is no `python3` on the PATH: \
          install Python 3.10 or newer (with its venv module) and try again",
     )
 }
 
-fn lock(folder: &Path) -> Result<File> {
+fn lock(packages: Packages, folder: &Path) -> Result<File> {
     let path = folder.join("lock");
     let create = || {
         fs::create_dir_all(folder)?;
@@ -99,27 +130,37 @@ fn lock(folder: &Path) -> Result<File> {
         file.lock()?;
         Ok::<_, std::io::Error>(file)
     };
-    create().with_context(|| format!("take the lock {} to install the stand-ins", path.display()))
+    create().with_context(|| {
+        format!(
+            "take the lock {} to install {}",
+            path.display(),
+            packages.what
+        )
+    })
 }
 
 fn build(installation: &Installation) -> Result<()> {
-    let root = &installation.root;
+    let Installation { packages, root } = installation;
     if root.exists() {
         // What an interrupted installation left.
         fs::remove_dir_all(root).with_context(|| format!("remove {}", root.display()))?;
     }
     fs::create_dir_all(root).with_context(|| format!("make {}", root.display()))?;
     let list = root.join("requirements.txt");
-    fs::write(&list, REQUIREMENTS).with_context(|| format!("write {}", list.display()))?;
-    make_environment(&root.join("venv"))?;
+    fs::write(&list, packages.list).with_context(|| format!("write {}", list.display()))?;
+    make_environment(installation, &root.join("venv"))?;
     install_packages(installation, &list)?;
-    fs::write(root.join(MARKER), "").context("mark the installation of the stand-ins as complete")
+    fs::write(root.join(MARKER), "")
+        .with_context(|| format!("mark the installation of {} as complete", packages.what))
 }
 
-fn make_environment(folder: &Path) -> Result<()> {
+fn make_environment(installation: &Installation, folder: &Path) -> Result<()> {
     run(
         Command::new(python()?).args([OsStr::new("-m"), OsStr::new("venv"), folder.as_os_str()]),
-        "make a Python environment for the stand-ins (on Debian it needs the package python3-venv)",
+        &format!(
+            "make a Python environment for {} (on Debian it needs the package python3-venv)",
+            installation.packages.what
+        ),
     )?;
     Ok(())
 }
@@ -137,7 +178,10 @@ fn install_packages(installation: &Installation, list: &Path) -> Result<()> {
     command.arg("--requirement").arg(list);
     run(
         &mut command,
-        "install the stand-ins with pip (it needs a package index, once)",
+        &format!(
+            "install {} with pip (it needs a package index, once)",
+            installation.packages.what
+        ),
     )?;
     Ok(())
 }
@@ -167,9 +211,10 @@ mod tests {
 
     #[test]
     fn every_requirement_is_pinned() {
-        let lines = REQUIREMENTS.lines().filter(|line| !line.starts_with('#'));
-        let loose: Vec<_> = lines.filter(|line| !line.contains("==")).collect();
-        assert!(loose.is_empty(), "{loose:?}");
+        let lists = [STAND_INS, ORIGINALS].map(|packages| packages.list);
+        let lines = lists.iter().flat_map(|list| list.lines());
+        let loose = lines.filter(|line| !line.starts_with('#') && !line.contains("=="));
+        assert_eq!(loose.collect::<Vec<_>>(), [""; 0]);
     }
 
     #[test]
@@ -189,7 +234,7 @@ mod tests {
     #[test]
     fn an_installation_without_its_marker_is_not_complete() {
         let folder = tempfile::tempdir().unwrap();
-        let found = locate(folder.path()).unwrap();
+        let found = locate(STAND_INS, folder.path()).unwrap();
         fs::create_dir_all(found.root.join("venv")).unwrap();
         assert!(!found.is_complete());
     }

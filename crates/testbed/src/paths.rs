@@ -41,6 +41,13 @@ pub fn stand_ins() -> PathBuf {
     env::var_os("BAIKONUR_STAND_INS").map_or_else(|| target().join("stand-ins"), PathBuf::from)
 }
 
+/// The folder of the Python environments with what this project is compared with: `BAIKONUR_ORIGINALS` or
+/// one in the target folder.
+#[must_use]
+pub fn originals() -> PathBuf {
+    env::var_os("BAIKONUR_ORIGINALS").map_or_else(|| target().join("originals"), PathBuf::from)
+}
+
 fn profile_of(exe: &Path) -> Option<PathBuf> {
     let dir = exe.parent()?;
     let inner = ["deps", "examples"].iter().any(|name| dir.ends_with(name));
