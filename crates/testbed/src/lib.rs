@@ -1,11 +1,14 @@
 //! Local stand-ins for AWS, a reference world on them, and a driver for Terraform.
 
+pub mod api_gateway;
+pub mod function;
 pub mod http_app;
 pub mod http_client;
 pub mod install;
 pub mod paths;
 pub mod proxy;
 pub mod reaper;
+pub mod runtime_api;
 mod server;
 mod stand_in;
 pub mod terraform;

@@ -3,8 +3,9 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::{Value, json};
 use testbed::Piece;
+use testbed::api_gateway::{API_KEY, request};
 
-use crate::function::{API_KEY, Answer, request};
+use crate::function::Answer;
 use crate::stage::{Stage, text};
 
 fn done(message: &str, name: &str) -> Answer {

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use testbed::api_gateway::request;
 use testbed::proxy::{Fault, When};
 
-use crate::function::request;
 use crate::stage::Stage;
 
 #[tokio::test]

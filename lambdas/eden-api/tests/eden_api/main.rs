@@ -10,5 +10,4 @@ mod environments;
 mod failures;
 mod function;
 mod refusals;
-mod runtime;
 mod stage;

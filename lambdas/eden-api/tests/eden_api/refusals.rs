@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use testbed::WorldOptions;
+use testbed::api_gateway::request;
 
-use crate::function::request;
 use crate::stage::Stage;
 
 const MISSING: &str = "Necessary query string parameters not specified: ";
@@ -141,7 +141,11 @@ async fn bodies_and_events_of_any_shape_are_answered() {
     let answer = stage.function.send(event).await;
     answer.assert_error(400, &["base64"]);
     for event in [json!({}), json!(null), json!([1]), json!({"resource": 1})] {
-        let answer = stage.function.invoke(event, Duration::from_secs(60)).await;
+        let answer = stage
+            .function
+            .invoke(event, Duration::from_secs(60))
+            .await
+            .unwrap();
         assert_eq!(answer.unwrap()["statusCode"], 400);
     }
 }

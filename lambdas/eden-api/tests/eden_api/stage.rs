@@ -31,7 +31,7 @@ impl Stage {
         let world = World::build(&stand_in.endpoint(), options).await;
         let world = world.unwrap_or_else(|error| panic!("{error:?}\n{}", stand_in.log()));
         let proxy = Proxy::start(&stand_in.endpoint()).unwrap();
-        let function = Function::start(variables(&proxy.endpoint())).await;
+        let function = Function::start(&variables(&proxy.endpoint()));
         Self {
             function,
             world,
