@@ -78,14 +78,16 @@ impl Eden {
         Ok(created)
     }
 
-    /// Deletes an environment; whatever is gone already is not missed.
+    /// Deletes an environment, given all its endpoints; whatever is gone already is not missed.
     ///
     /// # Errors
     /// When a step fails; running it again goes on from there.
-    pub async fn delete(&self, context: &Context, record: &Record) -> Result<(), Error> {
-        execute::delete::delete(&self.clients, context, &self.table, record).await?;
-        let name = record.names()?.resource;
-        context.note(format!("Successfully finished deleting environment {name}"));
+    pub async fn delete(&self, context: &Context, records: &[Record]) -> Result<(), Error> {
+        execute::delete::delete(&self.clients, context, &self.table, records).await?;
+        for record in records {
+            let name = record.names()?.resource;
+            context.note(format!("Successfully finished deleting environment {name}"));
+        }
         Ok(())
     }
 
@@ -98,22 +100,39 @@ impl Eden {
         whole::compare(record, &pieces)
     }
 
-    /// The record of an environment of which only profile and name are known: from its row, or
-    /// for older rows from the profile.
+    /// The records of an environment of which only profile and name are known, one of each
+    /// endpoint: from its rows, or for older rows from the profile. None where nothing tells.
     ///
     /// # Errors
     /// When a call fails, or the profile cannot be used.
-    pub async fn find(&self, id: &EnvironmentId) -> Result<Option<Record>, Error> {
+    pub async fn find(&self, id: &EnvironmentId) -> Result<Vec<Record>, Error> {
         let (row, profile) = tokio::join!(self.table.find(id), self.table.profile(&id.profile));
-        if let Some(record) = row?.and_then(|row| row.record) {
-            return Ok(Some(record));
+        match row?.map(|row| row.record) {
+            Some(Some(record)) => return self.endpoints(record).await,
+            Some(None) => {}
+            // The endpoints' rows may all belong to other profiles than the environment's own.
+            None => match self.table.group(id).await? {
+                none if none.is_empty() => {}
+                records => return Ok(records),
+            },
         }
         let Some(profile) = profile? else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
         let settings = profile.finish()?;
         let zone_name = self.zone_name(&settings).await?;
-        Ok(Some(Record::new(id.clone(), settings, zone_name)))
+        Ok(vec![Record::new(id.clone(), settings, zone_name)])
+    }
+
+    /// All endpoints of the environment that this is one of.
+    ///
+    /// # Errors
+    /// When a call fails.
+    pub async fn endpoints(&self, record: Record) -> Result<Vec<Record>, Error> {
+        match record.group {
+            None => Ok(vec![record]),
+            Some(_) => self.table.group(&record.environment()).await,
+        }
     }
 
     async fn decide(

@@ -11,4 +11,4 @@ mod target_group;
 mod task_definition;
 mod work;
 
-pub(crate) use self::work::both;
+pub(crate) use self::work::{all, both};

@@ -32,6 +32,7 @@
 //!     environment: BTreeMap::new(),
 //!     desired_count: None,
 //!     tags: BTreeMap::new(),
+//!     group: None,
 //!     previous: None,
 //!     force: true,
 //! };
@@ -51,6 +52,7 @@ pub mod execute;
 pub mod image;
 pub mod name;
 pub mod observe;
+pub mod place;
 pub mod plan;
 pub mod record;
 pub mod request;

@@ -12,7 +12,7 @@ pub mod whole;
 use aws_sdk_route53::types::ResourceRecordSet;
 
 use self::albs::CommonAlb;
-use self::file::StoredFile;
+use self::file::{Address, StoredFile};
 use self::reference::Reference;
 pub use self::service::ExistingService;
 use self::target_group::ExistingTargetGroup;
@@ -52,6 +52,7 @@ pub async fn found(
     names: &Names,
 ) -> Result<Found, Error> {
     let (settings, known) = (&request.settings, request.zone_name.clone());
+    let address = Address::from(settings);
     let (image, services, albs, zone, group, file) = tokio::join!(
         Box::pin(image::check(clients, context, &request.image)),
         Box::pin(reference::with_own(
@@ -68,7 +69,7 @@ pub async fn found(
             names
         )),
         Box::pin(target_group::by_name(clients, &names.target_group)),
-        Box::pin(file::fetch(clients, settings)),
+        Box::pin(file::fetch(clients, &address)),
     );
     let mut errors = Vec::new();
     let mut keep = Keep(&mut errors);

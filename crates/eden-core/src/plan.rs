@@ -22,6 +22,7 @@ use crate::document::Entry;
 use crate::error::Error;
 use crate::name::Names;
 use crate::observe::Found;
+use crate::place::Group;
 use crate::record::{Identifiers, Record};
 use crate::request::Request;
 
@@ -121,6 +122,7 @@ fn record(request: &Request, found: &Found, container: &str) -> Record {
         environment: request.environment.clone(),
         desired_count: request.desired_count,
         tags: request.tags.clone(),
+        group: group(request),
         target_group_settings: target_group_settings(
             &found.reference.target_group,
             &found.reference.target_group_attributes,
@@ -131,6 +133,13 @@ fn record(request: &Request, found: &Found, container: &str) -> Record {
             found.zone_name.clone(),
         )
     }
+}
+
+/// Who asks for one endpoint alone does not take it out of its environment.
+fn group(request: &Request) -> Option<Group> {
+    let before = request.previous.as_ref();
+    let before = before.and_then(|record| record.group.clone());
+    request.group.clone().or(before)
 }
 
 /// The identifiers of the pieces that exist already.

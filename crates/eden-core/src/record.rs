@@ -8,6 +8,7 @@ use crate::clone::tags::Tags;
 use crate::document::Entry;
 use crate::error::Error;
 use crate::name::Names;
+use crate::place::{Group, Place};
 use crate::settings::Settings;
 
 /// Which environment: a profile and a name.
@@ -51,7 +52,7 @@ pub struct Alb {
     pub zone_id: String,
 }
 
-/// What an environment was made with.
+/// What an environment was made with; of several endpoints, each has one.
 ///
 /// It is stored with the environment's row in the state table and in Terraform's private state;
 /// fields may be added, and must then have a default.
@@ -85,6 +86,9 @@ pub struct Record {
     /// The target group's settings as they were made, to see changes by hand.
     #[serde(default)]
     pub target_group_settings: BTreeMap<String, String>,
+    /// The environment of several endpoints that this is one of; `None` where it is the only one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Group>,
     /// The identifiers.
     #[serde(default)]
     pub identifiers: Identifiers,
@@ -105,7 +109,30 @@ impl Record {
             desired_count: None,
             tags: Tags::new(),
             target_group_settings: BTreeMap::new(),
+            group: None,
             identifiers: Identifiers::default(),
+        }
+    }
+
+    /// Which environment it is of: where it is one of several, that may be in another profile.
+    #[must_use]
+    pub fn environment(&self) -> EnvironmentId {
+        let group = self.group.as_ref();
+        EnvironmentId {
+            profile: group
+                .map_or(&self.id.profile, |group| &group.profile)
+                .clone(),
+            name: self.id.name.clone(),
+        }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place {
+            id: self.id.clone(),
+            settings: self.settings.clone(),
+            zone_name: self.zone_name.clone(),
         }
     }
 
@@ -136,5 +163,11 @@ impl Record {
             update_key: self.settings.update_key.clone(),
             fqdn: self.fqdn()?,
         })
+    }
+}
+
+impl From<Place> for Record {
+    fn from(place: Place) -> Self {
+        Self::new(place.id, place.settings, place.zone_name)
     }
 }

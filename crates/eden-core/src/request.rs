@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::clone::tags::Tags;
 use crate::image::ImageUri;
+use crate::place::Group;
 use crate::record::{EnvironmentId, Record};
 use crate::settings::Settings;
 
-/// What is asked for.
+/// What is asked for, of one endpoint.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// Which environment.
@@ -27,6 +28,8 @@ pub struct Request {
     pub desired_count: Option<i32>,
     /// Tags, beside the reference's own.
     pub tags: Tags,
+    /// The environment of several endpoints that this is one of; `None` leaves that as it was.
+    pub group: Option<Group>,
     /// What the environment was made with before, where that is known.
     pub previous: Option<Record>,
     /// Deploy even where the same image runs already: its tag may have moved.

@@ -92,7 +92,7 @@ pub(crate) async fn delete(
     } = request;
     let record = match Private::from_bytes(&private)?.record {
         Some(record) => Some(record),
-        None => data.eden.find(&id(&state)).await.map_err(diagnostics)?,
+        None => found(&data, &id(&state)).await?,
     };
     let Some(record) = record else {
         return Err(nowhere(&state).into());
@@ -100,9 +100,14 @@ pub(crate) async fn delete(
     let limit = limit(&state, |timeouts| &timeouts.delete);
     let surroundings = Context::new(context.cancellation().clone(), limit, log);
     data.eden
-        .delete(&surroundings, &record)
+        .delete(&surroundings, &[record])
         .await
         .map_err(|error| diagnostics(error).into())
+}
+
+/// The record of an environment that the state has none of.
+pub(crate) async fn found(data: &Data, id: &EnvironmentId) -> Result<Option<Record>, Diagnostics> {
+    Ok(data.eden.find(id).await.map_err(diagnostics)?.pop())
 }
 
 fn nowhere(state: &Environment) -> Diagnostic {
@@ -141,6 +146,7 @@ async fn wanted(
         settings: target.settings,
         given: strings(&planned.settings),
         zone_name: Some(target.zone_name),
+        group: None,
         image,
         environment: strings(&planned.environment),
         desired_count: count(planned),

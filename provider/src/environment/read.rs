@@ -22,11 +22,7 @@ pub(crate) async fn read(
     } = request;
     let record = match Private::from_bytes(&private)?.record {
         Some(record) => Some(record),
-        None => data
-            .eden
-            .find(&apply::id(&state))
-            .await
-            .map_err(diagnostics)?,
+        None => apply::found(&data, &apply::id(&state)).await?,
     };
     let Some(record) = record else {
         return Ok(None);
@@ -44,7 +40,7 @@ pub(crate) async fn import(
 ) -> Result<State<Environment>, Diagnostics> {
     let ImportRequest { id, data, .. } = request;
     let id = parse(&id)?;
-    let record = data.eden.find(&id).await.map_err(diagnostics)?;
+    let record = apply::found(&data, &id).await?;
     let record = record.ok_or_else(|| missing(&id))?;
     // Terraform reads it right after: what there is now is seen, or missed, there.
     let mut model = model(&record, &data.default_tags);

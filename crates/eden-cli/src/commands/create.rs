@@ -52,6 +52,7 @@ fn request(create: &Create, id: EnvironmentId, known: Known) -> Result<Request> 
         tags: before.map(|record| record.tags.clone()).unwrap_or_default(),
         given: create.keys.0.clone(),
         zone_name: None,
+        group: None,
         image: create.image_uri.parse().map_err(Error::from)?,
         force: true,
         previous,

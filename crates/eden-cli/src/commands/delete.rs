@@ -36,7 +36,8 @@ async fn deleted(delete: &Delete) -> Result<Record> {
     let recorded = known.record.is_some();
     let record = record(&eden, id, known, &delete.keys).await?;
     let context = super::context(delete.output)?;
-    eden.delete(&context, &record).await?;
+    let endpoints = eden.endpoints(record.clone()).await?;
+    eden.delete(&context, &endpoints).await?;
     if !recorded {
         // Both commands leave a table behind, as documented; a row was in one that exists.
         eden.table().ensure(&context).await?;

@@ -15,7 +15,7 @@ use super::{alias, publish, rule, service, tags, target_group, task_definition};
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::error::Error;
-use crate::observe::file::StoredFile;
+use crate::observe::file::{Address, StoredFile};
 use crate::plan::Plan;
 use crate::record::Record;
 use crate::state::row;
@@ -60,8 +60,9 @@ pub async fn create(
     both(service, retagged)?;
     let record = work.ledger.record();
     let last_updated = row::now();
+    let files = [(Address::from(&record.settings), file)].into();
     let (published, row) = tokio::join!(
-        publish::publish(clients, context, &record, file),
+        publish::publish(clients, context, std::slice::from_ref(&record), files),
         table.put(context, &record, last_updated)
     );
     both(published, row)?;

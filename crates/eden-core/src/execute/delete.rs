@@ -5,20 +5,25 @@
 //!                    ├─ service ─── task definitions ───┼─ row
 //!                    └─ rule ────── target group ───────┘
 //! ```
+//!
+//! Of several endpoints, all are withdrawn before the first piece of any is taken down; then they go
+//! at the same time.
+
+mod left;
 
 use aws_sdk_ecs::types::Service;
 use aws_sdk_elasticloadbalancingv2::types::Rule;
 use aws_sdk_route53::types::{Change, ChangeAction, ResourceRecordSet};
 use futures::future::join_all;
 
-use super::work::both;
+use self::left::Left;
+use super::work::{all, both};
 use super::{alias, publish};
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::error::{Error, code, failed};
-use crate::observe::file::fetch_left;
-use crate::observe::service::{active, active_definitions};
-use crate::observe::{albs, dns, service, target_group};
+use crate::observe::service::active;
+use crate::observe::{albs, dns};
 use crate::plan::change;
 use crate::record::Record;
 use crate::state::table::Table;
@@ -27,16 +32,7 @@ use crate::state::table::Table;
 /// throttles beyond that, which the SDK's retries absorb.
 const AT_ONCE: usize = 8;
 
-/// Everything of an environment that is left.
-struct Left {
-    records: Vec<ResourceRecordSet>,
-    service: Option<Service>,
-    definitions: Vec<String>,
-    rules: Vec<Rule>,
-    target_group: Option<String>,
-}
-
-/// Deletes an environment; whatever is gone already is not missed.
+/// Deletes the endpoints of an environment; whatever is gone already is not missed.
 ///
 /// # Errors
 /// When a step fails; running it again goes on from there.
@@ -44,11 +40,26 @@ pub async fn delete(
     clients: &Clients,
     context: &Context,
     table: &Table,
-    record: &Record,
+    records: &[Record],
 ) -> Result<(), Error> {
-    // The endpoint is withdrawn before the first piece is taken down.
-    let (withdrawn, left) = tokio::join!(withdraw(clients, context, record), left(clients, record));
+    let (withdrawn, left) = tokio::join!(
+        publish::withdraw(clients, context, records),
+        left::of(clients, records)
+    );
     let ((), left) = both(withdrawn, left)?;
+    let each = records.iter().zip(left);
+    let each = each.map(|(record, left)| take_down(clients, context, table, record, left));
+    all(join_all(each.map(Box::pin)).await).map(drop)
+}
+
+/// Takes an endpoint down that is not published any more.
+async fn take_down(
+    clients: &Clients,
+    context: &Context,
+    table: &Table,
+    record: &Record,
+    left: Left,
+) -> Result<(), Error> {
     let fqdn = record.fqdn()?;
     let (records, service, routing) = tokio::join!(
         delete_records(clients, context, record, left.records),
@@ -57,39 +68,6 @@ pub async fn delete(
     );
     both(records, both(service, routing))?;
     table.delete(context, record).await
-}
-
-async fn withdraw(clients: &Clients, context: &Context, record: &Record) -> Result<(), Error> {
-    let file = fetch_left(clients, &record.settings).await?;
-    publish::withdraw(clients, context, record, file).await
-}
-
-async fn left(clients: &Clients, record: &Record) -> Result<Left, Error> {
-    let names = record.names()?;
-    let fqdn = record.fqdn()?;
-    let settings = &record.settings;
-    let (records, service, definitions, rules, group) = tokio::join!(
-        dns::records(clients, &settings.zone_id, &fqdn),
-        service::own_only(clients, &settings.cluster, &names.resource),
-        active_definitions(clients, &names.resource),
-        albs::rules_left(clients, &settings.common_albs),
-        target_group::described(clients, &names.target_group),
-    );
-    let target_group = group?.map(|(arn, _)| arn);
-    let ours = |rule: &Rule| is_ours(rule, &fqdn, target_group.as_deref());
-    Ok(Left {
-        records: records?,
-        service: service?,
-        definitions: definitions?,
-        rules: rules?.into_iter().filter(ours).collect(),
-        target_group,
-    })
-}
-
-/// The rule for the environment's host, and any other that would keep its target group in use.
-fn is_ours(rule: &Rule, fqdn: &str, target_group: Option<&str>) -> bool {
-    let own_target = target_group.is_some_and(|group| albs::targets(rule).contains(&group));
-    rule.is_default != Some(true) && (albs::is_for_host(rule, fqdn) || own_target)
 }
 
 async fn service_and_definitions(
@@ -154,16 +132,12 @@ async fn deregister(
     context: &Context,
     definitions: Vec<String>,
 ) -> Result<(), Error> {
-    let mut errors = Vec::new();
+    let mut answers = Vec::new();
     for some in definitions.chunks(AT_ONCE) {
         let each = some.iter().map(|arn| deregister_one(clients, context, arn));
-        errors.extend(join_all(each).await.into_iter().filter_map(Result::err));
+        answers.extend(join_all(each).await);
     }
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Several(errors).simplified())
-    }
+    all(answers).map(drop)
 }
 
 async fn deregister_one(clients: &Clients, context: &Context, arn: &str) -> Result<(), Error> {
@@ -283,6 +257,3 @@ async fn delete_records(
     context.note(format!("Successfully removed CNAME record {fqdn}"));
     Ok(())
 }
-
-#[cfg(test)]
-mod tests;

@@ -63,6 +63,22 @@ pub(crate) fn both<A, B>(a: Result<A, Error>, b: Result<B, Error>) -> Result<(A,
     }
 }
 
+/// All answers, or all errors, of branches that ran at the same time.
+pub(crate) fn all<T>(answers: impl IntoIterator<Item = Result<T, Error>>) -> Result<Vec<T>, Error> {
+    let (mut values, mut errors) = (Vec::new(), Vec::new());
+    for answer in answers {
+        match answer {
+            Ok(value) => values.push(value),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() {
+        Ok(values)
+    } else {
+        Err(Error::Several(errors).simplified())
+    }
+}
+
 /// AWS said yes and did not say to what.
 pub(crate) fn nameless(what: &str, name: &str) -> Error {
     Error::Unusable {

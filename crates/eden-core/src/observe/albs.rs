@@ -137,8 +137,11 @@ pub async fn rules(clients: &Clients, listener: &str) -> Result<Vec<Rule>, Error
 ///
 /// # Errors
 /// When a call fails for another reason than that.
-pub async fn rules_left(clients: &Clients, albs: &[String]) -> Result<Vec<Rule>, Error> {
-    let each = albs.iter().map(|alb| async move {
+pub async fn rules_left(
+    clients: &Clients,
+    albs: impl IntoIterator<Item = &String>,
+) -> Result<Vec<Rule>, Error> {
+    let each = albs.into_iter().map(|alb| async move {
         match listener_and_rules(clients, alb).await {
             Err(error) if is_gone(&error) => Ok(Vec::new()),
             answer => answer.map(|(_, rules)| rules),

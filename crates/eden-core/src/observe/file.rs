@@ -1,9 +1,39 @@
 //! The Environments JSON file in S3.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
 use crate::clients::Clients;
 use crate::document::Document;
 use crate::error::{Error, code, failed};
 use crate::settings::Settings;
+
+/// Files as they were read.
+pub type Files = BTreeMap<Address, StoredFile>;
+
+/// Where a file is.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Address {
+    /// Its bucket.
+    pub bucket: String,
+    /// Its key.
+    pub key: String,
+}
+
+impl From<&Settings> for Address {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            bucket: settings.bucket.clone(),
+            key: settings.object_key.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "s3://{}/{}", self.bucket, self.key)
+    }
+}
 
 /// The file as it was read.
 #[derive(Clone, Debug, Default)]
@@ -14,18 +44,24 @@ pub struct StoredFile {
     pub etag: Option<String>,
 }
 
+/// The files of these settings, each once.
+#[must_use]
+pub fn addresses<'a>(settings: impl IntoIterator<Item = &'a Settings>) -> BTreeSet<Address> {
+    settings.into_iter().map(Address::from).collect()
+}
+
 /// Reads the file.
 ///
 /// # Errors
 /// When the bucket does not exist, the call fails, or it is another kind of file.
-pub async fn fetch(clients: &Clients, settings: &Settings) -> Result<StoredFile, Error> {
+pub async fn fetch(clients: &Clients, address: &Address) -> Result<StoredFile, Error> {
     let call = clients
         .s3
         .get_object()
-        .bucket(&settings.bucket)
-        .key(&settings.object_key);
+        .bucket(&address.bucket)
+        .key(&address.key);
     let answer = call.send().await;
-    let answer = match answer.map_err(failed("S3", "GetObject", uri(settings))) {
+    let answer = match answer.map_err(failed("S3", "GetObject", address)) {
         Err(error) if code(&error) == Some("NoSuchKey") => return Ok(StoredFile::default()),
         answer => answer?,
     };
@@ -34,8 +70,8 @@ pub async fn fetch(clients: &Clients, settings: &Settings) -> Result<StoredFile,
         .body
         .collect()
         .await
-        .map_err(|error| cut_short(settings, &error))?;
-    let document = Document::parse(&body.into_bytes()).map_err(|error| other(settings, &error))?;
+        .map_err(|error| cut_short(address, &error))?;
+    let document = Document::parse(&body.into_bytes()).map_err(|error| other(address, &error))?;
     Ok(StoredFile { document, etag })
 }
 
@@ -43,31 +79,25 @@ pub async fn fetch(clients: &Clients, settings: &Settings) -> Result<StoredFile,
 ///
 /// # Errors
 /// When the call fails, or it is another kind of file.
-pub async fn fetch_left(clients: &Clients, settings: &Settings) -> Result<StoredFile, Error> {
-    match fetch(clients, settings).await {
+pub async fn fetch_left(clients: &Clients, address: &Address) -> Result<StoredFile, Error> {
+    match fetch(clients, address).await {
         Err(error) if code(&error) == Some("NoSuchBucket") => Ok(StoredFile::default()),
         answer => answer,
     }
 }
 
-/// The file's address, as people write it.
-#[must_use]
-pub fn uri(settings: &Settings) -> String {
-    format!("s3://{}/{}", settings.bucket, settings.object_key)
-}
-
-fn cut_short(settings: &Settings, error: &dyn std::error::Error) -> Error {
+fn cut_short(address: &Address, error: &dyn std::error::Error) -> Error {
     Error::Unusable {
-        what: uri(settings),
+        what: address.to_string(),
         why: format!("could not be read to its end: {error}"),
         advice: "Run the same command again.".into(),
         key: None,
     }
 }
 
-fn other(settings: &Settings, error: &dyn std::error::Error) -> Error {
+fn other(address: &Address, error: &dyn std::error::Error) -> Error {
     Error::Unusable {
-        what: uri(settings),
+        what: address.to_string(),
         why: error.to_string(),
         advice: "Write {\"environments\": []} to it, or name another file in `endpoint_s3_key`."
             .into(),

@@ -8,7 +8,7 @@ use aws_sdk_ecs::types::{ContainerDefinition, TaskDefinitionStatus};
 use aws_sdk_elasticloadbalancingv2::types::Rule;
 use aws_sdk_route53::types::ResourceRecordSet;
 
-use super::file::{StoredFile, fetch_left};
+use super::file::{Address, StoredFile, fetch_left};
 use super::service::active;
 use super::target_group::ExistingTargetGroup;
 use super::{ExistingService, albs, dns, service, target_group};
@@ -112,12 +112,13 @@ pub struct Pieces {
 pub async fn fetch(clients: &Clients, table: &Table, record: &Record) -> Result<Pieces, Error> {
     let (names, fqdn) = (record.names()?, record.fqdn()?);
     let settings = &record.settings;
+    let address = Address::from(settings);
     let (service, target_group, rule, records, file, row) = tokio::join!(
         service::own(clients, &settings.cluster, &names.resource),
         target_group::by_name(clients, &names.target_group),
         rule(clients, record, &fqdn),
         dns::records(clients, &settings.zone_id, &fqdn),
-        fetch_left(clients, settings),
+        fetch_left(clients, &address),
         table.row(&record.id, &names.row),
     );
     Ok(Pieces {

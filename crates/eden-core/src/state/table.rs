@@ -1,5 +1,6 @@
 //! Calls on the state table.
 
+mod group;
 mod listing;
 
 use std::time::SystemTime;

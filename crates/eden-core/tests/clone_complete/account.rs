@@ -51,6 +51,7 @@ fn request() -> Request {
         environment: BTreeMap::new(),
         desired_count: None,
         tags: BTreeMap::from([("environment".into(), "pr-12".into())]),
+        group: None,
         previous: None,
         force: false,
     }

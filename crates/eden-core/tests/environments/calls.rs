@@ -52,7 +52,7 @@ async fn commands_wait_for_few_calls() {
     stage.slow();
     stage
         .eden
-        .delete(&context(), &created.record)
+        .delete(&context(), &[created.record])
         .await
         .unwrap();
     stage.assert_calls("delete", 16, 6);

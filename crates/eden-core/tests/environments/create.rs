@@ -34,7 +34,7 @@ async fn nothing_is_wrong_with_it_afterwards(kind: Kind) {
     assert_eq!(seen.tags, request.tags);
     assert_eq!(seen.last_updated, Some(created.last_updated));
     let found = stage.eden.find(&id("foo")).await.unwrap();
-    assert_eq!(found, Some(created.record));
+    assert_eq!(found, [created.record]);
 }
 
 async fn the_same_again_changes_only_the_rows_time(kind: Kind) {
@@ -129,7 +129,7 @@ async fn environments_whose_names_look_like_rows_stay_apart(kind: Kind) {
     stage.assert_exact("foo", "v1").await;
     assert_eq!(
         stage
-            .drift(&stage.eden.find(&id(other)).await.unwrap().unwrap())
+            .drift(&stage.eden.find(&id(other)).await.unwrap()[0])
             .await,
         [""; 0]
     );

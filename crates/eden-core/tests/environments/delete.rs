@@ -34,7 +34,7 @@ async fn deleting_again_does_nothing(kind: Kind) {
         stage.proxy.clear_calls();
         stage
             .eden
-            .delete(&context(), &created.record)
+            .delete(&context(), std::slice::from_ref(&created.record))
             .await
             .unwrap();
         // The row is deleted blindly: looking first would be one more call.
@@ -68,7 +68,10 @@ async fn whatever_is_left_alone_is_deleted(kind: Kind) {
         for other in others.filter(kept) {
             stage.world.delete_piece(&names, other).await.unwrap();
         }
-        let deleted = stage.eden.delete(&context(), &created.record).await;
+        let deleted = stage
+            .eden
+            .delete(&context(), std::slice::from_ref(&created.record))
+            .await;
         deleted.unwrap_or_else(|error| panic!("with only {left:?}: {error}"));
         stage.assert_clean().await;
     }
@@ -134,7 +137,7 @@ async fn the_table_the_file_and_the_bucket_are_not_needed(kind: Kind) {
     call.table_name(testbed::world::TABLE).send().await.unwrap();
     stage
         .eden
-        .delete(&context(), &created.record)
+        .delete(&context(), std::slice::from_ref(&created.record))
         .await
         .unwrap();
     // The inventory needs the file.
@@ -160,7 +163,7 @@ async fn the_load_balancer_and_the_zone_are_not_needed(kind: Kind) {
     record.settings.common_albs = vec![format!("{}x", record.settings.common_albs[0])];
     record.settings.zone_id = "Z0000000000000".into();
     record.settings.cluster = "gone".into();
-    stage.eden.delete(&context(), &record).await.unwrap();
+    stage.eden.delete(&context(), &[record]).await.unwrap();
     stage.assert_clean().await;
 }
 

@@ -19,7 +19,7 @@ async fn a_table_that_is_missing_is_made(kind: Kind) {
     let options = WorldOptions::default().without_table();
     let stage = Stage::with(kind, options).await;
     assert_eq!(stage.eden.profile("default").await.unwrap(), None);
-    assert_eq!(stage.eden.find(&id("foo")).await.unwrap(), None);
+    assert_eq!(stage.eden.find(&id("foo")).await.unwrap(), []);
     stage.created("foo").await;
     stage.assert_exact("foo", "v1").await;
     let call = stage.world.clients.dynamodb.describe_table();
@@ -130,7 +130,7 @@ async fn an_environment_of_the_python_tools_is_taken_over(kind: Kind) {
             .await
             .unwrap();
         put_row(&stage, row).await;
-        let record = stage.eden.find(&id("foo")).await.unwrap().unwrap();
+        let record = stage.eden.find(&id("foo")).await.unwrap().remove(0);
         assert_eq!(
             record.image, "",
             "a row without a record is read by the profile"

@@ -33,9 +33,13 @@ async fn create_and_delete(stage: &Stage) {
         stage.proxy.count("s3", "PutObject"),
     );
     let context = crate::stage::context();
-    let deletes = created
-        .iter()
-        .map(|one| Box::pin(stage.eden.delete(&context, &one.record)));
+    let deletes = created.iter().map(|one| {
+        Box::pin(
+            stage
+                .eden
+                .delete(&context, std::slice::from_ref(&one.record)),
+        )
+    });
     for deleted in join_all(deletes).await {
         deleted.unwrap();
     }

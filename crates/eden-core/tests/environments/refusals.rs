@@ -136,7 +136,7 @@ async fn the_reference_itself(kind: Kind) {
     let error = stage.create(&request).await.unwrap_err().to_string();
     assert!(error.contains("is the reference service itself"), "{error}");
     let record = eden_core::record::Record::new(id("api"), request.settings, "x".into());
-    let error = stage.eden.delete(&context(), &record).await.unwrap_err();
+    let error = stage.eden.delete(&context(), &[record]).await.unwrap_err();
     assert!(
         error
             .to_string()

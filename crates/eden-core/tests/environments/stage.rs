@@ -60,6 +60,7 @@ impl Stage {
             environment: BTreeMap::new(),
             desired_count: None,
             tags: BTreeMap::from([("eden".into(), name.into())]),
+            group: None,
             previous: None,
             force: false,
         }
@@ -77,8 +78,9 @@ impl Stage {
 
     /// Deletes an environment of which only the name is known, as the CLI does.
     pub(crate) async fn delete(&self, name: &str) -> Result<(), Error> {
-        let record = self.eden.find(&id(name)).await?.unwrap();
-        self.eden.delete(&context(), &record).await
+        let records = self.eden.find(&id(name)).await?;
+        assert!(!records.is_empty(), "nothing tells where {name} is");
+        self.eden.delete(&context(), &records).await
     }
 
     pub(crate) async fn read(&self, record: &Record) -> Option<Observation> {

@@ -71,7 +71,7 @@ async fn told_at_any_change_it_leaves_a_record_by_which_all_is_deleted() {
         sweep
             .stage
             .eden
-            .delete(&self::context(), &last)
+            .delete(&self::context(), &[last])
             .await
             .unwrap();
         sweep.stage.assert_clean().await;

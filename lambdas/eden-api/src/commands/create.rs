@@ -68,6 +68,7 @@ fn request(
         settings,
         given: BTreeMap::new(),
         zone_name: None,
+        group: None,
         image,
         environment,
         desired_count,

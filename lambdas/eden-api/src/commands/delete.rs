@@ -24,10 +24,12 @@ pub(crate) async fn delete(
 }
 
 async fn run(eden: &Eden, context: Context, id: EnvironmentId) -> Result<Done, Failure> {
-    let Some(record) = eden.find(&id).await? else {
+    let records = eden.find(&id).await?;
+    let own = records.iter().find(|record| record.id == id);
+    let Some(record) = own.or(records.first()) else {
         return Err(profile::missing(eden, &id.profile).await);
     };
-    Box::pin(eden.delete(&context, &record)).await?;
+    Box::pin(eden.delete(&context, &records)).await?;
     Ok(Done::environment(
         "successfully deleted",
         &id.name,

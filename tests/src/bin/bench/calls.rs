@@ -77,7 +77,9 @@ async fn read(eden: &Eden, record: &Record) -> Result<()> {
 }
 
 async fn delete(eden: &Eden, record: &Record) -> Result<()> {
-    Ok(eden.delete(&Context::default(), record).await?)
+    Ok(eden
+        .delete(&Context::default(), std::slice::from_ref(record))
+        .await?)
 }
 
 fn request(world: &World, settings: eden_core::settings::Settings, tag: &str) -> Result<Request> {
@@ -93,6 +95,7 @@ fn request(world: &World, settings: eden_core::settings::Settings, tag: &str) ->
         environment: BTreeMap::new(),
         desired_count: None,
         tags: BTreeMap::new(),
+        group: None,
         previous: None,
         force: true,
     })

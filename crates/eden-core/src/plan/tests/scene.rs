@@ -142,6 +142,7 @@ fn request() -> Request {
         environment: [].into(),
         desired_count: None,
         tags: Tags::new(),
+        group: None,
         previous: None,
         force: false,
     }

@@ -137,7 +137,7 @@ impl Table {
         self.create(context).await
     }
 
-    fn subject(&self) -> String {
+    pub(super) fn subject(&self) -> String {
         format!("table {}", self.name)
     }
 

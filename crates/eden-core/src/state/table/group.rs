@@ -1,0 +1,93 @@
+//! The rows of an environment of several endpoints.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use futures::future::join_all;
+
+use super::{Table, is_missing};
+use crate::error::{Error, failed};
+use crate::execute::all;
+use crate::place::{Group, Place};
+use crate::record::{EnvironmentId, Record};
+use crate::state::row::{self, Item, Row};
+
+/// How the record of such a row is written.
+const MARK: &str = "\"group\":{";
+
+impl Table {
+    /// The endpoints of an environment of several, whichever profiles they belong to: those that
+    /// have rows, and those that the rows tell of.
+    ///
+    /// # Errors
+    /// When a call fails.
+    pub async fn group(&self, id: &EnvironmentId) -> Result<Vec<Record>, Error> {
+        let mut records = Vec::new();
+        for item in self.grouped_rows().await? {
+            records.extend(row::from_item(id, &item)?.record);
+        }
+        records.retain(|record| record.group.is_some() && record.environment() == *id);
+        let told = told(&records).into_iter();
+        let unwritten = join_all(told.map(|record| self.unless_anothers(record))).await;
+        records.extend(all(unwritten)?.into_iter().flatten());
+        Ok(records)
+    }
+
+    async fn grouped_rows(&self) -> Result<Vec<Item>, Error> {
+        let call = self.client.scan().table_name(&self.name);
+        let call = call
+            .consistent_read(true)
+            .filter_expression("contains(#record, :mark)")
+            .expression_attribute_names("#record", "record")
+            .expression_attribute_values(":mark", AttributeValue::S(MARK.to_owned()));
+        let pages = call.into_paginator().items().send();
+        let items = pages.collect::<Result<Vec<Item>, _>>().await;
+        match items.map_err(failed("DynamoDB", "Scan", self.subject())) {
+            Err(error) if is_missing(&error) => Ok(Vec::new()),
+            answer => answer.map_err(|error| self.explained(error)),
+        }
+    }
+
+    /// A command may have been killed before it wrote an endpoint's row; or the endpoint has been
+    /// removed, and its place is another environment's by now.
+    async fn unless_anothers(&self, record: Record) -> Result<Option<Record>, Error> {
+        let row = self.row(&record.id, &record.names()?.row).await?;
+        let is_anothers = |row: Row| {
+            let owner = row.record.map(|owner| owner.environment());
+            owner.is_some_and(|owner| owner != record.environment())
+        };
+        Ok(if row.is_some_and(is_anothers) {
+            None
+        } else {
+            Some(record)
+        })
+    }
+}
+
+/// The endpoints that records tell of and that are not among them.
+fn told(records: &[Record]) -> Vec<Record> {
+    let mut told: Vec<Record> = Vec::new();
+    for group in records.iter().filter_map(|record| record.group.as_ref()) {
+        for (key, place) in &group.others {
+            let mut known = records.iter().chain(&told);
+            if !known.any(|record| record.place().is(place)) {
+                told.push(member(group, key, place));
+            }
+        }
+    }
+    told
+}
+
+fn member(group: &Group, key: &str, place: &Place) -> Record {
+    Record {
+        group: Some(Group {
+            profile: group.profile.clone(),
+            key: key.to_owned(),
+            others: BTreeMap::new(),
+        }),
+        ..Record::from(place.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests;
