@@ -1,0 +1,136 @@
+//! Lines of text, by type, as gzip files: compressed while they come in, so that little of the text
+//! is held at any time.
+
+use indexmap::IndexMap;
+use libdeflater::{CompressionLvl, Compressor};
+
+/// As much text is compressed at once: more gains nothing that could be measured.
+const PIECE: usize = 1 << 20;
+/// All types together hold this much text at most.
+const PENDING: usize = 8 << 20;
+/// Measured on logs: as small as level 9 of zlib, at several times its speed.
+const LEVEL: i32 = 6;
+
+/// Archives by name, in the order of their first lines; `K` is what is kept of the first line.
+pub struct Archives<K> {
+    archives: IndexMap<String, Archive<K>>,
+    pending: usize,
+    compressor: Compressor,
+}
+
+struct Archive<K> {
+    first: K,
+    lines: usize,
+    text: Vec<u8>,
+    gzip: Vec<u8>,
+}
+
+/// A finished archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finished<K> {
+    /// Its name.
+    pub name: String,
+    /// What was kept of its first line.
+    pub first: K,
+    /// How many lines it has.
+    pub lines: usize,
+    /// The lines, joined by newlines without a last one, as gzip (of several members if they are many).
+    pub gzip: Vec<u8>,
+}
+
+impl<K> Default for Archives<K> {
+    fn default() -> Self {
+        let level = CompressionLvl::new(LEVEL).unwrap_or_default();
+        Self {
+            archives: IndexMap::new(),
+            pending: 0,
+            compressor: Compressor::new(level),
+        }
+    }
+}
+
+impl<K> Archives<K> {
+    /// Appends a line to the archive of this name; `first` is called for its first line.
+    pub fn push(&mut self, name: &str, line: &[u8], first: impl FnOnce() -> K) {
+        let index = match self.archives.get_index_of(name) {
+            Some(index) => index,
+            None => {
+                self.archives
+                    .insert_full(name.to_owned(), Archive::new(first()))
+                    .0
+            }
+        };
+        let archive = &mut self.archives[index];
+        let added = archive.append(line);
+        self.pending += added;
+        if archive.text.len() >= PIECE {
+            self.pending -= archive.compress(&mut self.compressor);
+        } else if self.pending >= PENDING {
+            self.compress_all();
+        }
+    }
+
+    /// Whether nothing was pushed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.archives.is_empty()
+    }
+
+    /// The archives one after another, each compressed when it is its turn.
+    pub fn finish(self) -> impl Iterator<Item = Finished<K>> {
+        let mut compressor = self.compressor;
+        self.archives.into_iter().map(move |(name, mut archive)| {
+            archive.compress(&mut compressor);
+            Finished {
+                name,
+                first: archive.first,
+                lines: archive.lines,
+                gzip: archive.gzip,
+            }
+        })
+    }
+
+    fn compress_all(&mut self) {
+        for archive in self.archives.values_mut() {
+            archive.compress(&mut self.compressor);
+        }
+        self.pending = 0;
+    }
+}
+
+impl<K> Archive<K> {
+    fn new(first: K) -> Self {
+        Self {
+            first,
+            lines: 0,
+            text: Vec::new(),
+            gzip: Vec::new(),
+        }
+    }
+
+    /// Returns the number of bytes that were added.
+    fn append(&mut self, line: &[u8]) -> usize {
+        let before = self.text.len();
+        if self.lines > 0 {
+            self.text.push(b'\n');
+        }
+        self.text.extend_from_slice(line);
+        self.lines += 1;
+        self.text.len() - before
+    }
+
+    /// Makes the text a member of the gzip file, and returns how many bytes it was.
+    fn compress(&mut self, compressor: &mut Compressor) -> usize {
+        let text = std::mem::take(&mut self.text);
+        if text.is_empty() {
+            return 0;
+        }
+        let start = self.gzip.len();
+        self.gzip
+            .resize(start + compressor.gzip_compress_bound(text.len()), 0);
+        // It fails only for want of room, of which the bound is enough.
+        let written = compressor.gzip_compress(&text, &mut self.gzip[start..]);
+        self.gzip.truncate(start + written.unwrap_or_default());
+        text.len()
+    }
+}

@@ -1,0 +1,37 @@
+//! Clients with the function's region and role.
+
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_sdk_s3::Client;
+
+/// Throttling, server errors and lost answers are met with a try more, after a random time that grows.
+const TRIES: u32 = 8;
+const CONNECT: Duration = Duration::from_secs(3);
+const ANSWER: Duration = Duration::from_secs(20);
+
+/// The configuration of clients, from the process's environment.
+pub async fn load() -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT)
+        .operation_attempt_timeout(ANSWER);
+    aws_config::defaults(BehaviorVersion::latest())
+        .retry_config(RetryConfig::standard().with_max_attempts(TRIES))
+        .timeout_config(timeouts.build())
+        .load()
+        .await
+}
+
+/// A client of Amazon S3.
+#[must_use]
+pub fn s3(config: &SdkConfig) -> Client {
+    let builder = aws_sdk_s3::config::Builder::from(config);
+    Client::from_conf(builder.force_path_style(has_endpoint(config)).build())
+}
+
+/// An endpoint of one's own rarely has a name for each bucket.
+fn has_endpoint(config: &SdkConfig) -> bool {
+    config.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some()
+}

@@ -1,0 +1,94 @@
+//! One invocation's records on their way.
+
+use jiff::tz::TimeZone;
+use kinesis_utils::decode::{Decoder, Options};
+use kinesis_utils::event::Event;
+use kinesis_utils::failed::Failed;
+use kinesis_utils::record::{Origin, Record};
+use kinesis_utils::time::Time;
+
+use crate::failed_logs::FailedBatch;
+
+/// The records of an invocation: a sink takes them window by window, each decoded when it is its turn.
+pub struct Batch<'a> {
+    event: &'a Event,
+    options: &'a Options,
+    decoder: Decoder<'a>,
+    pub(crate) failed: FailedBatch,
+    pub(crate) counts: Counts,
+}
+
+/// How many log records there were so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    /// That were handed to the sink.
+    pub(crate) decoded: u64,
+    /// That are kept in failed logs.
+    pub(crate) failed: u64,
+    /// That the whitelist kept out.
+    pub(crate) filtered: u64,
+}
+
+impl<'a> Batch<'a> {
+    /// The records of an event, none of which has been decoded yet.
+    #[must_use]
+    pub fn new(event: &'a Event, options: &'a Options) -> Self {
+        Self {
+            event,
+            options,
+            decoder: Decoder::new(event, options),
+            failed: FailedBatch::default(),
+            counts: Counts::default(),
+        }
+    }
+
+    /// The next records, in the order of arrival; an event without much gzip is one window.
+    ///
+    /// A window may be empty.
+    pub fn window(&mut self) -> Option<Vec<Record>> {
+        let window = self.decoder.next()?;
+        self.counts.decoded += window.records.len() as u64;
+        self.counts.filtered += window.filtered as u64;
+        for failed in window.failed {
+            self.keep(failed);
+        }
+        Some(window.records)
+    }
+
+    /// Keeps a record that was handed to the sink, and that it refuses for good, in failed logs.
+    pub fn reject(&mut self, failed: Failed) {
+        self.counts.decoded = self.counts.decoded.saturating_sub(1);
+        self.keep(failed);
+    }
+
+    /// The record's own id or, where it has none, one that is the same at every delivery.
+    #[must_use]
+    pub fn id_of(&self, record: &Record) -> String {
+        let own = record.log_id.clone();
+        own.unwrap_or_else(|| self.event.id_of(record.origin))
+    }
+
+    /// The record's own time or, where it has none, when the stream took it.
+    #[must_use]
+    pub fn time_of(&self, record: &Record) -> Time {
+        let own = record.time;
+        own.unwrap_or_else(|| self.event.time_of(record.origin, self.zone()))
+    }
+
+    /// What identifies a record of the stream, the same at every delivery.
+    #[must_use]
+    pub fn source_of(&self, origin: Origin) -> String {
+        self.event.id_of(origin)
+    }
+
+    /// The zone of times that tell none.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        &self.options.zone
+    }
+
+    fn keep(&mut self, failed: Failed) {
+        self.counts.failed += 1;
+        self.failed.push(&failed, self.event, &self.options.zone);
+    }
+}

@@ -1,0 +1,159 @@
+//! The environment variables: read all together, so that one error names all that is wrong.
+
+use std::env;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use jiff::tz::TimeZone;
+use kinesis_utils::decode::Options;
+use kinesis_utils::schema::Schema;
+use kinesis_utils::whitelist::Whitelist;
+
+/// What is wrong with the environment variables.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the function cannot start: {}. Correct these environment variables of the function", .0.join("; "))]
+pub struct ConfigError(Vec<String>);
+
+/// What all movers are told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How records are read.
+    pub decode: Options,
+    /// Whether the event source mapping has `ReportBatchItemFailures`.
+    pub report_batch_item_failures: bool,
+}
+
+impl Settings {
+    /// Reads the variables that all movers have.
+    pub fn read(variables: &mut Variables<'_>) -> Self {
+        let schema = Schema {
+            id_field: variables.text("LOG_ID_FIELD"),
+            type_field: variables.text("LOG_TYPE_FIELD"),
+            time_field: variables.text("LOG_TIMESTAMP_FIELD"),
+            unknown_prefix: variables.text("LOG_TYPE_UNKNOWN_PREFIX"),
+        };
+        let decode = Options {
+            schema,
+            whitelist: Whitelist::parse(&variables.text_or_empty("LOG_TYPE_WHITELIST")),
+            zone: variables.zone("TZ"),
+            time_required: true,
+        };
+        Self {
+            decode,
+            report_batch_item_failures: variables.flag("REPORT_BATCH_ITEM_FAILURES"),
+        }
+    }
+}
+
+/// Reads a configuration from the process's environment.
+///
+/// # Errors
+/// Names every variable that is missing or malformed.
+pub fn read<T>(build: impl FnOnce(&mut Variables<'_>) -> T) -> Result<T, ConfigError> {
+    read_from(
+        &|name| env::var_os(name).map(|value| value.to_string_lossy().into_owned()),
+        build,
+    )
+}
+
+/// Reads a configuration from any variables at all.
+///
+/// # Errors
+/// Names every variable that is missing or malformed.
+pub fn read_from<T>(
+    get: &dyn Fn(&str) -> Option<String>,
+    build: impl FnOnce(&mut Variables<'_>) -> T,
+) -> Result<T, ConfigError> {
+    let problems = Vec::new();
+    let mut variables = Variables { get, problems };
+    let built = build(&mut variables);
+    if variables.problems.is_empty() {
+        return Ok(built);
+    }
+    Err(ConfigError(variables.problems))
+}
+
+/// Reads variables and remembers what was wrong; what it gives in place of those is never used.
+pub struct Variables<'a> {
+    get: &'a dyn Fn(&str) -> Option<String>,
+    problems: Vec<String>,
+}
+
+impl Variables<'_> {
+    /// A text that has to be there and not be empty.
+    pub fn text(&mut self, name: &str) -> String {
+        let text = self.text_or_empty(name);
+        if text.is_empty() && self.is_set(name) {
+            self.problem(format!("{name} is empty"));
+        }
+        text
+    }
+
+    /// A text that has to be there.
+    pub fn text_or_empty(&mut self, name: &str) -> String {
+        let value = (self.get)(name);
+        value.unwrap_or_else(|| {
+            self.problem(format!("{name} is not set"));
+            String::new()
+        })
+    }
+
+    /// A text that is read further, such as a number; `what` says what it has to be.
+    pub fn parsed<T: FromStr<Err: Display> + Default>(&mut self, name: &str, what: &str) -> T {
+        self.parsed_by(name, what, |text| {
+            text.parse().map_err(|error: T::Err| error.to_string())
+        })
+    }
+
+    /// A text that is read further in any way.
+    pub fn parsed_by<T: Default>(
+        &mut self,
+        name: &str,
+        what: &str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> T {
+        let text = self.text(name);
+        if text.is_empty() {
+            return T::default();
+        }
+        parse(&text).unwrap_or_else(|error| {
+            self.problem(format!("{name} is {text:?}, which is not {what} ({error})"));
+            T::default()
+        })
+    }
+
+    /// `true`, `True` or `yes`; no other value, and no value, is.
+    pub fn flag(&mut self, name: &str) -> bool {
+        (self.get)(name).is_some_and(|value| ["true", "True", "yes"].contains(&value.as_str()))
+    }
+
+    /// Whether the variable is there at all.
+    #[must_use]
+    pub fn is_set(&self, name: &str) -> bool {
+        (self.get)(name).is_some()
+    }
+
+    /// Adds something that is wrong.
+    pub fn problem(&mut self, problem: String) {
+        self.problems.push(problem);
+    }
+
+    /// A time zone, as the name of one or as a POSIX rule; UTC where there is none.
+    fn zone(&mut self, name: &str) -> TimeZone {
+        let Some(value) = (self.get)(name) else {
+            return TimeZone::UTC;
+        };
+        // Lambda itself sets `:UTC`.
+        let zone = value.trim_start_matches(':');
+        if zone.is_empty() {
+            return TimeZone::UTC;
+        }
+        let found = TimeZone::get(zone).or_else(|_| TimeZone::posix(zone));
+        found.unwrap_or_else(|_| {
+            self.problem(format!(
+                "{name} is {value:?}, which is not a time zone such as Asia/Tokyo"
+            ));
+            TimeZone::UTC
+        })
+    }
+}

@@ -1,0 +1,147 @@
+//! One invocation, from the event to the answer.
+
+use std::time::Instant;
+
+use kinesis_utils::batch::BatchResponse;
+use kinesis_utils::event::Event;
+use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent, service_fn};
+use tracing::Instrument;
+
+use crate::batch::Batch;
+use crate::config::Settings;
+use crate::deadline::Deadline;
+use crate::failed_logs::FailedLogs;
+use crate::metrics::Metrics;
+use crate::sink::{Delivery, Left, Sink};
+
+/// A function: a sink and everything around it.
+#[derive(Debug)]
+pub struct Mover<S> {
+    settings: Settings,
+    failed_logs: FailedLogs,
+    sink: S,
+}
+
+/// Why a batch is not done.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{target} did not take the batch: {reason}")]
+    Sink { target: String, reason: String },
+    #[error("the batch's failed logs were not kept: {0}")]
+    FailedLogs(String),
+}
+
+/// Serves invocations until Lambda ends the function.
+///
+/// # Errors
+/// When the Runtime API cannot be reached.
+pub(crate) async fn run<S: Sink>(mover: Mover<S>) -> Result<(), Error> {
+    let mover = &mover;
+    lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| {
+        let span = tracing::info_span!("invocation", request_id = event.context.request_id);
+        mover.answer(event.payload, event.context).instrument(span)
+    }))
+    .await
+}
+
+impl<S: Sink> Mover<S> {
+    /// A function that hands records to a sink, and what cannot be delivered to failed logs.
+    #[must_use]
+    pub fn new(mut settings: Settings, failed_logs: FailedLogs, sink: S) -> Self {
+        settings.decode.time_required = S::NEEDS_TIME;
+        Self {
+            settings,
+            failed_logs,
+            sink,
+        }
+    }
+
+    async fn answer(&self, event: Event, context: Context) -> Result<BatchResponse, Diagnostic> {
+        let (started, mut metrics) = (Instant::now(), Metrics::default());
+        let outcome = self
+            .deliver(&event, Deadline::before(context.deadline()), &mut metrics)
+            .await;
+        metrics.duration = started.elapsed();
+        metrics.emit(&context.env_config.function_name, S::KIND);
+        match &outcome {
+            Ok(response) => tracing::info!(checkpoint = response.checkpoint(), "done"),
+            Err(failure) => tracing::error!(
+                sink = self.sink.target(),
+                error = failure.to_string(),
+                "the batch failed: nothing of it counts as done, and it will be delivered again"
+            ),
+        }
+        outcome.map_err(|failure| Diagnostic {
+            error_type: failure.kind().into(),
+            error_message: failure.to_string(),
+        })
+    }
+
+    async fn deliver(
+        &self,
+        event: &Event,
+        deadline: Deadline,
+        metrics: &mut Metrics,
+    ) -> Result<BatchResponse, Failure> {
+        let mut batch = Batch::new(event, &self.settings.decode);
+        let outcome = deadline
+            .limit(self.sink.deliver(&mut batch, deadline))
+            .await;
+        metrics.count(&batch);
+        let delivery = match outcome {
+            Some(Ok(delivery)) => delivery,
+            Some(Err(error)) => return Err(self.failure(error.to_string())),
+            None => return Err(self.failure("the function's time ran out".into())),
+        };
+        metrics.delivered = delivery.records;
+        metrics.bytes = delivery.bytes;
+        self.keep_failed(batch, deadline).await?;
+        self.response(event, delivery)
+    }
+
+    async fn keep_failed(&self, batch: Batch<'_>, deadline: Deadline) -> Result<(), Failure> {
+        match deadline.limit(self.failed_logs.write(batch.failed)).await {
+            Some(Ok(())) => Ok(()),
+            Some(Err(error)) => Err(Failure::FailedLogs(error.to_string())),
+            None => Err(Failure::FailedLogs("the function's time ran out".into())),
+        }
+    }
+
+    /// Without the mapping's consent, an answer with failures would mark them as done.
+    fn response(&self, event: &Event, delivery: Delivery) -> Result<BatchResponse, Failure> {
+        match delivery.left {
+            None => Ok(BatchResponse::done()),
+            Some(left) if self.settings.report_batch_item_failures => {
+                let (records, reason) = (left.records, &left.reason);
+                tracing::warn!(records, reason, "not taken, and will be delivered again");
+                Ok(BatchResponse::done_up_to(event, left.first))
+            }
+            Some(Left {
+                records, reason, ..
+            }) => Err(self.failure(format!("{records} records were not taken: {reason}"))),
+        }
+    }
+
+    fn failure(&self, reason: String) -> Failure {
+        let target = self.sink.target();
+        Failure::Sink { target, reason }
+    }
+}
+
+impl Failure {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Sink { .. } => "SinkError",
+            Self::FailedLogs(_) => "FailedLogsError",
+        }
+    }
+}
+
+impl Metrics {
+    fn count(&mut self, batch: &Batch<'_>) {
+        let counts = batch.counts;
+        self.records_in = counts.decoded + counts.failed + counts.filtered;
+        self.failed = counts.failed;
+        self.filtered = counts.filtered;
+    }
+}

@@ -1,0 +1,67 @@
+//! Metrics in the Embedded Metric Format: CloudWatch reads them off a line of the log.
+//! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
+
+use std::io::Write;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// The namespace of all metrics.
+const NAMESPACE: &str = "Baikonur/Logging";
+
+/// What one invocation did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Metrics {
+    /// Log records that were found in the event.
+    pub(crate) records_in: u64,
+    /// Records that the sink took.
+    pub(crate) delivered: u64,
+    /// Records that are kept in failed logs.
+    pub(crate) failed: u64,
+    /// Records that the whitelist kept out.
+    pub(crate) filtered: u64,
+    /// Bytes that were sent to the sink.
+    pub(crate) bytes: u64,
+    /// How long it took.
+    pub(crate) duration: Duration,
+}
+
+impl Metrics {
+    /// Tells CloudWatch.
+    pub(crate) fn emit(&self, function: &str, sink: &str) {
+        let line = format!("{}\n", self.document(function, sink, Timestamp::now()));
+        // There is nobody to tell that nothing can be told.
+        let _ = std::io::stdout().lock().write_all(line.as_bytes());
+    }
+
+    fn document(&self, function: &str, sink: &str, now: Timestamp) -> Value {
+        let metrics = [
+            ("RecordsIn", "Count"),
+            ("RecordsDelivered", "Count"),
+            ("RecordsFailed", "Count"),
+            ("RecordsFiltered", "Count"),
+            ("Bytes", "Bytes"),
+            ("Duration", "Milliseconds"),
+        ];
+        let metrics = metrics.map(|(name, unit)| json!({ "Name": name, "Unit": unit }));
+        json!({
+            "_aws": {
+                "Timestamp": now.as_millisecond(),
+                "CloudWatchMetrics": [{
+                    "Namespace": NAMESPACE,
+                    "Dimensions": [["FunctionName", "Sink"]],
+                    "Metrics": metrics,
+                }],
+            },
+            "FunctionName": function,
+            "Sink": sink,
+            "RecordsIn": self.records_in,
+            "RecordsDelivered": self.delivered,
+            "RecordsFailed": self.failed,
+            "RecordsFiltered": self.filtered,
+            "Bytes": self.bytes,
+            "Duration": self.duration.as_secs_f64() * 1000.0,
+        })
+    }
+}

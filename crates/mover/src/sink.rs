@@ -1,0 +1,62 @@
+//! Where records go.
+
+use std::future::Future;
+
+use crate::batch::Batch;
+use crate::deadline::Deadline;
+
+/// Where records go.
+pub trait Sink: Send + Sync + 'static {
+    /// Its kind in logs and metrics, such as `s3`.
+    const KIND: &'static str;
+
+    /// Whether it needs the time of a record: those without one are failed logs then.
+    const NEEDS_TIME: bool;
+
+    /// Where records go, for logs and errors, such as `s3://bucket/prefix`.
+    fn target(&self) -> String;
+
+    /// Delivers a batch, window by window ([`Batch::window`]), before the deadline.
+    ///
+    /// What the sink refuses for good is handed to [`Batch::reject`]. What it did not take, but may
+    /// take later, is told by [`Delivery::left`] or, when that is everything or unclear, by an error.
+    fn deliver(
+        &self,
+        batch: &mut Batch<'_>,
+        deadline: Deadline,
+    ) -> impl Future<Output = Result<Delivery, SinkError>> + Send;
+}
+
+/// What a sink took.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delivery {
+    /// How many records.
+    pub records: u64,
+    /// How many bytes were sent for them, compressed if they were.
+    pub bytes: u64,
+    /// What it did not take and has to be delivered again.
+    pub left: Option<Left>,
+}
+
+/// What has to be delivered again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// The index of the first Kinesis record, of the event's, of which something is left.
+    pub first: usize,
+    /// How many log records are left.
+    pub records: u64,
+    /// Why, of one of them.
+    pub reason: String,
+}
+
+/// Why a sink took nothing, or nobody knows what.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct SinkError(String);
+
+impl SinkError {
+    /// An error with everything that is known of the reason.
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self(reason.into())
+    }
+}

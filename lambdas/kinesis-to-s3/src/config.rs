@@ -1,0 +1,25 @@
+//! The function's environment variables.
+
+use mover::config::Variables;
+use mover::{Place, Settings};
+
+/// What the function is told.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// What all movers are told.
+    pub(crate) settings: Settings,
+    /// Where log objects are put, and failed logs beside them.
+    pub(crate) place: Place,
+}
+
+impl Config {
+    pub(crate) fn read(variables: &mut Variables<'_>) -> Self {
+        Self {
+            settings: Settings::read(variables),
+            place: Place {
+                bucket: variables.text("LOG_S3_BUCKET"),
+                prefix: variables.text_or_empty("LOG_S3_PREFIX"),
+            },
+        }
+    }
+}

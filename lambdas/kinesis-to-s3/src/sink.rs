@@ -1,0 +1,69 @@
+//! Objects in Amazon S3.
+
+use aws_sdk_s3::Client;
+use kinesis_utils::archive::{Archives, Finished};
+use kinesis_utils::keys;
+use kinesis_utils::time::Time;
+use mover::{Batch, Deadline, Delivery, Object, ObjectStore, Place, Sink, SinkError};
+
+/// Objects below a prefix of a bucket.
+#[derive(Debug)]
+pub(crate) struct S3 {
+    store: ObjectStore,
+    prefix: String,
+}
+
+/// What an object's key is made from.
+struct First {
+    time: Time,
+    id: String,
+    source: String,
+}
+
+impl S3 {
+    pub(crate) fn new(client: Client, place: Place) -> Self {
+        Self {
+            store: ObjectStore::new(client, &place.bucket),
+            prefix: place.prefix,
+        }
+    }
+
+    fn object(&self, archive: Finished<First>) -> Object {
+        let First { time, id, source } = archive.first;
+        Object {
+            key: keys::object(&self.prefix, &archive.name, &time, &id),
+            gzip: archive.gzip,
+            source,
+        }
+    }
+}
+
+impl Sink for S3 {
+    const KIND: &'static str = "s3";
+    const NEEDS_TIME: bool = true;
+
+    fn target(&self) -> String {
+        format!("s3://{}/{}", self.store.bucket(), self.prefix)
+    }
+
+    async fn deliver(&self, batch: &mut Batch<'_>, _: Deadline) -> Result<Delivery, SinkError> {
+        let (mut archives, mut delivery) = (Archives::default(), Delivery::default());
+        while let Some(records) = batch.window() {
+            delivery.records += records.len() as u64;
+            for record in records {
+                let first = || First {
+                    time: batch.time_of(&record),
+                    id: batch.id_of(&record),
+                    source: batch.source_of(record.origin),
+                };
+                archives.push(&record.log_type, &record.json, first);
+            }
+        }
+        let bytes = &mut delivery.bytes;
+        let objects = archives.finish().map(|archive| self.object(archive));
+        let objects = objects.inspect(|object| *bytes += object.gzip.len() as u64);
+        let written = self.store.put_all(objects).await;
+        written.map_err(|error| SinkError::new(error.to_string()))?;
+        Ok(delivery)
+    }
+}
