@@ -28,6 +28,7 @@
 
 pub mod aggregate;
 pub mod archive;
+pub mod backoff;
 pub mod batch;
 pub mod cloudwatch;
 pub mod decode;

@@ -1,1 +1,194 @@
+//! Sending records with PutRecords, so that their order within a partition key is kept.
+//! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html>
+//!
+//! PutRecords takes each of its records or does not: were two records of one key in one call, the
+//! second could be taken and the first not. So a call holds at most one record of a key, and the
+//! next one is sent when it has been taken. Calls with other keys run at the same time.
 
+mod queues;
+
+use std::time::Duration;
+
+use aws_sdk_kinesis::Client;
+use aws_sdk_kinesis::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_kinesis::operation::put_records::{PutRecordsError, PutRecordsOutput};
+use aws_sdk_kinesis::primitives::Blob;
+use aws_sdk_kinesis::types::{PutRecordsRequestEntry, PutRecordsResultEntry};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use tokio::time::{Instant, sleep_until};
+
+use crate::backoff::Backoff;
+use crate::record::Record;
+
+use queues::Queues;
+
+type Answer = Result<PutRecordsOutput, SdkError<PutRecordsError>>;
+
+/// As many calls run at once.
+const AT_ONCE: usize = 8;
+const BACKOFF: Backoff = Backoff {
+    first: Duration::from_millis(500),
+    longest: Duration::from_secs(10),
+};
+
+/// A stream to put records into.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    client: Client,
+    name: String,
+    max_retries: u32,
+}
+
+/// What became of records; an index is one into the records that were to be put.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// What the stream did not take, and may take later, in order; records that had to wait for
+    /// one of their key are among them.
+    pub left: Vec<usize>,
+    /// Why, of one of them.
+    pub reason: String,
+    /// What the stream refuses for good, and what it says of it.
+    pub refused: Vec<(usize, String)>,
+}
+
+/// Why nothing more can be put.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("PutRecords to the stream {stream}: {reason}")]
+pub struct Error {
+    stream: String,
+    reason: String,
+}
+
+impl Stream {
+    /// A stream; records that it did not take are sent again up to `max_retries` times.
+    ///
+    /// The client should not try again by itself: it would send what was taken once more.
+    #[must_use]
+    pub fn new(client: Client, name: &str, max_retries: u32) -> Self {
+        let name = name.to_owned();
+        Self {
+            client,
+            name,
+            max_retries,
+        }
+    }
+
+    /// The stream's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Puts records, as far as possible before a time.
+    ///
+    /// # Errors
+    /// When the stream does not exist or may not be written, which no retry mends.
+    pub async fn put(&self, records: &[Record], until: Instant) -> Result<Outcome, Error> {
+        let mut queues = Queues::new(records, self.max_retries);
+        let mut calls = FuturesUnordered::new();
+        loop {
+            while calls.len() < AT_ONCE
+                && let Some(call) = queues.next_call(Instant::now())
+            {
+                calls.push(async {
+                    let answer = self.call(records, &call).await;
+                    (call, answer)
+                });
+            }
+            let wake = queues.next_ready().filter(|_| calls.len() < AT_ONCE);
+            if calls.is_empty() && wake.is_none_or(|wake| wake > until) {
+                return Ok(queues.outcome());
+            }
+            tokio::select! {
+                Some((call, answer)) = calls.next() => self.take(&mut queues, &call, answer)?,
+                () = sleep_until(wake.unwrap_or(until)), if wake.is_some() => {}
+                () = sleep_until(until) => return Ok(queues.outcome()),
+            }
+        }
+    }
+
+    async fn call(&self, records: &[Record], call: &[usize]) -> Answer {
+        let entries = call.iter().filter_map(|index| entry(records.get(*index)?));
+        let request = self.client.put_records().stream_name(&self.name);
+        request.set_records(Some(entries.collect())).send().await
+    }
+
+    /// Notes what became of a call's records.
+    fn take(&self, queues: &mut Queues<'_>, call: &[usize], answer: Answer) -> Result<(), Error> {
+        let retry = |failures| Instant::now() + BACKOFF.wait(failures);
+        match answer {
+            Ok(output) => {
+                for (index, entry) in call.iter().zip(output.records()) {
+                    match failure(entry) {
+                        None => queues.taken(*index),
+                        Some(reason) => queues.failed(*index, &reason, retry),
+                    }
+                }
+            }
+            Err(error) => match verdict(&error) {
+                Verdict::Again => {
+                    let reason = DisplayErrorContext(&error).to_string();
+                    call.iter()
+                        .for_each(|index| queues.failed(*index, &reason, retry));
+                }
+                Verdict::Invalid => match call {
+                    [alone] => queues.refused(*alone, DisplayErrorContext(&error).to_string()),
+                    several => queues.send_alone(several),
+                },
+                Verdict::Never => return Err(self.error(&error)),
+            },
+        }
+        Ok(())
+    }
+
+    fn error(&self, error: &SdkError<PutRecordsError>) -> Error {
+        let (stream, reason) = (self.name.clone(), DisplayErrorContext(error).to_string());
+        Error { stream, reason }
+    }
+}
+
+/// The bytes are copied here, so that only those of the calls under way are held twice.
+fn entry(record: &Record) -> Option<PutRecordsRequestEntry> {
+    let entry = PutRecordsRequestEntry::builder()
+        .data(Blob::new(&record.json[..]))
+        .partition_key(&record.partition_key)
+        .set_explicit_hash_key(record.explicit_hash_key.clone());
+    // It fails only without data.
+    entry.build().ok()
+}
+
+fn failure(entry: &PutRecordsResultEntry) -> Option<String> {
+    let code = entry.error_code()?;
+    Some(format!(
+        "{code}: {}",
+        entry.error_message().unwrap_or_default()
+    ))
+}
+
+/// What a failed call means for its records.
+enum Verdict {
+    /// They may be taken later.
+    Again,
+    /// One of them cannot be taken.
+    Invalid,
+    /// None will be.
+    Never,
+}
+
+fn verdict(error: &SdkError<PutRecordsError>) -> Verdict {
+    let SdkError::ServiceError(answer) = error else {
+        return match error {
+            SdkError::ConstructionFailure(_) => Verdict::Never,
+            _ => Verdict::Again,
+        };
+    };
+    match answer.err().code().unwrap_or_default() {
+        "ValidationException" | "InvalidArgumentException" | "SerializationException" => {
+            Verdict::Invalid
+        }
+        code if code.contains("Throttl") || code.contains("Exceeded") => Verdict::Again,
+        _ if answer.raw().status().is_server_error() => Verdict::Again,
+        _ => Verdict::Never,
+    }
+}

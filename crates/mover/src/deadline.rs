@@ -32,6 +32,18 @@ impl Deadline {
         self.0.saturating_duration_since(Instant::now())
     }
 
+    /// A deadline this much before.
+    #[must_use]
+    pub fn earlier(&self, time: Duration) -> Self {
+        Self(self.0.checked_sub(time).unwrap_or(self.0))
+    }
+
+    /// The moment itself.
+    #[must_use]
+    pub fn instant(&self) -> Instant {
+        self.0
+    }
+
     /// Runs something up to the deadline.
     pub async fn limit<F: Future>(&self, future: F) -> Option<F::Output> {
         tokio::time::timeout_at(self.0, future).await.ok()

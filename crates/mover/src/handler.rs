@@ -1,6 +1,6 @@
 //! One invocation, from the event to the answer.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use kinesis_utils::batch::BatchResponse;
 use kinesis_utils::event::Event;
@@ -13,6 +13,9 @@ use crate::deadline::Deadline;
 use crate::failed_logs::FailedLogs;
 use crate::metrics::Metrics;
 use crate::sink::{Delivery, Left, Sink};
+
+/// Kept for failed logs when a sink takes all the time it is given.
+const FOR_FAILED_LOGS: Duration = Duration::from_secs(1);
 
 /// A function: a sink and everything around it.
 #[derive(Debug)]
@@ -85,7 +88,7 @@ impl<S: Sink> Mover<S> {
     ) -> Result<BatchResponse, Failure> {
         let mut batch = Batch::new(event, &self.settings.decode);
         let outcome = deadline
-            .limit(self.sink.deliver(&mut batch, deadline))
+            .limit(self.sink.deliver(&mut batch, deadline.earlier(FOR_FAILED_LOGS)))
             .await;
         metrics.count(&batch);
         let delivery = match outcome {

@@ -1,0 +1,160 @@
+//! What is sent when: one queue a partition key, of which only the first record is ever under way.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap, VecDeque};
+
+use indexmap::IndexMap;
+use tokio::time::Instant;
+
+use super::Outcome;
+use crate::record::Record;
+
+/// What one call may hold.
+const MAX_RECORDS: usize = 500;
+/// Partition keys count too.
+const MAX_BYTES: usize = 10 << 20;
+/// Streams take records up to here unless they are configured otherwise: what is larger goes alone,
+/// so that it is refused alone.
+const USUAL_RECORD: usize = 1 << 20;
+
+pub(super) struct Queues<'a> {
+    records: &'a [Record],
+    max_retries: u32,
+    queues: Vec<Queue>,
+    /// The queue of each record.
+    queue_of: Vec<usize>,
+    /// Queues whose first record may be sent.
+    ready: VecDeque<usize>,
+    /// Queues whose first record may be sent later.
+    waiting: BinaryHeap<Reverse<(Instant, usize)>>,
+    /// Records that are sent in a call of their own.
+    alone: BTreeSet<usize>,
+    reason: String,
+    refused: Vec<(usize, String)>,
+}
+
+#[derive(Default)]
+struct Queue {
+    records: VecDeque<usize>,
+    /// How often its first record failed.
+    failures: u32,
+}
+
+impl<'a> Queues<'a> {
+    pub(super) fn new(records: &'a [Record], max_retries: u32) -> Self {
+        let mut by_key: IndexMap<&str, Queue> = IndexMap::new();
+        let mut queue_of = Vec::with_capacity(records.len());
+        for (index, record) in records.iter().enumerate() {
+            let entry = by_key.entry(&record.partition_key);
+            queue_of.push(entry.index());
+            entry.or_default().records.push_back(index);
+        }
+        Self {
+            records,
+            max_retries,
+            ready: (0..by_key.len()).collect(),
+            queues: by_key.into_values().collect(),
+            queue_of,
+            waiting: BinaryHeap::new(),
+            alone: BTreeSet::new(),
+            reason: String::new(),
+            refused: Vec::new(),
+        }
+    }
+
+    /// The records of the next call, when there is something to send now.
+    pub(super) fn next_call(&mut self, now: Instant) -> Option<Vec<usize>> {
+        self.wake(now);
+        let (mut call, mut bytes) = (Vec::new(), 0);
+        while let Some(index) = self.ready.front().and_then(|queue| self.first(*queue)) {
+            let size = self.size(index);
+            let is_alone = size > USUAL_RECORD || self.alone.contains(&index);
+            let is_full = call.len() == MAX_RECORDS || bytes + size > MAX_BYTES;
+            if !call.is_empty() && (is_full || is_alone) {
+                break;
+            }
+            self.ready.pop_front();
+            call.push(index);
+            bytes += size;
+            if is_alone {
+                break;
+            }
+        }
+        (!call.is_empty()).then_some(call)
+    }
+
+    /// When the next record that failed may be sent again.
+    pub(super) fn next_ready(&self) -> Option<Instant> {
+        self.waiting.peek().map(|Reverse((at, _))| *at)
+    }
+
+    /// The stream took a record.
+    pub(super) fn taken(&mut self, index: usize) {
+        let queue = self.queue_of[index];
+        self.queues[queue].records.pop_front();
+        self.queues[queue].failures = 0;
+        if self.first(queue).is_some() {
+            self.ready.push_back(queue);
+        }
+    }
+
+    /// The stream refuses a record for good.
+    pub(super) fn refused(&mut self, index: usize, reason: String) {
+        self.refused.push((index, reason));
+        self.taken(index);
+    }
+
+    /// The stream did not take a record: it is sent again, unless that was done often enough.
+    pub(super) fn failed(
+        &mut self,
+        index: usize,
+        reason: &str,
+        retry: impl FnOnce(u32) -> Instant,
+    ) {
+        reason.clone_into(&mut self.reason);
+        let number = self.queue_of[index];
+        let queue = &mut self.queues[number];
+        queue.failures += 1;
+        if queue.failures <= self.max_retries {
+            let at = retry(queue.failures);
+            self.waiting.push(Reverse((at, number)));
+        }
+    }
+
+    /// One of these is invalid: each is sent alone.
+    pub(super) fn send_alone(&mut self, call: &[usize]) {
+        for index in call {
+            self.alone.insert(*index);
+            self.ready.push_back(self.queue_of[*index]);
+        }
+    }
+
+    /// What is left, which is all that was not taken, and what was refused.
+    pub(super) fn outcome(self) -> Outcome {
+        let left = self.queues.into_iter().flat_map(|queue| queue.records);
+        let left: BTreeSet<usize> = left.collect();
+        Outcome {
+            left: left.into_iter().collect(),
+            reason: self.reason,
+            refused: self.refused,
+        }
+    }
+
+    fn wake(&mut self, now: Instant) {
+        while let Some(Reverse((at, queue))) = self.waiting.peek()
+            && *at <= now
+        {
+            self.ready.push_back(*queue);
+            self.waiting.pop();
+        }
+    }
+
+    fn first(&self, queue: usize) -> Option<usize> {
+        self.queues[queue].records.front().copied()
+    }
+
+    fn size(&self, index: usize) -> usize {
+        let record = &self.records[index];
+        record.json.len() + record.partition_key.len()
+    }
+}
