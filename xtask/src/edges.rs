@@ -42,6 +42,16 @@ const FORBIDDEN: &[Forbidden] = &[
         why: "the core is used by the provider, the command line and the API alike",
     },
     Forbidden {
+        from: &["kinesis-utils"],
+        to: &["aws-sdk-s3", "lambda_runtime", "mover", "lambdas/*"],
+        why: "the library of Kinesis records is useful on its own",
+    },
+    Forbidden {
+        from: &["mover"],
+        to: &["eden-core", "lambdas/*"],
+        why: "what the movers share knows no single sink",
+    },
+    Forbidden {
         from: &["lambdas/*"],
         to: &["lambdas/*"],
         why: "each function is shipped alone; what they share is in crates/",
@@ -50,7 +60,9 @@ const FORBIDDEN: &[Forbidden] = &[
         from: &[
             "eden-cli",
             "eden-core",
+            "kinesis-utils",
             "lambdas/*",
+            "mover",
             "provider/*",
             "tfplugin6*",
             "xtask",

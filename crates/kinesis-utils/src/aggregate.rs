@@ -5,6 +5,9 @@ use bytes::Bytes;
 use md5::{Digest, Md5};
 use prost::Message;
 
+#[cfg(test)]
+mod tests;
+
 const MAGIC: [u8; 4] = [0xF3, 0x89, 0x9A, 0xC2];
 const CHECKSUM: usize = 16;
 

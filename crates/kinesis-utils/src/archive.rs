@@ -4,6 +4,9 @@
 use indexmap::IndexMap;
 use libdeflater::{CompressionLvl, Compressor};
 
+#[cfg(test)]
+mod tests;
+
 /// As much text is compressed at once: more gains nothing that could be measured.
 const PIECE: usize = 1 << 20;
 /// All types together hold this much text at most.

@@ -6,6 +6,9 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+#[cfg(test)]
+mod tests;
+
 /// The key by which a message may be one; see [`messages`].
 pub const MESSAGE_TYPE: &str = "messageType";
 

@@ -16,6 +16,9 @@ use crate::time::{Now, Time};
 use crate::whitelist::Whitelist;
 use crate::{aggregate, cloudwatch, gunzip};
 
+#[cfg(test)]
+mod tests;
+
 /// A window is full when gzip has expanded to this many bytes in it.
 const WINDOW: usize = 4 << 20;
 /// gzip that is no log record is kept as it came if it expands more than this many times.

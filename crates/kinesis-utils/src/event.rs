@@ -14,6 +14,9 @@ use serde::de::{Deserializer, Error, Visitor};
 use crate::record::Origin;
 use crate::time::{Now, Time};
 
+#[cfg(test)]
+mod tests;
+
 /// A batch of records of one shard, in the shard's order.
 ///
 /// The data is decoded from base64 while the event is read: the text of an event of 6 MB is not

@@ -11,6 +11,9 @@ use crate::record::{Origin, Record};
 use crate::schema::Schema;
 use crate::time::Time;
 
+#[cfg(test)]
+mod tests;
+
 /// One line of a failed log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failed {

@@ -4,6 +4,9 @@ use std::io::Read;
 
 use flate2::bufread::GzDecoder;
 
+#[cfg(test)]
+mod tests;
+
 /// What one record may expand to, in bytes: more than any record of CloudWatch Logs, and little
 /// enough for the memory of a small function.
 pub const LIMIT: usize = 16 << 20;

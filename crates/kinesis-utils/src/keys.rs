@@ -5,8 +5,11 @@ use sha2::{Digest, Sha256};
 
 use crate::time::Time;
 
-/// What S3 allows, in bytes of UTF-8.
-const MAX_KEY: usize = 1024;
+#[cfg(test)]
+mod tests;
+
+/// What S3 allows is 1024 bytes of UTF-8; some are left for whoever has to make a key unique.
+const MAX_KEY: usize = 1000;
 /// The type takes at most this much, and the id what is left.
 const MAX_TYPE: usize = 512;
 /// Hexadecimal digits of the hash that takes the place of what is cut off.

@@ -9,6 +9,9 @@ use serde_json::value::RawValue;
 
 use crate::cloudwatch::MESSAGE_TYPE;
 
+#[cfg(test)]
+mod tests;
+
 /// How deep the arrays and objects of a record may be nested, the record itself being the first.
 ///
 /// It is what Python and most readers of JSON stop at; what is deeper could not be read anywhere.

@@ -2,9 +2,13 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
+use jiff::fmt::temporal::Pieces;
 use jiff::tz::{Offset, TimeZone};
 
 use crate::schema::Field;
+
+#[cfg(test)]
+mod tests;
 
 /// Numbers from here on are milliseconds: as seconds it is the year 5138, as milliseconds 1973.
 const FIRST_MILLIS: f64 = 1e11;
@@ -69,12 +73,10 @@ impl Now {
 fn parse(text: &str, today: Date) -> Option<Time> {
     // Placeholder until the parser has landed: what RFC 3339 allows.
     let _ = today;
-    let pieces = jiff::fmt::temporal::DateTimeParser::new();
-    let civil = pieces.parse_datetime(text).ok()?;
-    let offset = jiff::fmt::temporal::Pieces::parse(text).ok()?;
+    let pieces = Pieces::parse(text).ok()?;
     Some(Time {
-        civil,
-        offset: offset.to_numeric_offset(),
+        civil: pieces.date().to_datetime(pieces.time().unwrap_or_default()),
+        offset: pieces.to_numeric_offset(),
     })
 }
 

@@ -50,13 +50,13 @@ impl<'a> Batch<'a> {
         self.counts.decoded += window.records.len() as u64;
         self.counts.filtered += window.filtered as u64;
         for failed in window.failed {
-            self.keep(failed);
+            self.keep(&failed);
         }
         Some(window.records)
     }
 
     /// Keeps a record that was handed to the sink, and that it refuses for good, in failed logs.
-    pub fn reject(&mut self, failed: Failed) {
+    pub fn reject(&mut self, failed: &Failed) {
         self.counts.decoded = self.counts.decoded.saturating_sub(1);
         self.keep(failed);
     }
@@ -87,8 +87,8 @@ impl<'a> Batch<'a> {
         &self.options.zone
     }
 
-    fn keep(&mut self, failed: Failed) {
+    fn keep(&mut self, failed: &Failed) {
         self.counts.failed += 1;
-        self.failed.push(&failed, self.event, &self.options.zone);
+        self.failed.push(failed, self.event, &self.options.zone);
     }
 }

@@ -88,7 +88,10 @@ impl<S: Sink> Mover<S> {
     ) -> Result<BatchResponse, Failure> {
         let mut batch = Batch::new(event, &self.settings.decode);
         let outcome = deadline
-            .limit(self.sink.deliver(&mut batch, deadline.earlier(FOR_FAILED_LOGS)))
+            .limit(
+                self.sink
+                    .deliver(&mut batch, deadline.earlier(FOR_FAILED_LOGS)),
+            )
             .await;
         metrics.count(&batch);
         let delivery = match outcome {

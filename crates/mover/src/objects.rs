@@ -6,6 +6,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{DisplayErrorContext, SdkError};
 use aws_sdk_s3::operation::put_object::PutObjectError;
 use aws_sdk_s3::primitives::ByteStream;
+use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -184,6 +185,14 @@ fn is_there(error: &SdkError<PutObjectError>) -> bool {
         .is_some_and(|answer| answer.status().as_u16() == 412)
 }
 
+/// The key of an object whose own key another one has.
 fn beside(key: &str, source: &str) -> String {
-    key.to_owned() + source
+    let digest = Sha256::digest(source);
+    let digits: String = digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let stem = key.strip_suffix(".gz").unwrap_or(key);
+    format!("{stem}-{digits}.gz")
 }

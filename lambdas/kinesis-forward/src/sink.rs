@@ -43,7 +43,7 @@ impl Sink for Kinesis {
             let outcome = outcome.map_err(|error| SinkError::new(error.to_string()))?;
             count(&mut delivery, &records, &outcome);
             for (index, reason) in outcome.refused {
-                batch.reject(Failed::rejected(
+                batch.reject(&Failed::rejected(
                     records[index].clone(),
                     None,
                     &reason.into(),

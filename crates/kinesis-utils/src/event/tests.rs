@@ -1,0 +1,69 @@
+//! Events as Lambda hands them over.
+
+use super::*;
+
+const EVENT: &str = r#"{ "Records": [{
+    "kinesis": {
+        "kinesisSchemaVersion": "1.0",
+        "partitionKey": "1",
+        "sequenceNumber": "49590338271490256608559692538361571095921575989136588898",
+        "data": "SGVsbG8sIHRoaXMgaXMgYSB0ZXN0Lg==",
+        "approximateArrivalTimestamp": 1545084650.987
+    },
+    "eventSource": "aws:kinesis",
+    "eventVersion": "1.0",
+    "eventID": "shardId-000000000006:49590338271490256608559692538361571095921575989136588898",
+    "eventName": "aws:kinesis:record",
+    "invokeIdentityArn": "arn:aws:iam::123456789012:role/lambda-role",
+    "awsRegion": "us-east-2",
+    "eventSourceARN": "arn:aws:kinesis:us-east-2:123456789012:stream/lambda-stream"
+}] }"#;
+
+#[test]
+fn the_documented_event_is_read() {
+    let event = Event::from_json(EVENT.as_bytes()).unwrap();
+    let record = &event.records[0];
+    let data = Data::Bytes(Bytes::from_static(b"Hello, this is a test."));
+    assert_eq!(record.kinesis.data, data);
+    assert_eq!(record.kinesis.partition_key, "1");
+    assert!(record.kinesis.sequence_number.ends_with("588898"));
+    let arrival = record.kinesis.approximate_arrival_timestamp.unwrap();
+    assert_eq!(arrival.to_string(), "2018-12-17T22:10:50.987Z");
+}
+
+#[test]
+fn what_has_no_id_or_time_gets_the_same_ones_at_every_delivery() {
+    let event = Event::from_json(EVENT.as_bytes()).unwrap();
+    let origin = Origin { record: 0, part: 3 };
+    let sequence = "49590338271490256608559692538361571095921575989136588898";
+    assert_eq!(
+        event.id_of(origin),
+        format!("shardId-000000000006:{sequence}-3")
+    );
+    let tokyo = TimeZone::get("Asia/Tokyo").unwrap();
+    let time = event.time_of(origin, &tokyo);
+    assert_eq!(time.civil.to_string(), "2018-12-18T07:10:50.987");
+}
+
+#[test]
+fn data_that_is_not_base64_is_kept() {
+    let event = EVENT.replace("SGVsbG8s", "not base");
+    let event = Event::from_json(event.as_bytes()).unwrap();
+    let Data::NotBase64(text) = &event.records[0].kinesis.data else {
+        panic!("{event:?}");
+    };
+    assert!(text.starts_with("not base"));
+}
+
+#[test]
+fn an_event_of_something_else_is_refused() {
+    assert!(Event::from_json(br#"{"Records":[{"s3":{}}]}"#).is_err());
+    assert!(Event::from_json(br#"{"detail":{}}"#).is_err());
+}
+
+#[test]
+fn times_that_do_not_exist_are_none() {
+    let event = EVENT.replace("1545084650.987", "1e300");
+    let event = Event::from_json(event.as_bytes()).unwrap();
+    assert_eq!(event.records[0].kinesis.approximate_arrival_timestamp, None);
+}
