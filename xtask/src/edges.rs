@@ -57,6 +57,11 @@ const FORBIDDEN: &[Forbidden] = &[
         why: "each function is shipped alone; what they share is in crates/",
     },
     Forbidden {
+        from: &["delivery"],
+        to: &["kinesis-utils", "mover", "lambdas/*"],
+        why: "what proves that the functions lose nothing shares no code with them",
+    },
+    Forbidden {
         from: &[
             "eden-cli",
             "eden-core",

@@ -2,6 +2,7 @@
 
 pub mod api_gateway;
 pub mod function;
+#[cfg(feature = "world")]
 pub mod http_app;
 pub mod http_client;
 pub mod install;
@@ -9,10 +10,12 @@ pub mod paths;
 pub mod proxy;
 pub mod reaper;
 pub mod runtime_api;
-mod server;
+pub mod server;
 mod stand_in;
 pub mod terraform;
+#[cfg(feature = "world")]
 pub mod world;
 
 pub use stand_in::{Kind, REGION, StandIn};
+#[cfg(feature = "world")]
 pub use world::{Environment, Names, Piece, World, WorldOptions};

@@ -15,18 +15,21 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 /// A handler's outcome; on an error the connection is closed without an answer.
-pub(crate) type Answer = Result<Response<Full<Bytes>>>;
+pub type Answer = Result<Response<Full<Bytes>>>;
 
 /// A running server, ended when dropped.
 #[derive(Debug)]
-pub(crate) struct Server {
+pub struct Server {
     address: SocketAddr,
     runtime: Option<Runtime>,
 }
 
 impl Server {
     /// Starts a server on a free loopback port.
-    pub(crate) fn start<H, F>(handler: H) -> Result<Self>
+    ///
+    /// # Errors
+    /// When there is no free port.
+    pub fn start<H, F>(handler: H) -> Result<Self>
     where
         H: Fn(Request<Incoming>) -> F + Send + Sync + 'static,
         F: Future<Output = Answer> + Send + 'static,
@@ -48,7 +51,8 @@ impl Server {
     }
 
     /// Where it listens.
-    pub(crate) fn address(&self) -> SocketAddr {
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
         self.address
     }
 }

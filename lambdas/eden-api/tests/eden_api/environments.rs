@@ -16,7 +16,7 @@ fn done(message: &str, name: &str) -> Answer {
 
 #[tokio::test]
 async fn one_process_creates_deploys_lists_and_deletes() {
-    let mut stage = Stage::new().await;
+    let stage = Stage::new().await;
     assert_eq!(
         stage.create("foo", "v1").await,
         done("successfully created", "foo")

@@ -1,7 +1,7 @@
 //! The function as a process, and requests to it.
 
 use std::collections::BTreeMap;
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
 use std::path::Path;
 use std::time::Duration;
 
@@ -64,11 +64,5 @@ impl Deref for Function {
 
     fn deref(&self) -> &Self::Target {
         &self.0
-    }
-}
-
-impl DerefMut for Function {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.0
     }
 }

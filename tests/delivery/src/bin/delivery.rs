@@ -1,0 +1,66 @@
+//! Sends records through the movers' packages into faulty sinks, and prints where they ended:
+//! `cargo xtask delivery`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+use delivery::records::Mover;
+use delivery::trial::{Trial, print_head};
+
+/// Sends records through the movers' packages into faulty sinks, and prints where they ended.
+#[derive(Debug, Parser)]
+struct Options {
+    /// How many records go through each mover
+    #[arg(long, default_value_t = 50_000)]
+    records: usize,
+    /// Only through these movers
+    #[arg(long)]
+    mover: Vec<Mover>,
+    /// Makes the stream of an earlier trial again
+    #[arg(long)]
+    seed: Option<u64>,
+    /// How many in a hundred requests to a sink go wrong
+    #[arg(long, default_value_t = 10)]
+    faults: u8,
+    /// During how many in a hundred invocations the process is killed
+    #[arg(long, default_value_t = 5)]
+    kills: u8,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Options::parse()).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says whether all was right.
+async fn run(options: Options) -> Result<bool> {
+    let seed = options.seed.unwrap_or_else(|| fastrand::u64(..));
+    println!("seed {seed}\n");
+    print_head();
+    let mut wrong = Vec::new();
+    let movers = if options.mover.is_empty() {
+        Mover::ALL.to_vec()
+    } else {
+        options.mover
+    };
+    for mover in movers {
+        let trial = Trial {
+            faults: options.faults,
+            kills: options.kills,
+            ..Trial::new(mover, options.records, seed)
+        };
+        let report = trial.run().await?;
+        println!("{report}");
+        wrong.extend(report.wrong());
+    }
+    wrong.iter().for_each(|wrong| println!("\nWRONG: {wrong}"));
+    Ok(wrong.is_empty())
+}

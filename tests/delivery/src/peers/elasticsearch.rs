@@ -1,0 +1,212 @@
+//! Elasticsearch, as far as documents are written in bulk.
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Result, anyhow, ensure};
+use bytes::Bytes;
+use flate2::read::MultiGzDecoder;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+use testbed::server::{Answer, Server};
+
+use super::Arrival;
+use super::bulk::{self, Item};
+use super::faults::{Faults, Trouble};
+use crate::records::{fingerprint, minified};
+
+const POSSIBLE: [Trouble; 5] = [
+    Trouble::Throttle,
+    Trouble::ServerError,
+    Trouble::Reset,
+    Trouble::LostAnswer,
+    Trouble::Items,
+];
+
+/// A running Elasticsearch, ended when dropped. In each of its indices `size` is a whole number.
+#[derive(Debug)]
+pub struct Elasticsearch {
+    server: Server,
+    store: Arc<Store>,
+}
+
+#[derive(Debug)]
+struct Store {
+    faults: Faults,
+    documents: Mutex<HashMap<(Arc<str>, String), u64>>,
+}
+
+#[derive(Deserialize)]
+struct Mapped<'a> {
+    #[serde(borrow)]
+    size: Option<&'a RawValue>,
+}
+
+impl Elasticsearch {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// When there is no free port.
+    pub fn start(faults: Faults) -> Result<Self> {
+        let store = Arc::new(Store {
+            faults,
+            documents: Mutex::default(),
+        });
+        let shared = Arc::clone(&store);
+        let server = Server::start(move |request| Arc::clone(&shared).answer(request))?;
+        Ok(Self { server, store })
+    }
+
+    /// The URL to call it by.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.server.address())
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.store.faults
+    }
+
+    /// The documents that are there.
+    #[must_use]
+    pub fn arrivals(&self) -> Vec<Arrival> {
+        let documents = self
+            .store
+            .documents
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let arrival = |((index, _), fingerprint): (&(Arc<str>, String), &u64)| Arrival {
+            fingerprint: *fingerprint,
+            place: Arc::clone(index),
+        };
+        documents.iter().map(arrival).collect()
+    }
+}
+
+impl Store {
+    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Answer {
+        let (head, body) = request.into_parts();
+        let body = body.collect().await?.to_bytes();
+        if !head.uri.path().ends_with("_bulk") {
+            return answer(200, &json!({ "version": { "number": "8.15.3" } }));
+        }
+        let is_gzip = head
+            .headers
+            .get("content-encoding")
+            .is_some_and(|value| value == "gzip");
+        let body = if is_gzip { expanded(&body)? } else { body };
+        let trouble = self.faults.next(&POSSIBLE);
+        match trouble {
+            Some(Trouble::Throttle) => {
+                return error(429, "es_rejected_execution_exception", "too many requests");
+            }
+            Some(Trouble::ServerError) => return error(503, "unavailable", "no master"),
+            Some(Trouble::Reset) => return Err(anyhow!("reset")),
+            Some(Trouble::Slow(time)) => tokio::time::sleep(time).await,
+            _ => {}
+        }
+        let items = match bulk::read(head.uri.path(), &body) {
+            Ok(items) => items,
+            Err(wrong) => return error(400, "illegal_argument_exception", &format!("{wrong:#}")),
+        };
+        let done = self.write(&items, trouble == Some(Trouble::Items));
+        ensure!(trouble != Some(Trouble::LostAnswer), "answer lost");
+        answer(200, &done)
+    }
+
+    fn write(&self, items: &[Item<'_>], refuse: bool) -> Value {
+        let mut documents = self
+            .documents
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let (mut results, mut errors) = (Vec::with_capacity(items.len()), false);
+        for item in items {
+            let refused = refuse && self.faults.refuses_item();
+            let (status, error) = if refused {
+                (
+                    429,
+                    Some(("es_rejected_execution_exception", "rejected execution")),
+                )
+            } else {
+                write(item, &mut documents)
+            };
+            errors |= error.is_some();
+            let name = if item.is_create { "create" } else { "index" };
+            results.push(json!({ name: result(item, status, error) }));
+        }
+        json!({ "took": 1, "errors": errors, "items": results })
+    }
+}
+
+type Refusal = Option<(&'static str, &'static str)>;
+
+fn write(item: &Item<'_>, documents: &mut HashMap<(Arc<str>, String), u64>) -> (u16, Refusal) {
+    if let Some(why) = bulk::refuses(&item.index) {
+        return (400, Some(("invalid_index_name_exception", why)));
+    }
+    if !fits(item.source) {
+        return (
+            400,
+            Some((
+                "document_parsing_exception",
+                "failed to parse field [size] of type [long]",
+            )),
+        );
+    }
+    let number = documents.len();
+    let id = item.id.clone().unwrap_or_else(|| format!("made-{number}"));
+    let key = (item.index.as_str().into(), id);
+    if item.is_create && documents.contains_key(&key) {
+        return (
+            409,
+            Some((
+                "version_conflict_engine_exception",
+                "document already exists",
+            )),
+        );
+    }
+    let before = documents.insert(key, fingerprint(&minified(item.source)));
+    (if before.is_none() { 201 } else { 200 }, None)
+}
+
+fn fits(source: &[u8]) -> bool {
+    let mapped: Result<Mapped<'_>, _> = serde_json::from_slice(source);
+    mapped.is_ok_and(|mapped| {
+        mapped
+            .size
+            .is_none_or(|size| size.get().parse::<i64>().is_ok())
+    })
+}
+
+fn result(item: &Item<'_>, status: u16, error: Refusal) -> Value {
+    let mut result = json!({ "_index": item.index, "_id": item.id, "status": status });
+    if let Some((kind, reason)) = error {
+        result["error"] = json!({ "type": kind, "reason": reason });
+    }
+    result
+}
+
+fn expanded(body: &[u8]) -> Result<Bytes> {
+    let mut out = Vec::new();
+    MultiGzDecoder::new(body).read_to_end(&mut out)?;
+    Ok(out.into())
+}
+
+fn error(status: u16, kind: &str, reason: &str) -> Answer {
+    let error = json!({ "error": { "type": kind, "reason": reason }, "status": status });
+    answer(status, &error)
+}
+
+fn answer(status: u16, body: &Value) -> Answer {
+    let response = Response::builder().status(status);
+    let response = response.header("content-type", "application/json");
+    let response = response.header("x-elastic-product", "Elasticsearch");
+    Ok(response.body(Full::from(body.to_string()))?)
+}

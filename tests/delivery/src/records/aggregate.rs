@@ -1,0 +1,55 @@
+//! Aggregates, as the Kinesis Producer Library makes them.
+//! <https://github.com/awslabs/amazon-kinesis-producer/blob/master/aggregation-format.md>
+
+use md5::{Digest, Md5};
+use prost::Message;
+
+const MAGIC: [u8; 4] = [0xF3, 0x89, 0x9A, 0xC2];
+
+#[derive(Clone, PartialEq, Message)]
+struct AggregatedRecord {
+    #[prost(string, repeated, tag = "1")]
+    partition_key_table: Vec<String>,
+    #[prost(string, repeated, tag = "2")]
+    explicit_hash_key_table: Vec<String>,
+    #[prost(message, repeated, tag = "3")]
+    records: Vec<Part>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Part {
+    #[prost(uint64, required, tag = "1")]
+    partition_key_index: u64,
+    #[prost(uint64, optional, tag = "2")]
+    explicit_hash_key_index: Option<u64>,
+    #[prost(bytes = "vec", required, tag = "3")]
+    data: Vec<u8>,
+}
+
+/// An aggregate of records, each a partition key and data.
+#[must_use]
+pub fn aggregate<'a>(records: impl IntoIterator<Item = (&'a str, Vec<u8>)>) -> Vec<u8> {
+    let mut whole = AggregatedRecord::default();
+    for (key, data) in records {
+        let table = &mut whole.partition_key_table;
+        let index = table.iter().position(|known| known == key);
+        let index = index.unwrap_or_else(|| {
+            table.push(key.to_owned());
+            table.len() - 1
+        });
+        whole.records.push(Part {
+            partition_key_index: index as u64,
+            explicit_hash_key_index: None,
+            data,
+        });
+    }
+    seal(&whole.encode_to_vec())
+}
+
+/// Puts what an aggregate begins and ends with around any bytes.
+pub(super) fn seal(body: &[u8]) -> Vec<u8> {
+    let mut sealed = MAGIC.to_vec();
+    sealed.extend_from_slice(body);
+    sealed.extend_from_slice(&Md5::digest(body));
+    sealed
+}
