@@ -13,7 +13,7 @@ use tfplugin6::{
     ReadRequest, Resource, State, UpdateRequest,
 };
 
-pub(crate) use self::model::Environment;
+pub(crate) use self::model::{Environment, timestamp};
 use crate::data::Data;
 
 /// The resource `baikonur_eden_environment`.

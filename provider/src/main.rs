@@ -5,6 +5,8 @@ mod config;
 mod data;
 mod diagnose;
 mod environment;
+mod environments;
+mod profile;
 mod provider;
 
 use std::process::ExitCode;

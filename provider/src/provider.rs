@@ -8,8 +8,10 @@ use tfplugin6::{ConfigureRequest, Diagnostics, Provider, Registry};
 
 use crate::aws;
 use crate::config::{Config, strings};
-use crate::data::Data;
+use crate::data::{Changed, Data};
 use crate::environment::Environments;
+use crate::environments::EnvironmentLists;
+use crate::profile::Profiles;
 
 /// The provider `baikonur`.
 #[derive(Debug)]
@@ -20,7 +22,10 @@ impl Provider for Baikonur {
     type Data = Data;
 
     fn register(&self, registry: &mut Registry<Data>) {
-        registry.resource(Environments);
+        registry
+            .resource(Environments)
+            .resource(Profiles)
+            .data_source(EnvironmentLists);
     }
 
     fn validate(&self, config: &Config) -> Diagnostics {
@@ -44,7 +49,12 @@ impl Provider for Baikonur {
         let table = config.eden_table.unwrap_or("eden".to_owned());
         let eden = Eden::new(&sdk, &options, &table);
         let default_tags = strings(&config.default_tags);
-        Ok(Some(Arc::new(Data { eden, default_tags })))
+        let changed = Changed::default();
+        Ok(Some(Arc::new(Data {
+            eden,
+            default_tags,
+            changed,
+        })))
     }
 }
 

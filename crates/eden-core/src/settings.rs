@@ -1,5 +1,7 @@
 //! A profile: the settings that say what to clone and where its environments appear.
 
+pub mod stored;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -207,13 +209,9 @@ impl Draft {
     /// # Errors
     /// When the text is not a JSON object.
     pub fn from_json(text: &str) -> Result<Self, SettingsError> {
-        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text)
-            .map_err(|error| {
-                let text = format!("is not a JSON object: {error}");
-                SettingsError(vec![Problem::new("profile", text)])
-            })?;
-        let ours = object.into_iter().filter(|(key, _)| known(key).is_some());
-        Ok(Self::from_pairs(ours.map(plain)))
+        let pairs = stored::from_json(text)?;
+        let ours = pairs.into_iter().filter(|(key, _)| known(key).is_some());
+        Ok(Self::from_pairs(ours))
     }
 
     /// These keys, with `over`'s keys in place of their own.
@@ -415,19 +413,6 @@ fn arns(text: &str) -> Vec<String> {
 /// Route 53 itself answers with `/hostedzone/Z…`, which people copy.
 fn zone_id(text: &str) -> String {
     text.trim_start_matches("/hostedzone/").to_owned()
-}
-
-fn plain((key, value): (String, serde_json::Value)) -> (String, String) {
-    let text = match value {
-        serde_json::Value::String(text) => text,
-        serde_json::Value::Array(items) => {
-            let texts: Vec<&str> = items.iter().filter_map(|item| item.as_str()).collect();
-            texts.join(",")
-        }
-        serde_json::Value::Null => String::new(),
-        other => other.to_string(),
-    };
-    (key, text)
 }
 
 #[cfg(test)]

@@ -203,7 +203,7 @@ pub(crate) fn texts_or_null(map: &BTreeMap<String, String>) -> Texts {
 }
 
 /// A time in RFC 3339, in UTC, with the six digits of fraction that the state table has.
-fn timestamp(time: SystemTime) -> String {
+pub(crate) fn timestamp(time: SystemTime) -> String {
     let time = jiff::Timestamp::try_from(time).unwrap_or_default();
     format!("{time:.6}")
 }

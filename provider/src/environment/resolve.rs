@@ -98,24 +98,51 @@ fn place(problem: &Problem, model: &Environment) -> AttributePath {
     }
 }
 
+/// Refuses a profile that would put an environment elsewhere than where it was planned to be.
+pub(crate) fn as_planned(
+    planned: Option<&Target>,
+    now: &Target,
+    model: &Environment,
+) -> Result<(), Diagnostic> {
+    match planned {
+        Some(planned) if settings_place(&planned.settings) != settings_place(&now.settings) => {
+            Err(moved_since(model))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn moved_since(model: &Environment) -> Diagnostic {
+    let profile = profile(model);
+    Diagnostic::error(format!(
+        "Profile {profile:?} was changed after the environment was planned"
+    ))
+    .detail(
+        "It now puts the environment elsewhere, or under other names, than the plan says. Plan \
+         and apply again.",
+    )
+    .at(path!(profile))
+}
+
+/// The settings that decide where an environment is, and under which names.
+fn settings_place(settings: &Settings) -> [&str; 8] {
+    [
+        &settings.bucket,
+        &settings.object_key,
+        &settings.update_key,
+        &settings.entry_prefix,
+        &settings.domain_prefix,
+        &settings.zone_id,
+        &settings.name_prefix,
+        &settings.cluster,
+    ]
+}
+
 /// Whether a profile leaves an environment in the places, and under the names, that it has.
 pub(crate) fn same_place(record: &Record, settings: &Settings) -> bool {
-    let place = |s: &Settings| {
-        let texts = [
-            &s.bucket,
-            &s.object_key,
-            &s.update_key,
-            &s.entry_prefix,
-            &s.domain_prefix,
-            &s.zone_id,
-            &s.name_prefix,
-            &s.cluster,
-        ];
-        texts.map(Clone::clone)
-    };
     let alb = record.identifiers.alb.as_ref();
     let balanced = alb.is_none_or(|alb| settings.common_albs.contains(&alb.arn));
-    balanced && place(&record.settings) == place(settings)
+    balanced && settings_place(&record.settings) == settings_place(settings)
 }
 
 /// An error of eden's about a setting, at the setting's place.

@@ -10,6 +10,7 @@ use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};
 use super::model::Environment;
 use super::resolve::{self, is_alone};
 use crate::config::{has_unknown, strings};
+use crate::profile::wrong_name;
 
 /// All problems at once; unknown values have none yet.
 pub(crate) fn problems(config: &Environment) -> Diagnostics {
@@ -33,15 +34,9 @@ fn name(config: &Environment) -> Option<Diagnostic> {
     )
 }
 
-/// A slash would end the profile in the import id.
 fn profile(config: &Environment) -> Option<Diagnostic> {
-    let profile = config.profile.known()?;
-    let wrong = profile.is_empty() || profile.contains('/') || profile == "_profile";
-    wrong.then(|| {
-        Diagnostic::error(format!("{profile:?} cannot be a profile's name"))
-            .detail("A profile's name is not empty, holds no slash and is not `_profile`.")
-            .at(path!(profile))
-    })
+    let problem = wrong_name(config.profile.known()?)?;
+    Some(problem.at(path!(profile)))
 }
 
 fn image(config: &Environment) -> Option<Diagnostic> {

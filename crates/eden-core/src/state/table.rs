@@ -2,7 +2,9 @@
 
 mod group;
 mod listing;
+mod profiles;
 
+use std::future::Future;
 use std::time::SystemTime;
 
 use aws_sdk_dynamodb::types::{
@@ -10,7 +12,8 @@ use aws_sdk_dynamodb::types::{
     KeyType, Projection, ProjectionType, ScalarAttributeType, TableStatus,
 };
 
-pub use self::listing::{Listed, StoredProfile};
+pub use self::listing::Listed;
+pub use self::profiles::StoredProfile;
 use super::row::{self, Item, PROFILE_TYPE, Row};
 use crate::clients::Clients;
 use crate::context::Context;
@@ -89,16 +92,22 @@ impl Table {
     ) -> Result<(), Error> {
         let item = row::to_item(record, now)?;
         let subject = format!("row {} of table {}", record.names()?.row, self.name);
-        let write = async {
-            match self.put_item(item.clone(), &subject).await {
-                Err(error) if is_missing(&error) => {
-                    self.create(context).await?;
-                    self.put_item(item, &subject).await
-                }
-                answer => answer,
-            }
-        };
+        let write = self.written(context, || self.put_item(item.clone(), &subject));
         context.change("DynamoDB PutItem", &subject, write).await
+    }
+
+    /// What a write answers; where the table is missing it is created first.
+    async fn written<T, F>(&self, context: &Context, write: impl Fn() -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        match write().await {
+            Err(error) if is_missing(&error) => {
+                self.create(context).await?;
+                write().await
+            }
+            answer => answer,
+        }
     }
 
     /// Deletes an environment's row, by the names that each of the tools gave it.

@@ -1,0 +1,151 @@
+//! Profiles in the table: listing, storing and removing them.
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+
+use super::listing::string;
+use super::{Table, is_missing};
+use crate::context::Context;
+use crate::error::{Error, code, failed};
+use crate::state::row::{self, Item, PROFILE_TYPE};
+
+/// A stored profile as it was pushed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct StoredProfile {
+    /// Its name.
+    pub name: String,
+    /// Its JSON text.
+    pub text: String,
+}
+
+impl Table {
+    /// All stored profiles, by name.
+    ///
+    /// # Errors
+    /// When the table does not exist or a call fails.
+    pub async fn profiles(&self) -> Result<Vec<StoredProfile>, Error> {
+        let kind = AttributeValue::S(PROFILE_TYPE.to_owned());
+        let call = self.client.query().table_name(&self.name);
+        let call = call
+            .consistent_read(true)
+            .key_condition_expression("#type = :type")
+            .expression_attribute_names("#type", "type")
+            .expression_attribute_values(":type", kind);
+        let pages = call.into_paginator().items().send();
+        let items = pages.collect::<Result<Vec<Item>, _>>().await;
+        let items = items.map_err(failed("DynamoDB", "Query", self.subject()));
+        let items = items.map_err(|error| self.or_missing(error))?;
+        Ok(items.iter().map(stored).collect())
+    }
+
+    /// The JSON text of a stored profile, or `None` where the table or the profile does not exist.
+    ///
+    /// # Errors
+    /// When the call fails.
+    pub async fn profile_text(&self, name: &str) -> Result<Option<String>, Error> {
+        let item = self.get(PROFILE_TYPE, name).await?;
+        Ok(item.as_ref().map(|item| string(item, "profile")))
+    }
+
+    /// Stores a profile's JSON text in place of any other; creates the table where it is missing.
+    ///
+    /// # Errors
+    /// When a call fails.
+    pub async fn push_profile(
+        &self,
+        context: &Context,
+        name: &str,
+        text: &str,
+    ) -> Result<(), Error> {
+        let subject = self.profile_subject(name);
+        let item = profile_item(name, text);
+        let write = self.written(context, || self.put_item(item.clone(), &subject));
+        context.change("DynamoDB PutItem", &subject, write).await
+    }
+
+    /// Stores a profile's JSON text unless another one is stored under that name, and says whether
+    /// it did; creates the table where it is missing.
+    ///
+    /// # Errors
+    /// When a call fails.
+    pub async fn add_profile(
+        &self,
+        context: &Context,
+        name: &str,
+        text: &str,
+    ) -> Result<bool, Error> {
+        let subject = self.profile_subject(name);
+        let write = self.written(context, || self.put_if_new(name, text, &subject));
+        match context.change("DynamoDB PutItem", &subject, write).await {
+            Err(error) if code(&error) == Some("ConditionalCheckFailedException") => Ok(false),
+            answer => answer.map(|()| true),
+        }
+    }
+
+    /// Removes a stored profile, and says whether there was one.
+    ///
+    /// # Errors
+    /// When the table does not exist or the call fails.
+    pub async fn remove_profile(&self, context: &Context, name: &str) -> Result<bool, Error> {
+        let removed = self.remove_profile_if_any(context, name).await?;
+        removed.ok_or_else(|| self.missing())
+    }
+
+    /// Removes a stored profile, and says whether there was one; `None` where there is no table.
+    ///
+    /// # Errors
+    /// When the call fails.
+    pub async fn remove_profile_if_any(
+        &self,
+        context: &Context,
+        name: &str,
+    ) -> Result<Option<bool>, Error> {
+        let subject = self.profile_subject(name);
+        let call = self.client.delete_item().table_name(&self.name);
+        let call = call
+            .set_key(Some(row::key(PROFILE_TYPE, name)))
+            .return_values(ReturnValue::AllOld);
+        let removal = async {
+            let answer = call.send().await;
+            match answer.map_err(failed("DynamoDB", "DeleteItem", &subject)) {
+                Err(error) if is_missing(&error) => Ok(None),
+                answer => answer.map(Some).map_err(|error| self.explained(error)),
+            }
+        };
+        let change = context.change("DynamoDB DeleteItem", &subject, removal);
+        let answer = change.await?;
+        Ok(answer.map(|answer| answer.attributes.is_some_and(|old| !old.is_empty())))
+    }
+
+    /// The same text is no conflict: an answer may have been lost.
+    async fn put_if_new(&self, name: &str, text: &str, subject: &str) -> Result<(), Error> {
+        let call = self.client.put_item().table_name(&self.name);
+        let call = call
+            .set_item(Some(profile_item(name, text)))
+            .condition_expression("attribute_not_exists(#type) OR #profile = :profile")
+            .expression_attribute_names("#type", "type")
+            .expression_attribute_names("#profile", "profile")
+            .expression_attribute_values(":profile", AttributeValue::S(text.to_owned()));
+        let answer = call.send().await;
+        let answer = answer.map_err(failed("DynamoDB", "PutItem", subject));
+        answer.map(drop).map_err(|error| self.explained(error))
+    }
+
+    fn profile_subject(&self, name: &str) -> String {
+        format!("profile {name} of table {}", self.name)
+    }
+}
+
+fn profile_item(name: &str, text: &str) -> Item {
+    let mut item = row::key(PROFILE_TYPE, name);
+    for (key, value) in [("kind", "profile"), ("profile", text)] {
+        item.insert(key.to_owned(), AttributeValue::S(value.to_owned()));
+    }
+    item
+}
+
+fn stored(item: &Item) -> StoredProfile {
+    StoredProfile {
+        name: string(item, "name"),
+        text: string(item, "profile"),
+    }
+}

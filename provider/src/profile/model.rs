@@ -1,0 +1,63 @@
+//! The attributes, and how a stored profile fills them.
+
+use std::collections::BTreeMap;
+
+use eden_core::settings::stored::{self, Pairs};
+use tfplugin6::{Attr, Model};
+
+use crate::config::strings;
+
+/// A profile in the state table: what environments are cloned from, and where they appear.
+///
+/// It is stored as `eden config push` stores it, so that the command line, the API and the
+/// resource `baikonur_eden_environment` all find it; the state table is created where it is
+/// missing. A profile that somebody else pushed under the same name is not overwritten: import it
+/// first. Removing the profile leaves the table and the environments that were made with it: each
+/// keeps the settings it was made with in a record of its own, and can still be deleted.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct Profile {
+    /// Name of the profile, which environments refer to. It holds no slash.
+    #[tf(required, replace)]
+    pub(crate) name: Attr<String>,
+    /// The keys of the profile: `endpoint_s3_bucket_name`, `endpoint_s3_key`,
+    /// `endpoint_update_key`, `endpoint_env_type`, `endpoint_name_prefix`, `domain_name_prefix`,
+    /// `dynamic_zone_id`, `name_prefix`, `target_cluster`, `master_alb_arn` (several are separated
+    /// by commas), `reference_service_arn`, and optionally `target_container_name` and
+    /// `listener_rule_priority_range` (such as `1000-1999`). The older `config_…` spellings are
+    /// read as well, and are stored in the newer one.
+    #[tf(required)]
+    pub(crate) settings: Attr<BTreeMap<String, Attr<String>>>,
+    /// The name, which is also the import id.
+    #[tf(computed, keep)]
+    pub(crate) id: Attr<String>,
+}
+
+impl Profile {
+    /// The keys that are given, as they are written.
+    pub(crate) fn pairs(&self) -> Pairs {
+        strings(&self.settings)
+    }
+
+    /// The text that is stored.
+    pub(crate) fn text(&self) -> String {
+        stored::to_json(&self.pairs())
+    }
+
+    /// Fills in what is stored now, each key in the spelling that the user wrote it in.
+    pub(crate) fn observe(&mut self, now: &Pairs) {
+        let mut now = stored::canonical(now);
+        now.retain(|key, _| stored::is_stored(key));
+        let written = self.settings.clone().unwrap_or_default();
+        let kept = written.into_iter().filter_map(|(key, value)| {
+            let name = stored::newer(&key);
+            match now.remove(name) {
+                Some(now) => Some((key, now.into())),
+                None if value.is_null() || !stored::is_stored(name) => Some((key, value)),
+                None => None,
+            }
+        });
+        let mut settings: BTreeMap<String, Attr<String>> = kept.collect();
+        settings.extend(now.into_iter().map(|(key, value)| (key, value.into())));
+        self.settings = Attr::Known(settings);
+    }
+}
