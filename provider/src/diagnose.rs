@@ -36,6 +36,15 @@ fn texts(error: &Error) -> (String, Option<String>) {
             );
             (sentence(&summary), Some(call.cause.clone()))
         }
+        Error::Unhealthy {
+            service,
+            why,
+            reasons,
+        } => {
+            let summary = format!("Service {service} did not become healthy");
+            let lines = [std::slice::from_ref(why), reasons].concat();
+            (summary, Some(lines.join("\n")))
+        }
         Error::Unusable { what, why, .. } => (sentence(&format!("{what} {why}")), None),
         other => (sentence(&other.to_string()), None),
     }

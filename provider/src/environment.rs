@@ -1,6 +1,7 @@
 //! `baikonur_eden_environment`.
 
 mod apply;
+mod expiry;
 mod model;
 mod plan;
 mod private;

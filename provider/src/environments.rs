@@ -35,6 +35,9 @@ pub(crate) struct ListedEnvironment {
     /// When it was created or last deployed to, in RFC 3339 and UTC.
     #[tf(computed)]
     pub(crate) last_updated: Attr<String>,
+    /// When it is to be removed, in RFC 3339 and UTC; null where that is never.
+    #[tf(computed)]
+    pub(crate) expires_at: Attr<String>,
 }
 
 /// The data source `baikonur_eden_environments`.
@@ -71,5 +74,6 @@ fn environment(Listed { profile, row }: Listed) -> ListedEnvironment {
         profile: profile.into(),
         endpoint: row.endpoint.into(),
         last_updated: timestamp(row.last_updated).into(),
+        expires_at: row.expiry.map(|expiry| expiry.rfc3339()).into(),
     }
 }

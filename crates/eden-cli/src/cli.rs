@@ -2,8 +2,11 @@
 
 mod keys;
 
+use std::time::Duration;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use eden_core::expiry::Lifetime;
 
 pub(crate) use self::keys::KeyFlags;
 
@@ -33,6 +36,8 @@ pub(crate) enum Command {
     Delete(Delete),
     /// List existing environments
     Ls(Ls),
+    /// Delete all environments whose time has passed
+    Purge(Purge),
     /// Configure eden
     #[command(subcommand)]
     Config(Config),
@@ -115,6 +120,9 @@ pub(crate) struct Create {
     pub(crate) image_uri: String,
 
     #[command(flatten)]
+    pub(crate) wishes: Wishes,
+
+    #[command(flatten)]
     pub(crate) remote: Remote,
 
     /// How to print the result
@@ -123,6 +131,43 @@ pub(crate) struct Create {
 
     #[command(flatten)]
     pub(crate) keys: KeyFlags,
+}
+
+/// What can be asked for beside the image; what is not is left as it was.
+#[derive(Args, Debug)]
+pub(crate) struct Wishes {
+    /// Environment variable to set on the container; may be given several times
+    #[arg(long = "env", value_name = "KEY=VALUE", value_parser = variable)]
+    pub(crate) environment: Vec<(String, String)>,
+
+    /// Number of tasks; by default that of the reference service
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true,
+          value_parser = clap::value_parser!(i32).range(0..))]
+    pub(crate) desired_count: Option<i32>,
+
+    /// How long to keep the environment, counted from each deploy, such as 72h; or never
+    #[arg(long, value_name = "DURATION", value_parser = Lifetime::ttl)]
+    pub(crate) ttl: Option<Lifetime>,
+
+    /// Until when to keep the environment, in RFC 3339; or never
+    #[arg(long, value_name = "TIME", value_parser = Lifetime::until, conflicts_with = "ttl")]
+    pub(crate) expires_at: Option<Lifetime>,
+
+    /// Wait until all tasks run and answer, and publish the environment only then
+    #[arg(long)]
+    pub(crate) wait: bool,
+
+    /// How long to wait
+    #[arg(long, value_name = "DURATION", default_value = "10m", requires = "wait",
+          value_parser = humantime::parse_duration)]
+    pub(crate) wait_timeout: Duration,
+}
+
+fn variable(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("expected KEY=VALUE".to_owned()),
+    }
 }
 
 /// `eden delete`.
@@ -154,6 +199,21 @@ pub(crate) struct Ls {
     pub(crate) output: Format,
 }
 
+/// `eden purge`.
+#[derive(Args, Debug)]
+pub(crate) struct Purge {
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+
+    /// Tell what would be deleted, and delete nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+}
+
 /// `eden config setup`.
 #[derive(Args, Debug)]
 pub(crate) struct Setup {
@@ -171,6 +231,7 @@ impl Command {
             Self::Create(create) => &create.remote.local,
             Self::Delete(delete) => &delete.remote.local,
             Self::Ls(ls) => &ls.remote.local,
+            Self::Purge(purge) => &purge.remote.local,
             Self::Config(config) => config.local(),
             Self::Completions { .. } => return None,
         })

@@ -7,6 +7,7 @@ mod delete;
 mod ls;
 mod profiles;
 mod pull;
+mod purge;
 mod push;
 mod remote_rm;
 mod settings;
@@ -30,6 +31,7 @@ pub(crate) fn run(command: &Command) -> Result<()> {
         Command::Create(create) => wait(create::run(create)),
         Command::Delete(delete) => wait(delete::run(delete)),
         Command::Ls(ls) => wait(ls::run(ls)),
+        Command::Purge(purge) => wait(purge::run(purge)),
         Command::Config(Config::Setup(setup)) => setup::run(setup),
         Command::Config(Config::Check(local)) => check::run(local),
         Command::Config(Config::Push(remote)) => wait(push::run(remote)),
@@ -49,6 +51,11 @@ fn wait(command: impl Future<Output = Result<()>>) -> Result<()> {
 
 /// The surroundings of a command that changes something.
 fn context(format: Format) -> Result<Context> {
+    context_for(format, PATIENCE)
+}
+
+/// The same, for a command that may take so long.
+fn context_for(format: Format, limit: Duration) -> Result<Context> {
     let token = interrupt::token()?;
-    Ok(Context::new(token, PATIENCE, output::progress(format)))
+    Ok(Context::new(token, limit, output::progress(format)))
 }

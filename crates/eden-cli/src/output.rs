@@ -41,6 +41,29 @@ pub(crate) fn local(time: SystemTime) -> Result<String> {
     Ok(format!("{}{fraction}", time.strftime("%Y-%m-%dT%H:%M:%S")))
 }
 
+/// How far away an expiry is, in its largest unit.
+pub(crate) fn remaining(expiry: SystemTime) -> String {
+    distance(expiry, SystemTime::now())
+}
+
+fn distance(expiry: SystemTime, now: SystemTime) -> String {
+    match (expiry.duration_since(now), now.duration_since(expiry)) {
+        (_, Ok(ago)) => format!("expired {} ago", largest(ago)),
+        (Ok(left), _) => format!("expires in {}", largest(left)),
+        (Err(_), Err(_)) => String::new(),
+    }
+}
+
+fn largest(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3600 => format!("{}m", seconds / 60),
+        3600..172_800 => format!("{}h", seconds / 3600),
+        _ => format!("{}d", seconds / 86_400),
+    }
+}
+
 /// A time as JSON has it: RFC 3339, in UTC.
 pub(crate) fn utc(time: SystemTime) -> Result<String> {
     Ok(Timestamp::try_from(time)?.to_string())
@@ -81,6 +104,21 @@ mod tests {
     fn json_tells_time_in_utc() {
         let time = UNIX_EPOCH + Duration::from_micros(1_574_246_650_179_760);
         assert_eq!(utc(time).unwrap(), "2019-11-20T10:44:10.17976Z");
+    }
+
+    #[test]
+    fn an_expiry_is_told_in_its_largest_unit() {
+        let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
+        let at = |seconds: u64| UNIX_EPOCH + Duration::from_secs(seconds);
+        for (seconds, told) in [
+            (1_000_000, "expired 0s ago"),
+            (999_700, "expired 5m ago"),
+            (1_000_059, "expires in 59s"),
+            (1_011_000, "expires in 3h"),
+            (1_172_800, "expires in 2d"),
+        ] {
+            assert_eq!(distance(at(seconds), now), told);
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
+use crate::expiry::LifetimeError;
 use crate::image::ImageError;
 use crate::name::NameError;
 use crate::settings::SettingsError;
@@ -27,6 +28,10 @@ pub enum Error {
     /// The image URI cannot be used.
     #[error(transparent)]
     Image(#[from] ImageError),
+
+    /// The time that the environment is to live cannot be read.
+    #[error(transparent)]
+    Lifetime(#[from] LifetimeError),
 
     /// Something that eden needs does not exist or is not as eden needs it.
     #[error("{what}: {why}")]
@@ -61,6 +66,17 @@ pub enum Error {
         last: String,
     },
 
+    /// An environment was made and does not run as it was asked to.
+    #[error("service {service} did not become healthy: {why}{}", lines(.reasons))]
+    Unhealthy {
+        /// The service.
+        service: String,
+        /// What was awaited, or ECS's reason to give up.
+        why: String,
+        /// What AWS tells of the reasons, in its own words.
+        reasons: Vec<String>,
+    },
+
     /// Several independent steps failed.
     #[error("{} steps failed: {}", .0.len(), join(.0))]
     Several(Vec<Error>),
@@ -81,8 +97,14 @@ impl Error {
                  this happens often."
                     .into(),
             ),
+            Self::Unhealthy { .. } => Some(
+                "The environment is left as it is, and this command has not published it in the \
+                 Environments JSON. Look at the logs of its containers, then deploy again or delete \
+                 it."
+                .into(),
+            ),
             Self::Several(errors) => errors.iter().find_map(Self::advice),
-            Self::Settings(_) | Self::Name(_) | Self::Image(_) => None,
+            Self::Settings(_) | Self::Name(_) | Self::Image(_) | Self::Lifetime(_) => None,
         }
     }
 
@@ -112,6 +134,10 @@ impl Error {
             other => other,
         }
     }
+}
+
+fn lines(texts: &[String]) -> String {
+    texts.iter().map(|text| format!("\n- {text}")).collect()
 }
 
 fn join(errors: &[Error]) -> String {

@@ -16,6 +16,7 @@
 //!
 //! use eden_core::clients::ClientOptions;
 //! use eden_core::context::Context;
+//! use eden_core::expiry::Lifetime;
 //! use eden_core::record::EnvironmentId;
 //! use eden_core::request::Request;
 //! use eden_core::{Eden, Error};
@@ -33,6 +34,8 @@
 //!     desired_count: None,
 //!     tags: BTreeMap::new(),
 //!     group: None,
+//!     lifetime: Lifetime::default(),
+//!     wait: false,
 //!     previous: None,
 //!     force: true,
 //! };
@@ -49,11 +52,14 @@ pub mod document;
 mod eden;
 pub mod error;
 pub mod execute;
+pub mod expiry;
+pub mod health;
 pub mod image;
 pub mod name;
 pub mod observe;
 pub mod place;
 pub mod plan;
+pub mod purge;
 pub mod record;
 pub mod request;
 pub mod settings;

@@ -20,6 +20,7 @@ use crate::clone::tags::Tags;
 use crate::clone::target_group::settings as target_group_settings;
 use crate::document::Entry;
 use crate::error::Error;
+use crate::expiry::Lifetime;
 use crate::name::Names;
 use crate::observe::Found;
 use crate::place::Group;
@@ -47,6 +48,12 @@ pub struct Plan {
     pub alias: AliasStep,
     /// To the tags of pieces that exist.
     pub retag: Retag,
+    /// How long the environment is to live.
+    pub lifetime: Lifetime,
+    /// Whether it was to expire before.
+    pub expired_before: bool,
+    /// Whether it is published only when it is healthy.
+    pub wait: bool,
 }
 
 /// Changes to the tags of pieces that are kept.
@@ -79,6 +86,9 @@ pub fn plan(request: &Request, found: &Found) -> Result<Plan, Error> {
         entry: record.entry()?,
         alias: alias::step(&found.records, &common.alb, &fqdn),
         retag: retag(request),
+        lifetime: request.lifetime,
+        expired_before: expired_before(request),
+        wait: request.wait,
         names,
         record,
         task_definition,
@@ -86,6 +96,11 @@ pub fn plan(request: &Request, found: &Found) -> Result<Plan, Error> {
         rule,
         service,
     })
+}
+
+fn expired_before(request: &Request) -> bool {
+    let before = request.previous.as_ref();
+    before.is_some_and(|record| record.expiry.is_some())
 }
 
 /// A piece of the reference that has the name of the environment's is not taken for it: the first

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::clone::tags::Tags;
 use crate::document::Entry;
 use crate::error::Error;
+use crate::expiry::Expiry;
 use crate::name::Names;
 use crate::place::{Group, Place};
 use crate::settings::Settings;
@@ -89,6 +90,9 @@ pub struct Record {
     /// The environment of several endpoints that this is one of; `None` where it is the only one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<Group>,
+    /// When it is to be removed; `None` where that is never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<Expiry>,
     /// The identifiers.
     #[serde(default)]
     pub identifiers: Identifiers,
@@ -110,6 +114,7 @@ impl Record {
             tags: Tags::new(),
             target_group_settings: BTreeMap::new(),
             group: None,
+            expiry: None,
             identifiers: Identifiers::default(),
         }
     }

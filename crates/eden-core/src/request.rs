@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::clone::tags::Tags;
+use crate::expiry::Lifetime;
 use crate::image::ImageUri;
 use crate::place::Group;
 use crate::record::{EnvironmentId, Record};
@@ -30,6 +31,10 @@ pub struct Request {
     pub tags: Tags,
     /// The environment of several endpoints that this is one of; `None` leaves that as it was.
     pub group: Option<Group>,
+    /// How long it is to live.
+    pub lifetime: Lifetime,
+    /// Wait until it is healthy, and publish it in the Environments JSON only then.
+    pub wait: bool,
     /// What the environment was made with before, where that is known.
     pub previous: Option<Record>,
     /// Deploy even where the same image runs already: its tag may have moved.

@@ -4,6 +4,7 @@ mod call;
 mod chain;
 mod fault;
 mod forward;
+mod health;
 mod identify;
 mod state;
 mod trouble;

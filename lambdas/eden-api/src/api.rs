@@ -15,7 +15,8 @@ use crate::parameters::Parameters;
 use crate::time::{self, Time};
 
 /// The routes, for whoever missed them.
-const ROUTES: &str = "GET or POST /api/v1/create, GET or DELETE /api/v1/delete, GET /api/v1/list";
+const ROUTES: &str = "GET or POST /api/v1/create, GET or DELETE /api/v1/delete, GET /api/v1/list, POST \
+                      /api/v1/purge";
 
 /// The API, for all invocations of a process.
 #[derive(Debug)]
@@ -67,6 +68,7 @@ impl Api {
             ("GET" | "POST", "/api/v1/create") => commands::create(eden, parameters, time).await,
             ("GET" | "DELETE", "/api/v1/delete") => commands::delete(eden, parameters, time).await,
             ("GET", "/api/v1/list") => commands::list(eden, parameters, time).await,
+            ("POST", "/api/v1/purge") => commands::purge(eden, parameters, time).await,
             _ => Err(Failure::not_found(format!(
                 "there is no {method} {route}; there are {ROUTES}"
             ))),

@@ -31,6 +31,12 @@ impl Failure {
         Self { status, message }
     }
 
+    /// A part of what was asked for could not be done.
+    pub(crate) fn partly(message: impl Into<String>) -> Self {
+        let (status, message) = (BAD_GATEWAY, message.into());
+        Self { status, message }
+    }
+
     /// What was asked for does not exist.
     pub(crate) fn not_found(message: impl Into<String>) -> Self {
         let (status, message) = (NOT_FOUND, message.into());
@@ -66,9 +72,12 @@ fn status(error: &Error) -> u16 {
         Error::Call(call) => of_call(call),
         Error::TimedOut { .. } => TIMEOUT,
         Error::Cancelled { .. } => UNAVAILABLE,
-        Error::Settings(_) | Error::Name(_) | Error::Image(_) | Error::Unusable { .. } => {
-            BAD_REQUEST
-        }
+        Error::Unhealthy { .. } => BAD_GATEWAY,
+        Error::Settings(_)
+        | Error::Name(_)
+        | Error::Image(_)
+        | Error::Lifetime(_)
+        | Error::Unusable { .. } => BAD_REQUEST,
         _ => INTERNAL,
     }
 }

@@ -10,19 +10,56 @@ use crate::failure::Failure;
 
 const DEFAULT_PROFILE: &str = "default";
 
+/// Keys of a body whose values need not be texts.
+const PLAIN: &[&str] = &["desired_count", "wait", "dry_run"];
+
 /// The parameters of a request; an empty one is as good as none.
 #[derive(Debug)]
-pub(crate) struct Parameters(BTreeMap<String, String>);
+pub(crate) struct Parameters {
+    texts: BTreeMap<String, String>,
+    environment: BTreeMap<String, String>,
+}
 
 impl Parameters {
     /// Reads the query, and for `POST` the body, whose keys come first.
     pub(crate) fn read(event: &Event) -> Result<Self, Failure> {
-        let mut all = event.query();
-        if event.http_method == "POST" {
-            all.extend(body(event)?);
+        let mut texts = event.query();
+        let mut body = match event.http_method.as_str() {
+            "POST" => body(event)?,
+            _ => Map::new(),
+        };
+        let environment = environment(body.remove("environment"))?;
+        for pair in body {
+            texts.extend([string(pair)?]);
         }
-        all.retain(|_, value| !value.is_empty());
-        Ok(Self(all))
+        texts.retain(|_, value| !value.is_empty());
+        Ok(Self { texts, environment })
+    }
+
+    /// The environment variables that the body sets.
+    pub(crate) fn environment(&self) -> &BTreeMap<String, String> {
+        &self.environment
+    }
+
+    /// How many tasks are asked for.
+    pub(crate) fn desired_count(&self) -> Result<Option<i32>, Failure> {
+        let Some(text) = self.get("desired_count") else {
+            return Ok(None);
+        };
+        let count = text.parse().ok().filter(|count: &i32| *count >= 0);
+        let wrong = || Failure::request(format!("`desired_count` is {text:?}: expected 0 or more"));
+        count.map(Some).ok_or_else(wrong)
+    }
+
+    /// Whether something is asked for that is not by default.
+    pub(crate) fn flag(&self, key: &str) -> Result<bool, Failure> {
+        match self.get(key) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(other) => Err(Failure::request(format!(
+                "`{key}` is {other:?}: expected true or false"
+            ))),
+        }
     }
 
     /// The profile that was named.
@@ -40,7 +77,7 @@ impl Parameters {
 
     /// A parameter's value, where it was given.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key).map(String::as_str)
+        self.texts.get(key).map(String::as_str)
     }
 
     /// Refuses a request that lacks any of these, naming all that it lacks.
@@ -57,19 +94,32 @@ impl Parameters {
     }
 }
 
-fn body(event: &Event) -> Result<BTreeMap<String, String>, Failure> {
+fn body(event: &Event) -> Result<Map<String, Value>, Failure> {
     let Some(text) = event.body()? else {
-        return Ok(BTreeMap::new());
+        return Ok(Map::new());
     };
-    let object: Map<String, Value> = serde_json::from_str(&text)
-        .map_err(|error| Failure::request(format!("the body is not a JSON object: {error}")))?;
-    object.into_iter().map(string).collect()
+    serde_json::from_str(&text)
+        .map_err(|error| Failure::request(format!("the body is not a JSON object: {error}")))
+}
+
+fn environment(value: Option<Value>) -> Result<BTreeMap<String, String>, Failure> {
+    match value {
+        None | Some(Value::Null) => Ok(BTreeMap::new()),
+        Some(Value::Object(pairs)) => pairs.into_iter().map(string).collect(),
+        Some(_) => Err(Failure::request(
+            "`environment` in the body is not an object",
+        )),
+    }
 }
 
 fn string((key, value): (String, Value)) -> Result<(String, String), Failure> {
     match value {
         Value::String(text) => Ok((key, text)),
         Value::Null => Ok((key, String::new())),
+        Value::Number(_) | Value::Bool(_) if PLAIN.contains(&key.as_str()) => {
+            let text = value.to_string();
+            Ok((key, text))
+        }
         _ => Err(Failure::request(format!(
             "`{key}` in the body is not a string"
         ))),

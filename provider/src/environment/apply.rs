@@ -14,6 +14,7 @@ use tfplugin6::{
 };
 use tracing::info;
 
+use super::expiry;
 use super::model::Environment;
 use super::private::{Private, Target, of_record};
 use super::resolve::{self, at_settings, is_alone};
@@ -151,6 +152,8 @@ async fn wanted(
         environment: strings(&planned.environment),
         desired_count: count(planned),
         tags: strings(&planned.all_tags(&data.default_tags)),
+        lifetime: expiry::lifetime(planned),
+        wait: planned.wait_for_healthy.unwrap_or(false),
         previous: private.record,
         force: false,
     })

@@ -7,6 +7,8 @@ use eden_core::observe::whole::Observation;
 use eden_core::record::Record;
 use tfplugin6::{Attr, Model};
 
+use super::expiry;
+
 /// A map of texts.
 pub(crate) type Texts = Attr<BTreeMap<String, Attr<String>>>;
 
@@ -49,6 +51,20 @@ pub(crate) struct Environment {
     /// is then left alone.
     #[tf(optional)]
     pub(crate) desired_count: Attr<i64>,
+    /// Wait until as many tasks run as are wanted and all of them answer the load balancer, and
+    /// publish the environment in the Environments JSON only then. Where that does not happen
+    /// within the timeout, or ECS gives the deployment up, the apply fails with the reasons that
+    /// AWS tells; the environment stays, and a new one is tainted as Terraform does.
+    #[tf(optional, computed, default = false)]
+    pub(crate) wait_for_healthy: Attr<bool>,
+    /// How long to keep the environment, such as `72h`, counted from each deploy: `eden purge`
+    /// deletes it when that has passed. Excludes `expires_at`.
+    #[tf(optional)]
+    pub(crate) ttl: Attr<String>,
+    /// Until when to keep the environment, in RFC 3339: `eden purge` deletes it when that has
+    /// passed. By default it follows from `ttl`, and without that nothing expires.
+    #[tf(optional, computed)]
+    pub(crate) expires_at: Attr<String>,
     /// Tags of task definition, target group, service and listener rule, beside those of the
     /// reference and the provider's `default_tags`.
     #[tf(optional)]
@@ -116,6 +132,7 @@ impl Environment {
         self.listener_rule_arn = identifiers.rule.into();
         self.service_arn = identifiers.service.into();
         self.tags_all = texts(&record.tags);
+        expiry::fill(self, record.expiry);
     }
 
     /// Fills in the names, which are known before anything is made.
@@ -137,6 +154,7 @@ impl Environment {
     pub(crate) fn observe(&mut self, record: &Record, seen: &Observation) {
         let mut now = record.clone();
         now.identifiers = seen.identifiers.clone();
+        now.expiry = seen.expiry;
         self.identify(&now);
         if let Some(image) = &seen.image {
             self.image_uri = image.clone().into();

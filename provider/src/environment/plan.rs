@@ -3,6 +3,7 @@
 use eden_core::record::{EnvironmentId, Record};
 use tfplugin6::{Attr, Diagnostics, PlanRequest, PlanResponse, path};
 
+use super::expiry;
 use super::model::Environment;
 use super::private::{Private, Target};
 use super::resolve::{self, is_alone, same_place};
@@ -19,10 +20,12 @@ pub(crate) async fn plan(
         planned.tags_all = planned.all_tags(&data.default_tags);
     }
     repair(&mut planned, request.prior.as_ref());
+    expiry::keep(&mut planned, &request.config, request.prior.as_ref());
     if request.prior.as_ref() == Some(&planned) {
         return Ok(PlanResponse::new(planned));
     }
     planned.last_updated = Attr::Unknown;
+    expiry::count_anew(&mut planned, &request.config);
     let target = target(&request, &planned).await?;
     finish(&request, planned, target)
 }

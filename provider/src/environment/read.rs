@@ -62,6 +62,7 @@ fn model(record: &Record, default_tags: &Tags) -> Environment {
         environment: texts_or_null(&record.environment),
         desired_count: record.desired_count.map(i64::from).into(),
         tags: texts_or_null(&tags),
+        wait_for_healthy: false.into(),
         ..Environment::default()
     }
 }

@@ -1,3 +1,4 @@
+mod expiry;
 mod model;
 mod plan;
 mod validate;

@@ -7,6 +7,7 @@ use eden_core::name;
 use eden_core::settings::{Draft, SettingsError};
 use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};
 
+use super::expiry;
 use super::model::Environment;
 use super::resolve::{self, is_alone};
 use crate::config::{has_unknown, strings};
@@ -21,6 +22,7 @@ pub(crate) fn problems(config: &Environment) -> Diagnostics {
     all.extend(variables(config));
     all.extend(tags(config));
     all.extend(desired_count(config));
+    all.extend(expiry::problems(config));
     all.extend(timeouts(config));
     all.into_iter().collect()
 }

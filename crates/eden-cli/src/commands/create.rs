@@ -1,6 +1,9 @@
 //! `eden create`.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, Result};
+use eden_core::expiry::Lifetime;
 use eden_core::name::Names;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::request::Request;
@@ -8,7 +11,7 @@ use eden_core::{Created, Eden, Error};
 use serde_json::{Value, json};
 
 use super::settings::{self, Known};
-use crate::cli::{Create, Format};
+use crate::cli::{Create, Format, Wishes};
 use crate::{aws, output};
 
 /// Creates an environment, or deploys to it.
@@ -33,7 +36,11 @@ async fn created(create: &Create) -> Result<Created> {
 }
 
 async fn deploy(eden: &Eden, create: &Create, request: &Request) -> Result<Created> {
-    let context = super::context(create.output)?;
+    let context = if create.wishes.wait {
+        super::context_for(create.output, create.wishes.wait_timeout)?
+    } else {
+        super::context(create.output)?
+    };
     Ok(eden.create(&context, request).await?)
 }
 
@@ -44,11 +51,17 @@ fn request(create: &Create, id: EnvironmentId, known: Known) -> Result<Request> 
     let previous = known.record.filter(same);
     // What was asked for beside the image, by Terraform perhaps, is left as it is.
     let before = previous.as_ref();
+    let wishes = &create.wishes;
     Ok(Request {
-        environment: before
-            .map(|record| record.environment.clone())
-            .unwrap_or_default(),
-        desired_count: before.and_then(|record| record.desired_count),
+        environment: environment(wishes, before),
+        desired_count: wishes
+            .desired_count
+            .or(before.and_then(|record| record.desired_count)),
+        lifetime: wishes
+            .ttl
+            .or(wishes.expires_at)
+            .unwrap_or_else(|| Lifetime::from(before.and_then(|record| record.expiry))),
+        wait: wishes.wait,
         tags: before.map(|record| record.tags.clone()).unwrap_or_default(),
         given: create.keys.0.clone(),
         zone_name: None,
@@ -59,6 +72,15 @@ fn request(create: &Create, id: EnvironmentId, known: Known) -> Result<Request> 
         settings,
         id,
     })
+}
+
+/// The variables that were set before, with the given ones in place of theirs.
+fn environment(wishes: &Wishes, before: Option<&Record>) -> BTreeMap<String, String> {
+    let mut all = before
+        .map(|record| record.environment.clone())
+        .unwrap_or_default();
+    all.extend(wishes.environment.iter().cloned());
+    all
 }
 
 fn value(created: &Created) -> Result<Value> {
@@ -72,6 +94,7 @@ fn value(created: &Created) -> Result<Value> {
         "url": format!("https://{endpoint}"),
         "image_uri": record.image,
         "last_updated": output::utc(created.last_updated)?,
+        "expires_at": record.expiry.map(|expiry| expiry.rfc3339()),
         "task_definition_arn": ids.task_definition,
         "target_group_arn": ids.target_group,
         "listener_rule_arn": ids.rule,

@@ -37,7 +37,9 @@ fn text(listed: &[Listed]) -> Result<()> {
         for Listed { row, .. } in some {
             let time = output::local(row.last_updated)?;
             let (name, endpoint) = (&row.name, &row.endpoint);
-            output::line(&format!("{name} {endpoint} (last updated: {time})"));
+            let expiry = row.expiry.map(|expiry| output::remaining(expiry.time()));
+            let expiry = expiry.map(|text| format!(", {text}")).unwrap_or_default();
+            output::line(&format!("{name} {endpoint} (last updated: {time}{expiry})"));
         }
     }
     Ok(())
@@ -52,5 +54,6 @@ fn value(listed: &Listed) -> Result<Value> {
         "resource_name": row.name,
         "endpoint": row.endpoint,
         "last_updated": output::utc(row.last_updated)?,
+        "expires_at": row.expiry.map(|expiry| expiry.rfc3339()),
     }))
 }

@@ -7,9 +7,11 @@
 )]
 
 mod environments;
+mod expiry;
 mod older;
 mod outputs;
 mod profiles;
 mod refusals;
 mod stage;
 mod stops;
+mod waits;

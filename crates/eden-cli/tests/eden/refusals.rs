@@ -189,3 +189,49 @@ async fn names_images_and_profiles_that_cannot_work_make_nothing() {
     );
     stage.assert_clean().await;
 }
+
+#[tokio::test]
+async fn help_is_told_without_region_file_or_credentials() {
+    let stage = Stage::new().await;
+    for args in [
+        &["--help"][..],
+        &["create", "-h"],
+        &["config", "-h"],
+        &["purge", "-h"],
+    ] {
+        let ran = stage.command(args).env_clear().output().unwrap();
+        assert_eq!((ran.status.code(), ran.stderr.len()), (Some(0), 0));
+        let told = String::from_utf8(ran.stdout).unwrap();
+        assert!(told.contains("Usage: eden"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn an_alb_without_an_https_listener_is_told() {
+    let stage = Stage::with_local("api").await;
+    let (image, alb) = (
+        stage.world.image("v1"),
+        &stage.world.balancers.reference_alb_arn,
+    );
+    let ran = stage.run(&[&create(&image, "foo")[..], &["--master-alb-arn", alb]].concat());
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    let parts = [alb.as_str(), "has no HTTPS listener on port 443", "Add one"];
+    assert_told(&ran.err, &parts);
+    stage.assert_clean().await;
+}
+
+#[tokio::test]
+async fn a_reference_service_without_a_load_balancer_is_told() {
+    let options = WorldOptions::default().without_profile();
+    let stage = Stage::with(options.service(|request| request.set_load_balancers(None))).await;
+    stage.setup("api");
+    let image = stage.world.image("v1");
+    let ran = stage.run(&create(&image, "foo"));
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    let reference = stage.world.reference_service_arn.as_str();
+    assert_told(
+        &ran.err,
+        &[reference, "has no load balancer with a target group"],
+    );
+    stage.assert_clean().await;
+}

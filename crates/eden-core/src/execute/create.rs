@@ -15,6 +15,7 @@ use super::{alias, publish, rule, service, tags, target_group, task_definition};
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::error::Error;
+use crate::health;
 use crate::observe::file::{Address, StoredFile};
 use crate::plan::Plan;
 use crate::record::Record;
@@ -42,7 +43,9 @@ pub async fn create(
     file: StoredFile,
     is_new: bool,
 ) -> Result<Created, Error> {
-    let ledger = Ledger::new(context, plan.record.clone());
+    let mut record = plan.record.clone();
+    record.expiry = plan.lifetime.expiry(row::now());
+    let ledger = Ledger::new(context, record);
     let fqdn = plan.entry.fqdn.clone();
     let work = Work {
         clients,
@@ -58,11 +61,11 @@ pub async fn create(
         Box::pin(tags::run(&work))
     );
     both(service, retagged)?;
-    let record = work.ledger.record();
+    let mut record = work.ledger.record();
     let last_updated = row::now();
-    let files = [(Address::from(&record.settings), file)].into();
+    record.expiry = plan.lifetime.expiry(last_updated);
     let (published, row) = tokio::join!(
-        publish::publish(clients, context, std::slice::from_ref(&record), files),
+        Box::pin(published(&work, &record, file)),
         table.put(context, &record, last_updated)
     );
     both(published, row)?;
@@ -70,6 +73,16 @@ pub async fn create(
         record,
         last_updated,
     })
+}
+
+/// Who asked for a healthy environment gets it published when it is one; its row is there before.
+async fn published(work: &Work<'_>, record: &Record, file: StoredFile) -> Result<(), Error> {
+    if work.plan.wait {
+        health::wait(work.clients, work.context, record).await?;
+    }
+    let files = [(Address::from(&record.settings), file)].into();
+    let records = std::slice::from_ref(record);
+    publish::publish(work.clients, work.context, records, files).await
 }
 
 /// Everything that the service needs, and the alias; answers with the ARNs of task definition and
@@ -93,12 +106,12 @@ async fn group_and_rule(work: &Work<'_>) -> Result<String, Error> {
     Ok(arn)
 }
 
-/// A new environment's row is written at once: whoever deletes it later finds every piece.
+/// A new environment's row is written at once: whoever deletes it later finds every piece. So is
+/// that of one that expires: who purges sees that it is deployed to.
 async fn first_row(work: &Work<'_>, is_new: bool) -> Result<(), Error> {
-    if is_new {
-        work.table
-            .put(work.context, &work.plan.record, row::now())
-            .await
+    if is_new || work.plan.expired_before {
+        let record = work.ledger.record();
+        work.table.put(work.context, &record, row::now()).await
     } else {
         Ok(())
     }

@@ -17,6 +17,7 @@ use crate::clone::tags::{Tags, from_ecs};
 use crate::clone::target_group::{first_difference, settings as group_settings};
 use crate::clone::task_definition::container;
 use crate::error::Error;
+use crate::expiry::Expiry;
 use crate::record::{Identifiers, Record};
 use crate::state::row::Row;
 use crate::state::table::Table;
@@ -84,6 +85,8 @@ pub struct Observation {
     pub tags: Tags,
     /// When it was last created or deployed to.
     pub last_updated: Option<SystemTime>,
+    /// When it is to be removed.
+    pub expiry: Option<Expiry>,
     /// What is missing or was changed by hand.
     pub drift: Vec<Drift>,
 }
@@ -181,6 +184,7 @@ pub fn compare(record: &Record, pieces: &Pieces) -> Result<Option<Observation>, 
         desired_count: running.map(|own| own.service.desired_count),
         tags: tags(record, running),
         last_updated: pieces.row.as_ref().map(|row| row.last_updated),
+        expiry: pieces.row.as_ref().and_then(|row| row.expiry),
         drift: drift.into_iter().flatten().collect(),
     }))
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::error::Error;
+use crate::expiry::Expiry;
 use crate::record::{EnvironmentId, Record};
 use crate::settings::Draft;
 
@@ -24,6 +25,8 @@ pub struct Row {
     pub endpoint: String,
     /// When it was last created or deployed to.
     pub last_updated: SystemTime,
+    /// When it is to be removed; rows of the Python tools do not say so.
+    pub expiry: Option<Expiry>,
     /// What it was made with; rows of the Python tools have none.
     pub record: Option<Record>,
 }
@@ -34,7 +37,7 @@ pub fn key(kind: &str, name: &str) -> Item {
     HashMap::from([text("type", kind), text("name", name)])
 }
 
-/// The item of an environment; the Python tools ignore `record`.
+/// The item of an environment; the Python tools ignore `record` and `expires_at`.
 ///
 /// # Errors
 /// When the environment's name cannot be used.
@@ -47,6 +50,10 @@ pub fn to_item(record: &Record, now: SystemTime) -> Result<Item, Error> {
         ("last_updated".to_owned(), AttributeValue::N(seconds(now))),
         text("record", &json),
     ]);
+    if let Some(expiry) = &record.expiry {
+        let at = AttributeValue::N(expiry.at.to_string());
+        item.insert("expires_at".to_owned(), at);
+    }
     Ok(item)
 }
 
@@ -57,11 +64,13 @@ pub fn to_item(record: &Record, now: SystemTime) -> Result<Item, Error> {
 pub fn from_item(id: &EnvironmentId, item: &Item) -> Result<Row, Error> {
     let string = |key: &str| item.get(key).and_then(|value| value.as_s().ok()).cloned();
     let record = string("record").map(|json| serde_json::from_str(&json));
+    let record = record.transpose().map_err(|error| unreadable(id, &error))?;
     Ok(Row {
         name: string("name").unwrap_or_default(),
         endpoint: string("endpoint").unwrap_or_default(),
         last_updated: last_updated(item),
-        record: record.transpose().map_err(|error| unreadable(id, &error))?,
+        expiry: expiry(item, record.as_ref()),
+        record,
     })
 }
 
@@ -72,6 +81,15 @@ pub fn from_item(id: &EnvironmentId, item: &Item) -> Result<Row, Error> {
 pub fn profile(item: &Item) -> Result<Draft, Error> {
     let json = item.get("profile").and_then(|value| value.as_s().ok());
     Ok(Draft::from_json(json.map_or("{}", String::as_str))?)
+}
+
+/// The number is what counts; the record tells what it follows from.
+fn expiry(item: &Item, record: Option<&Record>) -> Option<Expiry> {
+    let at = item.get("expires_at")?.as_n().ok()?;
+    let at = since_epoch(at)?.as_secs();
+    let recorded = record.and_then(|record| record.expiry);
+    let ttl = recorded.filter(|own| own.at == at).and_then(|own| own.ttl);
+    Some(Expiry { at, ttl })
 }
 
 /// The API's first release wrote the time as a string under another key.

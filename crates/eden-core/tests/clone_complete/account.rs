@@ -52,6 +52,8 @@ fn request() -> Request {
         desired_count: None,
         tags: BTreeMap::from([("environment".into(), "pr-12".into())]),
         group: None,
+        lifetime: eden_core::expiry::Lifetime::default(),
+        wait: false,
         previous: None,
         force: false,
     }

@@ -61,6 +61,8 @@ impl Stage {
             desired_count: None,
             tags: BTreeMap::from([("eden".into(), name.into())]),
             group: None,
+            lifetime: eden_core::expiry::Lifetime::default(),
+            wait: false,
             previous: None,
             force: false,
         }

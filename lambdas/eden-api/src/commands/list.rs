@@ -37,5 +37,6 @@ fn value(listed: &Listed) -> Value {
         "resource_name": row.name,
         "endpoint": row.endpoint,
         "last_updated": updated.ok().map(|time| time.to_string()),
+        "expires_at": row.expiry.map(|expiry| expiry.rfc3339()),
     })
 }

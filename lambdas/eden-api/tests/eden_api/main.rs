@@ -11,3 +11,4 @@ mod failures;
 mod function;
 mod refusals;
 mod stage;
+mod wishes;

@@ -19,6 +19,7 @@ fn seen() -> Observation {
         environment: [("A".to_owned(), "changed".to_owned())].into(),
         desired_count: Some(7),
         tags: BTreeMap::new(),
+        expiry: None,
         last_updated: Some(UNIX_EPOCH + Duration::from_micros(1_500_000)),
         drift: vec![Drift {
             piece: Piece::AliasRecord,

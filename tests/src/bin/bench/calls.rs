@@ -96,6 +96,8 @@ fn request(world: &World, settings: eden_core::settings::Settings, tag: &str) ->
         desired_count: None,
         tags: BTreeMap::new(),
         group: None,
+        lifetime: eden_core::expiry::Lifetime::default(),
+        wait: false,
         previous: None,
         force: true,
     })

@@ -20,6 +20,7 @@ fn made() -> (Record, Pieces) {
         name: NAME.into(),
         endpoint: FQDN.into(),
         last_updated: UNIX_EPOCH,
+        expiry: None,
         record: Some(record.clone()),
     };
     let pieces = Pieces {

@@ -143,6 +143,8 @@ fn request() -> Request {
         desired_count: None,
         tags: Tags::new(),
         group: None,
+        lifetime: crate::expiry::Lifetime::default(),
+        wait: false,
         previous: None,
         force: false,
     }

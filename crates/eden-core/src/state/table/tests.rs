@@ -19,6 +19,7 @@ fn row(name: &str, of: Option<&str>) -> Row {
         name: name.into(),
         endpoint: String::new(),
         last_updated: UNIX_EPOCH,
+        expiry: None,
         record: of.map(record),
     }
 }

@@ -1,0 +1,95 @@
+//! `eden purge`.
+
+use std::time::SystemTime;
+
+use anyhow::{Context as _, Result};
+use eden_core::Error;
+use eden_core::purge::{Purged, expired, purge};
+use eden_core::state::table::Listed;
+use serde_json::{Value, json};
+
+use crate::cli::{Format, Purge};
+use crate::failure::Failure;
+use crate::{aws, output};
+
+type Outcome = (Listed, Result<Purged, Error>);
+
+/// Deletes the environments that have expired; one that fails does not keep the others.
+pub(super) async fn run(args: &Purge) -> Result<()> {
+    let eden = aws::eden(&args.remote).await?;
+    let listed = eden.table().environments().await;
+    let mut listed = listed.context("cannot list the environments")?;
+    if let Some(profile) = &args.remote.local.profile {
+        listed.retain(|one| one.profile == *profile);
+    }
+    let expired = expired(listed, SystemTime::now());
+    if args.dry_run {
+        return told(args, expired.iter().map(|one| (one, "would be deleted")));
+    }
+    // Several are deleted at once: their steps would be told in one another's midst.
+    let context = super::context(Format::Json)?;
+    let outcomes = purge(&eden, &context, expired).await;
+    let done = outcomes.iter().map(|(one, outcome)| (one, word(outcome)));
+    told(args, done)?;
+    failures(&outcomes)
+}
+
+fn word(outcome: &Result<Purged, Error>) -> &'static str {
+    match outcome {
+        Ok(Purged::Deleted) => "deleted",
+        Ok(Purged::Spared) => "kept, it was deployed to again",
+        Err(_) => "failed",
+    }
+}
+
+fn told<'a>(args: &Purge, done: impl Iterator<Item = (&'a Listed, &'static str)>) -> Result<()> {
+    let done: Vec<_> = done.collect();
+    if args.output == Format::Json {
+        let values: Vec<Value> = done.iter().map(|(one, word)| value(one, word)).collect();
+        output::json(&values.into());
+        return Ok(());
+    }
+    if done.is_empty() {
+        output::line("No environment has expired");
+    }
+    for (Listed { profile, row }, word) in done {
+        let expiry = row.expiry.map(|expiry| output::remaining(expiry.time()));
+        let (name, expiry) = (&row.name, expiry.unwrap_or_default());
+        output::line(&format!("{name} of profile {profile} ({expiry}): {word}"));
+    }
+    Ok(())
+}
+
+fn value(listed: &Listed, word: &str) -> Value {
+    let row = &listed.row;
+    json!({
+        "profile": listed.profile,
+        "name": row.record.as_ref().map(|record| &record.id.name),
+        "resource_name": row.name,
+        "endpoint": row.endpoint,
+        "expires_at": row.expiry.map(|expiry| expiry.rfc3339()),
+        "outcome": word,
+    })
+}
+
+/// Every failure on a line of its own, and all their names at the end.
+fn failures(outcomes: &[Outcome]) -> Result<()> {
+    let failed = outcomes.iter();
+    let failed = failed.filter_map(|(one, outcome)| Some((one, outcome.as_ref().err()?)));
+    let failed: Vec<_> = failed.collect();
+    for (one, error) in &failed {
+        output::error(&format!("{}: {error}", one.row.name));
+    }
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = failed
+        .iter()
+        .map(|(one, _)| one.row.name.as_str())
+        .collect();
+    Err(Failure::new(
+        format!("cannot delete {}", names.join(", ")),
+        "Run the same command again: it goes on from what exists.",
+    )
+    .into())
+}

@@ -1,0 +1,224 @@
+//! When environments are to be removed.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+/// What takes a limit away that an environment had.
+const NEVER: &str = "never";
+
+/// How long an environment is asked to live.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Lifetime {
+    /// Until somebody deletes it.
+    #[default]
+    Unlimited,
+    /// Until a time.
+    Until(SystemTime),
+    /// For this long after each deploy.
+    For(Duration),
+}
+
+/// When an environment that exists is to be removed.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Expiry {
+    /// Unix time in seconds.
+    pub at: u64,
+    /// How long it lives after each deploy, in seconds, where the time follows from that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ttl: Option<u64>,
+}
+
+/// Why a text is no lifetime.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum LifetimeError {
+    /// It is no duration.
+    #[error(
+        "{text:?} is no time to live: {why}; expected a duration such as `90m`, `72h` or `14d`"
+    )]
+    Ttl {
+        /// The text.
+        text: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// It is no time.
+    #[error("{text:?} is no time: {why}; expected RFC 3339, such as `2026-12-31T18:00:00+09:00`")]
+    Until {
+        /// The text.
+        text: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Both are given.
+    #[error("`ttl` and `expires_at` exclude each other")]
+    Both,
+}
+
+impl Lifetime {
+    /// Reads a duration, which is counted from each deploy; `never` takes a limit away.
+    ///
+    /// # Errors
+    /// When it is no duration, or shorter than a second.
+    pub fn ttl(text: &str) -> Result<Self, LifetimeError> {
+        let wrong = |why: String| LifetimeError::Ttl {
+            text: text.to_owned(),
+            why,
+        };
+        if text == NEVER {
+            return Ok(Self::Unlimited);
+        }
+        let time = humantime::parse_duration(text).map_err(|error| wrong(error.to_string()))?;
+        if time.as_secs() == 0 {
+            return Err(wrong("it is shorter than a second".to_owned()));
+        }
+        Ok(Self::For(time))
+    }
+
+    /// Reads a time in RFC 3339; `never` takes a limit away.
+    ///
+    /// # Errors
+    /// When it is no time.
+    pub fn until(text: &str) -> Result<Self, LifetimeError> {
+        if text == NEVER {
+            return Ok(Self::Unlimited);
+        }
+        let time: Result<jiff::Timestamp, _> = text.parse();
+        let time = time.map_err(|error| LifetimeError::Until {
+            text: text.to_owned(),
+            why: error.to_string(),
+        })?;
+        Ok(Self::Until(time.into()))
+    }
+
+    /// What is asked for by either text; `None` where neither is given.
+    ///
+    /// # Errors
+    /// When both are given, or the given one cannot be read.
+    pub fn of(ttl: Option<&str>, until: Option<&str>) -> Result<Option<Self>, LifetimeError> {
+        match (ttl, until) {
+            (None, None) => Ok(None),
+            (Some(ttl), None) => Self::ttl(ttl).map(Some),
+            (None, Some(until)) => Self::until(until).map(Some),
+            (Some(_), Some(_)) => Err(LifetimeError::Both),
+        }
+    }
+
+    /// The expiry of an environment that is deployed to now.
+    #[must_use]
+    pub fn expiry(self, now: SystemTime) -> Option<Expiry> {
+        let ttl = match self {
+            Self::Unlimited => return None,
+            Self::Until(_) => None,
+            Self::For(time) => Some(time.as_secs()),
+        };
+        let at = match self {
+            Self::Until(at) => seconds(at),
+            _ => seconds(now).saturating_add(ttl.unwrap_or_default()),
+        };
+        Some(Expiry { at, ttl })
+    }
+}
+
+impl From<Option<Expiry>> for Lifetime {
+    /// What was asked for before: a time stays, and a number of hours is counted anew.
+    fn from(expiry: Option<Expiry>) -> Self {
+        match expiry {
+            None => Self::Unlimited,
+            Some(Expiry { ttl: Some(ttl), .. }) => Self::For(Duration::from_secs(ttl)),
+            Some(expiry) => Self::Until(expiry.time()),
+        }
+    }
+}
+
+impl Expiry {
+    /// The time.
+    #[must_use]
+    pub fn time(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(self.at)
+    }
+
+    /// The time in RFC 3339 and UTC.
+    #[must_use]
+    pub fn rfc3339(&self) -> String {
+        let time = jiff::Timestamp::try_from(self.time());
+        time.unwrap_or(jiff::Timestamp::MAX).to_string()
+    }
+
+    /// Whether it has passed.
+    #[must_use]
+    pub fn has_passed(&self, now: SystemTime) -> bool {
+        self.time() <= now
+    }
+}
+
+fn seconds(time: SystemTime) -> u64 {
+    let since = time.duration_since(UNIX_EPOCH);
+    since.unwrap_or_default().as_secs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn hours_are_counted_from_each_deploy_and_a_time_stays() {
+        let hour = Lifetime::For(Duration::from_secs(3600));
+        let first = hour.expiry(at(1000));
+        assert_eq!(
+            first,
+            Some(Expiry {
+                at: 4600,
+                ttl: Some(3600)
+            })
+        );
+        let second = Lifetime::from(first).expiry(at(2000));
+        assert_eq!(
+            second,
+            Some(Expiry {
+                at: 5600,
+                ttl: Some(3600)
+            })
+        );
+        let until = Lifetime::Until(at(4000)).expiry(at(1000));
+        assert_eq!(Lifetime::from(until).expiry(at(2000)), until);
+        assert_eq!(Lifetime::from(None).expiry(at(2000)), None);
+    }
+
+    #[test]
+    fn lifetimes_are_read_and_mistakes_are_told() {
+        let days = Duration::from_secs(14 * 86400);
+        assert_eq!(Lifetime::ttl("14d"), Ok(Lifetime::For(days)));
+        let until = Lifetime::until("1970-01-01T09:01:00+09:00");
+        assert_eq!(until, Ok(Lifetime::Until(at(60))));
+        assert_eq!(
+            Lifetime::of(Some("never"), None),
+            Ok(Some(Lifetime::Unlimited))
+        );
+        assert_eq!(Lifetime::of(None, None), Ok(None));
+        assert_eq!(
+            Lifetime::of(Some("1h"), Some("never")),
+            Err(LifetimeError::Both)
+        );
+        for text in ["", "soon", "0s", "-1h"] {
+            let told = Lifetime::ttl(text).unwrap_err().to_string();
+            assert!(told.contains("such as `90m`"), "{told}");
+        }
+        let told = Lifetime::until("tomorrow").unwrap_err().to_string();
+        assert!(told.contains("expected RFC 3339"), "{told}");
+    }
+
+    #[test]
+    fn an_expiry_passes_when_its_time_is_reached() {
+        let expiry = Expiry {
+            at: 4000,
+            ttl: None,
+        };
+        assert!(!expiry.has_passed(at(3999)));
+        assert!(expiry.has_passed(at(4000)));
+    }
+}

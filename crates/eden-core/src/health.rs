@@ -1,0 +1,146 @@
+//! Whether an environment runs as it was asked to, and why not.
+//!
+//! [`judge`] decides from what AWS describes; a create that waits asks until the answer is final.
+
+mod observe;
+mod reasons;
+#[cfg(test)]
+mod tests;
+
+use aws_sdk_ecs::types::{Deployment, DeploymentRolloutState, Service};
+use aws_sdk_elasticloadbalancingv2::types::{TargetHealthDescription, TargetHealthStateEnum};
+
+use crate::clients::Clients;
+use crate::context::Context;
+use crate::error::Error;
+use crate::record::Record;
+
+/// How a service is doing.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Verdict {
+    /// As many tasks run as are wanted, and all of them answer the load balancer.
+    Healthy,
+    /// It may still come up; the text says what it is like until then.
+    Coming(String),
+    /// ECS has given up on it; the text is ECS's reason.
+    Failed(String),
+}
+
+/// Decides from what is described of a service and of the targets of its target group.
+///
+/// Only the deployment of `definition` counts: a service that was rolled back is not the
+/// environment that was asked for.
+#[must_use]
+pub fn judge(service: &Service, definition: &str, targets: &[TargetHealthDescription]) -> Verdict {
+    let own = |deployment: &&Deployment| deployment.task_definition() == Some(definition);
+    let deployment = service.deployments().iter().find(own);
+    if let Some(why) = deployment.and_then(given_up) {
+        return Verdict::Failed(why);
+    }
+    if service.desired_count == 0 {
+        return Verdict::Healthy;
+    }
+    let Some(deployment) = deployment else {
+        return Verdict::Coming(format!("the deployment of {definition} has not begun"));
+    };
+    running(service, deployment)
+        .or_else(|| answering(service, targets))
+        .map_or(Verdict::Healthy, Verdict::Coming)
+}
+
+/// Why ECS gave a deployment up, where it did.
+fn given_up(deployment: &Deployment) -> Option<String> {
+    let failed = deployment.rollout_state() == Some(&DeploymentRolloutState::Failed);
+    let reason = deployment.rollout_state_reason().unwrap_or_default();
+    failed.then(|| format!("ECS gave its deployment up: {reason}"))
+}
+
+/// What is awaited of the tasks, if anything.
+fn running(service: &Service, deployment: &Deployment) -> Option<String> {
+    let (running, wanted) = (deployment.running_count, service.desired_count);
+    (running < wanted).then(|| format!("{running} of {wanted} tasks run"))
+}
+
+/// What is awaited of the targets, if anything. Targets that drain belong to tasks of before.
+fn answering(service: &Service, targets: &[TargetHealthDescription]) -> Option<String> {
+    let draining =
+        |target: &TargetHealthDescription| state(target) == Some(&TargetHealthStateEnum::Draining);
+    let gone = targets.iter().filter(|target| draining(target)).count();
+    let left: Vec<_> = targets.iter().filter(|target| !draining(target)).collect();
+    let is_healthy =
+        |target: &&&TargetHealthDescription| state(target) == Some(&TargetHealthStateEnum::Healthy);
+    let healthy = left.iter().filter(is_healthy).count();
+    let (wanted, running) = (count(service.desired_count), count(service.running_count));
+    let registered = left.len() >= wanted && left.len() + gone >= running;
+    (healthy < left.len() || !registered).then(|| {
+        let wanted = wanted.max(left.len());
+        format!("{healthy} of {wanted} targets are healthy")
+    })
+}
+
+fn state(target: &TargetHealthDescription) -> Option<&TargetHealthStateEnum> {
+    target.target_health().and_then(|health| health.state())
+}
+
+fn count(number: i32) -> usize {
+    usize::try_from(number).unwrap_or_default()
+}
+
+/// Waits until an environment runs as it was asked to.
+///
+/// # Errors
+/// When ECS gives its deployment up, when the time allowed runs out, each with the reasons that AWS
+/// tells, when the command is told to stop, or when a call fails.
+pub(crate) async fn wait(
+    clients: &Clients,
+    context: &Context,
+    record: &Record,
+) -> Result<(), Error> {
+    let name = record.names()?.resource;
+    context.note(format!("Waiting until service {name} is healthy"));
+    let mut attempt = 0;
+    loop {
+        let seen = observe::seen(clients, record, &name).await?;
+        let why = match seen.verdict(record) {
+            Verdict::Healthy => break,
+            Verdict::Failed(why) => return Err(unhealthy(clients, record, &seen, why).await),
+            Verdict::Coming(what) => what,
+        };
+        attempt += 1;
+        match context.pause(attempt, &not_yet(&name, &why)).await {
+            Err(Error::TimedOut { .. }) => {
+                let why = format!("when the time allowed ran out, {why}");
+                return Err(unhealthy(clients, record, &seen, why).await);
+            }
+            answer => answer?,
+        }
+    }
+    context.note(format!("Service {name} is healthy"));
+    Ok(())
+}
+
+fn not_yet(name: &str, why: &str) -> Error {
+    Error::Unusable {
+        what: format!("waiting for service {name}"),
+        why: why.to_owned(),
+        advice: String::new(),
+        key: None,
+    }
+}
+
+/// The error, with the reasons that AWS tells; that it tells none is no error of its own.
+async fn unhealthy(clients: &Clients, record: &Record, seen: &observe::Seen, why: String) -> Error {
+    let cluster = &record.settings.cluster;
+    let stopped = observe::stopped(clients, cluster, &seen.name).await;
+    let mut reasons = reasons::of_service(&seen.service);
+    match stopped {
+        Ok(tasks) => reasons.extend(reasons::of_newest(&tasks)),
+        Err(error) => reasons.push(format!("why tasks stopped could not be asked: {error}")),
+    }
+    reasons.extend(reasons::of_targets(&seen.targets));
+    Error::Unhealthy {
+        service: seen.name.clone(),
+        why,
+        reasons,
+    }
+}

@@ -1,0 +1,73 @@
+//! What AWS describes of a service that is coming up.
+
+use aws_sdk_ecs::types::{DesiredStatus, Service, Task};
+use aws_sdk_elasticloadbalancingv2::types::TargetHealthDescription;
+
+use super::{Verdict, judge};
+use crate::clients::Clients;
+use crate::error::{Error, failed};
+use crate::observe::service::own_only;
+use crate::record::Record;
+
+/// A service and the targets of its target group.
+pub(super) struct Seen {
+    pub(super) name: String,
+    pub(super) service: Service,
+    pub(super) targets: Vec<TargetHealthDescription>,
+}
+
+impl Seen {
+    pub(super) fn verdict(&self, record: &Record) -> Verdict {
+        let definition = record.identifiers.task_definition.as_deref();
+        judge(&self.service, definition.unwrap_or_default(), &self.targets)
+    }
+}
+
+/// Describes both at the same time.
+pub(super) async fn seen(clients: &Clients, record: &Record, name: &str) -> Result<Seen, Error> {
+    let group = record.identifiers.target_group.as_deref();
+    let (service, targets) = tokio::join!(
+        own_only(clients, &record.settings.cluster, name),
+        targets(clients, group.unwrap_or_default())
+    );
+    let service = service?.ok_or_else(|| Error::Unusable {
+        what: format!("service {name}"),
+        why: "was deleted while it was waited for".into(),
+        advice: "Run the same command again to create it anew.".into(),
+        key: None,
+    })?;
+    Ok(Seen {
+        name: name.to_owned(),
+        service,
+        targets: targets?,
+    })
+}
+
+async fn targets(clients: &Clients, group: &str) -> Result<Vec<TargetHealthDescription>, Error> {
+    let call = clients.elb.describe_target_health().target_group_arn(group);
+    let answer = call.send().await;
+    let answer = answer.map_err(failed("ELBv2", "DescribeTargetHealth", group))?;
+    Ok(answer.target_health_descriptions.unwrap_or_default())
+}
+
+/// The tasks of a service that stopped; ECS keeps them for an hour.
+pub(super) async fn stopped(
+    clients: &Clients,
+    cluster: &str,
+    service: &str,
+) -> Result<Vec<Task>, Error> {
+    let call = clients.ecs.list_tasks().cluster(cluster);
+    let call = call
+        .service_name(service)
+        .desired_status(DesiredStatus::Stopped);
+    let answer = call.send().await;
+    let answer = answer.map_err(failed("ECS", "ListTasks", service))?;
+    let arns = answer.task_arns.unwrap_or_default();
+    if arns.is_empty() {
+        return Ok(Vec::new());
+    }
+    let call = clients.ecs.describe_tasks().cluster(cluster);
+    let answer = call.set_tasks(Some(arns)).send().await;
+    let answer = answer.map_err(failed("ECS", "DescribeTasks", service))?;
+    Ok(answer.tasks.unwrap_or_default())
+}

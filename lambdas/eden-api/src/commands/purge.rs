@@ -1,0 +1,81 @@
+//! `purge`: deletes the environments whose time has passed; a schedule may call it.
+
+use std::time::SystemTime;
+
+use eden_core::context::Context;
+use eden_core::purge::{Purged, expired, purge as delete};
+use eden_core::state::table::Listed;
+use eden_core::{Eden, Error};
+use serde_json::{Map, Value, json};
+
+use crate::answer::Done;
+use crate::failure::Failure;
+use crate::parameters::Parameters;
+use crate::time::Time;
+
+/// Deletes the expired environments of the named profile, or of all where none is named.
+pub(crate) async fn purge(
+    eden: &Eden,
+    parameters: &Parameters,
+    time: Time,
+) -> Result<Done, Failure> {
+    let (profile, dry_run) = (parameters.profile(), parameters.flag("dry_run")?);
+    time.run(|context| run(eden, context, profile, dry_run))
+        .await
+}
+
+async fn run(
+    eden: &Eden,
+    context: Context,
+    profile: Option<&str>,
+    dry_run: bool,
+) -> Result<Done, Failure> {
+    let mut listed = eden.table().environments().await?;
+    if let Some(profile) = profile {
+        listed.retain(|one| one.profile == profile);
+    }
+    let expired = expired(listed, SystemTime::now());
+    if dry_run {
+        return Ok(done("would be purged", expired.iter()));
+    }
+    let outcomes = Box::pin(delete(eden, &context, expired)).await;
+    failures(&outcomes)?;
+    let deleted = outcomes.iter();
+    let deleted = deleted.filter(|(_, outcome)| matches!(outcome, Ok(Purged::Deleted)));
+    Ok(done("successfully purged", deleted.map(|(one, _)| one)))
+}
+
+fn done<'a>(message: &'static str, listed: impl Iterator<Item = &'a Listed>) -> Done {
+    let environments: Vec<Value> = listed.map(value).collect();
+    let fields = Map::from_iter([("environments".to_owned(), environments.into())]);
+    Done { message, fields }
+}
+
+fn value(listed: &Listed) -> Value {
+    let row = &listed.row;
+    json!({
+        "profile": listed.profile,
+        "name": row.record.as_ref().map(|record| &record.id.name),
+        "resource_name": row.name,
+        "endpoint": row.endpoint,
+        "expires_at": row.expiry.map(|expiry| expiry.rfc3339()),
+    })
+}
+
+/// Names each environment that could not be deleted, and why.
+fn failures(outcomes: &[(Listed, Result<Purged, Error>)]) -> Result<(), Failure> {
+    let told = |(one, outcome): &(Listed, Result<Purged, Error>)| {
+        let error = outcome.as_ref().err()?;
+        Some(format!("{}: {error}", one.row.name))
+    };
+    let failed: Vec<String> = outcomes.iter().filter_map(told).collect();
+    if failed.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::partly(format!(
+        "{} of {} expired environments could not be deleted; run the same command again. {}",
+        failed.len(),
+        outcomes.len(),
+        failed.join("; ")
+    )))
+}

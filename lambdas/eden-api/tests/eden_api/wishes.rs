@@ -1,0 +1,120 @@
+//! What can be asked for beside the image, and `purge`.
+
+use serde_json::{Value, json};
+use testbed::api_gateway::request;
+use testbed::proxy::{Fault, When};
+
+use crate::function::Answer;
+use crate::stage::Stage;
+
+const SERVICE: &str = "dev-dynamic-api-foo";
+
+async fn post(stage: &Stage, command: &str, body: Value) -> Answer {
+    let mut event = request("POST", command, &[]);
+    event["body"] = body.to_string().into();
+    stage.function.send(event).await
+}
+
+fn body(stage: &Stage, name: &str, more: Value) -> Value {
+    let mut body = json!({ "name": name, "image_uri": stage.world.image("v1") });
+    for (key, value) in more.as_object().unwrap() {
+        body[key] = value.clone();
+    }
+    body
+}
+
+#[tokio::test]
+async fn a_body_sets_variables_and_the_number_of_tasks() {
+    let stage = Stage::new().await;
+    let more = json!({ "environment": { "A": "1" }, "desired_count": 2, "ttl": "1h" });
+    let answer = post(&stage, "create", body(&stage, "foo", more)).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    // What is not asked for again is left as it was.
+    assert_eq!(stage.create("foo", "v2").await.status, 200);
+    let found = stage.world.environment("foo").await.unwrap();
+    assert!(found.rows[0].contains_key("expires_at"));
+    let service = found.service.unwrap();
+    assert_eq!(service.desired_count(), 2);
+    let call = stage.world.clients.ecs.describe_task_definition();
+    let running = call.task_definition(service.task_definition().unwrap());
+    let running = running.send().await.unwrap().task_definition.unwrap();
+    let variables = running.container_definitions()[0].environment();
+    let own = variables.iter().find(|pair| pair.name() == Some("A"));
+    assert_eq!(own.unwrap().value(), Some("1"));
+}
+
+#[tokio::test]
+async fn wishes_that_cannot_be_read_are_refused() {
+    let stage = Stage::new().await;
+    for (more, why) in [
+        (
+            json!({ "environment": ["A=1"] }),
+            "`environment` in the body is not an object",
+        ),
+        (
+            json!({ "environment": { "A": 1 } }),
+            "`A` in the body is not a string",
+        ),
+        (json!({ "desired_count": -1 }), "`desired_count` is \"-1\""),
+        (json!({ "wait": "perhaps" }), "expected true or false"),
+        (json!({ "ttl": "soon" }), "no time to live"),
+        (
+            json!({ "ttl": "1h", "expires_at": "never" }),
+            "exclude each other",
+        ),
+    ] {
+        let answer = post(&stage, "create", body(&stage, "foo", more)).await;
+        assert_eq!(answer.status, 400, "{answer:?}");
+        let message = answer.body["message"].as_str().unwrap();
+        assert!(message.contains(why), "{message}");
+    }
+    stage.assert_clean().await;
+}
+
+#[tokio::test]
+async fn purge_deletes_what_has_expired_and_names_what_it_cannot() {
+    let stage = Stage::new().await;
+    let past = json!({ "expires_at": "2020-01-01T00:00:00Z" });
+    for name in ["one", "two"] {
+        post(&stage, "create", body(&stage, name, past.clone())).await;
+    }
+    stage.create("always", "v1").await;
+    let dry = post(&stage, "purge", json!({ "dry_run": true })).await;
+    assert_eq!(dry.body["message"], "would be purged");
+    assert_eq!(dry.body["environments"].as_array().unwrap().len(), 2);
+    let when = When::call("ecs", "DeleteService").containing("dev-dynamic-api-two");
+    let refused = Fault::error(400, "AccessDeniedException", "no");
+    stage.proxy.rule(when, refused);
+    let partly = post(&stage, "purge", json!({})).await;
+    assert_eq!(partly.status, 502);
+    let message = partly.body["message"].as_str().unwrap();
+    let start = "1 of 2 expired environments could not be deleted";
+    assert!(
+        message.starts_with(start) && message.contains("dev-dynamic-api-two: "),
+        "{message}"
+    );
+    stage.proxy.clear_rules();
+    let done = post(&stage, "purge", json!({})).await;
+    assert_eq!(
+        (done.status, &done.body["environments"][0]["name"]),
+        (200, &"two".into())
+    );
+    let found = stage.world.environment("always").await.unwrap();
+    assert_eq!(found.missing(), []);
+    stage.delete("always").await;
+    stage.assert_clean().await;
+}
+
+#[tokio::test]
+async fn waiting_ends_with_the_reasons() {
+    let stage = Stage::new().await;
+    let services = When::call("ecs", "DescribeServices").containing(SERVICE);
+    let reason = "ECS deployment circuit breaker: tasks failed to start.";
+    let failed = Fault::deployment(SERVICE, 0, "FAILED", reason);
+    stage.proxy.rule(services, failed);
+    let more = json!({ "wait": true, "desired_count": 1 });
+    let answer = post(&stage, "create", body(&stage, "foo", more)).await;
+    assert_eq!(answer.status, 502);
+    let message = answer.body["message"].as_str().unwrap();
+    assert!(message.contains(reason), "{message}");
+}

@@ -1,0 +1,97 @@
+//! `ttl` and `expires_at`: what was asked for, and what came of it.
+
+use std::time::Duration;
+
+use eden_core::expiry::{Expiry, Lifetime, LifetimeError};
+use tfplugin6::{Attr, AttributePath, Diagnostic, path};
+
+use super::model::Environment;
+
+/// How long an environment is asked to live; both texts have been checked.
+pub(crate) fn lifetime(planned: &Environment) -> Lifetime {
+    let (ttl, until) = (planned.ttl.as_deref(), planned.expires_at.as_deref());
+    let asked = match ttl {
+        Some(ttl) => Lifetime::ttl(ttl),
+        None => until.map_or(Ok(Lifetime::Unlimited), Lifetime::until),
+    };
+    asked.unwrap_or_default()
+}
+
+/// Everything that is wrong with them.
+pub(crate) fn problems(config: &Environment) -> Vec<Diagnostic> {
+    let ttl = told(&config.ttl, Lifetime::ttl, path!(ttl));
+    let until = told(&config.expires_at, Lifetime::until, path!(expires_at));
+    let both = (!config.ttl.is_null() && !config.expires_at.is_null()).then(|| {
+        Diagnostic::error(sentence(&LifetimeError::Both))
+            .detail("Give a duration that is counted from each deploy, or a time.")
+            .at(path!(expires_at))
+    });
+    [ttl, until, both].into_iter().flatten().collect()
+}
+
+fn told(
+    text: &Attr<String>,
+    read: impl Fn(&str) -> Result<Lifetime, LifetimeError>,
+    path: AttributePath,
+) -> Option<Diagnostic> {
+    let error = read(text.known()?).err()?;
+    Some(Diagnostic::error(sentence(&error)).at(path))
+}
+
+fn sentence(error: &LifetimeError) -> String {
+    error.to_string()
+}
+
+/// The time of a plan in which nothing is deployed: as it was, but where it is missing.
+pub(crate) fn keep(planned: &mut Environment, config: &Environment, prior: Option<&Environment>) {
+    planned.expires_at = match (&config.expires_at, &config.ttl) {
+        (Attr::Null, Attr::Null) => Attr::Null,
+        (Attr::Null, _) => match prior {
+            Some(prior) if !prior.expires_at.is_null() => prior.expires_at.clone(),
+            _ => Attr::Unknown,
+        },
+        (given, _) => given.clone(),
+    };
+}
+
+/// A deploy counts the time to live anew.
+pub(crate) fn count_anew(planned: &mut Environment, config: &Environment) {
+    if !config.ttl.is_null() {
+        planned.expires_at = Attr::Unknown;
+    }
+}
+
+/// Fills in what there is, in the user's own words where they say the same.
+pub(crate) fn fill(model: &mut Environment, expiry: Option<Expiry>) {
+    let ttl = expiry.and_then(|expiry| expiry.ttl);
+    let time = ttl.map(Duration::from_secs);
+    let same = |asked: Lifetime| asked == time.map_or(Lifetime::Unlimited, Lifetime::For);
+    if !says(&model.ttl, Lifetime::ttl, same) {
+        model.ttl = ttl.map(duration).into();
+    }
+    let at = expiry.map(|expiry| expiry.at);
+    let same = |asked: Lifetime| {
+        let asked = asked.expiry(std::time::UNIX_EPOCH);
+        asked.map(|asked| asked.at) == at
+    };
+    if !says(&model.expires_at, Lifetime::until, same) {
+        model.expires_at = expiry.map(|expiry| expiry.rfc3339()).into();
+    }
+}
+
+fn says(
+    text: &Attr<String>,
+    read: impl Fn(&str) -> Result<Lifetime, LifetimeError>,
+    same: impl Fn(Lifetime) -> bool,
+) -> bool {
+    text.known().is_some_and(|text| read(text).is_ok_and(same))
+}
+
+/// A duration as people write it: in its largest unit that leaves no rest.
+fn duration(seconds: u64) -> String {
+    match seconds {
+        _ if seconds.is_multiple_of(3600) => format!("{}h", seconds / 3600),
+        _ if seconds.is_multiple_of(60) => format!("{}m", seconds / 60),
+        _ => format!("{seconds}s"),
+    }
+}

@@ -1,0 +1,141 @@
+//! `ttl`, `expires_at` and `wait_for_healthy`.
+
+use anyhow::{Context, Result};
+use baikonur_tests::stage::{Stage, environment, workspace};
+use testbed::proxy::{Fault, Proxy, When};
+use testbed::{Kind, Piece};
+
+const IT: &str = "baikonur_eden_environment.it";
+const SERVICE: &str = "dev-dynamic-api-foo";
+
+fn configuration(stage: &Stage, tag: &str, more: &str) -> String {
+    let image = stage.world.image(tag);
+    environment(&format!(
+        "  name = \"foo\"\n  image_uri = \"{image}\"\n  {more}"
+    ))
+}
+
+/// The time in the row, read without our own code.
+async fn row(stage: &Stage) -> Result<Option<String>> {
+    let now = stage.world.environment("foo").await?;
+    let row = now.rows.first().context("there is a row")?;
+    Ok(row.get("expires_at").and_then(|at| at.as_n().ok()).cloned())
+}
+
+async fn expires_at(stage: &Stage) -> Result<serde_json::Value> {
+    let state = stage.terraform.resource(IT).await?;
+    Ok(state.context("it is in the state")?["expires_at"].take())
+}
+
+async fn assert_settled(stage: &Stage) -> Result<()> {
+    let plan = stage.terraform.plan(&[]).await?;
+    assert!(plan.is_empty(), "{}", plan.json["resource_changes"]);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_to_live_is_counted_anew_only_by_a_deploy() -> Result<()> {
+    let stage = Stage::new(Kind::Moto).await?;
+    let text = configuration(&stage, "v1", "ttl = \"72h\"");
+    stage.terraform.write("main.tf", &text)?;
+    stage.terraform.apply().await?;
+    assert_settled(&stage).await?;
+    let (first, shown) = (row(&stage).await?, expires_at(&stage).await?);
+    assert!(first.is_some() && shown.is_string(), "{shown}");
+    let other = workspace(&stage.world)?;
+    other.write("main.tf", &text)?;
+    other.import(IT, "default/foo").await?.success()?;
+    assert!(
+        other.plan(&[]).await?.is_empty(),
+        "a plan after import is empty"
+    );
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+    let text = configuration(&stage, "v2", "ttl = \"72h\"");
+    stage.terraform.write("main.tf", &text)?;
+    stage.terraform.apply().await?;
+    assert_settled(&stage).await?;
+    assert_ne!(row(&stage).await?, first);
+    let text = configuration(&stage, "v2", "expires_at = \"2030-01-01T09:00:00+09:00\"");
+    stage.terraform.write("main.tf", &text)?;
+    stage.terraform.apply().await?;
+    assert_settled(&stage).await?;
+    assert_eq!(row(&stage).await?.as_deref(), Some("1893456000"));
+    stage
+        .terraform
+        .write("main.tf", &configuration(&stage, "v2", ""))?;
+    stage.terraform.apply().await?;
+    assert_settled(&stage).await?;
+    assert_eq!(row(&stage).await?, None);
+    let both = "ttl = \"1h\"\n  expires_at = \"2030-01-01T00:00:00Z\"";
+    stage
+        .terraform
+        .write("main.tf", &configuration(&stage, "v2", both))?;
+    let told = stage
+        .terraform
+        .run(&["plan", "-no-color"])
+        .await?
+        .failure()?;
+    assert!(told.contains("exclude each other"), "{told}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_environment_that_does_not_become_healthy_fails_with_the_reasons() -> Result<()> {
+    let mut stage = Stage::new(Kind::Moto).await?;
+    let proxy = Proxy::start(&stage.stand_in.endpoint())?;
+    stage
+        .terraform
+        .set_variable("AWS_ENDPOINT_URL", &proxy.endpoint());
+    let services = || When::call("ecs", "DescribeServices").containing(SERVICE);
+    let targets = || When::call("elasticloadbalancing", "DescribeTargetHealth");
+    let sick = [(
+        "10.0.0.1",
+        "unhealthy",
+        "Target.Timeout",
+        "Request timed out",
+    )];
+    let event = "(service foo) failed container health checks.";
+    proxy.rule(
+        services(),
+        Fault::deployment(SERVICE, 1, "IN_PROGRESS", event),
+    );
+    proxy.rule(targets(), Fault::targets(&sick));
+    proxy.rule(When::call("ecs", "ListTasks"), Fault::one_task());
+    proxy.rule(
+        When::call("ecs", "DescribeTasks"),
+        Fault::stopped_task("app", 1),
+    );
+    let wait = "desired_count = 1\n  wait_for_healthy = true\n  timeouts = { create = \"3s\" }";
+    stage
+        .terraform
+        .write("main.tf", &configuration(&stage, "v1", wait))?;
+    let told = stage.terraform.try_apply(&[]).await?.failure()?;
+    for part in [
+        "Service dev-dynamic-api-foo did not become healthy",
+        event,
+        "container app: exit code 1",
+        "target 10.0.0.1:80: unhealthy, Target.Timeout, Request timed out",
+    ] {
+        assert!(told.contains(part), "{part:?} is not in: {told}");
+    }
+    let now = stage.world.environment("foo").await?;
+    assert_eq!(now.missing(), [Piece::Entry], "it is not published");
+    let plan = stage.terraform.plan(&[]).await?;
+    assert_eq!(plan.action(IT), Some("replace"), "it is tainted");
+    proxy.clear_rules();
+    proxy.rule(
+        services(),
+        Fault::deployment(SERVICE, 1, "COMPLETED", event),
+    );
+    proxy.rule(
+        targets(),
+        Fault::targets(&[("10.0.0.1", "healthy", "", "")]),
+    );
+    stage.terraform.apply().await?;
+    let now = stage.world.environment("foo").await?;
+    assert_eq!(now.missing(), Vec::<Piece>::new());
+    assert_settled(&stage).await?;
+    stage.terraform.destroy().await?;
+    assert_eq!(stage.world.leftovers().await?, Vec::<String>::new());
+    Ok(())
+}
