@@ -10,9 +10,9 @@ mod target_group;
 mod task_definition;
 
 pub use self::alias::AliasStep;
-pub(crate) use self::alias::change;
+pub(crate) use self::alias::{change, pointing_at};
 pub(crate) use self::rule::full;
-pub use self::rule::{RuleStep, lowest_free};
+pub use self::rule::{Elsewhere, RuleStep, lowest_free};
 pub use self::service::{ServiceStep, Update};
 pub use self::target_group::TargetGroupStep;
 pub use self::task_definition::TaskDefinitionStep;
@@ -77,7 +77,13 @@ pub fn plan(request: &Request, found: &Found) -> Result<Plan, Error> {
     not_the_reference(found, &names)?;
     let task_definition = task_definition::step(request, found, &names, container)?;
     let target_group = target_group::step(request, found, &names);
-    let rule = rule::step(request, common, &fqdn, target_group.known_arn())?;
+    let rule = rule::step(
+        request,
+        common,
+        alb::others(found, common),
+        &fqdn,
+        target_group.known_arn(),
+    )?;
     let service = service::step(request, found, &names, &task_definition, &target_group);
     let mut record = record(request, found, container);
     record.identifiers = known(found, &rule, &target_group);

@@ -5,7 +5,8 @@ use aws_sdk_route53::types::{Change, ChangeBatch};
 use super::work::Work;
 use crate::clients::Clients;
 use crate::error::{Error, failed};
-use crate::plan::AliasStep;
+use crate::plan::{AliasStep, pointing_at};
+use crate::record::Alb;
 
 /// Makes the alias record right.
 pub(super) async fn run(work: &Work<'_>) -> Result<(), Error> {
@@ -17,11 +18,31 @@ pub(super) async fn run(work: &Work<'_>) -> Result<(), Error> {
     let AliasStep::Change(changes) = &work.plan.alias else {
         return Ok(());
     };
-    let change = apply(work.clients, zone, &work.fqdn, changes.clone());
+    make(
+        work,
+        work.plan.record.identifiers.alb.as_ref(),
+        changes.clone(),
+    )
+    .await
+}
+
+/// Makes the alias follow a rule that had to be made on another ALB than was planned.
+pub(super) async fn follow(work: &Work<'_>) -> Result<(), Error> {
+    let now = work.ledger.record().identifiers.alb;
+    if now == work.plan.record.identifiers.alb {
+        return Ok(());
+    }
+    let change = now.as_ref().and_then(|alb| pointing_at(alb, &work.fqdn));
+    make(work, now.as_ref(), change.into_iter().collect()).await
+}
+
+async fn make(work: &Work<'_>, alb: Option<&Alb>, changes: Vec<Change>) -> Result<(), Error> {
+    let zone = &work.plan.record.settings.zone_id;
+    let change = apply(work.clients, zone, &work.fqdn, changes);
     work.context
         .change("Route 53 ChangeResourceRecordSets", &work.fqdn, change)
         .await?;
-    if let Some(alb) = &work.plan.record.identifiers.alb {
+    if let Some(alb) = alb {
         let (fqdn, target) = (&work.fqdn, &alb.dns_name);
         work.context
             .note(format!("Successfully created CNAME: {fqdn} -> {target}"));

@@ -95,6 +95,7 @@ async fn pieces(work: &Work<'_>, is_new: bool) -> Result<(String, String), Error
         Box::pin(first_row(work, is_new))
     );
     let (arns, _) = both(both(definition, group), both(alias, row))?;
+    alias::follow(work).await?;
     Ok(arns)
 }
 

@@ -8,20 +8,25 @@ use super::work::{Work, nameless};
 use crate::clone::tags::to_elb;
 use crate::error::{Error, code, failed};
 use crate::observe::albs;
-use crate::plan::{RuleStep, lowest_free};
+use crate::plan::{Elsewhere, RuleStep, lowest_free};
 
 /// Makes the rule right for this target group.
 pub(super) async fn run(work: &Work<'_>, target_group: &str) -> Result<(), Error> {
     let arn = match &work.plan.rule {
         RuleStep::Keep { .. } => return Ok(()),
         RuleStep::Repair { arn } => repair(work, arn, target_group).await?,
-        RuleStep::Create { listener, taken } => {
+        RuleStep::Create {
+            listener,
+            taken,
+            otherwise,
+        } => {
             work.context.note(format!(
                 "ELBv2 listener rule for target group {target_group} and host {} does not exist, \
                  will create new listener rule",
                 work.fqdn
             ));
-            let create = create(work, listener, taken, target_group);
+            let first = create(work, listener, taken, target_group);
+            let create = somewhere(work, first, otherwise, target_group);
             work.context
                 .change("ELBv2 CreateRule", &work.fqdn, create)
                 .await?
@@ -42,6 +47,38 @@ async fn repair(work: &Work<'_>, arn: &str, target_group: &str) -> Result<String
     };
     work.context.change("ELBv2 ModifyRule", arn, modify).await?;
     Ok(arn.to_owned())
+}
+
+/// Where AWS says that an ALB is full, the next one is tried.
+async fn somewhere(
+    work: &Work<'_>,
+    first: impl Future<Output = Result<String, Error>>,
+    otherwise: &[Elsewhere],
+    target_group: &str,
+) -> Result<String, Error> {
+    let mut answer = first.await;
+    for next in otherwise {
+        let Err(error) = &answer else { break };
+        if !is_full(error) {
+            break;
+        }
+        let arn = &next.alb.arn;
+        work.context
+            .note(format!("The common ALB is full, will use {arn}"));
+        answer = create(work, &next.listener, &next.taken, target_group).await;
+        if answer.is_ok() {
+            work.ledger.note(|own| own.alb = Some(next.alb.clone()));
+        }
+    }
+    answer
+}
+
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html>
+fn is_full(error: &Error) -> bool {
+    matches!(
+        code(error),
+        Some("TooManyRules" | "TooManyUniqueTargetGroupsPerLoadBalancer")
+    )
 }
 
 /// Takes the lowest free priority; where somebody else took it first, looks again.

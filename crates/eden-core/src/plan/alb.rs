@@ -1,5 +1,6 @@
 //! Which of the common ALBs an environment goes to.
 
+use super::rule::Elsewhere;
 use crate::error::Error;
 use crate::name::Names;
 use crate::observe::Found;
@@ -33,6 +34,18 @@ pub(super) fn choose<'a>(
         advice: "Set `master_alb_arn`.".into(),
         key: Some("master_alb_arn"),
     })
+}
+
+/// The other ALBs, those with the fewest rules first. A target group serves one ALB only, so that
+/// one that exists already leaves no choice.
+pub(super) fn others(found: &Found, chosen: &CommonAlb) -> Vec<Elsewhere> {
+    if found.target_group.is_some() {
+        return Vec::new();
+    }
+    let other = |alb: &&CommonAlb| alb.alb.arn != chosen.alb.arn;
+    let mut others: Vec<&CommonAlb> = found.albs.iter().filter(other).collect();
+    others.sort_by_key(|alb| alb.rules.len());
+    others.into_iter().map(Elsewhere::from).collect()
 }
 
 /// A rule on an ALB that is no longer named would be left behind, and AWS lets a target group serve

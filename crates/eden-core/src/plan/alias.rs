@@ -23,8 +23,13 @@ pub(super) fn step(records: &[ResourceRecordSet], alb: &Alb, fqdn: &str) -> Alia
     if changes.is_empty() && records.iter().any(|set| is_alias_to(set, alb)) {
         return AliasStep::Keep;
     }
-    changes.extend(alias(alb, fqdn).and_then(|set| change(ChangeAction::Upsert, set)));
+    changes.extend(pointing_at(alb, fqdn));
     AliasStep::Change(changes)
+}
+
+/// The change that makes the alias point at an ALB, wherever it pointed before.
+pub(crate) fn pointing_at(alb: &Alb, fqdn: &str) -> Option<Change> {
+    alias(alb, fqdn).and_then(|set| change(ChangeAction::Upsert, set))
 }
 
 fn alias(alb: &Alb, fqdn: &str) -> Option<ResourceRecordSet> {

@@ -7,6 +7,7 @@ use aws_sdk_elasticloadbalancingv2::types::Rule;
 
 use crate::error::Error;
 use crate::observe::albs::{CommonAlb, is_exactly, is_for_host, priorities, targets};
+use crate::record::Alb;
 use crate::request::Request;
 
 /// What is done to the listener rule.
@@ -28,7 +29,30 @@ pub enum RuleStep {
         listener: String,
         /// Priorities that other rules have.
         taken: BTreeSet<i32>,
+        /// Where else it may be made, should AWS say that the listener's ALB is full.
+        otherwise: Vec<Elsewhere>,
     },
+}
+
+/// Another common ALB.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Elsewhere {
+    /// The load balancer.
+    pub alb: Alb,
+    /// ARN of its listener.
+    pub listener: String,
+    /// Priorities that its rules have.
+    pub taken: BTreeSet<i32>,
+}
+
+impl From<&CommonAlb> for Elsewhere {
+    fn from(common: &CommonAlb) -> Self {
+        Self {
+            alb: common.alb.clone(),
+            listener: common.listener.clone(),
+            taken: priorities(&common.rules).collect(),
+        }
+    }
 }
 
 impl RuleStep {
@@ -45,6 +69,7 @@ impl RuleStep {
 pub(super) fn step(
     request: &Request,
     common: &CommonAlb,
+    otherwise: Vec<Elsewhere>,
     fqdn: &str,
     target_group: Option<&str>,
 ) -> Result<RuleStep, Error> {
@@ -63,6 +88,7 @@ pub(super) fn step(
     Ok(RuleStep::Create {
         listener: common.listener.clone(),
         taken,
+        otherwise,
     })
 }
 

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod albs;
 mod calls;
 mod create;
 mod delete;

@@ -38,7 +38,10 @@ fn it_is_the_lowest_that_is_free() {
 fn the_priorities_of_all_rules_but_the_default_are_taken() {
     let mut scene = Scene::new();
     scene.rules().extend([other_rule("3"), other_rule("1")]);
-    let RuleStep::Create { listener, taken } = scene.plan().rule else {
+    let RuleStep::Create {
+        listener, taken, ..
+    } = scene.plan().rule
+    else {
         panic!("not created");
     };
     assert_eq!(listener, "arn:listener/1");

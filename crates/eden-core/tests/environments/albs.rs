@@ -1,0 +1,103 @@
+//! Several common ALBs: environments spread over them, and one that is full is passed over.
+
+use aws_sdk_elasticloadbalancingv2::types::{
+    Action, ActionTypeEnum, Certificate, FixedResponseActionConfig, ProtocolEnum,
+};
+use testbed::proxy::{Fault, When};
+use testbed::{Kind, World};
+
+use crate::stage::Stage;
+
+/// A second ALB like the common one, by its ARN and its listener's.
+async fn second(world: &World) -> (String, String) {
+    let elb = &world.clients.elb;
+    let call = elb.create_load_balancer().name("dev-alb-api-dynamic-2");
+    let call = call.set_subnets(Some(world.network.subnets.to_vec()));
+    let made = call.send().await.unwrap().load_balancers.unwrap();
+    let arn = made[0].load_balancer_arn().unwrap().to_owned();
+    let call = elb.describe_listeners();
+    let call = call.listener_arns(&world.balancers.common_listener_arn);
+    let listener = call.send().await.unwrap().listeners.unwrap().remove(0);
+    let certificate = listener.certificates()[0].certificate_arn().unwrap();
+    let call = elb.create_listener().load_balancer_arn(&arn).port(443);
+    let call = call
+        .protocol(ProtocolEnum::Https)
+        .certificates(Certificate::builder().certificate_arn(certificate).build())
+        .default_actions(not_found());
+    let made = call.send().await.unwrap().listeners.unwrap();
+    (arn, made[0].listener_arn().unwrap().to_owned())
+}
+
+fn not_found() -> Action {
+    let answer = FixedResponseActionConfig::builder().status_code("404");
+    Action::builder()
+        .r#type(ActionTypeEnum::FixedResponse)
+        .fixed_response_config(answer.build())
+        .build()
+}
+
+/// The DNS name that an environment's alias points at.
+async fn target(stage: &Stage, name: &str) -> String {
+    let found = stage.world.environment(name).await.unwrap();
+    let target = found.records[0].alias_target().unwrap();
+    target.dns_name().trim_end_matches('.').to_owned()
+}
+
+/// AWS's quotas are per ALB: here each takes three rules, and five environments need two ALBs.
+#[tokio::test(flavor = "multi_thread")]
+async fn environments_spread_over_several_albs_and_a_full_one_is_passed_over() {
+    let stage = Stage::on(Kind::Moto).await;
+    let first = stage.world.balancers.common_alb.clone();
+    let (second, listener) = second(&stage.world).await;
+    let albs = vec![
+        first.load_balancer_arn().unwrap().to_owned(),
+        second.clone(),
+    ];
+    let create = |name: &str| {
+        let mut request = stage.request(name, "v1");
+        request.settings.common_albs.clone_from(&albs);
+        request
+    };
+    for name in ["a", "b", "c"] {
+        stage.create(&create(name)).await.unwrap();
+    }
+    let call = stage.world.clients.elb.describe_rules();
+    let rules = call.listener_arn(&listener).send().await.unwrap();
+    let own = rules
+        .rules()
+        .iter()
+        .filter(|rule| rule.is_default() != Some(true));
+    assert_eq!(own.count(), 1, "the ALB with the fewest rules is taken");
+    let full = When::call("elasticloadbalancing", "CreateRule");
+    let id = listener.rsplit('/').next().unwrap();
+    for code in ["TooManyRules", "TooManyUniqueTargetGroupsPerLoadBalancer"] {
+        let name = code.to_lowercase().chars().take(16).collect::<String>();
+        stage.proxy.clear_rules();
+        stage
+            .proxy
+            .rule(full.clone().containing(id), Fault::error(400, code, "full"));
+        let created = stage.create(&create(&name)).await.unwrap();
+        let alb = created.record.identifiers.alb.clone().unwrap();
+        assert_eq!(alb.arn, albs[0]);
+        assert_eq!(target(&stage, &name).await, first.dns_name().unwrap());
+        assert_eq!(stage.drift(&created.record).await, [""; 0]);
+    }
+    stage.proxy.clear_rules();
+    stage
+        .proxy
+        .rule(full, Fault::error(400, "TooManyRules", "full"));
+    let error = stage.create(&create("none")).await.unwrap_err();
+    assert!(
+        error.advice().unwrap().contains("master_alb_arn"),
+        "{error}"
+    );
+    stage.proxy.clear_rules();
+    for name in ["a", "b", "c", "toomanyrules", "toomanyuniquetar", "none"] {
+        stage.delete(name).await.unwrap();
+    }
+    let call = stage.world.clients.elb.delete_listener();
+    call.listener_arn(&listener).send().await.unwrap();
+    let call = stage.world.clients.elb.delete_load_balancer();
+    call.load_balancer_arn(&second).send().await.unwrap();
+    stage.assert_clean().await;
+}
