@@ -29,6 +29,16 @@ const ORIGINALS: Packages = Packages {
     list: include_str!("../originals.txt"),
 };
 
+const EDEN_CLI: Packages = Packages {
+    what: "the command line of the Python eden",
+    list: include_str!("../python-eden-cli.txt"),
+};
+
+const EDEN_CORE: Packages = Packages {
+    what: "the library of the Python eden",
+    list: include_str!("../python-eden-core.txt"),
+};
+
 /// Written last, so that a folder that holds it is whole.
 const MARKER: &str = "complete";
 
@@ -70,6 +80,16 @@ pub fn install() -> Result<Installation> {
 /// They want older versions of packages that the stand-ins want new.
 pub fn originals() -> Result<Installation> {
     complete(ORIGINALS, &paths::originals())
+}
+
+/// Installs the command line of the Python eden, in the last release that there is of it.
+pub fn eden_cli() -> Result<Installation> {
+    complete(EDEN_CLI, &paths::originals())
+}
+
+/// Installs the library of the Python eden, in its last release, which is newer than that of [`eden_cli`].
+pub fn eden_core() -> Result<Installation> {
+    complete(EDEN_CORE, &paths::originals())
 }
 
 /// Whether [`install`] has nothing to do.
@@ -211,7 +231,7 @@ mod tests {
 
     #[test]
     fn every_requirement_is_pinned() {
-        let lists = [STAND_INS, ORIGINALS].map(|packages| packages.list);
+        let lists = [STAND_INS, ORIGINALS, EDEN_CLI, EDEN_CORE].map(|packages| packages.list);
         let lines = lists.iter().flat_map(|list| list.lines());
         let loose = lines.filter(|line| !line.starts_with('#') && !line.contains("=="));
         assert_eq!(loose.collect::<Vec<_>>(), [""; 0]);

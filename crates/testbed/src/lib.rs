@@ -7,6 +7,7 @@ pub mod http_app;
 pub mod http_client;
 pub mod install;
 pub mod paths;
+pub mod program;
 pub mod proxy;
 pub mod reaper;
 pub mod runtime_api;

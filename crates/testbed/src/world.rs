@@ -1,6 +1,7 @@
 //! A reference world: everything an environment is cloned from, and somebody else's things beside it.
 
 mod balancers;
+mod census;
 mod clients;
 mod containers;
 mod entries;
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 
 pub use self::balancers::Balancers;
+pub use self::census::Census;
 pub use self::clients::{Clients, variables};
 pub use self::containers::{CLUSTER, REFERENCE};
 pub use self::environment::{Environment, Row};

@@ -15,6 +15,8 @@ type Rewriting = Arc<dyn Fn(&str) -> String + Send + Sync>;
 pub enum Fault {
     /// Waits before the call is passed on.
     Delay(Duration),
+    /// Answers no earlier than this after the call arrived: so long is the call, however quick the stand-in.
+    Latency(Duration),
     /// Answers that the caller is too fast, in the service's own words; the call is not passed on.
     Throttle,
     /// Answers that the service failed, in its own words; the call is not passed on.
@@ -77,6 +79,7 @@ impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Delay(time) => write!(f, "Delay({time:?})"),
+            Self::Latency(time) => write!(f, "Latency({time:?})"),
             Self::Throttle => f.write_str("Throttle"),
             Self::InternalError => f.write_str("InternalError"),
             Self::Error(status, code, _) => write!(f, "Error({status}, {code})"),

@@ -65,6 +65,10 @@ impl Forward {
         let mut answer = self.pass_on(head, body).await?;
         call.status = Some(answer.status().as_u16());
         for fault in faults {
+            if let Fault::Latency(time) = fault {
+                let passed = self.state.now().saturating_sub(call.started);
+                tokio::time::sleep(time.saturating_sub(passed)).await;
+            }
             answer = after(call, fault, answer)?;
         }
         Ok(answer.map(Full::new))

@@ -176,7 +176,7 @@ fn is_missing_table(error: &SdkError<ScanError>) -> bool {
         .is_some_and(ScanError::is_resource_not_found_exception)
 }
 
-fn family_of(arn: &str) -> Option<&str> {
+pub(super) fn family_of(arn: &str) -> Option<&str> {
     let (_, name) = arn.rsplit_once('/')?;
     Some(name.rsplit_once(':')?.0)
 }
