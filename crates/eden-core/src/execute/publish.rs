@@ -16,6 +16,9 @@ use crate::error::{Error, code, failed};
 use crate::observe::file::{self, Address, Files, StoredFile};
 use crate::record::Record;
 
+/// The attempt from which on pauses no longer grow, at 0.8 seconds.
+const LONGEST_PAUSE: u32 = 3;
+
 /// Publishes endpoints, those of one file in one write; `files` are as they were read before.
 ///
 /// # Errors
@@ -122,7 +125,9 @@ async fn update(
         let write = put(clients, address, &edited, stored.etag.as_deref());
         match context.change("S3 PutObject", address, write).await {
             Err(error) if is_conflict(&error) => {
-                attempt += 1;
+                // Longer pauses would only leave the file idle: of fifty writers at once, the last
+                // would be twice as late.
+                attempt = (attempt + 1).min(LONGEST_PAUSE);
                 context.pause(attempt, &error).await?;
             }
             answer => {

@@ -92,7 +92,7 @@ async fn create(
     let mut taken = taken.clone();
     for attempt in 0.. {
         // The more others there are, the wider they have to spread.
-        let skip = fastrand::usize(..1 << attempt.min(6));
+        let skip = fastrand::usize(..1 << (3 * attempt).min(6));
         let priority = lowest_free(range, &taken, if attempt == 0 { 0 } else { skip })
             .ok_or_else(|| crate::plan::full(range, listener))?;
         let error = match send(work, listener, priority, target_group).await {
