@@ -1,3 +1,9 @@
 //! End-to-end tests: real Terraform, the real provider, stand-ins that speak the AWS wire protocol.
 
+pub mod api;
+pub mod cli;
+pub mod exercise;
+pub mod python;
+pub mod ran;
 pub mod stage;
+pub mod tool;

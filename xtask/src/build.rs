@@ -11,8 +11,11 @@ use crate::process;
 /// The package of the provider, which is its binary's name too.
 pub(crate) const PROVIDER: &str = "terraform-provider-baikonur";
 
+/// The package of the command line.
+pub(crate) const CLI: &str = "eden-cli";
+
 /// The packages whose binaries go into dist/ as they are.
-const BINARIES: &[&str] = &[PROVIDER, "eden-cli"];
+const BINARIES: &[&str] = &[PROVIDER, CLI];
 
 /// Fills dist/ and returns the paths of what is there now.
 pub(crate) fn build(release: bool) -> Result<Vec<PathBuf>> {

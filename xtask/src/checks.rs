@@ -34,8 +34,8 @@ const STEPS: &[Step] = &[
         run: deny::check,
     },
     Step {
-        name: "provider",
-        run: provider,
+        name: "programs",
+        run: programs,
     },
     Step {
         name: "tests",
@@ -101,14 +101,9 @@ fn docs() -> Result<()> {
     run_command(command.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-/// The end-to-end tests use it and do not build it.
-fn provider() -> Result<()> {
-    run_command(&mut cargo(&[
-        "build",
-        "--locked",
-        "-p",
-        "terraform-provider-baikonur",
-    ]))
+/// The end-to-end tests use them and do not build them.
+fn programs() -> Result<()> {
+    run_command(&mut cargo(&["build", "--locked", "--workspace", "--bins"]))
 }
 
 fn tests() -> Result<()> {

@@ -1,22 +1,45 @@
 //! Runs the programs that show and measure.
 
 use std::env::consts::EXE_SUFFIX;
+use std::process::Command;
 
 use anyhow::{Result, bail};
 
 use crate::build;
 use crate::process::{cargo, run as run_command};
 
-/// Builds the provider, then builds and runs a program of the end-to-end crate.
-pub(crate) fn run(program: &str) -> Result<()> {
-    needs(&["terraform", "tofu"], "Terraform or OpenTofu")?;
-    needs(&["python3"], "Python 3")?;
-    let release = program == "bench";
-    let provider = build::binary(build::PROVIDER, release)?;
+/// Shows the main job.
+pub(crate) fn demo() -> Result<()> {
+    check_needs()?;
+    let provider = build::binary(build::PROVIDER, false)?;
+    run_command(program("demo").env("BAIKONUR_PROVIDER", provider))
+}
+
+/// Measures some parts, or all of them.
+pub(crate) fn bench(parts: &[String]) -> Result<()> {
+    check_needs()?;
+    let is_wanted = |part: &str| parts.is_empty() || parts.iter().any(|one| one == part);
     // Only what is measured is optimized: what measures would take minutes longer to build.
+    let mut command = program("bench");
+    if is_wanted("provider") {
+        command.env("BAIKONUR_PROVIDER", build::binary(build::PROVIDER, true)?);
+    }
+    if is_wanted("eden") {
+        command.env("BAIKONUR_EDEN", build::binary(build::CLI, true)?);
+    }
+    run_command(command.arg("--").args(parts))
+}
+
+/// Builds and runs a program of the end-to-end crate.
+fn program(name: &str) -> Command {
     let mut command = cargo(&["run", "--locked", "--quiet", "--package", "baikonur-tests"]);
-    command.args(["--bin", program]);
-    run_command(command.env("BAIKONUR_PROVIDER", provider))
+    command.args(["--bin", name]);
+    command
+}
+
+fn check_needs() -> Result<()> {
+    needs(&["terraform", "tofu"], "Terraform or OpenTofu")?;
+    needs(&["python3"], "Python 3")
 }
 
 /// Says what is missing before minutes are spent on building.

@@ -45,7 +45,10 @@ enum Command {
     /// Shows the main job on a local stand-in for AWS
     Demo,
     /// Measures, side by side
-    Bench,
+    Bench {
+        /// Only these parts: provider, calls, eden
+        parts: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -53,8 +56,8 @@ fn main() -> ExitCode {
         Command::Build { release } => build::build(release).map(|_| ()),
         Command::Install { into, binary } => install::install(into, binary),
         Command::Test { steps } => checks::run(&steps),
-        Command::Demo => demo::run("demo"),
-        Command::Bench => demo::run("bench"),
+        Command::Demo => demo::demo(),
+        Command::Bench { parts } => demo::bench(&parts),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,14 +2,17 @@
 
 mod calls;
 mod handshake;
+mod latencies;
+mod many;
 mod memory;
 mod mirror;
 mod plugin;
 mod spread;
+mod wall;
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use testbed::terraform::provider_binary;
 
 use self::plugin::Plugin;
@@ -25,7 +28,36 @@ async fn main() -> ExitCode {
     }
 }
 
+/// What can be measured by itself.
+const PARTS: &[&str] = &["provider", "calls", "eden"];
+
 async fn run() -> Result<()> {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let unknown = wanted.iter().find(|part| !PARTS.contains(&part.as_str()));
+    if let Some(part) = unknown {
+        bail!(
+            "there is no part `{part}`; the parts are {}",
+            PARTS.join(", ")
+        );
+    }
+    let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|one| one == part);
+    if is_wanted("provider") {
+        provider().await?;
+    }
+    if is_wanted("calls") {
+        println!("\n## Calls of one environment\n");
+        calls::print().await?;
+    }
+    if is_wanted("eden") {
+        println!("\n## Many environments at once\n");
+        many::print().await?;
+        println!("\n## Time of one environment\n");
+        wall::print().await?;
+    }
+    Ok(())
+}
+
+async fn provider() -> Result<()> {
     let plugins = plugins()?;
     println!("## The provider, beside hashicorp/aws\n");
     println!(
@@ -39,8 +71,7 @@ async fn run() -> Result<()> {
         println!("| {} | {handshake} | {memory} | {size:.1} |", plugin.name);
     }
     println!("\nMedian (least to most).");
-    println!("\n## Calls of one environment\n");
-    calls::print().await
+    Ok(())
 }
 
 /// Ours, and the rival where this machine has it.

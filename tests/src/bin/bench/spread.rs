@@ -10,6 +10,13 @@ impl Spread {
     pub(crate) fn push(&mut self, value: f64) {
         self.0.push(value);
     }
+
+    /// The one in the middle, where there is any.
+    pub(crate) fn median(&self) -> Option<f64> {
+        let mut sorted = self.0.clone();
+        sorted.sort_by(f64::total_cmp);
+        sorted.get(sorted.len() / 2).copied()
+    }
 }
 
 impl fmt::Display for Spread {

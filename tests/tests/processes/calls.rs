@@ -1,0 +1,46 @@
+//! How many calls a command waits for one after another, from its start as a process to its end.
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use baikonur_tests::cli::Cli;
+use baikonur_tests::tool::{Command, Tool};
+use testbed::Kind;
+use testbed::proxy::{Fault, When, longest_chain};
+
+use crate::lane::Lane;
+
+/// Much longer than a stand-in needs, so that calls which could be made together overlap.
+const DELAY: Duration = Duration::from_millis(400);
+
+/// An error if a command waits for more calls one after another.
+async fn chain(lane: &Lane, tool: &Tool, command: Command, most: usize) -> Result<()> {
+    lane.proxy.rule(When::any(), Fault::Delay(DELAY));
+    lane.proxy.clear_calls();
+    tool.run(command, &lane.world, "foo").await?;
+    lane.proxy.clear_rules();
+    let calls = lane.proxy.calls();
+    let chain = longest_chain(&calls);
+    let names: Vec<_> = chain.iter().map(|call| call.operation.as_str()).collect();
+    println!(
+        "{command:?}: {} calls, {} one after another: {}",
+        calls.len(),
+        names.len(),
+        names.join(", ")
+    );
+    ensure!(names.len() <= most, "{command:?} waits for {names:?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_wait_for_few_calls() -> Result<()> {
+    let lane = Lane::new(Kind::Ministack).await?;
+    let cli = Cli::new(&lane.proxy.endpoint())?;
+    let local = Tool::Cli(cli.with_profile(&lane.world)?);
+    chain(&lane, &local, Command::Create, 7).await?;
+    chain(&lane, &local, Command::Delete, 6).await?;
+    // The profile comes from the table.
+    let stored = lane.cli()?;
+    chain(&lane, &stored, Command::Create, 8).await?;
+    chain(&lane, &stored, Command::Delete, 6).await
+}
