@@ -8,6 +8,7 @@ mod environment;
 mod environments;
 mod profile;
 mod provider;
+mod settings;
 
 use std::process::ExitCode;
 

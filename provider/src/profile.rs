@@ -11,7 +11,6 @@ use tfplugin6::{
 };
 
 pub(crate) use self::model::Profile;
-pub(crate) use self::validate::wrong_name;
 use crate::data::Data;
 
 /// The resource `baikonur_eden_profile`.

@@ -8,7 +8,7 @@ use tfplugin6::{ConfigureRequest, Diagnostics, Provider, Registry};
 
 use crate::aws;
 use crate::config::{Config, strings};
-use crate::data::{Changed, Data};
+use crate::data::{Data, Moved};
 use crate::environment::Environments;
 use crate::environments::EnvironmentLists;
 use crate::profile::Profiles;
@@ -49,11 +49,11 @@ impl Provider for Baikonur {
         let table = config.eden_table.unwrap_or("eden".to_owned());
         let eden = Eden::new(&sdk, &options, &table);
         let default_tags = strings(&config.default_tags);
-        let changed = Changed::default();
+        let moved = Moved::default();
         Ok(Some(Arc::new(Data {
             eden,
             default_tags,
-            changed,
+            moved,
         })))
     }
 }

@@ -192,6 +192,25 @@ async fn an_environment_is_made_with_what_the_same_apply_stores() -> Result<()> 
     assert_settled(&stage.terraform).await?;
     let now = stage.world.environment("foo").await?;
     assert_eq!(now.rules[0].priority(), Some("700"));
+    // The plan that was agreed to says where the environment will be.
+    settings.insert("name_prefix".into(), "elsewhere".into());
+    let bar = environment(&image)
+        .replace("\"it\"", "\"bar\"")
+        .replace("foo", "bar");
+    let text = [HEAD, &profile("api", &settings), &environment(&image), &bar].concat();
+    stage.terraform.write("main.tf", &text)?;
+    let refused = stage.terraform.try_apply(&[]).await?.failure()?;
+    assert!(
+        refused.contains("was changed after the environment"),
+        "{refused}"
+    );
+    stage.terraform.apply().await?;
+    let state = stage
+        .terraform
+        .resource("baikonur_eden_environment.bar")
+        .await?;
+    let state = state.context("it is made")?;
+    assert_eq!(state["resource_name"], "elsewhere-bar");
     stage.terraform.destroy().await?;
     let state = stage.terraform.resource(ENVIRONMENT).await?;
     assert_eq!(state, None);

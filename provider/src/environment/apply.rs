@@ -166,22 +166,18 @@ fn count(planned: &Environment) -> Option<i32> {
         .and_then(|count| i32::try_from(*count).ok())
 }
 
-/// The profile as planned; what was not known then, or was changed by this very apply, is asked for
-/// now.
+/// The profile as planned; what was not known then is asked for now.
 async fn target(
     data: &Arc<Data>,
     config: &Environment,
     planned: &Environment,
     known: Option<Target>,
 ) -> Result<Target, Diagnostics> {
-    let alone = is_alone(config);
     match known {
-        Some(target) if alone || !data.changed.holds(&resolve::profile(planned)) => Ok(target),
-        known => {
-            let target = resolve::target(&data.eden, planned, alone).await?;
-            let target = target.ok_or_else(|| resolve::missing(planned))?;
-            resolve::as_planned(known.as_ref(), &target, planned)?;
-            Ok(target)
+        Some(target) => Ok(target),
+        None => {
+            let target = resolve::target(&data.eden, planned, is_alone(config)).await?;
+            Ok(target.ok_or_else(|| resolve::missing(planned))?)
         }
     }
 }

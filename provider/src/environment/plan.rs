@@ -64,7 +64,11 @@ async fn target(
     let unknown = planned.profile.is_unknown() || has_unknown(&planned.settings);
     match &request.data {
         Some(data) if !unknown => {
-            resolve::target(&data.eden, planned, is_alone(&request.config)).await
+            let alone = is_alone(&request.config);
+            if !alone {
+                resolve::not_moved(&data.moved, planned)?;
+            }
+            resolve::target(&data.eden, planned, alone).await
         }
         _ => Ok(None),
     }

@@ -8,7 +8,9 @@ use tfplugin6::{AttributePath, Diagnostic, Diagnostics, path};
 use super::model::Environment;
 use super::private::Target;
 use crate::config::strings;
+use crate::data::Moved;
 use crate::diagnose::diagnostics;
+use crate::settings;
 
 /// The complete profile and its zone, or `None` where the stored profile does not exist (yet).
 ///
@@ -98,18 +100,13 @@ fn place(problem: &Problem, model: &Environment) -> AttributePath {
     }
 }
 
-/// Refuses a profile that would put an environment elsewhere than where it was planned to be.
-pub(crate) fn as_planned(
-    planned: Option<&Target>,
-    now: &Target,
-    model: &Environment,
-) -> Result<(), Diagnostic> {
-    match planned {
-        Some(planned) if settings_place(&planned.settings) != settings_place(&now.settings) => {
-            Err(moved_since(model))
-        }
-        _ => Ok(()),
+/// Terraform plans once more within an apply: by then a profile that the apply has changed may put
+/// the environment elsewhere than the plan said that the user has agreed to.
+pub(crate) fn not_moved(moved: &Moved, model: &Environment) -> Result<(), Diagnostic> {
+    if moved.holds(&profile(model)) {
+        return Err(moved_since(model));
     }
+    Ok(())
 }
 
 fn moved_since(model: &Environment) -> Diagnostic {
@@ -124,25 +121,11 @@ fn moved_since(model: &Environment) -> Diagnostic {
     .at(path!(profile))
 }
 
-/// The settings that decide where an environment is, and under which names.
-fn settings_place(settings: &Settings) -> [&str; 8] {
-    [
-        &settings.bucket,
-        &settings.object_key,
-        &settings.update_key,
-        &settings.entry_prefix,
-        &settings.domain_prefix,
-        &settings.zone_id,
-        &settings.name_prefix,
-        &settings.cluster,
-    ]
-}
-
 /// Whether a profile leaves an environment in the places, and under the names, that it has.
 pub(crate) fn same_place(record: &Record, settings: &Settings) -> bool {
     let alb = record.identifiers.alb.as_ref();
     let balanced = alb.is_none_or(|alb| settings.common_albs.contains(&alb.arn));
-    balanced && settings_place(&record.settings) == settings_place(settings)
+    balanced && settings::place(&record.settings) == settings::place(settings)
 }
 
 /// An error of eden's about a setting, at the setting's place.

@@ -11,7 +11,7 @@ use super::expiry;
 use super::model::Environment;
 use super::resolve::{self, is_alone};
 use crate::config::{has_unknown, strings};
-use crate::profile::wrong_name;
+use crate::settings::wrong_name;
 
 /// All problems at once; unknown values have none yet.
 pub(crate) fn problems(config: &Environment) -> Diagnostics {

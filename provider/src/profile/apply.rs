@@ -1,9 +1,9 @@
 //! Stores and removes.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use eden_core::context::{Context, Event};
+use eden_core::settings::Draft;
 use tfplugin6::{CreateRequest, DeleteRequest, Diagnostic, Failure, State, UpdateRequest, path};
 use tracing::info;
 
@@ -11,6 +11,7 @@ use super::model::Profile;
 use super::validate;
 use crate::data::Data;
 use crate::diagnose::diagnostics;
+use crate::settings;
 
 /// How long the table may take to be created.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -33,12 +34,13 @@ pub(crate) async fn create(request: CreateRequest<Profile, Data>) -> Done {
     if !added.await.map_err(diagnostics)? {
         return Err(taken(name, table.name()).into());
     }
-    Ok(changed(&data, planned))
+    Ok(State::new(planned))
 }
 
 /// Stores a profile in place of what is stored.
 pub(crate) async fn update(request: UpdateRequest<Profile, Data>) -> Done {
     let UpdateRequest {
+        prior,
         planned,
         data,
         context,
@@ -50,7 +52,10 @@ pub(crate) async fn update(request: UpdateRequest<Profile, Data>) -> Done {
     let table = data.eden.table();
     let pushed = table.push_profile(&surroundings, name, &text);
     pushed.await.map_err(diagnostics)?;
-    Ok(changed(&data, planned))
+    if place(&prior) != place(&planned) {
+        data.moved.note(name);
+    }
+    Ok(State::new(planned))
 }
 
 /// Removes the profile's row; the table stays, with whatever else it holds.
@@ -68,12 +73,10 @@ pub(crate) async fn delete(request: DeleteRequest<Profile, Data>) -> Result<(), 
     Ok(())
 }
 
-/// What was planned with this profile before it was changed has to be asked for again.
-fn changed(data: &Arc<Data>, planned: Profile) -> State<Profile> {
-    if let Some(name) = planned.name.known() {
-        data.changed.note(name);
-    }
-    State::new(planned)
+/// The settings that decide where environments are; none where the profile is not complete.
+fn place(profile: &Profile) -> Option<[String; 8]> {
+    let complete = Draft::from_pairs(profile.pairs()).finish().ok()?;
+    Some(settings::place(&complete).map(str::to_owned))
 }
 
 fn taken(name: &str, table: &str) -> Diagnostic {

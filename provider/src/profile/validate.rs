@@ -6,6 +6,7 @@ use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};
 
 use super::model::Profile;
 use crate::config::has_unknown;
+use crate::settings::wrong_name;
 
 /// All problems at once; unknown values have none yet.
 pub(crate) fn problems(config: &Profile) -> Diagnostics {
@@ -15,15 +16,6 @@ pub(crate) fn problems(config: &Profile) -> Diagnostics {
         .chain(twice(&config.pairs()))
         .chain(settings(config))
         .collect()
-}
-
-/// Why a text cannot be a profile's name: a slash would end it in an environment's import id.
-pub(crate) fn wrong_name(name: &str) -> Option<Diagnostic> {
-    let wrong = name.is_empty() || name.contains('/') || name == "_profile";
-    wrong.then(|| {
-        Diagnostic::error(format!("{name:?} cannot be a profile's name"))
-            .detail("A profile's name is not empty, holds no slash and is not `_profile`.")
-    })
 }
 
 /// Keys that are given in both spellings: only one of them would be stored.
