@@ -15,7 +15,7 @@ async fn post(stage: &Stage, command: &str, body: Value) -> Answer {
     stage.function.send(event).await
 }
 
-fn body(stage: &Stage, name: &str, more: Value) -> Value {
+fn body(stage: &Stage, name: &str, more: &Value) -> Value {
     let mut body = json!({ "name": name, "image_uri": stage.world.image("v1") });
     for (key, value) in more.as_object().unwrap() {
         body[key] = value.clone();
@@ -27,7 +27,7 @@ fn body(stage: &Stage, name: &str, more: Value) -> Value {
 async fn a_body_sets_variables_and_the_number_of_tasks() {
     let stage = Stage::new().await;
     let more = json!({ "environment": { "A": "1" }, "desired_count": 2, "ttl": "1h" });
-    let answer = post(&stage, "create", body(&stage, "foo", more)).await;
+    let answer = post(&stage, "create", body(&stage, "foo", &more)).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     // What is not asked for again is left as it was.
     assert_eq!(stage.create("foo", "v2").await.status, 200);
@@ -63,7 +63,7 @@ async fn wishes_that_cannot_be_read_are_refused() {
             "exclude each other",
         ),
     ] {
-        let answer = post(&stage, "create", body(&stage, "foo", more)).await;
+        let answer = post(&stage, "create", body(&stage, "foo", &more)).await;
         assert_eq!(answer.status, 400, "{answer:?}");
         let message = answer.body["message"].as_str().unwrap();
         assert!(message.contains(why), "{message}");
@@ -76,7 +76,7 @@ async fn purge_deletes_what_has_expired_and_names_what_it_cannot() {
     let stage = Stage::new().await;
     let past = json!({ "expires_at": "2020-01-01T00:00:00Z" });
     for name in ["one", "two"] {
-        post(&stage, "create", body(&stage, name, past.clone())).await;
+        post(&stage, "create", body(&stage, name, &past)).await;
     }
     stage.create("always", "v1").await;
     let dry = post(&stage, "purge", json!({ "dry_run": true })).await;
@@ -113,7 +113,7 @@ async fn waiting_ends_with_the_reasons() {
     let failed = Fault::deployment(SERVICE, 0, "FAILED", reason);
     stage.proxy.rule(services, failed);
     let more = json!({ "wait": true, "desired_count": 1 });
-    let answer = post(&stage, "create", body(&stage, "foo", more)).await;
+    let answer = post(&stage, "create", body(&stage, "foo", &more)).await;
     assert_eq!(answer.status, 502);
     let message = answer.body["message"].as_str().unwrap();
     assert!(message.contains(reason), "{message}");
