@@ -33,7 +33,7 @@ impl Mover {
     /// Whether it can deliver a record only with a time.
     #[must_use]
     pub fn needs_time(self) -> bool {
-        matches!(self, Self::S3 | Self::Es)
+        self != Self::Forward
     }
 }
 

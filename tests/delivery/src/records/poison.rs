@@ -34,19 +34,21 @@ pub(super) fn make(kind: Kind, number: usize, rng: &mut Rng) -> Vec<u8> {
     }
 }
 
-/// A gzip file that expands to so many bytes; the number, in its head, makes it a different one.
+/// A gzip file that expands to so many megabytes; the number, in its head, makes it a different one.
 #[must_use]
-pub fn gzip_bomb(number: usize, size: u64) -> Vec<u8> {
+pub fn gzip_bomb(number: usize, megabytes: usize) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     // Writing into memory fails only where memory does.
-    let _ = io::copy(&mut io::repeat(b'0').take(size), &mut encoder);
-    named(&encoder.finish().unwrap_or_default(), number)
+    let _ = io::copy(&mut io::repeat(b'0').take(1 << 20), &mut encoder);
+    // A gzip file may have any number of members, one after the other.
+    let members = encoder.finish().unwrap_or_default().repeat(megabytes);
+    named(&members, number)
 }
 
 /// One below and one above what a mover could hold, each made once.
 fn bomb(number: usize, rng: &mut Rng) -> Vec<u8> {
     static BOMBS: OnceLock<[Vec<u8>; 2]> = OnceLock::new();
-    let bombs = BOMBS.get_or_init(|| [8 << 20, 100 << 20].map(|size| gzip_bomb(0, size)));
+    let bombs = BOMBS.get_or_init(|| [8, 100].map(|megabytes| gzip_bomb(0, megabytes)));
     named(&bombs[rng.usize(0..2)], number)
 }
 
