@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::process;
+use crate::{lambdas, process};
 
 /// The package of the provider, which is its binary's name too.
 pub(crate) const PROVIDER: &str = "terraform-provider-baikonur";
@@ -28,19 +29,38 @@ pub(crate) fn build(release: bool) -> Result<Vec<PathBuf>> {
         println!("dist/{}", path.file_name().unwrap_or_default().display());
         Ok(path)
     };
-    BINARIES.iter().map(place).collect()
+    let mut paths = BINARIES.iter().map(place).collect::<Result<Vec<_>>>()?;
+    paths.extend(packages()?);
+    Ok(paths)
+}
+
+/// Fills dist/lambdas/.
+pub(crate) fn packages() -> Result<Vec<PathBuf>> {
+    let paths = lambdas::package(&process::root().join("dist/lambdas"))?;
+    for path in &paths {
+        println!(
+            "dist/lambdas/{}",
+            path.file_name().unwrap_or_default().display()
+        );
+    }
+    Ok(paths)
 }
 
 /// Builds the binary of a package and says where cargo put it.
 pub(crate) fn binary(package: &str, release: bool) -> Result<PathBuf> {
     let mut command = process::cargo(&["build", "--locked", "--package", package]);
-    command.arg("--message-format=json-render-diagnostics");
     if release {
         command.arg("--release");
     }
-    let messages = process::read(&mut command)?;
-    let executable = messages.lines().filter_map(executable).next_back();
+    let executable = executables(&mut command)?.pop();
     executable.with_context(|| format!("`cargo build` told of no executable of {package}"))
+}
+
+/// Runs a build and says where cargo put the binaries.
+pub(crate) fn executables(command: &mut Command) -> Result<Vec<PathBuf>> {
+    command.arg("--message-format=json-render-diagnostics");
+    let messages = process::read(command)?;
+    Ok(messages.lines().filter_map(executable).collect())
 }
 
 fn executable(message: &str) -> Option<PathBuf> {

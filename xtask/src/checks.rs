@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::process::{cargo, run as run_command};
-use crate::{deny, edges};
+use crate::{build, deny, edges};
 
 struct Step {
     name: &'static str,
@@ -36,6 +36,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "programs",
         run: programs,
+    },
+    Step {
+        name: "packages",
+        run: || build::packages().map(drop),
     },
     Step {
         name: "tests",

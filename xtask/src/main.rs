@@ -6,6 +6,7 @@ mod demo;
 mod deny;
 mod edges;
 mod install;
+mod lambdas;
 mod metadata;
 mod process;
 

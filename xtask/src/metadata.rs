@@ -28,6 +28,17 @@ pub(crate) fn read() -> Result<Value> {
     serde_json::from_str(&text).context("read what `cargo metadata` printed")
 }
 
+/// The names of the workspace's packages in a folder, such as `lambdas/`, in alphabetical order.
+pub(crate) fn packages_below(folder: &str) -> Result<Vec<String>> {
+    let mut command = process::cargo(&["metadata", "--format-version", "1", "--no-deps"]);
+    let metadata: Value = serde_json::from_str(&process::read(&mut command)?)?;
+    let packages = graph(&metadata)?.into_values();
+    let inside = packages.filter(|package| package.folder.starts_with(folder));
+    let mut names: Vec<String> = inside.map(|package| package.name).collect();
+    names.sort();
+    Ok(names)
+}
+
 /// Cargo's target folder.
 pub(crate) fn target_folder() -> Result<PathBuf> {
     let metadata = process::cargo(&["metadata", "--format-version", "1", "--no-deps"]);

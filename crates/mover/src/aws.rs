@@ -7,8 +7,6 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_s3::Client;
 
-/// Throttling, server errors and lost answers are met with a try more, after a random time that grows.
-const TRIES: u32 = 8;
 const CONNECT: Duration = Duration::from_secs(3);
 const ANSWER: Duration = Duration::from_secs(20);
 
@@ -18,16 +16,15 @@ pub async fn load() -> SdkConfig {
         .connect_timeout(CONNECT)
         .operation_attempt_timeout(ANSWER);
     aws_config::defaults(BehaviorVersion::latest())
-        .retry_config(RetryConfig::standard().with_max_attempts(TRIES))
         .timeout_config(timeouts.build())
         .load()
         .await
 }
 
-/// A client of Amazon S3.
+/// A client of Amazon S3 that makes each call once: whoever uses it makes it again.
 #[must_use]
 pub fn s3(config: &SdkConfig) -> Client {
-    let builder = aws_sdk_s3::config::Builder::from(config);
+    let builder = aws_sdk_s3::config::Builder::from(config).retry_config(RetryConfig::disabled());
     Client::from_conf(builder.force_path_style(has_endpoint(config)).build())
 }
 

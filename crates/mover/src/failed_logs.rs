@@ -10,6 +10,7 @@ use kinesis_utils::keys;
 use kinesis_utils::time::Time;
 
 use crate::config::Variables;
+use crate::deadline::Deadline;
 use crate::objects::{Object, ObjectStore, PutError};
 
 /// A place in Amazon S3 for what cannot be delivered.
@@ -91,7 +92,11 @@ impl FailedLogs {
         }
     }
 
-    pub(crate) async fn write(&self, batch: FailedBatch) -> Result<(), PutError> {
+    pub(crate) async fn write(
+        &self,
+        batch: FailedBatch,
+        deadline: Deadline,
+    ) -> Result<(), PutError> {
         for (log_type, reason) in &batch.reasons {
             let (records, reason) = (reason.records, &reason.first);
             tracing::warn!(log_type, records, reason, "kept in failed logs");
@@ -104,6 +109,6 @@ impl FailedLogs {
                 source,
             }
         });
-        self.store.put_all(objects).await
+        self.store.put_all(objects, deadline).await
     }
 }

@@ -106,11 +106,8 @@ impl<S: Sink> Mover<S> {
     }
 
     async fn keep_failed(&self, batch: Batch<'_>, deadline: Deadline) -> Result<(), Failure> {
-        match deadline.limit(self.failed_logs.write(batch.failed)).await {
-            Some(Ok(())) => Ok(()),
-            Some(Err(error)) => Err(Failure::FailedLogs(error.to_string())),
-            None => Err(Failure::FailedLogs("the function's time ran out".into())),
-        }
+        let kept = self.failed_logs.write(batch.failed, deadline).await;
+        kept.map_err(|error| Failure::FailedLogs(error.to_string()))
     }
 
     /// Without the mapping's consent, an answer with failures would mark them as done.
@@ -124,7 +121,7 @@ impl<S: Sink> Mover<S> {
             }
             Some(Left {
                 records, reason, ..
-            }) => Err(self.failure(format!("{records} records were not taken: {reason}"))),
+            }) => Err(self.failure(format!("{records} of its records were not taken: {reason}"))),
         }
     }
 

@@ -15,6 +15,7 @@ mod handler;
 pub mod log;
 mod metrics;
 mod objects;
+mod retry;
 mod sink;
 
 pub use batch::Batch;

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::error::{DisplayErrorContext, SdkError};
+use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::operation::put_object::PutObjectError;
 use aws_sdk_s3::primitives::ByteStream;
+use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+
+use crate::deadline::Deadline;
+use crate::retry::with_retries;
 
 /// As many are written at once.
 const AT_ONCE: usize = 32;
@@ -43,7 +47,7 @@ pub struct PutError {
 }
 
 impl ObjectStore {
-    /// A bucket, through this client.
+    /// A bucket, through a client that [`crate::aws::s3`] made.
     #[must_use]
     pub fn new(client: Client, bucket: &str) -> Self {
         let bucket = bucket.into();
@@ -59,22 +63,26 @@ impl ObjectStore {
     /// Writes objects, several at once, each as soon as the iterator gives it.
     ///
     /// # Errors
-    /// When one could not be written; the others may have been.
-    pub async fn put_all(&self, objects: impl Iterator<Item = Object>) -> Result<(), PutError> {
+    /// When one could not be written before the deadline; the others may have been.
+    pub async fn put_all(
+        &self,
+        objects: impl Iterator<Item = Object>,
+        deadline: Deadline,
+    ) -> Result<(), PutError> {
         let (mut writes, room) = (JoinSet::new(), Arc::new(Semaphore::new(AT_ONCE)));
         for object in objects {
-            // Never closed.
+            // It fails only when it has been closed, which nobody does.
             let place = Arc::clone(&room).acquire_owned().await.ok();
             let store = self.clone();
             writes.spawn(async move {
                 let _place = place;
-                store.put(object).await
+                store.put(object, deadline).await
             });
         }
         while let Some(written) = writes.join_next().await {
             match written {
                 Ok(outcome) => outcome?,
-                Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+                Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
             }
         }
         Ok(())
@@ -84,105 +92,78 @@ impl ObjectStore {
     ///
     /// Two batches want one key when the first records of both have the same id and time. The
     /// object of an earlier delivery of the same batch is replaced.
-    async fn put(&self, object: Object) -> Result<(), PutError> {
+    async fn put(&self, object: Object, deadline: Deadline) -> Result<(), PutError> {
         let Object { key, gzip, source } = object;
-        let body = aws_sdk_s3::primitives::SdkBody::from(gzip);
-        let copy = || {
-            body.try_clone()
-                .map_or_else(ByteStream::default, ByteStream::new)
-        };
-        if self
-            .put_new(&key, copy(), &source)
-            .await
-            .map_err(|error| self.error(&key, &error))?
-        {
+        let gzip = Bytes::from(gzip);
+        if self.write(&key, &gzip, &source, true, deadline).await? {
             return Ok(());
         }
-        let key = if self.is_from(&key, &source).await {
-            key
-        } else {
-            beside(&key, &source)
+        let is_own = self.is_from(&key, &source, deadline).await;
+        let key = if is_own { key } else { beside(&key, &source) };
+        self.write(&key, &gzip, &source, false, deadline).await?;
+        Ok(())
+    }
+
+    /// Writes an object, and says whether it did: an object that must be new is not where one is.
+    async fn write(
+        &self,
+        key: &str,
+        gzip: &Bytes,
+        source: &str,
+        must_be_new: bool,
+        deadline: Deadline,
+    ) -> Result<bool, PutError> {
+        let call = || async {
+            let call = self.client.put_object().bucket(&*self.bucket).key(key);
+            let call = call
+                .body(ByteStream::from(gzip.clone()))
+                .content_type("application/gzip")
+                .metadata(SOURCE, source)
+                .set_if_none_match(must_be_new.then(|| "*".to_owned()));
+            match call.send().await {
+                Ok(_) => Ok(true),
+                Err(error) if is_there(&error) => Ok(false),
+                Err(error) => Err(error),
+            }
         };
-        self.put_over(&key, copy(), &source)
-            .await
-            .map_err(|error| self.error(&key, &error))
-    }
-
-    /// Writes an object where there is none, and says whether there was none.
-    async fn put_new(
-        &self,
-        key: &str,
-        body: ByteStream,
-        source: &str,
-    ) -> Result<bool, SdkError<PutObjectError>> {
-        let call = self
-            .client
-            .put_object()
-            .bucket(&*self.bucket)
-            .key(key)
-            .body(body);
-        let call = call
-            .content_type("application/gzip")
-            .metadata(SOURCE, source);
-        match call.if_none_match("*").send().await {
-            Ok(_) => Ok(true),
-            Err(error) if is_there(&error) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn put_over(
-        &self,
-        key: &str,
-        body: ByteStream,
-        source: &str,
-    ) -> Result<(), SdkError<PutObjectError>> {
-        let call = self
-            .client
-            .put_object()
-            .bucket(&*self.bucket)
-            .key(key)
-            .body(body);
-        let call = call
-            .content_type("application/gzip")
-            .metadata(SOURCE, source);
-        call.send().await.map(|_| ())
+        let written = with_retries(deadline, call).await;
+        written.map_err(|reason| PutError {
+            bucket: self.bucket.to_string(),
+            key: key.to_owned(),
+            reason,
+        })
     }
 
     /// Whether an object is known to begin with this record of the stream.
-    async fn is_from(&self, key: &str, source: &str) -> bool {
-        let call = self.client.head_object().bucket(&*self.bucket).key(key);
-        match call.send().await {
-            Ok(head) => head
-                .metadata()
-                .and_then(|all| all.get(SOURCE))
-                .is_some_and(|is| is == source),
+    async fn is_from(&self, key: &str, source: &str, deadline: Deadline) -> bool {
+        let call = || {
+            self.client
+                .head_object()
+                .bucket(&*self.bucket)
+                .key(key)
+                .send()
+        };
+        match with_retries(deadline, call).await {
+            Ok(head) => {
+                let first = head.metadata().and_then(|all| all.get(SOURCE));
+                first.is_some_and(|first| first == source)
+            }
             // Where reading is not allowed, an object more is better than one overwritten.
             Err(error) => {
-                let error = DisplayErrorContext(&error).to_string();
                 tracing::info!(
                     key,
                     error,
-                    "could not look at an object that is already there"
+                    "could not look at the object that is already there"
                 );
                 false
             }
         }
     }
-
-    fn error(&self, key: &str, error: &SdkError<PutObjectError>) -> PutError {
-        PutError {
-            bucket: self.bucket.to_string(),
-            key: key.to_owned(),
-            reason: DisplayErrorContext(error).to_string(),
-        }
-    }
 }
 
 fn is_there(error: &SdkError<PutObjectError>) -> bool {
-    error
-        .raw_response()
-        .is_some_and(|answer| answer.status().as_u16() == 412)
+    let answer = error.raw_response();
+    answer.is_some_and(|answer| answer.status().as_u16() == 412)
 }
 
 /// The key of an object whose own key another one has.

@@ -6,6 +6,7 @@ pub mod function;
 pub mod http_app;
 pub mod http_client;
 pub mod install;
+pub mod kinesis_event;
 pub mod paths;
 pub mod program;
 pub mod proxy;

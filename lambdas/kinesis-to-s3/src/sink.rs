@@ -46,7 +46,11 @@ impl Sink for S3 {
         format!("s3://{}/{}", self.store.bucket(), self.prefix)
     }
 
-    async fn deliver(&self, batch: &mut Batch<'_>, _: Deadline) -> Result<Delivery, SinkError> {
+    async fn deliver(
+        &self,
+        batch: &mut Batch<'_>,
+        deadline: Deadline,
+    ) -> Result<Delivery, SinkError> {
         let (mut archives, mut delivery) = (Archives::default(), Delivery::default());
         while let Some(records) = batch.window() {
             delivery.records += records.len() as u64;
@@ -62,7 +66,7 @@ impl Sink for S3 {
         let bytes = &mut delivery.bytes;
         let objects = archives.finish().map(|archive| self.object(archive));
         let objects = objects.inspect(|object| *bytes += object.gzip.len() as u64);
-        let written = self.store.put_all(objects).await;
+        let written = self.store.put_all(objects, deadline).await;
         written.map_err(|error| SinkError::new(error.to_string()))?;
         Ok(delivery)
     }

@@ -9,6 +9,9 @@ use tokio::time::Instant;
 use super::Outcome;
 use crate::record::Record;
 
+#[cfg(test)]
+mod tests;
+
 /// What one call may hold.
 const MAX_RECORDS: usize = 500;
 /// Partition keys count too.
@@ -57,7 +60,7 @@ impl<'a> Queues<'a> {
             queue_of,
             waiting: BinaryHeap::new(),
             alone: BTreeSet::new(),
-            reason: String::new(),
+            reason: "there was no answer in time".to_owned(),
             refused: Vec::new(),
         }
     }

@@ -53,6 +53,16 @@ fn a_number_is_seconds_or_milliseconds_by_its_size_and_shown_in_the_zone() {
 }
 
 #[test]
+fn what_a_text_leaves_out_is_of_the_day_in_the_zone() {
+    let time = text("10:36").unwrap();
+    assert_eq!(time.civil, date(2026, 11, 25).at(10, 36, 0, 0));
+    assert_eq!(
+        text("Thu Sep 25 2003").unwrap().civil,
+        date(2003, 9, 25).at(0, 0, 0, 0)
+    );
+}
+
+#[test]
 fn what_is_no_time_is_none() {
     for number in ["1e300", "-1e300", "99999999999999999999", "1e18"] {
         assert_eq!(read(&Field::Number(number)), None, "{number}");

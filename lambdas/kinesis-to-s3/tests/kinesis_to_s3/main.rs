@@ -1,0 +1,12 @@
+//! The function's own binary, invoked as AWS Lambda does it, on a local stand-in for Amazon S3.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod failures;
+mod limits;
+mod objects;
+mod stage;

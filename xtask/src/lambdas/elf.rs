@@ -1,0 +1,82 @@
+//! What a program needs of the C library, read off the program.
+
+use anyhow::{Context, Result, bail};
+use object::Endianness;
+use object::elf::FileHeader64;
+use object::read::elf::FileHeader;
+
+/// Fails when a program needs a newer glibc than this one.
+pub(crate) fn check(binary: &[u8], newest: (u32, u32)) -> Result<()> {
+    let needed = needs(binary).context("read what the program needs of its system")?;
+    let too_new = needed
+        .iter()
+        .filter(|name| glibc(name).is_some_and(|version| version > newest));
+    let too_new: Vec<&str> = too_new.map(String::as_str).collect();
+    if too_new.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "it needs {} and the runtime has GLIBC_{}.{}: build on a system with an older C library, or \
+         find out which dependency needs it",
+        too_new.join(", "),
+        newest.0,
+        newest.1
+    )
+}
+
+/// The names of the versions of symbols that a program needs, such as `GLIBC_2.34`.
+fn needs(binary: &[u8]) -> Result<Vec<String>> {
+    let header = FileHeader64::<Endianness>::parse(binary)?;
+    let endian = header.endian()?;
+    let sections = header.sections(endian, binary)?;
+    let Some((mut needs, link)) = sections.gnu_verneed(endian, binary)? else {
+        bail!("it is not linked with a C library at all");
+    };
+    let strings = sections.strings(endian, binary, link)?;
+    let mut names = Vec::new();
+    while let Some((_, mut versions)) = needs.next()? {
+        while let Some(version) = versions.next()? {
+            let name = version.name(endian, strings)?;
+            names.push(String::from_utf8_lossy(name).into_owned());
+        }
+    }
+    Ok(names)
+}
+
+fn glibc(name: &str) -> Option<(u32, u32)> {
+    let mut numbers = name.strip_prefix("GLIBC_")?.split('.');
+    let mut number = || numbers.next()?.parse().ok();
+    Some((number()?, number()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_needs_of_a_program_are_read_off_it() {
+        let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        let needed = needs(&own).unwrap();
+        assert!(
+            needed.iter().any(|name| glibc(name).is_some()),
+            "{needed:?}"
+        );
+        check(&own, (2, 9999)).unwrap();
+        let error = check(&own, (2, 0)).unwrap_err().to_string();
+        assert!(error.contains("the runtime has GLIBC_2.0"), "{error}");
+    }
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        assert_eq!(glibc("GLIBC_2.34"), Some((2, 34)));
+        assert_eq!(glibc("GLIBC_2.3.4"), Some((2, 3)));
+        assert!(glibc("GLIBC_2.9") < glibc("GLIBC_2.34"));
+        assert_eq!(glibc("GCC_3.0"), None);
+        assert_eq!(glibc("GLIBC_PRIVATE"), None);
+    }
+
+    #[test]
+    fn what_is_no_program_is_an_error() {
+        assert!(needs(b"a script").is_err());
+    }
+}
