@@ -1,6 +1,8 @@
 //! Records that the Kinesis Producer Library packed into one.
 //! <https://github.com/awslabs/amazon-kinesis-producer/blob/master/aggregation-format.md>
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use md5::{Digest, Md5};
 use prost::Message;
@@ -10,6 +12,8 @@ mod tests;
 
 const MAGIC: [u8; 4] = [0xF3, 0x89, 0x9A, 0xC2];
 const CHECKSUM: usize = 16;
+/// In characters, as Kinesis counts them.
+const MAX_KEY: usize = 256;
 
 /// One of the records that were packed together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,9 +21,9 @@ pub struct UserRecord {
     /// What the producer put.
     pub data: Bytes,
     /// The record's own partition key.
-    pub partition_key: String,
+    pub partition_key: Arc<str>,
     /// The record's own explicit hash key.
-    pub explicit_hash_key: Option<String>,
+    pub explicit_hash_key: Option<Arc<str>>,
 }
 
 /// Why an aggregate whose checksum is right cannot be read.
@@ -28,6 +32,9 @@ pub enum Broken {
     /// Its protobuf is none.
     #[error("the aggregate is not the protobuf message that it should be: {0}")]
     Protobuf(String),
+    /// A key in it is longer than Kinesis allows.
+    #[error("the aggregate has a key of more than {MAX_KEY} characters")]
+    Key,
     /// A record in it misses a part or names one that is not there.
     #[error("record {0} of the aggregate has no data or names a key that is not there")]
     Record(usize),
@@ -79,21 +86,34 @@ struct Part {
 
 impl Aggregate {
     fn records(self) -> Result<Vec<UserRecord>, Broken> {
-        let parts = self.records.iter().enumerate();
-        let read = |(index, part)| self.record(part).ok_or(Broken::Record(index));
+        let keys = shared(&self.partition_keys)?;
+        let hash_keys = shared(&self.explicit_hash_keys)?;
+        let parts = self.records.into_iter().enumerate();
+        let read =
+            |(index, part): (_, Part)| part.read(&keys, &hash_keys).ok_or(Broken::Record(index));
         parts.map(read).collect()
     }
+}
 
-    fn record(&self, part: &Part) -> Option<UserRecord> {
-        let hash_key = |at| self.explicit_hash_keys.get(usize::try_from(at).ok()?);
-        let explicit_hash_key = match part.explicit_hash_key {
-            Some(at) => Some(hash_key(at)?.clone()),
+/// Each key once, however many records name it.
+fn shared(keys: &[String]) -> Result<Vec<Arc<str>>, Broken> {
+    let share = |key: &String| {
+        let fits = key.chars().count() <= MAX_KEY;
+        fits.then(|| Arc::from(key.as_str())).ok_or(Broken::Key)
+    };
+    keys.iter().map(share).collect()
+}
+
+impl Part {
+    fn read(self, keys: &[Arc<str>], hash_keys: &[Arc<str>]) -> Option<UserRecord> {
+        let named = |keys: &[Arc<str>], at| keys.get(usize::try_from(at).ok()?).cloned();
+        let explicit_hash_key = match self.explicit_hash_key {
+            Some(at) => Some(named(hash_keys, at)?),
             None => None,
         };
-        let at = usize::try_from(part.partition_key?).ok()?;
         Some(UserRecord {
-            data: part.data.clone()?,
-            partition_key: self.partition_keys.get(at)?.clone(),
+            data: self.data?,
+            partition_key: named(keys, self.partition_key?)?,
             explicit_hash_key,
         })
     }

@@ -19,8 +19,10 @@ use crate::{aggregate, cloudwatch, gunzip};
 #[cfg(test)]
 mod tests;
 
-/// A window is full when gzip has expanded to this many bytes in it.
-const WINDOW: usize = 4 << 20;
+/// A window is full when what is in it takes about this many bytes.
+const WINDOW: usize = 8 << 20;
+/// What a record takes beside its text.
+const RECORD: usize = 256;
 /// gzip that is no log record is kept as it came if it expands more than this many times.
 const READABLE_RATIO: usize = 32;
 
@@ -72,9 +74,9 @@ pub fn decode(event: &Event, options: &Options) -> Decoded {
 }
 
 /// Decodes an event a window at a time, so that what is held at any time is bounded, however far
-/// the gzip in the event expands.
+/// the gzip in the event expands and however small the records in its aggregates are.
 ///
-/// An event without much gzip is one window.
+/// Most events are one window.
 #[derive(Debug)]
 pub struct Decoder<'a> {
     event: &'a Event,
@@ -116,7 +118,7 @@ impl Iterator for Decoder<'_> {
     type Item = Decoded;
 
     fn next(&mut self) -> Option<Decoded> {
-        let (mut window, mut expanded) = (Decoded::default(), 0);
+        let (mut window, mut size) = (Decoded::default(), 0);
         let (piece, record) = self.piece()?;
         let mut next = Some((piece, record));
         while let Some((piece, record)) = next {
@@ -127,13 +129,9 @@ impl Iterator for Decoder<'_> {
                 part: self.parts,
                 window: &mut window,
             };
-            expanded += reader.piece(&piece);
+            size += reader.piece(&piece);
             self.parts = reader.part;
-            next = if expanded < WINDOW {
-                self.piece()
-            } else {
-                None
-            };
+            next = if size < WINDOW { self.piece() } else { None };
         }
         Some(window)
     }
@@ -160,7 +158,7 @@ fn split(record: &KinesisRecord) -> Vec<Piece> {
         Some(Err(error)) => vec![Piece::Broken(data.clone(), error.to_string())],
         None => vec![Piece::Data(UserRecord {
             data: data.clone(),
-            partition_key: record.partition_key.clone(),
+            partition_key: record.partition_key.as_str().into(),
             explicit_hash_key: None,
         })],
     }
@@ -176,18 +174,15 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Returns how many bytes of memory it took that the event did not.
+    /// Returns about how many bytes what was read takes.
     fn piece(&mut self, piece: &Piece) -> usize {
         match piece {
             Piece::Broken(data, reason) => {
                 self.fail(data, reason);
-                0
+                RECORD + data.len()
             }
             Piece::Data(user) if gunzip::is_gzip(&user.data) => self.gzip(user),
-            Piece::Data(user) => {
-                self.payload(&user.data, user);
-                0
-            }
+            Piece::Data(user) => self.payload(&user.data, user),
         }
     }
 
@@ -195,18 +190,23 @@ impl Reader<'_> {
         match gunzip::gunzip(&user.data, gunzip::LIMIT) {
             Ok(data) => {
                 let data = Bytes::from(data);
-                self.payload(&data, user);
-                data.len()
+                self.payload(&data, user)
             }
             Err(error) => {
                 self.fail(&user.data, &error.to_string());
-                0
+                RECORD + user.data.len()
             }
         }
     }
 
     /// Reads one record, or a message of CloudWatch Logs with several.
-    fn payload(&mut self, data: &Bytes, user: &UserRecord) {
+    fn payload(&mut self, data: &Bytes, user: &UserRecord) -> usize {
+        let before = self.part;
+        self.unwrap(data, user);
+        (self.part - before) * RECORD + data.len()
+    }
+
+    fn unwrap(&mut self, data: &Bytes, user: &UserRecord) {
         let Some((text, fields)) = self.object(data, &user.data) else {
             return;
         };

@@ -152,8 +152,8 @@ impl Stream {
 fn entry(record: &Record) -> Option<PutRecordsRequestEntry> {
     let entry = PutRecordsRequestEntry::builder()
         .data(Blob::new(&record.json[..]))
-        .partition_key(&record.partition_key)
-        .set_explicit_hash_key(record.explicit_hash_key.clone());
+        .partition_key(&*record.partition_key)
+        .set_explicit_hash_key(record.explicit_hash_key.as_deref().map(str::to_owned));
     // It fails only without data.
     entry.build().ok()
 }

@@ -1,5 +1,7 @@
 //! One log record, and where it came from.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use crate::time::Time;
@@ -26,9 +28,9 @@ pub struct Record {
     /// Its time, where it has one that can be read.
     pub time: Option<Time>,
     /// The partition key that its producer gave it.
-    pub partition_key: String,
+    pub partition_key: Arc<str>,
     /// The explicit hash key that its producer gave it, which only an aggregate tells.
-    pub explicit_hash_key: Option<String>,
+    pub explicit_hash_key: Option<Arc<str>>,
     /// Where it came from.
     pub origin: Origin,
 }

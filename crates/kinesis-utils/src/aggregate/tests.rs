@@ -35,10 +35,10 @@ fn records_come_out_with_their_own_keys() {
     ]));
     let records = split(&data).unwrap().unwrap();
     assert_eq!(records[0].data, "one");
-    assert_eq!(records[0].partition_key, "b");
+    assert_eq!(&*records[0].partition_key, "b");
     assert_eq!(records[0].explicit_hash_key, None);
     assert_eq!(records[1].data, "two");
-    assert_eq!(records[1].partition_key, "a");
+    assert_eq!(&*records[1].partition_key, "a");
     assert_eq!(records[1].explicit_hash_key.as_deref(), Some("17"));
 }
 
@@ -94,6 +94,19 @@ fn a_record_that_names_a_key_which_is_not_there_is_broken() {
         let data = packed(&aggregate(vec![good.clone(), bad]));
         assert_eq!(split(&data), Some(Err(Broken::Record(1))));
     }
+}
+
+#[test]
+fn keys_are_shared_and_no_longer_than_kinesis_allows() {
+    let mut longest = aggregate(vec![part(1, None, b"x"), part(1, None, b"y")]);
+    longest.partition_keys[1] = "é".repeat(MAX_KEY);
+    let records = split(&packed(&longest)).unwrap().unwrap();
+    assert!(Arc::ptr_eq(
+        &records[0].partition_key,
+        &records[1].partition_key
+    ));
+    longest.partition_keys[1].push('x');
+    assert_eq!(split(&packed(&longest)), Some(Err(Broken::Key)));
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn a_plain_record_is_itself() {
     assert_eq!(record.json, text);
     assert_eq!(record.log_type, "t");
     assert_eq!(record.log_id.as_deref(), Some("1"));
-    assert_eq!(record.partition_key, "key 0");
+    assert_eq!(&*record.partition_key, "key 0");
     assert_eq!(
         record.time.unwrap().civil.to_string(),
         "2020-03-14T15:09:26"
@@ -95,7 +95,7 @@ fn gzip_is_expanded_in_and_around_messages_of_cloudwatch() {
         [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0)]
     );
     assert_eq!(decoded.records[1].json, texts[1]);
-    assert_eq!(decoded.records[3].partition_key, "key 1");
+    assert_eq!(&*decoded.records[3].partition_key, "key 1");
 }
 
 #[test]

@@ -48,7 +48,7 @@ impl<'a> Queues<'a> {
         let mut by_key: IndexMap<&str, Queue> = IndexMap::new();
         let mut queue_of = Vec::with_capacity(records.len());
         for (index, record) in records.iter().enumerate() {
-            let entry = by_key.entry(&record.partition_key);
+            let entry = by_key.entry(&*record.partition_key);
             queue_of.push(entry.index());
             entry.or_default().records.push_back(index);
         }

@@ -27,11 +27,30 @@ fn much_gzip_is_many_windows_in_order() {
     let bombs: Vec<&[u8]> = bombs.iter().map(Vec::as_slice).collect();
     let (event, options) = (event(&bombs), Options::default());
     let windows: Vec<_> = Decoder::new(&event, &options).collect();
-    assert_eq!(windows.len(), 5);
-    assert!(windows.iter().all(|window| window.records.len() == 4));
+    let sizes: Vec<_> = windows.iter().map(|window| window.records.len()).collect();
+    assert_eq!(sizes, [8, 8, 4]);
     let ids = windows.iter().flat_map(|window| &window.records);
     let ids: Vec<usize> = ids
         .map(|one| one.log_id.as_ref().unwrap().parse().unwrap())
         .collect();
     assert_eq!(ids, (0..20).collect::<Vec<_>>());
+}
+
+#[test]
+fn many_empty_records_are_many_windows() {
+    let texts = vec![&b""[..]; 100_000];
+    let (event, options) = (event(&texts), Options::default());
+    let windows: Vec<_> = Decoder::new(&event, &options).collect();
+    assert!(
+        windows
+            .iter()
+            .all(|window| window.failed.len() <= WINDOW / RECORD)
+    );
+    assert_eq!(
+        windows
+            .iter()
+            .map(|window| window.failed.len())
+            .sum::<usize>(),
+        100_000
+    );
 }

@@ -14,7 +14,7 @@ fn records(of: &[(&str, usize)]) -> Vec<Record> {
         log_type: "t".into(),
         log_id: None,
         time: None,
-        partition_key: (*key).to_owned(),
+        partition_key: (*key).into(),
         explicit_hash_key: None,
         origin: Origin {
             record: index,
