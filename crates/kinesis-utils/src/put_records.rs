@@ -116,7 +116,9 @@ impl Stream {
 
     /// Notes what became of a call's records.
     fn take(&self, queues: &mut Queues<'_>, call: &[usize], answer: Answer) -> Result<(), Error> {
-        let retry = |failures| Instant::now() + BACKOFF.wait(failures);
+        // What failed together is sent again together.
+        let (now, chance) = (Instant::now(), fastrand::f64());
+        let retry = |failures| now + BACKOFF.wait_by(failures, chance);
         match answer {
             Ok(output) => {
                 for (index, entry) in call.iter().zip(output.records()) {

@@ -1,5 +1,7 @@
 //! What is in the stream afterwards.
 
+use testbed::Kind;
+
 use crate::stage::{Stage, log};
 
 #[tokio::test]
@@ -27,7 +29,8 @@ async fn records_keep_their_text_their_keys_and_their_order() {
 
 #[tokio::test]
 async fn many_keys_take_few_calls() {
-    let stage = Stage::new().await;
+    // Moto loses records of calls that it answers at the same time.
+    let stage = Stage::on(Kind::Ministack, &[]).await;
     let keys: Vec<String> = (0..1500).map(|number| format!("key {number}")).collect();
     let sent: Vec<_> = keys
         .iter()

@@ -33,7 +33,11 @@ impl Stage {
 
     /// With these variables beside or instead of the usual ones.
     pub(crate) async fn with(changed: &[(&str, &str)]) -> Self {
-        let stand_in = StandIn::start(Kind::Moto).await.unwrap();
+        Self::on(Kind::Moto, changed).await
+    }
+
+    pub(crate) async fn on(kind: Kind, changed: &[(&str, &str)]) -> Self {
+        let stand_in = StandIn::start(kind).await.unwrap();
         let clients = Clients::new(&stand_in.endpoint());
         let kinesis = aws_sdk_kinesis::Client::new(&clients.config);
         make_bucket(&clients).await;

@@ -49,10 +49,11 @@ async fn a_bucket_that_is_not_there_fails_the_batch_at_once() {
 #[tokio::test]
 async fn failed_logs_that_cannot_be_written_fail_the_batch() {
     let stage = Stage::new().await;
+    // The first object is that of the records themselves.
     let refusal = Fault::error(403, "AccessDenied", "Access Denied");
     stage
         .proxy
-        .rule(When::call("s3", "PutObject").containing("unknown"), refusal);
+        .rule(When::call("s3", "PutObject").nth(2), refusal);
     let error = stage
         .invoke(&[log("access", "1"), b"text".to_vec()])
         .await
