@@ -1,6 +1,6 @@
 //! The time of a record: a text that `dateutil` reads, or a number of Unix seconds or milliseconds.
 
-use dateutil_parse::Timestamp;
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 
@@ -34,7 +34,7 @@ impl Time {
 
     /// A moment as a clock in a zone shows it.
     #[must_use]
-    pub fn at(moment: jiff::Timestamp, zone: &TimeZone) -> Self {
+    pub fn at(moment: Timestamp, zone: &TimeZone) -> Self {
         Self {
             civil: zone.to_datetime(moment),
             offset: Some(zone.to_offset(moment)),
@@ -45,7 +45,7 @@ impl Time {
     ///
     /// `None` when it is before the year -9999 or after 9999 in UTC.
     #[must_use]
-    pub fn moment(&self, zone: &TimeZone) -> Option<jiff::Timestamp> {
+    pub fn moment(&self, zone: &TimeZone) -> Option<Timestamp> {
         match self.offset {
             Some(offset) => offset.to_timestamp(self.civil).ok(),
             None => zone.to_timestamp(self.civil).ok(),
@@ -57,7 +57,7 @@ impl Time {
 #[derive(Clone, Debug)]
 pub struct Now {
     /// The moment; for records of a stream, their arrival, so that reading them again gives the same.
-    pub moment: jiff::Timestamp,
+    pub moment: Timestamp,
     /// The zone of the clock.
     pub zone: TimeZone,
 }
@@ -68,9 +68,13 @@ impl Now {
     }
 }
 
+/// Reads a text as `dateutil.parser.parse` does.
 fn parse(text: &str, today: Date) -> Option<Time> {
-    let Timestamp { civil, offset } = dateutil_parse::parse(text, today).ok()?;
-    Some(Time { civil, offset })
+    let read = dateutil_parse::parse(text, today).ok()?;
+    Some(Time {
+        civil: read.civil,
+        offset: read.offset,
+    })
 }
 
 fn from_number(number: &str, zone: &TimeZone) -> Option<Time> {
@@ -82,6 +86,6 @@ fn from_number(number: &str, zone: &TimeZone) -> Option<Time> {
     };
     // A float holds the microseconds of our time exactly enough, and no more of them.
     let micros = (micros.abs() < limit).then(|| micros.round() as i64)?;
-    let moment = jiff::Timestamp::from_microsecond(micros).ok()?;
+    let moment = Timestamp::from_microsecond(micros).ok()?;
     Some(Time::at(moment, zone))
 }
