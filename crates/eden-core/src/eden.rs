@@ -1,18 +1,21 @@
 //! The commands: each is "describe, decide, do".
 
 use aws_types::SdkConfig;
+use futures::future::join_all;
 
 use crate::clients::{ClientOptions, Clients};
 use crate::context::Context;
 use crate::error::Error;
-use crate::execute;
-use crate::execute::create::Created;
+use crate::execute::create::{Created, Decided};
+use crate::execute::{self, all};
 use crate::name::Names;
-use crate::observe::{self, whole};
-use crate::plan::{Plan, plan};
+use crate::observe::file::Files;
+use crate::observe::{self, Wanted, whole};
+use crate::plan::{Plan, together};
 use crate::record::{EnvironmentId, Record};
 use crate::request::Request;
 use crate::settings::{Draft, Settings};
+use crate::state::row::Row;
 use crate::state::table::Table;
 
 /// Eden's commands on one account and region.
@@ -53,28 +56,55 @@ impl Eden {
         observe::dns::zone_name(&self.clients, &settings.zone_id).await
     }
 
-    /// What creating would do, and nothing done.
+    /// What creating would do to each endpoint, and nothing done.
     ///
     /// # Errors
     /// When something that eden needs is missing; all of it at once.
-    pub async fn dry_run(&self, context: &Context, request: &Request) -> Result<Plan, Error> {
-        Ok(self.decide(context, request).await?.0)
+    pub async fn dry_run(
+        &self,
+        context: &Context,
+        requests: &[Request],
+    ) -> Result<Vec<Plan>, Error> {
+        let (decided, _) = self.decide(context, requests).await?;
+        Ok(decided.into_iter().map(|one| one.plan).collect())
     }
 
-    /// Creates an environment, or deploys to it and repairs it where it exists.
+    /// Creates an environment of one endpoint, or deploys to it and repairs it where it exists.
     ///
     /// # Errors
-    /// When something that eden needs is missing, before anything is made; or when a step fails:
-    /// running it again goes on from there.
+    /// As those of [`Eden::create_all`].
     pub async fn create(&self, context: &Context, request: &Request) -> Result<Created, Error> {
+        let created = self
+            .create_all(context, std::slice::from_ref(request))
+            .await?;
+        created.into_iter().next().ok_or_else(nothing_asked)
+    }
+
+    /// Creates endpoints of an environment, or deploys to those that exist and repairs them.
+    ///
+    /// What they share is described once, all come up at the same time, and the Environments JSON
+    /// gains all of them in one write (of each file) when all exist. Endpoints that are not asked
+    /// for are left alone.
+    ///
+    /// # Errors
+    /// When something that eden needs is missing, or two endpoints would share a piece, before
+    /// anything is made; or when a step fails: nothing new is published then, and running it again
+    /// goes on from there.
+    pub async fn create_all(
+        &self,
+        context: &Context,
+        requests: &[Request],
+    ) -> Result<Vec<Created>, Error> {
         // On the heap, here and in the steps: an unoptimised build would need most of a thread's
         // stack for the values that wait for each other.
-        let (plan, file, is_new) = Box::pin(self.decide(context, request)).await?;
+        let (decided, files) = Box::pin(self.decide(context, requests)).await?;
         let Self { clients, table } = self;
-        let create = execute::create::create(clients, context, table, &plan, file, is_new);
+        let create = execute::create::create(clients, context, table, &decided, files);
         let created = Box::pin(create).await?;
-        let name = &plan.names.resource;
-        context.note(format!("Successfully finished creating environment {name}"));
+        for one in decided {
+            let name = one.plan.names.resource;
+            context.note(format!("Successfully finished creating environment {name}"));
+        }
         Ok(created)
     }
 
@@ -91,13 +121,28 @@ impl Eden {
         Ok(())
     }
 
-    /// An environment as it now is; `None` where nothing of it is left.
+    /// An endpoint as it now is; `None` where nothing of it is left.
     ///
     /// # Errors
     /// When a call fails.
     pub async fn read(&self, record: &Record) -> Result<Option<whole::Observation>, Error> {
-        let pieces = whole::fetch(&self.clients, &self.table, record).await?;
-        whole::compare(record, &pieces)
+        let seen = self.read_all(std::slice::from_ref(record)).await?;
+        Ok(seen.into_iter().next().flatten())
+    }
+
+    /// Endpoints as they now are, in their order; `None` where nothing of one is left.
+    ///
+    /// # Errors
+    /// When a call fails.
+    pub async fn read_all(
+        &self,
+        records: &[Record],
+    ) -> Result<Vec<Option<whole::Observation>>, Error> {
+        let pieces = whole::fetch(&self.clients, &self.table, records).await?;
+        let pairs = records.iter().zip(&pieces);
+        pairs
+            .map(|(record, pieces)| whole::compare(record, pieces))
+            .collect()
     }
 
     /// The records of an environment of which only profile and name are known, one of each
@@ -124,31 +169,65 @@ impl Eden {
         Ok(vec![Record::new(id.clone(), settings, zone_name)])
     }
 
-    /// All endpoints of the environment that this is one of.
+    /// All of the environment that this endpoint is one of, to be deleted: with endpoints that were
+    /// begun, and that nothing but another's row tells of.
     ///
     /// # Errors
     /// When a call fails.
     pub async fn endpoints(&self, record: Record) -> Result<Vec<Record>, Error> {
-        match record.group {
-            None => Ok(vec![record]),
-            Some(_) => self.table.group(&record.environment()).await,
+        if record.group.is_none() {
+            return Ok(vec![record]);
         }
+        let mut records = self.table.group(&record.environment()).await?;
+        records.extend(self.table.unwritten(&records).await?);
+        Ok(records)
     }
 
     async fn decide(
         &self,
         context: &Context,
-        request: &Request,
-    ) -> Result<(Plan, observe::file::StoredFile, bool), Error> {
-        let names = Names::new(&request.settings, &request.id.name)?;
-        let (found, row) = tokio::join!(
-            observe::found(&self.clients, context, request, &names),
-            self.table.row(&request.id, &names.row)
+        requests: &[Request],
+    ) -> Result<(Vec<Decided>, Files), Error> {
+        if requests.is_empty() {
+            return Err(nothing_asked());
+        }
+        let names = all(requests.iter().map(names))?;
+        let wanted = requests.iter().zip(&names);
+        let wanted: Vec<Wanted<'_>> = wanted
+            .map(|(request, names)| Wanted { request, names })
+            .collect();
+        let rows = wanted.iter();
+        let rows = rows.map(|one| self.table.row(&one.request.id, &one.names.row));
+        let (found, rows) = tokio::join!(
+            observe::found(&self.clients, context, &wanted),
+            join_all(rows)
         );
-        let (found, row) = execute::both(found, row)?;
-        let is_new = row.is_none();
-        let mut request = request.clone();
-        request.previous = request.previous.or_else(|| row.and_then(|row| row.record));
-        Ok((plan(&request, &found)?, found.file, is_new))
+        let ((found, files), rows) = execute::both(found, all(rows))?;
+        let is_new: Vec<bool> = rows.iter().map(Option::is_none).collect();
+        let known = requests.iter().zip(rows);
+        let requests: Vec<Request> = known.map(|(request, row)| knowing(request, row)).collect();
+        let plans = together(&requests, &found)?.into_iter().zip(is_new);
+        let decided = plans.map(|(plan, is_new)| Decided { plan, is_new });
+        Ok((decided.collect(), files))
+    }
+}
+
+fn names(request: &Request) -> Result<Names, Error> {
+    Ok(Names::new(&request.settings, &request.id.name)?)
+}
+
+/// The request, with what its row knows of it.
+fn knowing(request: &Request, row: Option<Row>) -> Request {
+    let mut request = request.clone();
+    request.previous = request.previous.or_else(|| row.and_then(|row| row.record));
+    request
+}
+
+fn nothing_asked() -> Error {
+    Error::Unusable {
+        what: "the environment".into(),
+        why: "has no endpoint".into(),
+        advice: "Ask for one at least.".into(),
+        key: None,
     }
 }

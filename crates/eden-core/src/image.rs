@@ -15,7 +15,7 @@ use std::str::FromStr;
 /// The registry's own account and region are asked, whichever they are: ECS pulls across both
 /// where the repository's policy allows it. An image that is not in ECR is refused, because
 /// nothing could say beforehand whether it exists.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct ImageUri {
     text: String,
     /// The account that owns the registry.
@@ -29,7 +29,7 @@ pub struct ImageUri {
 }
 
 /// What names an image within its repository.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Reference {
     /// A tag; `latest` where none was written.
     Tag(String),

@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Error;
+use crate::execute::all;
+use crate::name::Names;
+use crate::observe::file::Address;
 use crate::record::EnvironmentId;
 use crate::settings::Settings;
 
@@ -47,9 +51,72 @@ pub struct Group {
     /// The environment's own profile, which may differ from those of its endpoints: with the
     /// name, it says which environment.
     pub profile: String,
+    /// The profile keys that were given for all of its endpoints, as they were written.
+    #[serde(default)]
+    pub given: BTreeMap<String, String>,
     /// What the environment calls this endpoint, such as `api`.
     pub key: String,
     /// Its other endpoints, so that any one of the rows leads to all pieces.
     #[serde(default)]
     pub others: BTreeMap<String, Place>,
 }
+
+/// Checks that no two endpoints, each with what to call it, would share a piece: whatever is done
+/// to one of them would befall the other.
+///
+/// # Errors
+/// Every pair that would.
+pub fn apart(places: &[(String, Place)]) -> Result<(), Error> {
+    let pieces = places.iter().map(|(key, place)| Ok((key, pieces(place)?)));
+    let pieces = all(pieces)?;
+    let pairs = pieces.iter().enumerate();
+    let pairs =
+        pairs.flat_map(|(index, one)| pieces[..index].iter().map(move |other| (other, one)));
+    all(pairs.map(|((one, own), (other, others))| {
+        let mut both = own.iter().zip(others);
+        let shared = both.find(|(own, other)| own.name == other.name);
+        shared.map_or(Ok(()), |(piece, _)| Err(clash(one, other, piece)))
+    }))
+    .map(drop)
+}
+
+/// A piece that is an endpoint's own.
+struct Piece {
+    /// What it is, with its name.
+    name: String,
+    /// The profile key by which it is named.
+    key: &'static str,
+}
+
+fn pieces(place: &Place) -> Result<[Piece; 4], Error> {
+    let settings = &place.settings;
+    let names = Names::new(settings, &place.id.name)?;
+    let piece = |name: String, key| Piece { name, key };
+    let entry = format!(
+        "`{}` of entry {} in {}",
+        settings.update_key,
+        names.entry,
+        Address::from(settings)
+    );
+    let resource = format!("the resource name {}", names.resource);
+    let group = format!("the target group name {}", names.target_group);
+    let host = format!("the host {}", names.fqdn(&place.zone_name)?);
+    Ok([
+        piece(resource, "name_prefix"),
+        piece(group, "name_prefix"),
+        piece(host, "domain_name_prefix"),
+        piece(entry, "endpoint_update_key"),
+    ])
+}
+
+fn clash(one: &str, other: &str, piece: &Piece) -> Error {
+    Error::Unusable {
+        what: format!("endpoints `{one}` and `{other}`"),
+        why: format!("would share {}", piece.name),
+        advice: format!("Give one of them another `{}`.", piece.key),
+        key: Some(piece.key),
+    }
+}
+
+#[cfg(test)]
+mod tests;

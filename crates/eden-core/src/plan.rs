@@ -8,6 +8,7 @@ mod rule;
 mod service;
 mod target_group;
 mod task_definition;
+mod together;
 
 pub use self::alias::AliasStep;
 pub(crate) use self::alias::{change, pointing_at};
@@ -16,6 +17,8 @@ pub use self::rule::{Elsewhere, RuleStep, lowest_free};
 pub use self::service::{ServiceStep, Update};
 pub use self::target_group::TargetGroupStep;
 pub use self::task_definition::TaskDefinitionStep;
+use self::together::Beside;
+pub use self::together::together;
 use crate::clone::tags::Tags;
 use crate::clone::target_group::settings as target_group_settings;
 use crate::document::Entry;
@@ -65,13 +68,18 @@ pub struct Retag {
     pub remove: Vec<String>,
 }
 
-/// Decides what to do.
+/// Decides what to do with one endpoint.
 ///
 /// # Errors
 /// When the reference cannot be cloned as asked, or no listener rule is left.
 pub fn plan(request: &Request, found: &Found) -> Result<Plan, Error> {
+    beside(request, found, &Beside::default())
+}
+
+/// Decides what to do with one endpoint beside others that are planned already.
+fn beside(request: &Request, found: &Found, planned: &Beside) -> Result<Plan, Error> {
     let names = Names::new(&request.settings, &request.id.name)?;
-    let common = alb::choose(request, found, &names)?;
+    let common = alb::choose(request, found, &names, planned)?;
     let fqdn = names.fqdn(&found.zone_name)?;
     let container = container(request, found);
     not_the_reference(found, &names)?;
@@ -83,6 +91,7 @@ pub fn plan(request: &Request, found: &Found) -> Result<Plan, Error> {
         alb::others(found, common),
         &fqdn,
         target_group.known_arn(),
+        planned,
     )?;
     let service = service::step(request, found, &names, &task_definition, &target_group);
     let mut record = record(request, found, container);

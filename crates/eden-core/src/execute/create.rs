@@ -7,82 +7,129 @@
 //! alias record ──────────────────┤
 //! row of a new environment ──────┘
 //! ```
+//!
+//! Of several endpoints, each goes its way up to the service; the Environments JSON gains all of
+//! them when all exist.
 
 use std::time::SystemTime;
 
-use super::work::{Ledger, Work, both};
+use futures::future::join_all;
+
+use super::work::{Ledger, Work, all, both};
 use super::{alias, publish, rule, service, tags, target_group, task_definition};
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::error::Error;
 use crate::health;
-use crate::observe::file::{Address, StoredFile};
+use crate::observe::file::Files;
 use crate::plan::Plan;
 use crate::record::Record;
 use crate::state::row;
 use crate::state::table::Table;
 
-/// An environment that was created or deployed to.
+/// An endpoint that was created or deployed to.
 #[derive(Clone, Debug)]
 pub struct Created {
-    /// The environment as it now is.
+    /// The endpoint as it now is.
     pub record: Record,
     /// The time in its row.
     pub last_updated: SystemTime,
 }
 
-/// Carries out a plan; the record it returns is the environment as it now is.
+/// One endpoint that is decided.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// What is done to it.
+    pub plan: Plan,
+    /// Whether it has no row yet.
+    pub is_new: bool,
+}
+
+/// Carries out the plans of an environment's endpoints; what it returns is each as it now is, in
+/// their order. All come up at the same time, and are published when all exist.
 ///
 /// # Errors
-/// When a step fails: what exists by then has been told to the context.
+/// When a step fails: what exists by then has been told to the context, and nothing is published.
 pub async fn create(
     clients: &Clients,
     context: &Context,
     table: &Table,
-    plan: &Plan,
-    file: StoredFile,
-    is_new: bool,
-) -> Result<Created, Error> {
+    decided: &[Decided],
+    files: Files,
+) -> Result<Vec<Created>, Error> {
+    let works = decided.iter().map(|one| work(clients, context, table, one));
+    let works: Vec<Work<'_>> = works.collect();
+    let made = works.iter().zip(decided);
+    let made = made.map(|(work, one)| Box::pin(make(work, one.is_new)));
+    all(join_all(made).await)?;
+    let last_updated = row::now();
+    let records = works.iter().map(|work| record(work, last_updated));
+    let records: Vec<Record> = records.collect();
+    let rows = records
+        .iter()
+        .map(|it| table.put(context, it, last_updated));
+    let (published, rows) = tokio::join!(
+        Box::pin(published(clients, context, &works, &records, files)),
+        join_all(rows)
+    );
+    both(published, all(rows))?;
+    let created = records.into_iter().map(|record| Created {
+        record,
+        last_updated,
+    });
+    Ok(created.collect())
+}
+
+/// The endpoint as it now is.
+fn record(work: &Work<'_>, now: SystemTime) -> Record {
+    Record {
+        expiry: work.plan.lifetime.expiry(now),
+        ..work.ledger.record()
+    }
+}
+
+fn work<'a>(
+    clients: &'a Clients,
+    context: &'a Context,
+    table: &'a Table,
+    Decided { plan, .. }: &'a Decided,
+) -> Work<'a> {
     let mut record = plan.record.clone();
     record.expiry = plan.lifetime.expiry(row::now());
-    let ledger = Ledger::new(context, record);
-    let fqdn = plan.entry.fqdn.clone();
-    let work = Work {
+    Work {
         clients,
         context,
         table,
         plan,
-        ledger,
-        fqdn,
-    };
-    let (definition, group) = pieces(&work, is_new).await?;
-    let (service, retagged) = tokio::join!(
-        Box::pin(service::run(&work, &definition, &group)),
-        Box::pin(tags::run(&work))
-    );
-    both(service, retagged)?;
-    let mut record = work.ledger.record();
-    let last_updated = row::now();
-    record.expiry = plan.lifetime.expiry(last_updated);
-    let (published, row) = tokio::join!(
-        Box::pin(published(&work, &record, file)),
-        table.put(context, &record, last_updated)
-    );
-    both(published, row)?;
-    Ok(Created {
-        record,
-        last_updated,
-    })
+        ledger: Ledger::new(context, record),
+        fqdn: plan.entry.fqdn.clone(),
+    }
 }
 
-/// Who asked for a healthy environment gets it published when it is one; its row is there before.
-async fn published(work: &Work<'_>, record: &Record, file: StoredFile) -> Result<(), Error> {
-    if work.plan.wait {
-        health::wait(work.clients, work.context, record).await?;
-    }
-    let files = [(Address::from(&record.settings), file)].into();
-    let records = std::slice::from_ref(record);
-    publish::publish(work.clients, work.context, records, files).await
+/// Everything of an endpoint but its entry and the last writing of its row.
+async fn make(work: &Work<'_>, is_new: bool) -> Result<(), Error> {
+    let (definition, group) = pieces(work, is_new).await?;
+    let (service, retagged) = tokio::join!(
+        Box::pin(service::run(work, &definition, &group)),
+        Box::pin(tags::run(work))
+    );
+    both(service, retagged).map(drop)
+}
+
+/// Who asked for a healthy environment gets it published when all of it is; its rows are there
+/// before.
+async fn published(
+    clients: &Clients,
+    context: &Context,
+    works: &[Work<'_>],
+    records: &[Record],
+    files: Files,
+) -> Result<(), Error> {
+    let awaited = works.iter().zip(records);
+    let awaited = awaited.filter(|(work, _)| work.plan.wait);
+    let healthy = awaited.map(|(_, record)| health::wait(clients, context, record));
+    all(join_all(healthy).await)?;
+    publish::publish(clients, context, records, files).await
 }
 
 /// Everything that the service needs, and the alias; answers with the ARNs of task definition and

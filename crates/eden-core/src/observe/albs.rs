@@ -1,5 +1,7 @@
 //! The common ALBs, their HTTPS listeners and rules.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use aws_sdk_elasticloadbalancingv2::types::{
     ActionTypeEnum, ForwardActionConfig, HostHeaderConditionConfig, Listener, ProtocolEnum, Rule,
 };
@@ -8,6 +10,7 @@ use futures::future::try_join_all;
 use crate::clients::Clients;
 use crate::error::{Error, code, failed};
 use crate::record::Alb;
+use crate::settings::Settings;
 
 /// A common ALB.
 #[derive(Clone, Debug)]
@@ -20,20 +23,33 @@ pub struct CommonAlb {
     pub rules: Vec<Rule>,
 }
 
-/// Describes the common ALBs, which all have to exist.
+/// Describes the common ALBs of these settings, each once; all have to exist.
 ///
 /// # Errors
 /// When one does not exist or has no HTTPS listener.
-pub async fn all(clients: &Clients, arns: &[String]) -> Result<Vec<CommonAlb>, Error> {
+pub async fn all<'a>(
+    clients: &Clients,
+    settings: impl IntoIterator<Item = &'a Settings>,
+) -> Result<BTreeMap<String, CommonAlb>, Error> {
+    let arns: BTreeSet<&String> = settings
+        .into_iter()
+        .flat_map(|it| &it.common_albs)
+        .collect();
     let (albs, listeners) = tokio::join!(
-        load_balancers(clients, arns),
-        try_join_all(arns.iter().map(|arn| listener_and_rules(clients, arn)))
+        load_balancers(clients, &arns),
+        super::each_once(arns.iter().copied(), |arn| listener_and_rules(clients, arn))
     );
     let (albs, listeners) = (albs?, listeners?);
-    let pairs = arns.iter().zip(listeners);
+    let pairs = listeners.into_iter();
     pairs
-        .map(|(arn, (listener, rules))| common_alb(&albs, arn, listener, rules))
+        .map(|(arn, (listener, rules))| Ok((arn.clone(), common_alb(&albs, arn, listener, rules)?)))
         .collect()
+}
+
+/// The common ALBs that settings name, in their order.
+pub(super) fn named(albs: &BTreeMap<String, CommonAlb>, settings: &Settings) -> Vec<CommonAlb> {
+    let named = settings.common_albs.iter();
+    named.filter_map(|arn| albs.get(arn).cloned()).collect()
 }
 
 fn common_alb(
@@ -71,12 +87,10 @@ fn unusable(arn: &str, why: &str, advice: &str) -> Error {
     }
 }
 
-async fn load_balancers(clients: &Clients, arns: &[String]) -> Result<Vec<Alb>, Error> {
-    let call = clients
-        .elb
-        .describe_load_balancers()
-        .set_load_balancer_arns(Some(arns.to_vec()));
-    let answer = call.send().await;
+async fn load_balancers(clients: &Clients, arns: &BTreeSet<&String>) -> Result<Vec<Alb>, Error> {
+    let arns: Vec<String> = arns.iter().map(|arn| (*arn).clone()).collect();
+    let call = clients.elb.describe_load_balancers();
+    let answer = call.set_load_balancer_arns(Some(arns.clone())).send().await;
     let answer = answer.map_err(failed("ELBv2", "DescribeLoadBalancers", arns.join(", ")))?;
     let complete = answer
         .load_balancers

@@ -1,29 +1,58 @@
 //! The hosted zone and the record sets of a host name.
 
 use aws_sdk_route53::types::{AliasTarget, ResourceRecordSet, RrType};
+use futures::future::join_all;
 
+use super::Wanted;
 use crate::clients::Clients;
 use crate::error::{Error, code, failed};
-use crate::name::Names;
+use crate::execute::all;
 use crate::record::Alb;
 
-/// The zone's name without its final dot, asked for unless it is known, and the record sets of the
-/// environment's host name.
+/// Of each endpoint, the zone's name without its final dot, asked for once unless it is known, and
+/// the record sets of the endpoint's host name.
 ///
 /// # Errors
-/// When the zone does not exist, or a call fails.
-pub async fn zone_and_records(
+/// When a zone does not exist, or a call fails.
+pub async fn zones_and_records(
+    clients: &Clients,
+    wanted: &[Wanted<'_>],
+) -> Result<Vec<(String, Vec<ResourceRecordSet>)>, Error> {
+    let zones = wanted
+        .iter()
+        .map(|one| one.request.settings.zone_id.as_str());
+    let found = super::each_once(zones, |zone| in_zone(clients, zone, wanted)).await?;
+    let mut found: Vec<_> = found.into_values().flatten().collect();
+    found.sort_by_key(|(index, ..)| *index);
+    Ok(found
+        .into_iter()
+        .map(|(_, zone, sets)| (zone, sets))
+        .collect())
+}
+
+/// The endpoints that are in one zone, by their index.
+async fn in_zone(
     clients: &Clients,
     zone_id: &str,
-    known: Option<String>,
-    names: &Names,
-) -> Result<(String, Vec<ResourceRecordSet>), Error> {
+    wanted: &[Wanted<'_>],
+) -> Result<Vec<(usize, String, Vec<ResourceRecordSet>)>, Error> {
+    let within = wanted.iter().enumerate();
+    let within = within.filter(|(_, one)| one.request.settings.zone_id == zone_id);
+    let known = within
+        .clone()
+        .find_map(|(_, one)| one.request.zone_name.clone());
     let zone = match known {
         Some(name) => name,
         None => zone_name(clients, zone_id).await?,
     };
-    let records = records(clients, zone_id, &names.fqdn(&zone)?).await?;
-    Ok((zone, records))
+    let each = within.map(|(index, one)| {
+        let zone = zone.clone();
+        async move {
+            let records = records(clients, zone_id, &one.names.fqdn(&zone)?).await?;
+            Ok((index, zone, records))
+        }
+    });
+    all(join_all(each).await)
 }
 
 /// A zone's name without its final dot.

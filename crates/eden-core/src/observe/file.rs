@@ -44,10 +44,37 @@ pub struct StoredFile {
     pub etag: Option<String>,
 }
 
-/// The files of these settings, each once.
-#[must_use]
-pub fn addresses<'a>(settings: impl IntoIterator<Item = &'a Settings>) -> BTreeSet<Address> {
-    settings.into_iter().map(Address::from).collect()
+/// Reads the files of these settings, each once.
+///
+/// # Errors
+/// When a bucket does not exist, a call fails, or one is another kind of file.
+pub async fn fetch_all<'a>(
+    clients: &Clients,
+    settings: impl IntoIterator<Item = &'a Settings>,
+) -> Result<Files, Error> {
+    let addresses: BTreeSet<Address> = settings.into_iter().map(Address::from).collect();
+    let files = super::each_once(&addresses, |address| fetch(clients, address)).await?;
+    Ok(owned(files))
+}
+
+/// Reads the files of these settings, each once; they may be gone already.
+///
+/// # Errors
+/// When a call fails, or one is another kind of file.
+pub async fn fetch_all_left<'a>(
+    clients: &Clients,
+    settings: impl IntoIterator<Item = &'a Settings>,
+) -> Result<Files, Error> {
+    let addresses: BTreeSet<Address> = settings.into_iter().map(Address::from).collect();
+    let files = super::each_once(&addresses, |address| fetch_left(clients, address)).await?;
+    Ok(owned(files))
+}
+
+fn owned(files: BTreeMap<&Address, StoredFile>) -> Files {
+    let pairs = files.into_iter();
+    pairs
+        .map(|(address, file)| (address.clone(), file))
+        .collect()
 }
 
 /// Reads the file.

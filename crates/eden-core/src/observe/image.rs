@@ -2,10 +2,25 @@
 
 use aws_sdk_ecr::types::ImageIdentifier;
 
+use super::Wanted;
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::error::{Error, code, failed};
 use crate::image::{ImageUri, Reference};
+
+/// Checks that ECR has the images that are asked for.
+///
+/// # Errors
+/// All that it has not, or cannot be asked for.
+pub async fn check_all(
+    clients: &Clients,
+    context: &Context,
+    wanted: &[Wanted<'_>],
+) -> Result<(), Error> {
+    let images = wanted.iter().map(|one| &one.request.image);
+    let checked = super::each_once(images, |image| check(clients, context, image));
+    checked.await.map(drop)
+}
 
 /// Checks that ECR has the image.
 ///

@@ -1,8 +1,12 @@
 //! The reference: the service that is cloned, with its task definition and target group.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use aws_sdk_ecs::types::{Service, TaskDefinition};
 use aws_sdk_elasticloadbalancingv2::types::{TargetGroup, TargetGroupAttribute};
+use futures::future::join_all;
 
+use super::Wanted;
 use super::service::{ExistingService, active, described, existing};
 use super::{service, target_group};
 use crate::clients::Clients;
@@ -10,7 +14,12 @@ use crate::clone::service::{Balanced, balanced};
 use crate::clone::tags::Tags;
 use crate::context::Context;
 use crate::error::Error;
+use crate::execute::{all, both};
 use crate::settings::Settings;
+
+/// How many services one call describes.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html>
+const AT_ONCE: usize = 10;
 
 /// What is cloned.
 #[derive(Clone, Debug)]
@@ -70,50 +79,88 @@ pub async fn complete(
     })
 }
 
-/// The reference with all it uses, and the environment's own service.
+/// Of each endpoint, the reference with all it uses, and the endpoint's own service.
 ///
 /// # Errors
-/// When the reference cannot be cloned, or a call fails.
+/// When a reference cannot be cloned, or a call fails.
 pub async fn with_own(
     clients: &Clients,
     context: &Context,
-    settings: &Settings,
-    name: &str,
-) -> Result<(Reference, Option<ExistingService>), Error> {
-    let (reference, own) = reference_and_own(clients, settings, name).await?;
-    let reference = reference.ok_or_else(|| missing(settings))?;
-    let (reference, own) = tokio::join!(
-        complete(clients, context, reference),
-        existing(clients, own)
-    );
-    Ok((reference?, own?))
+    wanted: &[Wanted<'_>],
+) -> Result<Vec<(Reference, Option<ExistingService>)>, Error> {
+    let services = services(clients, wanted).await?;
+    let references = wanted.iter().map(reference_of);
+    let references = super::each_once(references, |(cluster, arn)| {
+        let service = services.reference(cluster, arn).cloned();
+        async move {
+            match service {
+                Some(service) => complete(clients, context, service).await.map(Some),
+                None => Ok(None),
+            }
+        }
+    });
+    let own = wanted.iter().map(|one| {
+        let service = services.named(&one.request.settings.cluster, &one.names.resource);
+        Box::pin(existing(clients, service.cloned()))
+    });
+    let (references, own) = tokio::join!(references, join_all(own));
+    let (references, own) = both(references, all(own))?;
+    let pairs = wanted.iter().zip(own).map(|(one, own)| {
+        let reference = references.get(&reference_of(one)).cloned().flatten();
+        let missing = || missing(&one.request.settings);
+        Ok((reference.ok_or_else(missing)?, own))
+    });
+    all(pairs)
 }
 
-/// Both services; one call where they share a cluster, as they usually do.
-async fn reference_and_own(
-    clients: &Clients,
-    settings: &Settings,
-    name: &str,
-) -> Result<(Option<Service>, Option<Service>), Error> {
-    let arn = &settings.reference_service;
-    let cluster = cluster_of(settings);
-    if cluster == settings.cluster {
-        let mut both = described(clients, cluster, &[arn, name]).await?;
-        let own = take(&mut both, |service| service.service_name() == Some(name));
-        return Ok((take(&mut both, active), own));
+/// Cluster and ARN of the reference service.
+fn reference_of<'a>(one: &Wanted<'a>) -> (&'a str, &'a str) {
+    let settings = &one.request.settings;
+    (cluster_of(settings), &settings.reference_service)
+}
+
+/// Services by the cluster that they were asked for in.
+struct Services<'a>(BTreeMap<&'a str, Vec<Service>>);
+
+impl Services<'_> {
+    fn named(&self, cluster: &str, name: &str) -> Option<&Service> {
+        let mut all = self.0.get(cluster).into_iter().flatten();
+        all.find(|service| service.service_name() == Some(name))
     }
-    let reference_name: &[&str] = &[arn];
-    let own_name: &[&str] = &[name];
-    let (reference, own) = tokio::join!(
-        described(clients, cluster, reference_name),
-        described(clients, &settings.cluster, own_name)
-    );
-    Ok((take(&mut reference?, active), own?.pop()))
+
+    /// An ARN of the old form is answered with one of the new: the name is the same in both.
+    fn reference(&self, cluster: &str, arn: &str) -> Option<&Service> {
+        let name = arn.rsplit('/').next()?;
+        self.named(cluster, name).filter(|service| active(service))
+    }
 }
 
-fn take(services: &mut Vec<Service>, wanted: impl Fn(&Service) -> bool) -> Option<Service> {
-    let index = services.iter().position(wanted)?;
-    Some(services.swap_remove(index))
+/// References and endpoints' own services; one call a cluster, which they usually share.
+async fn services<'a>(clients: &Clients, wanted: &[Wanted<'a>]) -> Result<Services<'a>, Error> {
+    let pairs = wanted.iter().flat_map(|one| {
+        let own = (&*one.request.settings.cluster, &*one.names.resource);
+        [reference_of(one), own]
+    });
+    let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (cluster, name) in pairs {
+        names.entry(cluster).or_default().insert(name);
+    }
+    let clusters: Vec<&str> = names.keys().copied().collect();
+    let found = super::each_once(clusters, |cluster| {
+        in_cluster(clients, cluster, &names[cluster])
+    });
+    Ok(Services(found.await?))
+}
+
+async fn in_cluster(
+    clients: &Clients,
+    cluster: &str,
+    names: &BTreeSet<&str>,
+) -> Result<Vec<Service>, Error> {
+    let names: Vec<&str> = names.iter().copied().collect();
+    let some = names.chunks(AT_ONCE);
+    let answers = join_all(some.map(|names| described(clients, cluster, names))).await;
+    Ok(all(answers)?.into_iter().flatten().collect())
 }
 
 /// The reference's cluster: part of its ARN, except in ARNs of the old form.

@@ -7,8 +7,9 @@ use std::time::SystemTime;
 use aws_sdk_ecs::types::{ContainerDefinition, TaskDefinitionStatus};
 use aws_sdk_elasticloadbalancingv2::types::Rule;
 use aws_sdk_route53::types::ResourceRecordSet;
+use futures::future::join_all;
 
-use super::file::{Address, StoredFile, fetch_left};
+use super::file::{Address, StoredFile, fetch_all_left};
 use super::service::active;
 use super::target_group::ExistingTargetGroup;
 use super::{ExistingService, albs, dns, service, target_group};
@@ -17,6 +18,7 @@ use crate::clone::tags::{Tags, from_ecs};
 use crate::clone::target_group::{first_difference, settings as group_settings};
 use crate::clone::task_definition::container;
 use crate::error::Error;
+use crate::execute::{all, both};
 use crate::expiry::Expiry;
 use crate::record::{Identifiers, Record};
 use crate::state::row::Row;
@@ -108,20 +110,38 @@ pub struct Pieces {
     pub row: Option<Row>,
 }
 
-/// Fetches what exists of an environment.
+/// Fetches what exists of an environment's endpoints; a file that they share is read once.
 ///
 /// # Errors
 /// When a call fails.
-pub async fn fetch(clients: &Clients, table: &Table, record: &Record) -> Result<Pieces, Error> {
+pub async fn fetch(
+    clients: &Clients,
+    table: &Table,
+    records: &[Record],
+) -> Result<Vec<Pieces>, Error> {
+    let settings = records.iter().map(|record| &record.settings);
+    let each = records.iter();
+    let each = each.map(|record| Box::pin(fetch_one(clients, table, record)));
+    let (files, pieces) = tokio::join!(fetch_all_left(clients, settings), join_all(each));
+    let (files, pieces) = both(files, all(pieces))?;
+    let file = |record: &Record| files.get(&Address::from(&record.settings)).cloned();
+    let each = records.iter().zip(pieces);
+    let each = each.map(|(record, pieces)| Pieces {
+        file: file(record).unwrap_or_default(),
+        ..pieces
+    });
+    Ok(each.collect())
+}
+
+/// All but the file.
+async fn fetch_one(clients: &Clients, table: &Table, record: &Record) -> Result<Pieces, Error> {
     let (names, fqdn) = (record.names()?, record.fqdn()?);
     let settings = &record.settings;
-    let address = Address::from(settings);
-    let (service, target_group, rule, records, file, row) = tokio::join!(
+    let (service, target_group, rule, records, row) = tokio::join!(
         service::own(clients, &settings.cluster, &names.resource),
         target_group::by_name(clients, &names.target_group),
         rule(clients, record, &fqdn),
         dns::records(clients, &settings.zone_id, &fqdn),
-        fetch_left(clients, &address),
         table.row(&record.id, &names.row),
     );
     Ok(Pieces {
@@ -129,7 +149,7 @@ pub async fn fetch(clients: &Clients, table: &Table, record: &Record) -> Result<
         target_group: target_group?,
         rule: rule?,
         records: records?,
-        file: file?,
+        file: StoredFile::default(),
         row: row?,
     })
 }

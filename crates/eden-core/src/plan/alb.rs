@@ -1,5 +1,6 @@
 //! Which of the common ALBs an environment goes to.
 
+use super::Beside;
 use super::rule::Elsewhere;
 use crate::error::Error;
 use crate::name::Names;
@@ -12,6 +13,7 @@ pub(super) fn choose<'a>(
     request: &Request,
     found: &'a Found,
     names: &Names,
+    beside: &Beside,
 ) -> Result<&'a CommonAlb, Error> {
     let fqdn = names.fqdn(&found.zone_name)?;
     let has_rule = |alb: &&CommonAlb| alb.rules.iter().any(|rule| is_for_host(rule, &fqdn));
@@ -27,7 +29,7 @@ pub(super) fn choose<'a>(
     let chosen = albs()
         .find(has_rule)
         .or_else(|| albs().find(is_before))
-        .or_else(|| albs().min_by_key(|alb| alb.rules.len()));
+        .or_else(|| albs().min_by_key(|alb| alb.rules.len() + beside.rules_of(&alb.listener)));
     chosen.ok_or_else(|| Error::Unusable {
         what: "the profile".into(),
         why: "names no common ALB".into(),

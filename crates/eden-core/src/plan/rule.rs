@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use aws_sdk_elasticloadbalancingv2::types::Rule;
 
+use super::Beside;
 use crate::error::Error;
 use crate::observe::albs::{CommonAlb, is_exactly, is_for_host, priorities, targets};
 use crate::record::Alb;
@@ -72,6 +73,7 @@ pub(super) fn step(
     otherwise: Vec<Elsewhere>,
     fqdn: &str,
     target_group: Option<&str>,
+    beside: &Beside,
 ) -> Result<RuleStep, Error> {
     if let Some((arn, rule)) = own(request, common, fqdn, target_group) {
         let arn = arn.to_owned();
@@ -82,7 +84,8 @@ pub(super) fn step(
             RuleStep::Repair { arn }
         });
     }
-    let taken: BTreeSet<i32> = priorities(&common.rules).collect();
+    let taken = priorities(&common.rules).chain(beside.priorities_of(&common.listener));
+    let taken: BTreeSet<i32> = taken.collect();
     lowest_free(&request.settings.rule_priorities, &taken, 0)
         .ok_or_else(|| full(&request.settings.rule_priorities, &common.listener))?;
     Ok(RuleStep::Create {

@@ -6,5 +6,6 @@ mod priorities;
 mod repairs;
 pub(crate) mod scene;
 mod services;
+mod several;
 mod tags;
 mod whole;

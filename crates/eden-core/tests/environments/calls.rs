@@ -59,6 +59,37 @@ async fn commands_wait_for_few_calls() {
     stage.assert_clean().await;
 }
 
+/// Endpoints come up and go at the same time, and what they share is asked for once.
+#[tokio::test]
+async fn commands_on_several_endpoints_wait_for_no_more_calls() {
+    let stage = Stage::on(Kind::Ministack).await;
+    let keys = ["admin", "api", "frontend"];
+    stage.slow();
+    stage.created_all(&keys, "foo").await;
+    stage.assert_calls("create of three", 61, 7);
+    for (service, operation) in [
+        ("ecr", "DescribeImages"),
+        ("ecs", "DescribeServices"),
+        ("elasticloadbalancing", "DescribeLoadBalancers"),
+        ("elasticloadbalancing", "DescribeListeners"),
+        ("elasticloadbalancing", "DescribeRules"),
+        ("route53", "GetHostedZone"),
+        ("s3", "GetObject"),
+        ("s3", "PutObject"),
+    ] {
+        assert_eq!(stage.proxy.count(service, operation), 1, "{operation}");
+    }
+    let records = stage.eden.find(&crate::stage::id("foo")).await.unwrap();
+    stage.slow();
+    stage.eden.read_all(&records).await.unwrap();
+    stage.assert_calls("read of three", 25, 3);
+    stage.slow();
+    stage.eden.delete(&context(), &records).await.unwrap();
+    stage.assert_calls("delete of three", 46, 6);
+    assert_eq!(stage.proxy.count("s3", "PutObject"), 1);
+    stage.assert_clean().await;
+}
+
 /// What is given, a profile and the zone's name, need not be asked for.
 #[tokio::test]
 async fn a_zone_that_is_known_is_not_asked_for() {

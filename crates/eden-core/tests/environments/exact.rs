@@ -2,10 +2,10 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_ecs::types::Service;
-use eden_core::record::Record;
+use eden_core::record::{EnvironmentId, Record};
 use serde_json::json;
-use testbed::Environment;
 use testbed::world::Row;
+use testbed::{Environment, Names};
 
 use crate::stage::Stage;
 
@@ -20,13 +20,27 @@ const ATTRIBUTES: [(&str, &str); 4] = [
 impl Stage {
     /// Panics unless environment `name` runs the image of this tag, and has each piece once.
     pub(crate) async fn assert_exact(&self, name: &str, tag: &str) -> Environment {
-        let found = self.world.environment(name).await.unwrap();
-        assert_eq!(found.missing(), [], "of {name}");
-        self.assert_group(&found);
-        self.assert_rule(name, &found);
-        self.assert_record(&found);
+        let names = self.world.names(name);
+        let found = self
+            .assert_pieces(&names, &crate::stage::id(name), tag)
+            .await;
         self.assert_entry(name, &found).await;
-        self.assert_row(name, &found);
+        found
+    }
+
+    /// Panics unless an endpoint runs the image of this tag, and has each piece once.
+    pub(crate) async fn assert_pieces(
+        &self,
+        names: &Names,
+        id: &EnvironmentId,
+        tag: &str,
+    ) -> Environment {
+        let found = self.world.look(names).await.unwrap();
+        assert_eq!(found.missing(), [], "of {names:?}");
+        self.assert_group(&found);
+        self.assert_rule(names, &found);
+        self.assert_record(&found);
+        Self::assert_row(names, id, &found);
         self.assert_service(&found, tag).await;
         assert_eq!(self.world.losses().await.unwrap(), [""; 0]);
         found
@@ -48,17 +62,17 @@ impl Stage {
         }
     }
 
-    fn assert_rule(&self, name: &str, found: &Environment) {
+    fn assert_rule(&self, names: &Names, found: &Environment) {
         let [rule] = found.rules.as_slice() else {
             panic!("not one rule: {:#?}", found.rules);
         };
-        let fqdn = self.world.names(name).fqdn;
+        let fqdn = &names.fqdn;
         let arn = found.target_group.as_ref().unwrap().target_group_arn();
         assert_eq!(
             eden_core::observe::albs::hosts(rule).first(),
             Some(&fqdn.as_str())
         );
-        let exact = eden_core::observe::albs::is_exactly(rule, &fqdn, arn.unwrap());
+        let exact = eden_core::observe::albs::is_exactly(rule, fqdn, arn.unwrap());
         assert!(exact, "{rule:#?}");
         let priority: i32 = rule.priority().unwrap().parse().unwrap();
         assert!((1..=50_000).contains(&priority), "{priority}");
@@ -91,18 +105,17 @@ impl Stage {
         assert_eq!(own.count(), 1, "{entries:#?}");
     }
 
-    fn assert_row(&self, name: &str, found: &Environment) {
+    fn assert_row(names: &Names, id: &EnvironmentId, found: &Environment) {
         let [row] = found.rows.as_slice() else {
             panic!("not one row: {:#?}", found.rows);
         };
-        let names = self.world.names(name);
-        assert_eq!(text(row, "type"), "default");
+        assert_eq!(text(row, "type"), id.profile);
         assert_eq!(text(row, "name"), names.resource);
         assert_eq!(text(row, "kind"), "environment");
         assert_eq!(text(row, "endpoint"), names.fqdn);
         assert!(matches!(&row["last_updated"], AttributeValue::N(_)));
         let record = recorded(row);
-        assert_eq!(record.id, crate::stage::id(name));
+        assert_eq!(record.id, *id);
         let known = &record.identifiers;
         let service = found.service.as_ref().unwrap();
         assert_eq!(known.rule.as_deref(), found.rules[0].rule_arn());

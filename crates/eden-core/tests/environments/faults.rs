@@ -19,7 +19,11 @@ fn faults(index: usize, point: &Point) -> Vec<Fault> {
 
 /// The command succeeds in spite of it, and once more changes nothing for the worse.
 async fn sweep(kind: Kind, command: Command) {
-    let mut sweep = Sweep::of(kind, command).await;
+    sweep_over(kind, command, &[]).await;
+}
+
+async fn sweep_over(kind: Kind, command: Command, keys: &'static [&'static str]) {
+    let mut sweep = Sweep::over(kind, command, keys).await;
     let (started, mut tried) = (Instant::now(), 0);
     for (index, point) in sweep.points.clone().iter().enumerate() {
         for fault in faults(index, point) {
@@ -68,6 +72,21 @@ async fn create_survives_every_fault_on_ministack() {
 #[tokio::test]
 async fn delete_survives_every_fault_on_ministack() {
     Box::pin(sweep(Kind::Ministack, Command::Delete)).await;
+}
+
+#[tokio::test]
+async fn create_of_several_survives_every_fault() {
+    Box::pin(sweep_over(Kind::Moto, Command::Create, &["admin", "api"])).await;
+}
+
+#[tokio::test]
+async fn deploy_of_several_survives_every_fault() {
+    Box::pin(sweep_over(Kind::Moto, Command::Deploy, &["admin", "api"])).await;
+}
+
+#[tokio::test]
+async fn delete_of_several_survives_every_fault() {
+    Box::pin(sweep_over(Kind::Moto, Command::Delete, &["admin", "api"])).await;
 }
 
 /// A fault that lasts is told, with the call it befell; and nothing is worse for it.

@@ -50,13 +50,18 @@ fn sides(point: &Point) -> &'static [Side] {
 }
 
 async fn sweep(kind: Kind, command: Command) {
-    let mut sweep = Sweep::of(kind, command).await;
+    sweep_over(kind, command, &[]).await;
+}
+
+async fn sweep_over(kind: Kind, command: Command, keys: &'static [&'static str]) {
+    let mut sweep = Sweep::over(kind, command, keys).await;
     let (started, mut tried) = (Instant::now(), 0);
     for point in &sweep.points.clone() {
         for side in sides(point) {
             let name = sweep.prepare().await;
             kill(&sweep, &name, point, *side).await;
             let what = format!("{command:?} on {kind:?}, killed {side:?} {point:?}");
+            sweep.stage.assert_published_whole(keys, &name).await;
             // Most are run again, every fourth is given up.
             let again = command == Command::Delete || tried % 4 != 3;
             if again {
@@ -64,14 +69,15 @@ async fn sweep(kind: Kind, command: Command) {
                 outcome.unwrap_or_else(|error| panic!("{what}, again: {error}"));
                 sweep.finish(&name).await;
             } else {
-                sweep.stage.delete(&name).await.unwrap();
+                sweep.give_up(&name).await;
                 sweep.stage.assert_clean().await;
             }
             tried += 1;
         }
     }
     let took = started.elapsed();
-    println!("{command:?} on {kind:?}: killed at {tried} points in {took:.1?}");
+    let of = keys.len().max(1);
+    println!("{command:?} of {of} on {kind:?}: killed at {tried} points in {took:.1?}");
     assert!(tried > sweep.points.len());
 }
 
@@ -88,4 +94,19 @@ async fn deploy_goes_on_from_wherever_it_was_killed() {
 #[tokio::test]
 async fn delete_goes_on_from_wherever_it_was_killed() {
     Box::pin(sweep(Kind::Moto, Command::Delete)).await;
+}
+
+#[tokio::test]
+async fn create_of_several_goes_on_from_wherever_it_was_killed() {
+    Box::pin(sweep_over(Kind::Moto, Command::Create, &["admin", "api"])).await;
+}
+
+#[tokio::test]
+async fn deploy_of_several_goes_on_from_wherever_it_was_killed() {
+    Box::pin(sweep_over(Kind::Moto, Command::Deploy, &["admin", "api"])).await;
+}
+
+#[tokio::test]
+async fn delete_of_several_goes_on_from_wherever_it_was_killed() {
+    Box::pin(sweep_over(Kind::Moto, Command::Delete, &["admin", "api"])).await;
 }

@@ -21,6 +21,7 @@ mod pool;
 mod python;
 mod races;
 mod refusals;
+mod several;
 mod stack;
 mod stage;
 mod stop;

@@ -13,7 +13,11 @@ impl Stage {
         self.proxy.clear_calls();
         let error = self.create(request).await.unwrap_err();
         assert_eq!(self.writes(), [""; 0], "{error}");
-        let dry = self.eden.dry_run(&context(), request).await.unwrap_err();
+        let dry = self
+            .eden
+            .dry_run(&context(), std::slice::from_ref(request))
+            .await
+            .unwrap_err();
         assert_eq!(without_ids(&dry), without_ids(&error));
         self.assert_clean().await;
         let each = error.into_each();

@@ -80,9 +80,11 @@ impl Stage {
 
     /// Deletes an environment of which only the name is known, as the CLI does.
     pub(crate) async fn delete(&self, name: &str) -> Result<(), Error> {
-        let records = self.eden.find(&id(name)).await?;
-        assert!(!records.is_empty(), "nothing tells where {name} is");
-        self.eden.delete(&context(), &records).await
+        let Some(record) = self.eden.find(&id(name)).await?.pop() else {
+            panic!("nothing tells where {name} is");
+        };
+        let endpoints = self.eden.endpoints(record).await?;
+        self.eden.delete(&context(), &endpoints).await
     }
 
     pub(crate) async fn read(&self, record: &Record) -> Option<Observation> {

@@ -1,10 +1,11 @@
 //! Every call of a command as a place where something can happen.
 
 use eden_core::Error;
+use eden_core::request::Request;
 use testbed::Kind;
 use testbed::proxy::When;
 
-use crate::stage::Stage;
+use crate::stage::{Stage, context};
 
 /// A command on an environment.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -37,16 +38,24 @@ pub(crate) struct Sweep {
     pub(crate) stage: Stage,
     pub(crate) command: Command,
     pub(crate) points: Vec<Point>,
+    /// The endpoints of an environment of several.
+    pub(crate) keys: &'static [&'static str],
     runs: usize,
 }
 
 impl Sweep {
     /// Runs the command once to see its calls.
     pub(crate) async fn of(kind: Kind, command: Command) -> Self {
+        Self::over(kind, command, &[]).await
+    }
+
+    /// The same, on an environment of these endpoints.
+    pub(crate) async fn over(kind: Kind, command: Command, keys: &'static [&'static str]) -> Self {
         let mut sweep = Self {
             stage: Stage::on(kind).await,
             command,
             points: Vec::new(),
+            keys,
             runs: 0,
         };
         let name = sweep.prepare().await;
@@ -76,7 +85,7 @@ impl Sweep {
         self.runs += 1;
         let name = format!("pr-{}", self.runs);
         if self.command != Command::Create {
-            self.stage.created(&name).await;
+            self.deploy(&name, "v1").await.unwrap();
         }
         self.stage.proxy.clear_calls();
         name
@@ -91,16 +100,45 @@ impl Sweep {
     }
 
     async fn deploy(&self, name: &str, tag: &str) -> Result<(), Error> {
-        let request = self.stage.request(name, tag);
-        Box::pin(self.stage.create(&request)).await.map(drop)
+        let requests = self.requests(name, tag);
+        let context = context();
+        let create = self.stage.eden.create_all(&context, &requests);
+        Box::pin(create).await.map(drop)
+    }
+
+    fn requests(&self, name: &str, tag: &str) -> Vec<Request> {
+        if self.keys.is_empty() {
+            vec![self.stage.request(name, tag)]
+        } else {
+            self.stage.endpoints(self.keys, name, tag)
+        }
+    }
+
+    /// Deletes an environment, whatever is there of it.
+    pub(crate) async fn give_up(&self, name: &str) {
+        if self.keys.is_empty() {
+            return self.stage.delete(name).await.unwrap();
+        }
+        let records = self.stage.records(self.keys, name);
+        let context = context();
+        let delete = self.stage.eden.delete(&context, &records);
+        Box::pin(delete).await.unwrap();
+    }
+
+    async fn assert_exact(&self, name: &str, tag: &str) {
+        if self.keys.is_empty() {
+            self.stage.assert_exact(name, tag).await;
+        } else {
+            self.stage.assert_whole(self.keys, name, tag).await;
+        }
     }
 
     /// Panics unless the environment is as the command leaves it, and deletes it without a trace.
     pub(crate) async fn finish(&self, name: &str) {
         self.stage.proxy.clear_rules();
         match self.command {
-            Command::Create => drop(self.stage.assert_exact(name, "v1").await),
-            Command::Deploy => drop(self.stage.assert_exact(name, "v2").await),
+            Command::Create => self.assert_exact(name, "v1").await,
+            Command::Deploy => self.assert_exact(name, "v2").await,
             Command::Delete => self.stage.assert_clean().await,
         }
         if self.command != Command::Delete {

@@ -24,12 +24,11 @@ pub(crate) async fn delete(
 }
 
 async fn run(eden: &Eden, context: Context, id: EnvironmentId) -> Result<Done, Failure> {
-    let records = eden.find(&id).await?;
-    let own = records.iter().find(|record| record.id == id);
-    let Some(record) = own.or(records.first()) else {
+    let Some(record) = eden.find(&id).await?.into_iter().next() else {
         return Err(profile::missing(eden, &id.profile).await);
     };
-    Box::pin(eden.delete(&context, &records)).await?;
+    let endpoints = eden.endpoints(record.clone()).await?;
+    Box::pin(eden.delete(&context, &endpoints)).await?;
     Ok(Done::environment(
         "successfully deleted",
         &id.name,

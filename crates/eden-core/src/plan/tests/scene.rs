@@ -8,7 +8,6 @@ use crate::clone::service::Balanced;
 use crate::clone::tags::Tags;
 use crate::error::Error;
 use crate::observe::albs::CommonAlb;
-use crate::observe::file::StoredFile;
 use crate::observe::reference::Reference;
 use crate::observe::target_group::ExistingTargetGroup;
 use crate::observe::{ExistingService, Found};
@@ -44,7 +43,6 @@ impl Scene {
                 service: None,
                 target_group: None,
                 records: Vec::new(),
-                file: StoredFile::default(),
             },
         }
     }

@@ -16,8 +16,8 @@ use crate::state::row::{self, Item, Row};
 const MARK: &str = "\"group\":{";
 
 impl Table {
-    /// The endpoints of an environment of several, whichever profiles they belong to: those that
-    /// have rows, and those that the rows tell of.
+    /// The endpoints of an environment of several that have rows, whichever profiles those belong
+    /// to.
     ///
     /// # Errors
     /// When a call fails.
@@ -27,10 +27,18 @@ impl Table {
             records.extend(row::from_item(id, &item)?.record);
         }
         records.retain(|record| record.group.is_some() && record.environment() == *id);
-        let told = told(&records).into_iter();
-        let unwritten = join_all(told.map(|record| self.unless_anothers(record))).await;
-        records.extend(all(unwritten)?.into_iter().flatten());
         Ok(records)
+    }
+
+    /// The endpoints that these tell of, and that have no rows of the environment's: a command may
+    /// have been killed before it wrote them.
+    ///
+    /// # Errors
+    /// When a call fails.
+    pub async fn unwritten(&self, records: &[Record]) -> Result<Vec<Record>, Error> {
+        let told = told(records).into_iter();
+        let unwritten = join_all(told.map(|record| self.unless_anothers(record))).await;
+        Ok(all(unwritten)?.into_iter().flatten().collect())
     }
 
     async fn grouped_rows(&self) -> Result<Vec<Item>, Error> {
@@ -48,8 +56,7 @@ impl Table {
         }
     }
 
-    /// A command may have been killed before it wrote an endpoint's row; or the endpoint has been
-    /// removed, and its place is another environment's by now.
+    /// An endpoint that was removed is still told of; its place may be another environment's by now.
     async fn unless_anothers(&self, record: Record) -> Result<Option<Record>, Error> {
         let row = self.row(&record.id, &record.names()?.row).await?;
         let is_anothers = |row: Row| {
@@ -82,6 +89,7 @@ fn member(group: &Group, key: &str, place: &Place) -> Record {
     Record {
         group: Some(Group {
             profile: group.profile.clone(),
+            given: group.given.clone(),
             key: key.to_owned(),
             others: BTreeMap::new(),
         }),

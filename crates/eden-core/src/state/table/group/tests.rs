@@ -22,6 +22,7 @@ fn record(key: &str, own: Place, others: &[(&str, Place)]) -> Record {
     Record {
         group: Some(Group {
             profile: "default".into(),
+            given: BTreeMap::new(),
             key: key.into(),
             others: others.collect(),
         }),

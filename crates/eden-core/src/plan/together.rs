@@ -1,0 +1,74 @@
+//! The endpoints of one environment, decided together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Plan, RuleStep, beside, lowest_free};
+use crate::error::Error;
+use crate::execute::all;
+use crate::observe::Found;
+use crate::place::{Place, apart};
+use crate::request::Request;
+
+/// Listener rules that are planned and do not exist yet.
+#[derive(Debug, Default)]
+pub(super) struct Beside(BTreeMap<String, BTreeSet<i32>>);
+
+impl Beside {
+    /// How many a listener will get.
+    pub(super) fn rules_of(&self, listener: &str) -> usize {
+        self.0.get(listener).map_or(0, BTreeSet::len)
+    }
+
+    /// The priorities that they will take.
+    pub(super) fn priorities_of(&self, listener: &str) -> impl Iterator<Item = i32> {
+        self.0.get(listener).into_iter().flatten().copied()
+    }
+
+    fn add(&mut self, plan: &Plan) {
+        if let RuleStep::Create {
+            listener, taken, ..
+        } = &plan.rule
+        {
+            let range = &plan.record.settings.rule_priorities;
+            let priorities = self.0.entry(listener.clone()).or_default();
+            priorities.extend(lowest_free(range, taken, 0));
+        }
+    }
+}
+
+/// Decides what to do with each endpoint of an environment: no two take the same rule priority, and
+/// the ALB with the fewest rules is chosen with the others' in mind.
+///
+/// # Errors
+/// All that is wrong with any of them; or that two of them would share a piece.
+pub fn together(requests: &[Request], found: &[Found]) -> Result<Vec<Plan>, Error> {
+    apart(&places(requests, found))?;
+    let mut planned = Beside::default();
+    all(requests.iter().zip(found).map(|(request, found)| {
+        let plan = beside(request, found, &planned)?;
+        planned.add(&plan);
+        Ok(plan)
+    }))
+}
+
+/// Where all endpoints of the environment are, with those that stay as they are, by what to call
+/// them.
+fn places(requests: &[Request], found: &[Found]) -> Vec<(String, Place)> {
+    let asked = requests.iter().zip(found).map(|(request, found)| {
+        let key = request.group.as_ref().map(|group| &group.key);
+        let place = Place {
+            id: request.id.clone(),
+            settings: request.settings.clone(),
+            zone_name: found.zone_name.clone(),
+        };
+        (key.unwrap_or(&request.id.profile).clone(), place)
+    });
+    let mut places: Vec<(String, Place)> = asked.collect();
+    let groups = requests.iter().filter_map(|request| request.group.as_ref());
+    for (key, place) in groups.flat_map(|group| &group.others) {
+        if !places.iter().any(|(known, _)| known == key) {
+            places.push((key.clone(), place.clone()));
+        }
+    }
+    places
+}
