@@ -6,6 +6,7 @@ mod data;
 mod diagnose;
 mod environment;
 mod environments;
+mod package;
 mod profile;
 mod provider;
 mod settings;

@@ -11,6 +11,7 @@ use crate::config::{Config, strings};
 use crate::data::{Data, Moved};
 use crate::environment::Environments;
 use crate::environments::EnvironmentLists;
+use crate::package::LambdaPackages;
 use crate::profile::Profiles;
 
 /// The provider `baikonur`.
@@ -25,7 +26,8 @@ impl Provider for Baikonur {
         registry
             .resource(Environments)
             .resource(Profiles)
-            .data_source(EnvironmentLists);
+            .data_source(EnvironmentLists)
+            .data_source(LambdaPackages);
     }
 
     fn validate(&self, config: &Config) -> Diagnostics {

@@ -18,25 +18,27 @@ pub(crate) const CLI: &str = "eden-cli";
 /// The packages whose binaries go into dist/ as they are.
 const BINARIES: &[&str] = &[PROVIDER, CLI];
 
-/// Fills dist/ and returns the paths of what is there now.
+/// Fills dist/, the packages first since the provider carries them, and returns the paths of what is there now.
 pub(crate) fn build(release: bool) -> Result<Vec<PathBuf>> {
     let folder = process::root().join("dist");
     fs::create_dir_all(&folder).with_context(|| format!("make {}", folder.display()))?;
-    let place = |package: &&str| {
+    let place = |package: &str| {
         let built = binary(package, release)?;
         let path = folder.join(built.file_name().unwrap_or_default());
         copy(&built, &path)?;
         println!("dist/{}", path.file_name().unwrap_or_default().display());
         Ok(path)
     };
-    let mut paths = BINARIES.iter().map(place).collect::<Result<Vec<_>>>()?;
-    paths.extend(packages()?);
+    let mut paths = packages()?;
+    for package in BINARIES {
+        paths.push(place(package)?);
+    }
     Ok(paths)
 }
 
 /// Fills dist/lambdas/.
 pub(crate) fn packages() -> Result<Vec<PathBuf>> {
-    let paths = lambdas::package(&process::root().join("dist/lambdas"))?;
+    let paths = lambdas::package(&process::packages())?;
     for path in &paths {
         println!(
             "dist/lambdas/{}",
@@ -44,6 +46,12 @@ pub(crate) fn packages() -> Result<Vec<PathBuf>> {
         );
     }
     Ok(paths)
+}
+
+/// Builds the provider with the packages of the functions in it.
+pub(crate) fn provider(release: bool) -> Result<PathBuf> {
+    packages()?;
+    binary(PROVIDER, release)
 }
 
 /// Builds the binary of a package and says where cargo put it.

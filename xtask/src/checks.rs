@@ -1,11 +1,12 @@
 //! Everything that CI checks.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::process::{cargo, run as run_command};
-use crate::{build, deny, edges};
+use crate::process::{TERRAFORM, cargo, find, root, run as run_command};
+use crate::{build, deny, edges, module_docs};
 
 struct Step {
     name: &'static str,
@@ -30,16 +31,21 @@ const STEPS: &[Step] = &[
         run: docs,
     },
     Step {
+        name: "modules",
+        run: modules,
+    },
+    Step {
         name: "deny",
         run: deny::check,
+    },
+    // Before the provider, which carries them.
+    Step {
+        name: "packages",
+        run: || build::packages().map(drop),
     },
     Step {
         name: "programs",
         run: programs,
-    },
-    Step {
-        name: "packages",
-        run: || build::packages().map(drop),
     },
     Step {
         name: "tests",
@@ -103,6 +109,16 @@ fn lint() -> Result<()> {
 fn docs() -> Result<()> {
     let mut command = cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
     run_command(command.env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// The tests plan with all of them, which checks more than `terraform validate` does.
+fn modules() -> Result<()> {
+    module_docs::run(true)?;
+    let mut terraform = Command::new(find(TERRAFORM, "Terraform or OpenTofu")?);
+    terraform.args(["fmt", "-check", "-recursive", "-diff"]);
+    ["modules", "examples", "tests"]
+        .iter()
+        .try_for_each(|folder| run_command(terraform.current_dir(root().join(folder))))
 }
 
 /// The end-to-end tests use them and do not build them.

@@ -1,12 +1,11 @@
 //! Runs the programs that show and measure.
 
-use std::env::consts::EXE_SUFFIX;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::build;
-use crate::process::{cargo, run as run_command};
+use crate::process::{TERRAFORM, cargo, find, run as run_command};
 
 /// Shows the main job.
 pub(crate) fn demo() -> Result<()> {
@@ -38,22 +37,6 @@ fn program(name: &str) -> Command {
 }
 
 fn check_needs() -> Result<()> {
-    needs(&["terraform", "tofu"], "Terraform or OpenTofu")?;
-    needs(&["python3"], "Python 3")
-}
-
-/// Says what is missing before minutes are spent on building.
-fn needs(programs: &[&str], what: &str) -> Result<()> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let is_there = |program: &&str| {
-        let name = format!("{program}{EXE_SUFFIX}");
-        std::env::split_paths(&path).any(|folder| folder.join(&name).is_file())
-    };
-    if programs.iter().any(is_there) {
-        return Ok(());
-    }
-    bail!(
-        "this needs {what}: install it and put `{}` on the PATH",
-        programs.join("` or `")
-    )
+    find(TERRAFORM, "Terraform or OpenTofu")?;
+    find(&["python3"], "Python 3").map(drop)
 }

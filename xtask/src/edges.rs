@@ -52,6 +52,11 @@ const FORBIDDEN: &[Forbidden] = &[
         why: "what the movers share knows no single sink",
     },
     Forbidden {
+        from: &["lambda-packages"],
+        to: &["aws-*", "eden-core", "lambdas/*", "tfplugin6*"],
+        why: "a package is bytes with a name",
+    },
+    Forbidden {
         from: &["lambdas/*"],
         to: &["lambdas/*"],
         why: "each function is shipped alone; what they share is in crates/",
@@ -66,6 +71,7 @@ const FORBIDDEN: &[Forbidden] = &[
             "eden-cli",
             "eden-core",
             "kinesis-utils",
+            "lambda-packages",
             "lambdas/*",
             "mover",
             "provider/*",

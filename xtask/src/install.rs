@@ -17,7 +17,7 @@ const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"]
 /// Puts a binary, or the freshly built one, into a folder, or the one Terraform looks into by itself.
 pub(crate) fn install(into: Option<PathBuf>, binary: Option<PathBuf>) -> Result<()> {
     let folder = into.map_or_else(implied_mirror, Ok)?;
-    let binary = binary.map_or_else(|| build::binary(build::PROVIDER, true), Ok)?;
+    let binary = binary.map_or_else(|| build::provider(true), Ok)?;
     for registry in REGISTRIES {
         let path = folder.join(place(registry));
         build::copy(&binary, &path)?;

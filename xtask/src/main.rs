@@ -8,6 +8,7 @@ mod edges;
 mod install;
 mod lambdas;
 mod metadata;
+mod module_docs;
 mod process;
 
 use std::path::PathBuf;
@@ -43,6 +44,12 @@ enum Command {
         /// Only these steps
         steps: Vec<String>,
     },
+    /// Writes what the modules' code says into their READMEs
+    Docs {
+        /// Only says whether they are as the code is
+        #[arg(long)]
+        check: bool,
+    },
     /// Shows the main job on a local stand-in for AWS
     Demo,
     /// Measures, side by side
@@ -57,6 +64,7 @@ fn main() -> ExitCode {
         Command::Build { release } => build::build(release).map(|_| ()),
         Command::Install { into, binary } => install::install(into, binary),
         Command::Test { steps } => checks::run(&steps),
+        Command::Docs { check } => module_docs::run(check),
         Command::Demo => demo::demo(),
         Command::Bench { parts } => demo::bench(&parts),
     };

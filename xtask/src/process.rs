@@ -10,7 +10,20 @@ use anyhow::{Context, Result, bail};
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments).current_dir(root());
+    // All commands build the same provider: with the packages, once there are any.
+    let packages = packages();
+    if env::var_os(PACKAGES).is_none() && packages.is_dir() {
+        command.env(PACKAGES, packages);
+    }
     command
+}
+
+/// Names the folder of the packages for the build of `crates/lambda-packages`.
+const PACKAGES: &str = "BAIKONUR_LAMBDA_PACKAGES";
+
+/// Where the packages of the functions are put.
+pub(crate) fn packages() -> PathBuf {
+    root().join("dist/lambdas")
 }
 
 /// The root of the workspace.
@@ -18,6 +31,26 @@ pub(crate) fn root() -> PathBuf {
     let mut root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     root.pop();
     root
+}
+
+/// The programs that do as Terraform does, the one to prefer first.
+pub(crate) const TERRAFORM: &[&str] = &["terraform", "tofu"];
+
+/// The first of these programs that is on the PATH.
+pub(crate) fn find(programs: &[&str], what: &str) -> Result<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let place = |program: &&str| {
+        let name = format!("{program}{}", env::consts::EXE_SUFFIX);
+        let mut places = env::split_paths(&path).map(|folder| folder.join(&name));
+        places.find(|place| place.is_file())
+    };
+    let found = programs.iter().find_map(place);
+    found.with_context(|| {
+        format!(
+            "this needs {what}: install it and put `{}` on the PATH",
+            programs.join("` or `")
+        )
+    })
 }
 
 /// Runs a command whose output the user sees.

@@ -2,12 +2,14 @@
 
 mod command;
 mod configuration;
+mod mirror;
 mod plan;
 mod provider;
 mod workspace;
 
 pub use self::command::{Output, Running};
 pub use self::configuration::{Provider, lay_out_mirror};
+pub use self::mirror::find_mirror;
 pub use self::plan::PlanSummary;
 pub use self::provider::provider_binary;
 pub use self::workspace::Workspace;

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::mirror::{find_mirror, providers};
+
 const ADDRESS: &str = "baikonur-oss/baikonur";
 const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
 
@@ -44,13 +46,14 @@ impl Provider {
         if matches!(self, Self::Mirror(_)) {
             return Ok(format!("provider_installation {{\n{ours}}}\n"));
         }
-        // Other providers come from a mirror if one is named, else from their registry.
-        let others = std::env::var_os("BAIKONUR_TF_MIRROR");
-        let others = others
-            .map(|folder| mirror(Path::new(&folder)))
-            .unwrap_or_default();
-        let registries = REGISTRIES.map(|registry| quoted(&format!("{registry}/{ADDRESS}")));
-        let direct = format!("  direct {{ exclude = [{}] }}\n", registries.join(", "));
+        // Other providers come from this machine's mirror if it has one, else from their registry.
+        let found = find_mirror();
+        let others = found.as_deref().map(mirror).unwrap_or_default();
+        let held = found.as_deref().map(providers).unwrap_or_default();
+        let ours_too = REGISTRIES.map(|registry| format!("{registry}/{ADDRESS}"));
+        let elsewhere = held.iter().chain(&ours_too).map(|address| quoted(address));
+        let elsewhere: Vec<_> = elsewhere.collect();
+        let direct = format!("  direct {{ exclude = [{}] }}\n", elsewhere.join(", "));
         Ok(format!(
             "provider_installation {{\n{ours}{others}{direct}}}\n"
         ))
@@ -68,7 +71,9 @@ pub fn lay_out_mirror(folder: &Path, binary: &Path, version: &str) -> Result<()>
         let name = format!("terraform-provider-baikonur_v{version}{EXE_SUFFIX}");
         let copy = || {
             fs::create_dir_all(&place)?;
-            fs::copy(binary, place.join(name))
+            let file = place.join(name);
+            // Some hundred megabytes, of which no second copy is needed on the same disk.
+            fs::hard_link(binary, &file).or_else(|_| fs::copy(binary, &file).map(|_| ()))
         };
         copy().with_context(|| format!("copy the provider to {}", place.display()))?;
     }

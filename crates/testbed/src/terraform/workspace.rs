@@ -88,6 +88,12 @@ impl Workspace {
         Ok(())
     }
 
+    /// Copies a folder with all that is in it to a folder of the configuration.
+    pub fn copy_all(&self, from: &Path, to: &str) -> Result<()> {
+        copy_tree(from, &self.path().join(to))
+            .with_context(|| format!("copy {} into the configuration", from.display()))
+    }
+
     /// Starts Terraform with these arguments.
     pub fn spawn(&self, arguments: &[&str]) -> Result<Running> {
         let mut command = Command::new(&self.program);
@@ -192,6 +198,19 @@ impl Workspace {
     fn cli_configuration(&self) -> PathBuf {
         self.folder.path().join("cli.tfrc")
     }
+}
+
+fn copy_tree(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name()))?;
+        if path.is_dir() {
+            copy_tree(&path, &to.join(name))?;
+        } else {
+            fs::copy(&path, to.join(name))?;
+        }
+    }
+    Ok(())
 }
 
 fn read<T: serde::de::DeserializeOwned>(output: &Output) -> Result<T> {

@@ -5,7 +5,6 @@ mod handshake;
 mod latencies;
 mod many;
 mod memory;
-mod mirror;
 mod plugin;
 mod spread;
 mod wall;
@@ -13,7 +12,7 @@ mod wall;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use testbed::terraform::provider_binary;
+use testbed::terraform::{find_mirror, provider_binary};
 
 use self::plugin::Plugin;
 
@@ -77,7 +76,7 @@ async fn provider() -> Result<()> {
 /// Ours, and the rival where this machine has it.
 fn plugins() -> Result<Vec<Plugin>> {
     let mut plugins = vec![Plugin::ours(provider_binary()?)];
-    match mirror::find() {
+    match find_mirror() {
         Some(folder) => plugins.push(Plugin::rival(&folder)?),
         None => println!(
             "hashicorp/aws is left out: there is no unpacked mirror in the usual places. Name one \

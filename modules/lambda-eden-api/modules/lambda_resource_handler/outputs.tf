@@ -1,0 +1,11 @@
+output "route" {
+  description = "Everything that a deployment holds of the route"
+  value = {
+    resource    = aws_api_gateway_resource.create.id
+    path        = aws_api_gateway_resource.create.path
+    method      = aws_api_gateway_method.create_get.id
+    key         = aws_api_gateway_method.create_get.api_key_required
+    integration = aws_api_gateway_integration.create_integration.id
+    uri         = aws_api_gateway_integration.create_integration.uri
+  }
+}

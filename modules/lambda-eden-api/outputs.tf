@@ -1,0 +1,45 @@
+output "function_arn" {
+  description = "ARN of the function"
+  value       = aws_lambda_function.function.arn
+}
+
+output "function_name" {
+  description = "Name of the function"
+  value       = aws_lambda_function.function.function_name
+}
+
+output "role_arn" {
+  description = "ARN of the function's role"
+  value       = module.iam.arn
+}
+
+output "role_name" {
+  description = "Name of the function's role"
+  value       = module.iam.name
+}
+
+output "log_group_name" {
+  description = "Name of the function's log group"
+  value       = aws_cloudwatch_log_group.logs.name
+}
+
+output "source_code_hash" {
+  description = "SHA-256 of the function's package, in base64"
+  value       = data.baikonur_lambda_package.package.source_code_hash
+}
+
+output "url" {
+  description = "Address of the API"
+  value       = "https://${aws_api_gateway_domain_name.eden.domain_name}/api/v1"
+}
+
+output "rest_api_id" {
+  description = "Id of the API"
+  value       = aws_api_gateway_rest_api.api.id
+}
+
+output "api_key" {
+  description = "The key, for the header x-api-key"
+  value       = aws_api_gateway_api_key.std.value
+  sensitive   = true
+}

@@ -1,0 +1,90 @@
+# Deletes old Elasticsearch or OpenSearch indices on a schedule.
+
+data "baikonur_lambda_package" "package" {
+  name = "es-cleaner"
+}
+
+# Made before the function and deleted after it, which would otherwise make one of its own that stays.
+resource "aws_cloudwatch_log_group" "logs" {
+  name              = "/aws/lambda/${var.name}"
+  retention_in_days = var.log_retention_in_days
+}
+
+resource "aws_lambda_function" "function" {
+  function_name    = var.name
+  role             = module.iam.arn
+  filename         = data.baikonur_lambda_package.package.filename
+  source_code_hash = data.baikonur_lambda_package.package.source_code_hash
+  handler          = data.baikonur_lambda_package.package.handler
+  runtime          = data.baikonur_lambda_package.package.runtime
+  architectures    = [data.baikonur_lambda_package.package.architecture]
+  memory_size      = var.memory
+  timeout          = var.timeout
+
+  tracing_config {
+    mode = var.tracing_mode
+  }
+
+  environment {
+    variables = {
+      TZ           = var.timezone
+      ES_HOST      = var.elasticsearch_host
+      MAX_AGE_DAYS = var.max_age_days
+      DRY_RUN_ONLY = var.dry_run_only
+    }
+  }
+
+  tags = var.tags
+
+  depends_on = [aws_cloudwatch_log_group.logs, module.iam]
+}
+
+resource "aws_cloudwatch_event_rule" "rule" {
+  name                = var.name
+  schedule_expression = var.schedule_expression
+}
+
+resource "aws_cloudwatch_event_target" "target" {
+  arn  = aws_lambda_function.function.arn
+  rule = aws_cloudwatch_event_rule.rule.name
+}
+
+resource "aws_lambda_permission" "allow_cloudwatch_invocation" {
+  statement_id  = "AllowExecutionFromCloudWatch"
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.function.function_name
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.rule.arn
+}
+
+locals {
+  statements = concat([
+    {
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Resource = "${aws_cloudwatch_log_group.logs.arn}:*"
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["es:ESHttpDelete", "es:ESHttpGet"]
+      Resource = "${var.elasticsearch_arn}/*"
+    },
+    ], var.tracing_mode != "Active" ? [] : [{
+      # X-Ray takes no narrower resource.
+      Effect   = "Allow"
+      Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+      Resource = "*"
+  }])
+}
+
+module "iam" {
+  source = "../iam-nofile"
+
+  type = "lambda"
+  name = var.name
+
+  policy_json = jsonencode({
+    Version   = "2012-10-17"
+    Statement = local.statements
+  })
+}

@@ -1,0 +1,181 @@
+# Kinesis Data Streams to a Fluentd or Fluent Bit endpoint.
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+data "aws_caller_identity" "current" {}
+
+data "baikonur_lambda_package" "package" {
+  name = "kinesis-to-fluent"
+}
+
+# Made before the function and deleted after it, which would otherwise make one of its own that stays.
+resource "aws_cloudwatch_log_group" "logs" {
+  name              = "/aws/lambda/${var.name}"
+  retention_in_days = var.log_retention_in_days
+}
+
+resource "aws_lambda_function" "function" {
+  function_name    = var.name
+  role             = module.iam.arn
+  filename         = data.baikonur_lambda_package.package.filename
+  source_code_hash = data.baikonur_lambda_package.package.source_code_hash
+  handler          = data.baikonur_lambda_package.package.handler
+  runtime          = data.baikonur_lambda_package.package.runtime
+  architectures    = [data.baikonur_lambda_package.package.architecture]
+  memory_size      = var.memory
+  timeout          = var.timeout
+
+  tracing_config {
+    mode = var.tracing_mode
+  }
+
+  environment {
+    variables = {
+      TZ                       = var.timezone
+      LOG_ID_FIELD             = var.log_id_field
+      LOG_TYPE_FIELD           = var.log_type_field
+      LOG_TYPE_UNKNOWN_PREFIX  = var.log_type_unknown_prefix
+      LOG_TIMESTAMP_FIELD      = var.log_timestamp_field
+      LOG_TYPE_WHITELIST       = join(",", var.log_type_field_whitelist)
+      LOG_FLUENT_SINK_ENDPOINT = var.fluent_sink_endpoint
+      LOG_FLUENT_TAG           = var.fluent_tag
+      FAILED_LOG_S3_BUCKET     = var.failed_log_s3_bucket
+      FAILED_LOG_S3_PREFIX     = var.failed_log_s3_prefix
+    }
+  }
+
+  vpc_config {
+    subnet_ids         = var.subnet_ids
+    security_group_ids = var.security_group_ids
+  }
+
+  tags = var.tags
+
+  depends_on = [aws_cloudwatch_log_group.logs, module.iam]
+}
+
+resource "aws_lambda_event_source_mapping" "kinesis_mapping" {
+  event_source_arn                   = var.kinesis_stream_arn
+  function_name                      = aws_lambda_function.function.arn
+  enabled                            = true
+  starting_position                  = var.starting_position
+  batch_size                         = var.batch_size
+  maximum_batching_window_in_seconds = var.maximum_batching_window_in_seconds
+  parallelization_factor             = var.parallelization_factor
+  function_response_types            = ["ReportBatchItemFailures"]
+  bisect_batch_on_function_error     = var.bisect_batch_on_function_error
+  maximum_retry_attempts             = var.maximum_retry_attempts
+  maximum_record_age_in_seconds      = var.maximum_record_age_in_seconds
+
+  dynamic "destination_config" {
+    for_each = compact([var.on_failure_destination_arn])
+
+    content {
+      on_failure {
+        destination_arn = destination_config.value
+      }
+    }
+  }
+
+  # The role has to be able to read the stream when the mapping is made.
+  depends_on = [module.iam]
+}
+
+resource "aws_iam_role_policy_attachment" "xray_access" {
+  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/AWSXrayWriteOnlyAccess"
+  role       = module.iam.name
+}
+
+locals {
+  statements = concat([
+    {
+      Effect = "Allow"
+      Action = [
+        "kinesis:DescribeStream",
+        "kinesis:DescribeStreamSummary",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:ListShards",
+        "kinesis:ListStreams",
+        "kinesis:SubscribeToShard",
+      ]
+      Resource = distinct([split("/consumer/", var.kinesis_stream_arn)[0], var.kinesis_stream_arn])
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Resource = "${aws_cloudwatch_log_group.logs.arn}:*"
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["s3:PutObject"]
+      Resource = "arn:${data.aws_partition.current.partition}:s3:::${join("/", compact([var.failed_log_s3_bucket, trim(var.failed_log_s3_prefix, "/")]))}/*"
+    },
+  ], local.network_statements, local.optional_statements)
+
+  # What batches given up are told to, by the service of its ARN.
+  on_failure_statements = {
+    sqs = { actions = ["sqs:SendMessage"], path = "" }
+    sns = { actions = ["sns:Publish"], path = "" }
+    s3  = { actions = ["s3:PutObject"], path = "/*" }
+  }
+  optional_statements = concat(
+    [for arn in compact([var.on_failure_destination_arn]) : {
+      Effect   = "Allow"
+      Action   = local.on_failure_statements[split(":", arn)[2]].actions
+      Resource = "${arn}${local.on_failure_statements[split(":", arn)[2]].path}"
+    }],
+    [for arn in compact([var.on_failure_destination_arn]) : {
+      Effect   = "Allow"
+      Action   = ["s3:ListBucket"]
+      Resource = arn
+    } if split(":", arn)[2] == "s3"],
+    length(var.kms_key_arns) == 0 ? [] : [{
+      Effect   = "Allow"
+      Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      Resource = var.kms_key_arns
+    }],
+  )
+}
+
+locals {
+  ec2 = "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}"
+
+  # What Lambda needs to put the function into a network; describing takes no narrower resource.
+  # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+  network_statements = [for statement in [
+    {
+      Effect = "Allow"
+      Action = ["ec2:CreateNetworkInterface"]
+      Resource = concat(
+        ["${local.ec2}:network-interface/*"],
+        [for id in var.subnet_ids : "${local.ec2}:subnet/${id}"],
+        [for id in var.security_group_ids : "${local.ec2}:security-group/${id}"],
+      )
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["ec2:DeleteNetworkInterface", "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"]
+      Resource = "${local.ec2}:*/*"
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]
+      Resource = "*"
+    },
+  ] : statement if length(var.subnet_ids) > 0]
+}
+
+module "iam" {
+  source = "../iam-nofile"
+
+  type = "lambda"
+  name = var.name
+
+  policy_json = jsonencode({
+    Version   = "2012-10-17"
+    Statement = local.statements
+  })
+}
