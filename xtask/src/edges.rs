@@ -47,8 +47,18 @@ const FORBIDDEN: &[Forbidden] = &[
         why: "the library of Kinesis records is useful on its own",
     },
     Forbidden {
+        from: &["es-client", "fluent-forward", "retry"],
+        to: &["kinesis-utils", "lambda_runtime", "mover", "lambdas/*"],
+        why: "a client knows nothing of who uses it",
+    },
+    Forbidden {
+        from: &["fluent-forward"],
+        to: AWS,
+        why: "a Fluent server may be anywhere",
+    },
+    Forbidden {
         from: &["mover"],
-        to: &["eden-core", "lambdas/*"],
+        to: &["eden-core", "es-client", "fluent-forward", "lambdas/*"],
         why: "what the movers share knows no single sink",
     },
     Forbidden {
@@ -70,11 +80,14 @@ const FORBIDDEN: &[Forbidden] = &[
         from: &[
             "eden-cli",
             "eden-core",
+            "es-client",
+            "fluent-forward",
             "kinesis-utils",
             "lambda-packages",
             "lambdas/*",
             "mover",
             "provider/*",
+            "retry",
             "tfplugin6*",
             "xtask",
         ],

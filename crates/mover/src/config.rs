@@ -127,6 +127,19 @@ impl Variables<'_> {
         (self.get)(name).is_some_and(|value| ["true", "True", "yes"].contains(&value.as_str()))
     }
 
+    /// What was read in some other way, or what is wrong with it.
+    pub fn checked<T: Default>(&mut self, read: Result<T, String>) -> T {
+        read.unwrap_or_else(|problem| {
+            self.problem(problem);
+            T::default()
+        })
+    }
+
+    /// A text that may be missing; an empty one is as good as none.
+    pub fn optional(&mut self, name: &str) -> Option<String> {
+        (self.get)(name).filter(|value| !value.is_empty())
+    }
+
     /// Whether the variable is there at all.
     #[must_use]
     pub fn is_set(&self, name: &str) -> bool {

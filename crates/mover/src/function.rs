@@ -20,11 +20,14 @@ pub async fn start<C, S, M>(
 ) -> ExitCode
 where
     S: Sink,
-    M: Future<Output = Mover<S>>,
+    M: Future<Output = Result<Mover<S>, Error>>,
 {
     log::init(name);
     let outcome = match config::read(read) {
-        Ok(config) => run(make(config).await).await,
+        Ok(config) => match make(config).await {
+            Ok(mover) => run(mover).await,
+            Err(error) => Err(error),
+        },
         Err(error) => Err(Error::from(error)),
     };
     match outcome {

@@ -25,4 +25,4 @@ pub use failed_logs::{FailedLogs, Place};
 pub use function::start;
 pub use handler::Mover;
 pub use objects::{Object, ObjectStore};
-pub use sink::{Delivery, Left, Sink, SinkError};
+pub use sink::{Delivery, Left, Sink, SinkError, chain};

@@ -60,3 +60,15 @@ impl SinkError {
         Self(reason.into())
     }
 }
+
+/// The text of an error with the reasons below it.
+#[must_use]
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(reason) = next {
+        text = format!("{text}: {reason}");
+        next = reason.source();
+    }
+    text
+}

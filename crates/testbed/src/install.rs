@@ -1,5 +1,7 @@
 //! Installs Python programs: one environment for each list of exact versions.
 
+mod node;
+
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -9,6 +11,8 @@ use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 
 use crate::paths;
+
+pub use self::node::node_packages;
 
 /// What is installed together, in an environment of its own.
 #[derive(Clone, Copy, Debug)]
@@ -120,19 +124,19 @@ fn locate(packages: Packages, folder: &Path) -> Result<Installation> {
         Command::new(python()?).args(["-c", "import sys; print(sys.version, sys.base_prefix)"]),
         "ask python3 for its version",
     )?;
-    let digest = Sha256::new()
-        .chain_update(packages.list)
-        .chain_update(interpreter)
-        .finalize();
-    let name: String = digest
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
     Ok(Installation {
         packages,
-        root: folder.join(name),
+        root: folder.join(digest(&[packages.list, &interpreter])),
     })
+}
+
+fn digest(parts: &[&str]) -> String {
+    let digest = parts
+        .iter()
+        .fold(Sha256::new(), Sha256::chain_update)
+        .finalize();
+    let digits = digest.iter().take(6).map(|byte| format!("{byte:02x}"));
+    digits.collect()
 }
 
 fn python() -> Result<PathBuf> {

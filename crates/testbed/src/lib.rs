@@ -1,4 +1,5 @@
-//! Local stand-ins for AWS, a reference world on them, and a driver for Terraform.
+//! Local stand-ins for AWS and for what logs are delivered to, a reference world on them, and a driver for
+//! Terraform.
 
 pub mod api_gateway;
 pub mod function;
@@ -7,7 +8,10 @@ pub mod http_app;
 pub mod http_client;
 pub mod install;
 pub mod kinesis_event;
+#[cfg(feature = "world")]
+pub mod logging;
 pub mod paths;
+pub mod peers;
 pub mod program;
 pub mod proxy;
 pub mod reaper;

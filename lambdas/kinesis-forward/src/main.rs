@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
             let aws = aws::load().await;
             let failed_logs = FailedLogs::new(aws::s3(&aws), config.failed_logs);
             let sink = Kinesis::new(&aws, &config.stream, config.max_retries);
-            Mover::new(config.settings, failed_logs, sink)
+            Ok(Mover::new(config.settings, failed_logs, sink))
         },
     )
     .await

@@ -1,0 +1,20 @@
+//! A client of the Fluent forward protocol, version 1, as fluentd and Fluent Bit speak it.
+//! <https://github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1>
+//!
+//! Events are sent in packed batches, one a tag, plain or as gzip. Every batch is acknowledged: what was not is sent
+//! again on another connection, or named in the answer.
+
+mod batch;
+mod client;
+mod connection;
+mod endpoint;
+mod error;
+mod options;
+mod reply;
+mod value;
+
+pub use self::batch::{Batch, EventTime};
+pub use self::client::{Client, Delivery};
+pub use self::endpoint::{DEFAULT_PORT, Endpoint, EndpointError};
+pub use self::error::Error;
+pub use self::options::{Options, Secret, User};

@@ -1,0 +1,16 @@
+//! What logs are delivered to: log stores, a Fluent server, and a verifier of signatures.
+
+mod certificate;
+mod elastic;
+mod fluent;
+mod process;
+mod throttle;
+mod verifier;
+
+pub use self::certificate::Certificate;
+pub use self::elastic::{Elastic, ElasticKind};
+pub use self::fluent::{
+    FluentBatch, FluentEvent, FluentOptions, FluentServer, Trouble, TroubleKind,
+};
+pub use self::throttle::BulkThrottle;
+pub use self::verifier::{SignatureVerifier, Signing};

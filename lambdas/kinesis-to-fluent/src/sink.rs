@@ -1,0 +1,126 @@
+//! A Fluent server.
+
+use fluent_forward::{Client, EventTime};
+use kinesis_utils::failed::Failed;
+use kinesis_utils::record::Record;
+use mover::{Batch, Deadline, Delivery, Left, Sink, SinkError, chain};
+
+use crate::tags::Tags;
+
+const NANOSECONDS: i128 = 1_000_000_000;
+
+/// A server that takes records under the tag of their type.
+#[derive(Debug)]
+pub(crate) struct Fluent {
+    client: Client,
+    tag: String,
+    is_compressed: bool,
+}
+
+impl Fluent {
+    pub(crate) fn new(client: Client, tag: String, is_compressed: bool) -> Self {
+        Self {
+            client,
+            tag,
+            is_compressed,
+        }
+    }
+
+    async fn send(
+        &self,
+        batch: &mut Batch<'_>,
+        records: &[Record],
+        deadline: Deadline,
+    ) -> Delivery {
+        let mut tags = Tags::new(&self.tag);
+        for (place, record) in records.iter().enumerate() {
+            match event_time(batch, record) {
+                Some(time) => tags.push(place, record, time),
+                None => batch.reject(&Failed::rejected(
+                    record.clone(),
+                    None,
+                    &OUT_OF_RANGE.into(),
+                )),
+            }
+        }
+        let batches = self.compressed(tags.batches);
+        let outcome = self
+            .client
+            .send(&batches, deadline.instant().into_std())
+            .await;
+        let is_left = |at: &usize| outcome.undelivered.contains(at);
+        let taken = (0..batches.len()).filter(|at| !is_left(at));
+        let mut delivery = Delivery::default();
+        for at in taken {
+            delivery.records += tags.members[at].len() as u64;
+            delivery.bytes += batches[at].size() as u64;
+        }
+        let reason = outcome.error.map(|error| chain(&error));
+        let members = outcome.undelivered.iter().flat_map(|&at| &tags.members[at]);
+        delivery.left = left(records, members, reason.unwrap_or_default());
+        delivery
+    }
+
+    fn compressed(&self, batches: Vec<fluent_forward::Batch>) -> Vec<fluent_forward::Batch> {
+        if !self.is_compressed {
+            return batches;
+        }
+        let mut compressor = fluent_forward::Batch::compressor();
+        let batches = batches.into_iter();
+        batches
+            .map(|batch| batch.compressed(&mut compressor))
+            .collect()
+    }
+}
+
+impl Sink for Fluent {
+    const KIND: &'static str = "fluent";
+    const NEEDS_TIME: bool = true;
+
+    fn target(&self) -> String {
+        format!("the Fluent server {}", self.client.options().endpoint)
+    }
+
+    async fn deliver(
+        &self,
+        batch: &mut Batch<'_>,
+        deadline: Deadline,
+    ) -> Result<Delivery, SinkError> {
+        let mut delivery = Delivery::default();
+        while let Some(records) = batch.window() {
+            let window = self.send(batch, &records, deadline).await;
+            delivery.records += window.records;
+            delivery.bytes += window.bytes;
+            delivery.left = window.left;
+            // Everything from there on is delivered again.
+            if delivery.left.is_some() {
+                break;
+            }
+        }
+        Ok(delivery)
+    }
+}
+
+const OUT_OF_RANGE: &str = "its time is none that a clock can show in UTC";
+
+/// The record's time, to the nanosecond; seconds before 1970 are negative.
+fn event_time(batch: &Batch<'_>, record: &Record) -> Option<EventTime> {
+    let moment = batch.time_of(record).moment(batch.zone())?.as_nanosecond();
+    Some(EventTime {
+        seconds: i64::try_from(moment.div_euclid(NANOSECONDS)).ok()?,
+        nanoseconds: u32::try_from(moment.rem_euclid(NANOSECONDS)).ok()?,
+    })
+}
+
+fn left<'a>(
+    records: &[Record],
+    members: impl Iterator<Item = &'a usize>,
+    reason: String,
+) -> Option<Left> {
+    let origins: Vec<usize> = members.map(|&place| records[place].origin.record).collect();
+    Some(Left {
+        first: origins.iter().copied().min()?,
+        records: origins.len() as u64,
+        reason,
+    })
+}

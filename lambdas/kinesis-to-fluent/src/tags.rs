@@ -1,0 +1,120 @@
+//! Records by tag, as batches.
+
+use fluent_forward::{Batch, EventTime};
+use kinesis_utils::record::Record;
+
+/// Fluent Bit takes at most 6 MB at once unless it is told otherwise.
+const LARGEST: usize = 4 << 20;
+
+/// The batches of a window of records, and which records are in each.
+#[derive(Debug)]
+pub(crate) struct Tags<'a> {
+    suffix: &'a str,
+    /// The type and the batch of it that is not full, in the order of their first records.
+    open: Vec<(&'a str, usize)>,
+    last: usize,
+    pub(crate) batches: Vec<Batch>,
+    pub(crate) members: Vec<Vec<usize>>,
+}
+
+impl<'a> Tags<'a> {
+    pub(crate) fn new(suffix: &'a str) -> Self {
+        Self {
+            suffix,
+            open: Vec::new(),
+            last: 0,
+            batches: Vec::new(),
+            members: Vec::new(),
+        }
+    }
+
+    /// Appends a record to the batch of its type.
+    pub(crate) fn push(&mut self, place: usize, record: &'a Record, time: EventTime) {
+        let at = self.batch(&record.log_type, record.json.len());
+        self.batches[at].push(time, &record.json);
+        self.members[at].push(place);
+    }
+
+    /// Records of one type mostly come one after another, and a window has few types.
+    fn batch(&mut self, log_type: &'a str, size: usize) -> usize {
+        let is_it = |(one, _): &(&str, usize)| *one == log_type;
+        if !self.open.get(self.last).is_some_and(is_it) {
+            let found = self.open.iter().position(is_it);
+            self.last = found.unwrap_or(self.open.len());
+            if found.is_none() {
+                self.open.push((log_type, usize::MAX));
+            }
+        }
+        let at = self.open[self.last].1;
+        let fits = |batch: &Batch| batch.size() == 0 || batch.size() + size <= LARGEST;
+        if self.batches.get(at).is_some_and(fits) {
+            return at;
+        }
+        self.open[self.last].1 = self.batches.len();
+        self.batches
+            .push(Batch::new(format!("{log_type}.{}", self.suffix)));
+        self.members.push(Vec::new());
+        self.batches.len() - 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kinesis_utils::record::Origin;
+
+    fn record(log_type: &str, size: usize) -> Record {
+        Record {
+            json: vec![b'x'; size].into(),
+            log_type: log_type.to_owned(),
+            log_id: None,
+            time: None,
+            partition_key: String::new(),
+            explicit_hash_key: None,
+            origin: Origin::default(),
+        }
+    }
+
+    fn members(records: &[Record]) -> Vec<(String, Vec<usize>)> {
+        let mut tags = Tags::new("kinesis");
+        let (seconds, nanoseconds) = (0, 0);
+        for (place, record) in records.iter().enumerate() {
+            tags.push(
+                place,
+                record,
+                EventTime {
+                    seconds,
+                    nanoseconds,
+                },
+            );
+        }
+        let names = tags.batches.iter().map(|batch| batch.tag().to_owned());
+        names.zip(tags.members).collect()
+    }
+
+    #[test]
+    fn there_is_one_batch_a_type() {
+        let records = [record("a", 1), record("b", 1), record("a", 1)];
+        let expected = [
+            ("a.kinesis".to_owned(), vec![0, 2]),
+            ("b.kinesis".to_owned(), vec![1]),
+        ];
+        assert_eq!(members(&records), expected);
+    }
+
+    #[test]
+    fn a_full_batch_is_followed_by_another() {
+        let half = LARGEST / 2;
+        let records = [
+            record("a", half),
+            record("b", 1),
+            record("a", half),
+            record("a", 1),
+        ];
+        let places: Vec<_> = members(&records)
+            .into_iter()
+            .map(|(_, places)| places)
+            .collect();
+        assert_eq!(places, [vec![0], vec![1], vec![2, 3]]);
+    }
+}
