@@ -37,7 +37,7 @@ impl Client {
         let what = "list the indices";
         let pattern = encoded(prefix);
         let path =
-            format!("/_cat/indices/{pattern}*?format=json&h=index&expand_wildcards=open,closed");
+            format!("/_cat/indices/{pattern}*?format=json&h=index&expand_wildcards=open%2Cclosed");
         let answer = self.send(&call(what, Method::GET, &path)).await?;
         let listed: Result<Vec<Listed>, _> = serde_json::from_slice(&answer);
         let listed = listed.map_err(|error| self.not_understood(what, error))?;

@@ -12,8 +12,8 @@ use super::{Document, Rejection, body};
 use crate::error::Error;
 use crate::transport::{Call, Client};
 
-/// Only what is looked at is asked for.
-const PATH: &str = "/_bulk?filter_path=items.*.status,items.*.error";
+/// Only what is looked at is asked for: `items.*.status,items.*.error`. Encoded, since a signature is of the encoded query.
+const PATH: &str = "/_bulk?filter_path=items.%2A.status%2Citems.%2A.error";
 const WHAT: &str = "write documents";
 /// One is on its way while the cluster works on another; more would only take memory.
 const PARALLEL: usize = 2;

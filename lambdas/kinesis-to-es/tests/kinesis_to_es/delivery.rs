@@ -12,7 +12,7 @@ async fn records_are_written_once_to_an_index_of_their_type_and_day() {
         let function = stage.function();
         let records = [
             // The day is the record's own, whatever the zone.
-            r#"{"log_type":"web","log_id":"1","time":"2026-01-02T23:59:59-08:00","n":1.50}"#,
+            r#"{"log_type":"web","log_id":"1","time":"2026-01-02T23:59:59-08:00","n":1.5}"#,
             r#"{"log_type":"web","log_id":"2","time":"2026-01-03T00:00:00+09:00","text":"ログ"}"#,
             r#"{"log_type":"App","log_id":"1","time":"2026-01-02 10:00:00"}"#,
             r#"{"log_type":"web","time":"2026-01-02T00:00:00Z","text":"no id"}"#,

@@ -42,7 +42,7 @@ async fn what_is_refused_for_too_long_is_where_the_batch_goes_on() {
     stage.set("ES_HOST", &throttle.endpoint());
     stage.set("REPORT_BATCH_ITEM_FAILURES", "true");
     let function = stage.function();
-    let answer = send(&function, &records(6), 4).await.unwrap();
+    let answer = send(&function, &records(6), 20).await.unwrap();
     let failures = json!([{ "itemIdentifier": "4" }]);
     assert_eq!(answer["batchItemFailures"], failures, "{}", function.log());
     // The others are there already, and are not there twice when they come again.
