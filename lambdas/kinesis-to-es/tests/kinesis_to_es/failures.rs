@@ -23,7 +23,7 @@ async fn a_store_that_is_not_there_fails_the_batch_and_says_so() {
     let error = send(&function, &records(3), 4).await.unwrap_err();
     let target = format!("Elasticsearch http://{address}");
     assert!(
-        error.contains(&target) && error.contains("3 records were not taken"),
+        error.contains(&target) && error.contains("3 of its records were not taken"),
         "{error}"
     );
     let log = function.log();
