@@ -9,14 +9,10 @@ use testbed::logging::mover_variables;
 use crate::stage::start;
 
 /// Waits until the function has ended, and returns what it logged.
-async fn ended(mut function: Function) -> String {
-    for _ in 0..200 {
-        if !function.is_running() {
-            return function.log();
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("it did not end:\n{}", function.log());
+async fn ended(function: Function) -> String {
+    let end = tokio::time::timeout(Duration::from_secs(60), function.ended()).await;
+    assert!(end.is_ok(), "it did not end:\n{}", function.log());
+    function.log()
 }
 
 #[tokio::test]
