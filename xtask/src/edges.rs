@@ -67,6 +67,11 @@ const FORBIDDEN: &[Forbidden] = &[
         why: "a package is bytes with a name",
     },
     Forbidden {
+        from: &["dateutil-parse"],
+        to: &["kinesis-utils", "mover", "serde*"],
+        why: "a time is a text, whatever holds it",
+    },
+    Forbidden {
         from: &["lambdas/*"],
         to: &["lambdas/*"],
         why: "each function is shipped alone; what they share is in crates/",

@@ -5,11 +5,13 @@ mod checks;
 mod demo;
 mod deny;
 mod edges;
+mod fuzz;
 mod install;
 mod lambdas;
 mod metadata;
 mod module_docs;
 mod process;
+mod tools;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -50,6 +52,14 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Feeds the parsers of the logging half with anything, for as long as wanted
+    Fuzz {
+        /// Only this target
+        target: Option<String>,
+        /// How long each target is fed
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
     /// Shows the main job on a local stand-in for AWS
     Demo,
     /// Measures, side by side
@@ -65,6 +75,7 @@ fn main() -> ExitCode {
         Command::Install { into, binary } => install::install(into, binary),
         Command::Test { steps } => checks::run(&steps),
         Command::Docs { check } => module_docs::run(check),
+        Command::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Command::Demo => demo::demo(),
         Command::Bench { parts } => demo::bench(&parts),
     };

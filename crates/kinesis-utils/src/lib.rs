@@ -43,3 +43,6 @@ pub mod record;
 pub mod schema;
 pub mod time;
 pub mod whitelist;
+
+/// How texts are read as times.
+pub use dateutil_parse as dateutil;
