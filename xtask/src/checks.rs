@@ -123,7 +123,13 @@ fn modules() -> Result<()> {
 
 /// The end-to-end tests use them and do not build them.
 fn programs() -> Result<()> {
-    run_command(&mut cargo(&["build", "--locked", "--workspace", "--bins"]))
+    // All targets, since fewer would need other features of the dependencies, and so build them twice.
+    run_command(&mut cargo(&[
+        "build",
+        "--locked",
+        "--workspace",
+        "--all-targets",
+    ]))
 }
 
 fn tests() -> Result<()> {
