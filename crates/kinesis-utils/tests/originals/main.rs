@@ -109,8 +109,8 @@ fn aggregates_that_the_original_packs_come_out_with_their_keys() {
         };
         let ours = records.into_iter().map(|record| {
             (
-                record.partition_key,
-                record.explicit_hash_key,
+                record.partition_key.to_string(),
+                record.explicit_hash_key.map(|key| key.to_string()),
                 record.data.to_vec(),
             )
         });
