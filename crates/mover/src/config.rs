@@ -9,6 +9,9 @@ use kinesis_utils::decode::Options;
 use kinesis_utils::schema::Schema;
 use kinesis_utils::whitelist::Whitelist;
 
+#[cfg(test)]
+mod tests;
+
 /// What is wrong with the environment variables.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the function cannot start: {}. Correct these environment variables of the function", .0.join("; "))]

@@ -65,3 +65,31 @@ impl Metrics {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_metric_that_is_declared_has_a_value_and_the_dimensions_have_one_too() {
+        let metrics = Metrics {
+            records_in: 10,
+            delivered: 7,
+            failed: 2,
+            filtered: 1,
+            bytes: 99,
+            duration: Duration::from_micros(1500),
+        };
+        let document = metrics.document("function", "s3", Timestamp::UNIX_EPOCH);
+        let directive = &document["_aws"]["CloudWatchMetrics"][0];
+        let names = directive["Metrics"].as_array().unwrap().iter();
+        let values: Vec<_> = names
+            .map(|one| document[one["Name"].as_str().unwrap()].as_f64().unwrap())
+            .collect();
+        assert_eq!(values, [10.0, 7.0, 2.0, 1.0, 99.0, 1.5]);
+        for dimension in directive["Dimensions"][0].as_array().unwrap() {
+            assert!(document[dimension.as_str().unwrap()].is_string());
+        }
+        assert_eq!(document["_aws"]["Timestamp"], 0);
+    }
+}
