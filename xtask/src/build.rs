@@ -22,18 +22,20 @@ const BINARIES: &[&str] = &[PROVIDER, CLI];
 pub(crate) fn build(release: bool) -> Result<Vec<PathBuf>> {
     let folder = process::root().join("dist");
     fs::create_dir_all(&folder).with_context(|| format!("make {}", folder.display()))?;
-    let place = |package: &str| {
-        let built = binary(package, release)?;
-        let path = folder.join(built.file_name().unwrap_or_default());
-        copy(&built, &path)?;
-        println!("dist/{}", path.file_name().unwrap_or_default().display());
-        Ok(path)
-    };
     let mut paths = packages()?;
     for package in BINARIES {
-        paths.push(place(package)?);
+        paths.push(place(package, release, &folder)?);
     }
     Ok(paths)
+}
+
+/// Builds the binary of a package and copies it into dist/.
+fn place(package: &str, release: bool, folder: &Path) -> Result<PathBuf> {
+    let built = binary(package, release)?;
+    let path = folder.join(built.file_name().unwrap_or_default());
+    copy(&built, &path)?;
+    println!("dist/{}", path.file_name().unwrap_or_default().display());
+    Ok(path)
 }
 
 /// Fills dist/lambdas/.
