@@ -1,6 +1,7 @@
 //! `baikonur_eden_environment`.
 
 mod apply;
+mod endpoints;
 mod expiry;
 mod model;
 mod plan;
@@ -14,6 +15,7 @@ use tfplugin6::{
     ReadRequest, Resource, State, UpdateRequest,
 };
 
+use self::endpoints::is_several;
 pub(crate) use self::model::{Environment, timestamp};
 use crate::data::Data;
 
@@ -42,6 +44,9 @@ impl Resource for Environments {
         &self,
         request: CreateRequest<Environment, Data>,
     ) -> Result<State<Environment>, Failure<Environment>> {
+        if is_several(&request.planned) {
+            return endpoints::create(request).await;
+        }
         apply::create(request).await
     }
 
@@ -49,6 +54,9 @@ impl Resource for Environments {
         &self,
         request: ReadRequest<Environment, Data>,
     ) -> Result<Option<State<Environment>>, Diagnostics> {
+        if is_several(&request.state) {
+            return endpoints::read(request).await;
+        }
         read::read(request).await
     }
 
@@ -56,6 +64,9 @@ impl Resource for Environments {
         &self,
         request: UpdateRequest<Environment, Data>,
     ) -> Result<State<Environment>, Failure<Environment>> {
+        if is_several(&request.planned) {
+            return endpoints::update(request).await;
+        }
         apply::update(request).await
     }
 
@@ -63,6 +74,9 @@ impl Resource for Environments {
         &self,
         request: DeleteRequest<Environment, Data>,
     ) -> Result<(), Failure<Environment>> {
+        if is_several(&request.state) {
+            return endpoints::delete(request).await;
+        }
         apply::delete(request).await
     }
 

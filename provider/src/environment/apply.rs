@@ -25,7 +25,8 @@ use crate::diagnose::diagnostics;
 /// How long retries go on where the user sets no limit.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-type Done = Result<State<Environment>, Failure<Environment>>;
+/// How a change ends.
+pub(crate) type Done = Result<State<Environment>, Failure<Environment>>;
 
 /// Creates an environment.
 pub(crate) async fn create(request: CreateRequest<Environment, Data>) -> Done {
@@ -111,7 +112,7 @@ pub(crate) async fn found(data: &Data, id: &EnvironmentId) -> Result<Option<Reco
     Ok(data.eden.find(id).await.map_err(diagnostics)?.pop())
 }
 
-fn nowhere(state: &Environment) -> Diagnostic {
+pub(crate) fn nowhere(state: &Environment) -> Diagnostic {
     let id = state.id.as_deref().unwrap_or_default();
     Diagnostic::error(format!("Nothing tells where environment {id} is")).detail(
         "The state holds no record of it, the state table no row, and there is no such profile. \
@@ -129,7 +130,7 @@ pub(crate) fn id(model: &Environment) -> EnvironmentId {
 }
 
 /// What to ask of eden.
-async fn wanted(
+pub(crate) async fn wanted(
     data: &Arc<Data>,
     config: &Environment,
     planned: &Environment,
@@ -195,11 +196,11 @@ fn saving(progress: Progress<Environment>, model: Environment) -> impl Fn(Event)
     }
 }
 
-fn known_or_null<T>(attribute: Attr<T>) -> Attr<T> {
+pub(crate) fn known_or_null<T>(attribute: Attr<T>) -> Attr<T> {
     attribute.into_known().into()
 }
 
-fn log(event: Event) {
+pub(crate) fn log(event: Event) {
     match event {
         Event::Note(text) => info!("{text}"),
         Event::Finished {
@@ -235,7 +236,7 @@ async fn actual(
 }
 
 /// The limit that the user sets, or ours.
-fn limit(
+pub(crate) fn limit(
     model: &Environment,
     which: impl Fn(&super::model::Timeouts) -> &Attr<String>,
 ) -> Duration {

@@ -7,6 +7,7 @@ use eden_core::observe::whole::Observation;
 use eden_core::record::Record;
 use tfplugin6::{Attr, Model};
 
+use super::endpoints::Endpoint;
 use super::expiry;
 
 /// A map of texts.
@@ -40,8 +41,8 @@ pub(crate) struct Environment {
     #[tf(optional)]
     pub(crate) settings: Texts,
     /// ECR image to run, with a tag, a digest or both; it has to be pushed already. A change is
-    /// deployed in place.
-    #[tf(required)]
+    /// deployed in place. An environment of several services has `endpoints` instead.
+    #[tf(optional)]
     pub(crate) image_uri: Attr<String>,
     /// Environment variables set on the container that gets the image, in place of the reference's
     /// variables and secrets of the same names.
@@ -51,6 +52,13 @@ pub(crate) struct Environment {
     /// is then left alone.
     #[tf(optional)]
     pub(crate) desired_count: Attr<i64>,
+    /// The services of an environment of several, by a name of yours, such as `api`. They come up
+    /// together, and the Environments JSON gains all of them in one write when all exist and loses
+    /// all in one write before the first is taken down. Each has a profile, or `settings`, that
+    /// names another resource, host and key of the JSON. An endpoint is added, changed and removed
+    /// in place; one that moves elsewhere replaces the environment.
+    #[tf(optional, nested)]
+    pub(crate) endpoints: Attr<BTreeMap<String, Endpoint>>,
     /// Wait until as many tasks run as are wanted and all of them answer the load balancer, and
     /// publish the environment in the Environments JSON only then. Where that does not happen
     /// within the timeout, or ECS gives the deployment up, the apply fails with the reasons that

@@ -3,6 +3,7 @@
 use eden_core::record::{EnvironmentId, Record};
 use tfplugin6::{Attr, Diagnostics, PlanRequest, PlanResponse, path};
 
+use super::endpoints::{self, is_several};
 use super::expiry;
 use super::model::Environment;
 use super::private::{Private, Target};
@@ -19,8 +20,11 @@ pub(crate) async fn plan(
     if let Some(data) = &request.data {
         planned.tags_all = planned.all_tags(&data.default_tags);
     }
-    repair(&mut planned, request.prior.as_ref());
     expiry::keep(&mut planned, &request.config, request.prior.as_ref());
+    if is_several(&planned) || request.prior.as_ref().is_some_and(is_several) {
+        return endpoints::plan(request, planned).await;
+    }
+    repair(&mut planned, request.prior.as_ref());
     if request.prior.as_ref() == Some(&planned) {
         return Ok(PlanResponse::new(planned));
     }
@@ -39,7 +43,7 @@ fn id(planned: &Environment) -> Attr<String> {
 }
 
 /// What is missing will be made, with an identifier that is not known yet.
-fn repair(planned: &mut Environment, prior: Option<&Environment>) {
+pub(crate) fn repair(planned: &mut Environment, prior: Option<&Environment>) {
     planned.drift = Attr::Known(Vec::new());
     if prior.is_none() {
         return;
@@ -110,7 +114,7 @@ fn unusable(error: eden_core::Error) -> Diagnostics {
 }
 
 /// Names that no profile tells yet.
-fn unplace(planned: &mut Environment) {
+pub(crate) fn unplace(planned: &mut Environment) {
     planned.resource_name = Attr::Unknown;
     planned.endpoint = Attr::Unknown;
     planned.url = Attr::Unknown;

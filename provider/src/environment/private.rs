@@ -1,5 +1,7 @@
 //! What is kept beside the state, and what a plan hands to its apply.
 
+use std::collections::BTreeMap;
+
 use eden_core::record::Record;
 use eden_core::settings::Settings;
 use serde::{Deserialize, Serialize};
@@ -14,6 +16,9 @@ pub(crate) struct Private {
     /// What the plan was made with, so that the apply does what was planned and asks no one again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) target: Option<Target>,
+    /// The same of each endpoint, where there are several.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) endpoints: BTreeMap<String, Private>,
 }
 
 /// A profile as it was resolved, and its zone's name.
@@ -50,7 +55,7 @@ pub(crate) fn of_record(record: &Record) -> Vec<u8> {
     let record = Some(record.clone());
     Private {
         record,
-        target: None,
+        ..Private::default()
     }
     .to_bytes()
 }

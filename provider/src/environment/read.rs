@@ -4,9 +4,9 @@ use eden_core::clone::tags::Tags;
 use eden_core::record::{EnvironmentId, Record};
 use tfplugin6::{Diagnostic, Diagnostics, ImportRequest, ReadRequest, State};
 
-use super::apply;
 use super::model::{Environment, texts_or_null};
 use super::private::{Private, of_record};
+use super::{apply, endpoints};
 use crate::data::Data;
 use crate::diagnose::diagnostics;
 
@@ -40,16 +40,19 @@ pub(crate) async fn import(
 ) -> Result<State<Environment>, Diagnostics> {
     let ImportRequest { id, data, .. } = request;
     let id = parse(&id)?;
-    let record = apply::found(&data, &id).await?;
-    let record = record.ok_or_else(|| missing(&id))?;
+    let records = data.eden.find(&id).await.map_err(diagnostics)?;
+    let record = records.first().ok_or_else(|| missing(&id))?;
+    if record.group.is_some() {
+        return Ok(endpoints::import(record, &records, &data.default_tags));
+    }
     // Terraform reads it right after: what there is now is seen, or missed, there.
-    let mut model = model(&record, &data.default_tags);
-    model.identify(&record);
-    Ok(State::new(model).private(of_record(&record)))
+    let mut model = model(record, &data.default_tags);
+    model.identify(record);
+    Ok(State::new(model).private(of_record(record)))
 }
 
 /// The attributes that the user will have written.
-fn model(record: &Record, default_tags: &Tags) -> Environment {
+pub(crate) fn model(record: &Record, default_tags: &Tags) -> Environment {
     let mut tags = record.tags.clone();
     tags.retain(|key, value| default_tags.get(key) != Some(value));
     Environment {

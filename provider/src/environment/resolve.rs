@@ -36,12 +36,24 @@ async fn draft(
     model: &Environment,
     alone: bool,
 ) -> Result<Option<Draft>, Diagnostics> {
-    let own = Draft::from_pairs(strings(&model.settings));
     if alone {
-        return Ok(Some(own));
+        return Ok(with_stored(None, model, alone));
     }
     let stored = eden.profile(&profile(model)).await.map_err(diagnostics)?;
-    Ok(stored.map(|stored| stored.overridden_by(own)))
+    Ok(with_stored(stored, model, alone))
+}
+
+/// The keys that a stored profile, where it exists, and the model make together.
+pub(crate) fn with_stored(
+    stored: Option<Draft>,
+    model: &Environment,
+    alone: bool,
+) -> Option<Draft> {
+    let own = Draft::from_pairs(strings(&model.settings));
+    if alone {
+        return Some(own);
+    }
+    stored.map(|stored| stored.overridden_by(own))
 }
 
 /// The profile's name.

@@ -1,3 +1,4 @@
+mod endpoints;
 mod expiry;
 mod model;
 mod plan;

@@ -7,6 +7,7 @@ use eden_core::name;
 use eden_core::settings::{Draft, SettingsError};
 use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};
 
+use super::endpoints;
 use super::expiry;
 use super::model::Environment;
 use super::resolve::{self, is_alone};
@@ -15,16 +16,22 @@ use crate::settings::wrong_name;
 
 /// All problems at once; unknown values have none yet.
 pub(crate) fn problems(config: &Environment) -> Diagnostics {
-    let mut all: Vec<Diagnostic> = settings(config);
+    let mut all = endpoints::problems(config, of_one);
     all.extend(name(config));
-    all.extend(profile(config));
-    all.extend(image(config));
-    all.extend(variables(config));
     all.extend(tags(config));
-    all.extend(desired_count(config));
     all.extend(expiry::problems(config));
     all.extend(timeouts(config));
     all.into_iter().collect()
+}
+
+/// Those of an environment of one endpoint, or of one of several.
+fn of_one(config: &Environment) -> Vec<Diagnostic> {
+    let mut all = settings(config);
+    all.extend(profile(config));
+    all.extend(image(config));
+    all.extend(variables(config));
+    all.extend(desired_count(config));
+    all
 }
 
 fn name(config: &Environment) -> Option<Diagnostic> {
