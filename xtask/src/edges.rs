@@ -68,7 +68,7 @@ const FORBIDDEN: &[Forbidden] = &[
     },
     Forbidden {
         from: &["dateutil-parse"],
-        to: &["kinesis-utils", "mover", "serde*"],
+        to: &["kinesis-utils", "mover"],
         why: "a time is a text, whatever holds it",
     },
     Forbidden {
