@@ -69,7 +69,7 @@ mod tests {
             log_type: log_type.to_owned(),
             log_id: None,
             time: None,
-            partition_key: String::new(),
+            partition_key: "".into(),
             explicit_hash_key: None,
             origin: Origin::default(),
         }
