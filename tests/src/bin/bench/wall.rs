@@ -53,8 +53,7 @@ struct Bench {
 pub(crate) async fn print() -> Result<()> {
     latencies::print();
     let stand_in = StandIn::start(Kind::Moto).await?;
-    let options = WorldOptions::default().without_table();
-    let world = World::build(&stand_in.endpoint(), options).await?;
+    let world = World::build(&stand_in.endpoint(), WorldOptions::default()).await?;
     let proxy = Proxy::start(&stand_in.endpoint())?;
     let bench = Bench {
         ours: Tool::Cli(Cli::new(&proxy.endpoint())?.with_profile(&world)?),
