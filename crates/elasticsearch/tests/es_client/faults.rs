@@ -36,7 +36,7 @@ async fn documents_that_are_always_refused_are_told_with_the_reason() {
     let throttle =
         BulkThrottle::start(&store.endpoint(), |source| source.contains(r#""n":3"#)).unwrap();
     let sent = Numbered::new(10);
-    let deadline = Instant::now() + Duration::from_secs(2);
+    let deadline = Instant::now() + Duration::from_secs(10);
     let delivery = client(&throttle.endpoint())
         .create(&sent.documents(), deadline)
         .await;
@@ -50,7 +50,7 @@ async fn documents_that_are_always_refused_are_told_with_the_reason() {
     ] {
         assert!(error.contains(part), "no {part} in {error}");
     }
-    assert!(Instant::now() < deadline + Duration::from_secs(1));
+    assert!(Instant::now() < deadline + Duration::from_secs(5));
 }
 
 #[tokio::test]
