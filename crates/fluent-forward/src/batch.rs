@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn head_and_tail_frame_the_events() {
         let batch = batch();
-        assert_eq!(batch.head(), b"\x93\xa3a.b\xc4\x16");
+        assert_eq!(batch.head(), b"\x93\xa3a.b\xc4\x17");
         let tail = batch.tail();
         assert!(
             tail.starts_with(b"\x82\xa4size\x01\xa5chunk\xb8"),

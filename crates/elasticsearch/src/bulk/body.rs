@@ -8,7 +8,7 @@ const LARGEST: usize = 5 << 20;
 /// A cluster works on a request as a whole, and answers for each document.
 const MOST: usize = 5_000;
 /// What the line before a document has beside the index and the id.
-const FRAME: usize = 36;
+const FRAME: usize = 35;
 
 /// Writes documents one after the other; every line, the last one too, ends with a newline.
 pub(super) fn write<'a>(documents: impl Iterator<Item = &'a Document<'a>> + Clone) -> Vec<u8> {

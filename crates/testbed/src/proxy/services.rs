@@ -17,7 +17,8 @@ impl Fault {
 }
 
 fn complete(mut answer: Value) -> Value {
-    let services = answer["services"].as_array_mut().into_iter().flatten();
+    let services = answer.get_mut("services").and_then(Value::as_array_mut);
+    let services = services.into_iter().flatten();
     for service in services.filter_map(Value::as_object_mut) {
         let deployment = json!({ "maximumPercent": 200, "minimumHealthyPercent": 50 });
         let fields = [
