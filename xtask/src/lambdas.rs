@@ -20,7 +20,7 @@ const PROGRAM: &str = "bootstrap";
 /// The glibc of `provided.al2023`.
 const GLIBC: (u32, u32) = (2, 34);
 /// Small packages start sooner.
-const LARGEST: usize = 4 << 20;
+const LARGEST: usize = 8 << 20;
 
 /// Builds every function and fills a folder with `<name>.zip`.
 ///
