@@ -2,6 +2,7 @@
 
 mod build;
 mod checks;
+mod delivery;
 mod demo;
 mod deny;
 mod edges;
@@ -67,6 +68,12 @@ enum Command {
         /// Only these parts: provider, calls, eden
         parts: Vec<String>,
     },
+    /// Sends records through the packaged functions into faulty sinks, and tells where they ended
+    Delivery {
+        /// For example `--records 1000000`, `--mover s3`, `--seed 1`; `-- --help` lists them
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -78,6 +85,7 @@ fn main() -> ExitCode {
         Command::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Command::Demo => demo::demo(),
         Command::Bench { parts } => demo::bench(&parts),
+        Command::Delivery { arguments } => delivery::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

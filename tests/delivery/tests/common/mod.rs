@@ -1,0 +1,121 @@
+//! A mover's package on a stage of its own, invoked once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use delivery::mapping::{Attempt, Batch, Lane, Next, Record, Settings, Verdict, judge, lanes};
+use delivery::peers::Faults;
+use delivery::records::Mover;
+use delivery::trial::{Environment, Package, Stage};
+use testbed::runtime_api::Ending;
+
+const TIME: Duration = Duration::from_secs(60);
+
+/// A mover with sinks that do not fail.
+pub(crate) struct Scene {
+    stage: Stage,
+    environment: Environment,
+}
+
+/// Does something with every mover, one after the other.
+pub(crate) async fn each_mover(scene: impl AsyncFn(Mover)) {
+    for mover in Mover::ALL {
+        scene(mover).await;
+    }
+}
+
+/// A batch of records with these data.
+pub(crate) fn batch(records: &[Vec<u8>]) -> Batch {
+    let record = |(place, data): (usize, &Vec<u8>)| Record {
+        sequence_number: Record::sequence_number(0, place),
+        partition_key: format!("key-{}", place % 7),
+        data: data.clone().into(),
+        arrived: SystemTime::now(),
+    };
+    let records: Vec<Record> = records.iter().enumerate().map(record).collect();
+    let settings = Settings {
+        batch_size: 10_000,
+        ..Settings::default()
+    };
+    let number = records.len();
+    let mut lane: Lane = lanes("shardId-000000000000", records, &settings)
+        .pop()
+        .unwrap();
+    match lane.next(SystemTime::now()) {
+        Next::Invoke(batch) => {
+            assert_eq!(
+                batch.records.len(),
+                number,
+                "they are too large for one event"
+            );
+            batch
+        }
+        other => panic!("nothing to invoke: {other:?}"),
+    }
+}
+
+impl Scene {
+    pub(crate) async fn new(mover: Mover) -> Self {
+        Self::with(mover, |_| {}).await
+    }
+
+    /// A mover whose variables are changed.
+    pub(crate) async fn with(
+        mover: Mover,
+        change: impl FnOnce(&mut BTreeMap<String, String>),
+    ) -> Self {
+        let stage = Stage::start(mover, Faults::none(), Faults::none())
+            .await
+            .unwrap();
+        let package = Package::open(mover.package()).unwrap_or_else(|error| panic!("{error:#}"));
+        let mut variables = stage.variables();
+        change(&mut variables);
+        Self {
+            environment: Environment::new(Arc::new(package), variables),
+            stage,
+        }
+    }
+
+    /// Invokes it with an event of records, and says how that ended.
+    pub(crate) async fn invoke(&mut self, event: String, time: Duration) -> Ending {
+        let ending = self.environment.invoke(event, time, None).await;
+        ending.unwrap_or_else(|error| panic!("{error:#}"))
+    }
+
+    /// Delivers records, all of which have to count as done.
+    pub(crate) async fn deliver(&mut self, records: &[Vec<u8>]) {
+        if records.is_empty() {
+            let ending = self.invoke(r#"{"Records":[]}"#.to_owned(), TIME).await;
+            assert!(
+                matches!(ending, Ending::Answered(_)),
+                "{ending:?}\n{}",
+                self.log()
+            );
+            return;
+        }
+        let batch = batch(records);
+        let ending = self.invoke(batch.event(), TIME).await;
+        let Ending::Answered(answer) = &ending else {
+            panic!("{ending:?}\n{}", self.log());
+        };
+        let verdict = judge(Attempt::Answered(answer), &batch, true);
+        assert_eq!(verdict, Verdict::Delivered, "{}", self.log());
+    }
+
+    /// How many records are in the sink, and how many in failed logs.
+    pub(crate) fn kept(&self) -> (usize, usize) {
+        let (sink, failed) = (self.stage.arrivals().unwrap(), self.stage.failed().unwrap());
+        (sink.len(), failed.len())
+    }
+
+    /// The most memory that its process has held.
+    pub(crate) async fn peak_memory(&mut self) -> u64 {
+        let function = self.environment.function().await.unwrap();
+        function.peak_memory().unwrap()
+    }
+
+    pub(crate) fn log(&self) -> String {
+        self.environment.log()
+    }
+}
