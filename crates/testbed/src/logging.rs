@@ -1,38 +1,12 @@
-//! What the functions that move logs get and leave: events of Kinesis, and objects of a bucket.
+//! What the functions that move logs are told, and what they leave in a bucket.
 
 use std::collections::BTreeMap;
 use std::io::Read;
 
 use anyhow::{Context, Result};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use flate2::read::MultiGzDecoder;
-use serde_json::{Value, json};
 
 use crate::world::{Clients, variables};
-
-/// An event with these records, the first with the sequence number 1.
-#[must_use]
-pub fn event<T: AsRef<[u8]>>(records: &[T]) -> Value {
-    let record = |(index, data): (usize, &T)| {
-        json!({
-            "kinesis": {
-                "kinesisSchemaVersion": "1.0",
-                "partitionKey": format!("key-{index}"),
-                "sequenceNumber": (index + 1).to_string(),
-                "data": STANDARD.encode(data),
-                "approximateArrivalTimestamp": 1_767_312_000.5,
-            },
-            "eventSource": "aws:kinesis",
-            "eventVersion": "1.0",
-            "eventID": format!("shardId-000000000000:{}", index + 1),
-            "eventName": "aws:kinesis:record",
-            "awsRegion": "ap-northeast-1",
-        })
-    };
-    let records: Vec<Value> = records.iter().enumerate().map(record).collect();
-    json!({ "Records": records })
-}
 
 /// The environment variables of a mover whose failed logs go to a bucket, with the schema `log_type`, `log_id`, `time`.
 #[must_use]

@@ -5,8 +5,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use aws_sdk_kinesis::types::{Record, ShardIteratorType};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use testbed::function::{Function, Outcome};
 use testbed::kinesis_event::keyed_event;
@@ -63,12 +61,8 @@ impl Stage {
 
     /// Invokes the function with these records: a partition key and the data.
     pub(crate) async fn invoke(&self, records: &[(&str, String)], time: Duration) -> Outcome {
-        let encode = |(key, data): &(&str, String)| ((*key).to_owned(), STANDARD.encode(data));
-        let records: Vec<_> = records.iter().map(encode).collect();
-        self.function
-            .invoke(keyed_event(&records), time)
-            .await
-            .unwrap()
+        let event = keyed_event(records);
+        self.function.invoke(event, time).await.unwrap()
     }
 
     /// Invokes the function with these records, which it delivers.

@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 
 use serde_json::json;
+use testbed::kinesis_event::sequence_number;
 use testbed::peers::{BulkThrottle, ElasticKind};
 
 use crate::stage::{Stage, assert_done, send};
@@ -43,7 +44,7 @@ async fn what_is_refused_for_too_long_is_where_the_batch_goes_on() {
     stage.set("REPORT_BATCH_ITEM_FAILURES", "true");
     let function = stage.function();
     let answer = send(&function, &records(6), 20).await.unwrap();
-    let failures = json!([{ "itemIdentifier": "4" }]);
+    let failures = json!([{ "itemIdentifier": sequence_number(3) }]);
     assert_eq!(answer["batchItemFailures"], failures, "{}", function.log());
     // The others are there already, and are not there twice when they come again.
     assert_eq!(stage.store.count("log-*").await.unwrap(), 5);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use testbed::kinesis_event::sequence_number;
 use testbed::peers::{Certificate, FluentOptions, Trouble, TroubleKind};
 
 use crate::stage::{Stage, assert_done, send};
@@ -117,7 +118,7 @@ async fn a_batch_without_acknowledgement_is_not_done() {
     let function = stage.function();
     // The batch of `web` is the first, and that of `app` is acknowledged.
     let answer = send(&function, &RECORDS, 5).await.unwrap();
-    let failures = serde_json::json!([{ "itemIdentifier": "1" }]);
+    let failures = serde_json::json!([{ "itemIdentifier": sequence_number(0) }]);
     assert_eq!(answer["batchItemFailures"], failures, "{}", function.log());
     assert!(
         function.log().contains("did not acknowledge 1 batches"),

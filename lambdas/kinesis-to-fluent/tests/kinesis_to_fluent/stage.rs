@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 use testbed::function::Function;
-use testbed::logging::{Bucket, event, mover_variables};
+use testbed::kinesis_event::event;
+use testbed::logging::{Bucket, mover_variables};
 use testbed::peers::{FluentOptions, FluentServer};
 use testbed::{Kind, StandIn};
 
