@@ -62,6 +62,11 @@ const FORBIDDEN: &[Forbidden] = &[
         why: "what the movers share knows no single sink",
     },
     Forbidden {
+        from: &["retry"],
+        to: AWS,
+        why: "when to try again does not depend on what is tried",
+    },
+    Forbidden {
         from: &["lambda-packages"],
         to: &["aws-*", "eden-core", "lambdas/*", "tfplugin6*"],
         why: "a package is bytes with a name",

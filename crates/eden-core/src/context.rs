@@ -5,6 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use retry::Backoff;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -13,6 +14,10 @@ use crate::record::Record;
 
 /// How long retries go on where the caller sets no limit.
 const PATIENCE: Duration = Duration::from_secs(300);
+const BACKOFF: Backoff = Backoff {
+    first: Duration::from_millis(200),
+    longest: Duration::from_secs(5),
+};
 
 /// What a command tells while it runs.
 #[derive(Clone, Debug)]
@@ -110,7 +115,7 @@ impl Context {
 
     /// Waits before attempt number `attempt` (from 1); the error says what the wait was for.
     pub(crate) async fn pause(&self, attempt: u32, last: &Error) -> Result<(), Error> {
-        let delay = backoff(attempt);
+        let delay = BACKOFF.wait(attempt);
         if Instant::now() + delay > self.deadline {
             return Err(Error::TimedOut {
                 step: subject(last),
@@ -129,12 +134,6 @@ fn subject(error: &Error) -> String {
         Error::Call(call) => format!("{} {} on {}", call.service, call.action, call.subject),
         other => other.to_string(),
     }
-}
-
-/// Doubles from a tenth of a second to five seconds, with full jitter so that writers spread out.
-fn backoff(attempt: u32) -> Duration {
-    let ceiling = Duration::from_millis(100 << attempt.min(6)).min(Duration::from_secs(5));
-    ceiling.mul_f64(0.2 + 0.8 * fastrand::f64())
 }
 
 #[cfg(test)]

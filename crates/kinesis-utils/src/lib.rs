@@ -28,7 +28,6 @@
 
 pub mod aggregate;
 pub mod archive;
-pub mod backoff;
 pub mod batch;
 pub mod cloudwatch;
 pub mod decode;

@@ -16,9 +16,9 @@ use aws_sdk_kinesis::primitives::Blob;
 use aws_sdk_kinesis::types::{PutRecordsRequestEntry, PutRecordsResultEntry};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
+use retry::Backoff;
 use tokio::time::{Instant, sleep_until};
 
-use crate::backoff::Backoff;
 use crate::record::Record;
 
 use queues::Queues;

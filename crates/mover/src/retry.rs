@@ -1,19 +1,11 @@
 //! Calls to AWS that are made again while there is time.
 
 use std::future::Future;
-use std::time::Duration;
 
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
-use kinesis_utils::backoff::Backoff;
+use retry::Tries;
 
 use crate::deadline::Deadline;
-
-/// With a tenth of all calls failing, one in ten billion still fails after these.
-const TRIES: u32 = 10;
-const BACKOFF: Backoff = Backoff {
-    first: Duration::from_millis(100),
-    longest: Duration::from_secs(5),
-};
 
 /// Makes a call until it succeeds, fails for good, or time runs out; the error says what was last told.
 ///
@@ -26,22 +18,22 @@ where
     F: Future<Output = Result<T, SdkError<E>>>,
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
-    let (mut failures, mut reason) = (0, None);
+    let mut tries = Tries::until(deadline.instant().into_std());
+    let mut reason = None;
     loop {
         let error = match deadline.limit(call()).await {
             Some(Ok(answer)) => return Ok(answer),
             Some(Err(error)) => error,
             None => return Err(out_of_time(reason)),
         };
-        failures += 1;
+        tries.count();
         let told = DisplayErrorContext(&error).to_string();
-        let wait = BACKOFF.wait(failures);
-        if !may_pass(&error) || failures == TRIES {
+        if !may_pass(&error) || tries.are_used_up() {
             return Err(told);
         }
-        if deadline.remaining() <= wait {
+        let Some(wait) = tries.wait() else {
             return Err(out_of_time(Some(told)));
-        }
+        };
         reason = Some(told);
         tokio::time::sleep(wait).await;
     }

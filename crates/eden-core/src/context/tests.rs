@@ -13,22 +13,6 @@ fn passing() -> Error {
     }
 }
 
-#[test]
-fn waits_grow_and_spread_and_have_an_end() {
-    for attempt in 0..100 {
-        let ceiling = Duration::from_millis(100 << attempt.min(6)).min(Duration::from_secs(5));
-        for _ in 0..50 {
-            let wait = backoff(attempt);
-            assert!(
-                wait <= ceiling && wait >= ceiling / 5,
-                "{attempt}: {wait:?}"
-            );
-        }
-    }
-    let some: std::collections::BTreeSet<Duration> = (0..20).map(|_| backoff(3)).collect();
-    assert!(some.len() > 10, "{some:?}");
-}
-
 #[tokio::test]
 async fn a_change_is_told_with_what_it_was_about() {
     let heard = Arc::new(Mutex::new(Vec::new()));
