@@ -105,7 +105,7 @@ impl FailedLogs {
             let First { time, id, source } = archive.first;
             Object {
                 key: keys::object(&self.prefix, &archive.name, &time, &id),
-                gzip: archive.gzip,
+                gzip: archive.gzip.into(),
                 source,
             }
         });

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::error::SdkError;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use aws_sdk_s3::operation::put_object::PutObjectError;
 use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
@@ -32,7 +33,7 @@ pub struct Object {
     /// Its key.
     pub key: String,
     /// What it holds, as gzip.
-    pub gzip: Vec<u8>,
+    pub gzip: Bytes,
     /// Which record of the stream is its first, the same at every delivery.
     pub source: String,
 }
@@ -91,38 +92,44 @@ impl ObjectStore {
     /// Writes an object under its key, or under one beside it when another batch's is there.
     ///
     /// Two batches want one key when the first records of both have the same id and time. The
-    /// object of an earlier delivery of the same batch is replaced.
+    /// object of an earlier delivery of the same batch is replaced, but only as it was looked at:
+    /// what an earlier process sent, and what comes late, replaces nothing of a later one.
     async fn put(&self, object: Object, deadline: Deadline) -> Result<(), PutError> {
-        let Object { key, gzip, source } = object;
-        let gzip = Bytes::from(gzip);
-        if self.write(&key, &gzip, &source, true, deadline).await? {
-            return Ok(());
+        let mut allowed = Replaces::Nothing;
+        while !self.write(&object.key, &object, &allowed, deadline).await? {
+            allowed = match self.own(&object, deadline).await {
+                Looked::Own(etag) => Replaces::This(etag),
+                Looked::Gone => Replaces::Nothing,
+                Looked::Other => {
+                    let key = beside(&object.key, &object.source);
+                    self.write(&key, &object, &Replaces::Anything, deadline)
+                        .await?;
+                    return Ok(());
+                }
+            };
         }
-        let is_own = self.is_from(&key, &source, deadline).await;
-        let key = if is_own { key } else { beside(&key, &source) };
-        self.write(&key, &gzip, &source, false, deadline).await?;
         Ok(())
     }
 
-    /// Writes an object, and says whether it did: an object that must be new is not where one is.
+    /// Writes an object, and says whether it did: not where something is that it may not replace.
     async fn write(
         &self,
         key: &str,
-        gzip: &Bytes,
-        source: &str,
-        must_be_new: bool,
+        object: &Object,
+        allowed: &Replaces,
         deadline: Deadline,
     ) -> Result<bool, PutError> {
         let call = || async {
             let call = self.client.put_object().bucket(&*self.bucket).key(key);
             let call = call
-                .body(ByteStream::from(gzip.clone()))
+                .body(ByteStream::from(object.gzip.clone()))
                 .content_type("application/gzip")
-                .metadata(SOURCE, source)
-                .set_if_none_match(must_be_new.then(|| "*".to_owned()));
+                .metadata(SOURCE, &object.source)
+                .set_if_none_match(allowed.if_none_match())
+                .set_if_match(allowed.if_match());
             match call.send().await {
                 Ok(_) => Ok(true),
-                Err(error) if is_there(&error) => Ok(false),
+                Err(error) if is_refused(&error, allowed) => Ok(false),
                 Err(error) => Err(error),
             }
         };
@@ -134,20 +141,20 @@ impl ObjectStore {
         })
     }
 
-    /// Whether an object is known to begin with this record of the stream.
-    async fn is_from(&self, key: &str, source: &str, deadline: Deadline) -> bool {
-        let call = || {
-            self.client
-                .head_object()
-                .bucket(&*self.bucket)
-                .key(key)
-                .send()
-        };
-        match with_retries(deadline, call).await {
-            Ok(head) => {
-                let first = head.metadata().and_then(|all| all.get(SOURCE));
-                first.is_some_and(|first| first == source)
+    /// Whose object is under the key.
+    async fn own(&self, object: &Object, deadline: Deadline) -> Looked {
+        let call = || async {
+            let call = self.client.head_object().bucket(&*self.bucket);
+            match call.key(&object.key).send().await {
+                Ok(head) => Ok(Some(head)),
+                Err(error) if status(&error) == Some(404) => Ok(None),
+                Err(error) => Err(error),
             }
+        };
+        let key = &object.key;
+        match with_retries(deadline, call).await {
+            Ok(Some(head)) => Looked::of(&head, &object.source),
+            Ok(None) => Looked::Gone,
             // Where reading is not allowed, an object more is better than one overwritten.
             Err(error) => {
                 tracing::info!(
@@ -155,15 +162,63 @@ impl ObjectStore {
                     error,
                     "could not look at the object that is already there"
                 );
-                false
+                Looked::Other
             }
         }
     }
 }
 
-fn is_there(error: &SdkError<PutObjectError>) -> bool {
-    let answer = error.raw_response();
-    answer.is_some_and(|answer| answer.status().as_u16() == 412)
+/// What may be under a key for an object to be written there.
+#[derive(Debug)]
+enum Replaces {
+    Nothing,
+    /// The object with this entity tag.
+    This(String),
+    Anything,
+}
+
+impl Replaces {
+    fn if_none_match(&self) -> Option<String> {
+        matches!(self, Self::Nothing).then(|| "*".to_owned())
+    }
+
+    fn if_match(&self) -> Option<String> {
+        match self {
+            Self::This(etag) => Some(etag.clone()),
+            Self::Nothing | Self::Anything => None,
+        }
+    }
+}
+
+/// What was found under a key.
+#[derive(Debug)]
+enum Looked {
+    /// The object that begins with the same record of the stream, with its entity tag.
+    Own(String),
+    /// Nothing any more.
+    Gone,
+    /// Another one, as far as is known.
+    Other,
+}
+
+impl Looked {
+    fn of(head: &HeadObjectOutput, source: &str) -> Self {
+        let first = head.metadata().and_then(|all| all.get(SOURCE));
+        match head.e_tag() {
+            Some(etag) if first.is_some_and(|first| first == source) => Self::Own(etag.to_owned()),
+            _ => Self::Other,
+        }
+    }
+}
+
+fn status<E>(error: &SdkError<E>) -> Option<u16> {
+    Some(error.raw_response()?.status().as_u16())
+}
+
+/// Whether there is something that may not be replaced, or no longer what may.
+fn is_refused(error: &SdkError<PutObjectError>, allowed: &Replaces) -> bool {
+    let is_gone = || error.code() == Some("NoSuchKey") && matches!(allowed, Replaces::This(_));
+    status(error) == Some(412) || is_gone()
 }
 
 /// The key of an object whose own key another one has.

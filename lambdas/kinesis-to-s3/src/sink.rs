@@ -32,7 +32,7 @@ impl S3 {
         let First { time, id, source } = archive.first;
         Object {
             key: keys::object(&self.prefix, &archive.name, &time, &id),
-            gzip: archive.gzip,
+            gzip: archive.gzip.into(),
             source,
         }
     }

@@ -62,6 +62,19 @@ async fn another_batch_with_the_same_first_id_replaces_nothing() {
 }
 
 #[tokio::test]
+async fn an_object_that_changed_since_it_was_looked_at_is_looked_at_again() {
+    let stage = Stage::new().await;
+    let replacing = When::call("s3", "PutObject").nth(3);
+    stage.proxy.rule(replacing, Fault::precondition_failed());
+    let batch = [log("access", "a 1"), log("access", "2")];
+    stage.deliver(&batch).await;
+    stage.deliver(&batch[..1]).await;
+    let count = |call| stage.proxy.count("s3", call);
+    assert_eq!((count("PutObject"), count("HeadObject")), (4, 2));
+    assert_eq!(stage.objects().await[KEY].as_bytes(), batch[0]);
+}
+
+#[tokio::test]
 async fn an_object_whose_answer_was_lost_is_there_once() {
     let stage = Stage::new().await;
     stage
