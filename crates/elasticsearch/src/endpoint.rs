@@ -60,18 +60,13 @@ impl Endpoint {
     /// Reads the address in `ES_HOST` and, where it does not follow from it, how requests are signed in `ES_SIGNING`:
     /// `es`, `aoss` or `none`. What is wrong is told with the variable's name and without its value.
     pub fn from_variables(mut get: impl FnMut(&str) -> Option<String>) -> Result<Self, String> {
-        let address = get("ES_HOST").ok_or("ES_HOST is not set")?;
-        let endpoint: Self = address
-            .parse()
-            .map_err(|error| format!("ES_HOST is not the address of a cluster: {error}"))?;
-        let service = match get("ES_SIGNING").as_deref() {
-            None => endpoint.service,
-            Some("es") => Some(Service::Es),
-            Some("aoss") => Some(Service::Serverless),
-            Some("none") => None,
-            Some(_) => return Err("ES_SIGNING is not `es`, `aoss` or `none`".to_owned()),
-        };
-        Ok(endpoint.signed(service))
+        let endpoint = address(get("ES_HOST"));
+        let usual = endpoint.as_ref().map_or(None, Self::service);
+        match (endpoint, signing(get("ES_SIGNING").as_deref(), usual)) {
+            (Ok(endpoint), Ok(service)) => Ok(endpoint.signed(service)),
+            (Err(address), Err(signing)) => Err(format!("{address}; {signing}")),
+            (Err(wrong), Ok(_)) | (Ok(_), Err(wrong)) => Err(wrong),
+        }
     }
 
     /// The same address with requests signed for this service, or not at all.
@@ -98,6 +93,22 @@ impl Endpoint {
 
     pub(crate) fn url(&self, path_and_query: &str) -> String {
         format!("{self}{path_and_query}")
+    }
+}
+
+fn address(value: Option<String>) -> Result<Endpoint, String> {
+    let parsed = value.ok_or("ES_HOST is not set")?.parse();
+    parsed.map_err(|error| format!("ES_HOST is not the address of a cluster: {error}"))
+}
+
+/// What requests are signed for; where that is not told, for what is usual.
+fn signing(value: Option<&str>, usual: Option<Service>) -> Result<Option<Service>, String> {
+    match value {
+        None => Ok(usual),
+        Some("es") => Ok(Some(Service::Es)),
+        Some("aoss") => Ok(Some(Service::Serverless)),
+        Some("none") => Ok(None),
+        Some(_) => Err("ES_SIGNING is not `es`, `aoss` or `none`".to_owned()),
     }
 }
 
@@ -264,6 +275,8 @@ mod tests {
                 .unwrap_err()
                 .starts_with("ES_SIGNING is not")
         );
+        let both = read("", Some("basic")).unwrap_err();
+        assert!(both.contains("ES_HOST is not") && both.contains("ES_SIGNING is not"));
     }
 
     #[test]

@@ -125,9 +125,18 @@ impl Variables<'_> {
         })
     }
 
-    /// `true`, `True` or `yes`; no other value, and no value, is.
+    /// Whether it is `true`, `True` or `yes`; without a value it is not. What is neither this nor a
+    /// plain no is wrong, since a misspelt wish would otherwise be as good as none.
     pub fn flag(&mut self, name: &str) -> bool {
-        (self.get)(name).is_some_and(|value| ["true", "True", "yes"].contains(&value.as_str()))
+        let value = self.optional(name).unwrap_or_default();
+        match value.as_str() {
+            "true" | "True" | "yes" => return true,
+            "" | "false" | "False" | "no" => {}
+            _ => self.problem(format!(
+                "{name} is {value:?}, which is not `true` or `false`"
+            )),
+        }
+        false
     }
 
     /// What was read in some other way, or what is wrong with it.

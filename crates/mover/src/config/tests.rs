@@ -87,10 +87,14 @@ fn a_zone_is_a_name_or_a_rule_and_utc_by_default() {
 
 #[test]
 fn a_flag_is_set_by_three_words() {
-    let flag = |value| settings(&[("REPORT_BATCH_ITEM_FAILURES", Some(value))]);
-    let flag = |value| flag(value).unwrap().report_batch_item_failures;
+    let read = |value| settings(&[("REPORT_BATCH_ITEM_FAILURES", Some(value))]);
+    let flag = |value| read(value).unwrap().report_batch_item_failures;
     assert!(["true", "True", "yes"].into_iter().all(flag));
-    assert!(!["", "false", "1", "no"].into_iter().any(flag));
+    assert!(!["", "false", "False", "no"].into_iter().any(flag));
+    for other in ["1", "TRUE", "ture"] {
+        let error = read(other).unwrap_err().to_string();
+        assert!(error.contains("REPORT_BATCH_ITEM_FAILURES is"), "{error}");
+    }
 }
 
 #[test]
