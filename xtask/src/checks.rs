@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::process::{TERRAFORM, cargo, find, root, run as run_command};
-use crate::{build, deny, edges, module_docs};
+use crate::{build, deny, edges, module_docs, process};
 
 struct Step {
     name: &'static str,
@@ -21,6 +21,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "lint",
         run: lint,
+    },
+    Step {
+        name: "locks",
+        run: locks,
     },
     Step {
         name: "edges",
@@ -104,6 +108,16 @@ fn lint() -> Result<()> {
         "warnings",
     ];
     run_command(&mut cargo(&arguments))
+}
+
+/// The programs of `cargo xtask fuzz` are a workspace of their own: no other step would find that its
+/// lock file is not what its dependencies ask for.
+fn locks() -> Result<()> {
+    let mut command = cargo(&["metadata", "--locked", "--format-version", "1"]);
+    let read = process::read(command.args(["--manifest-path", "fuzz/Cargo.toml"]));
+    read.map(drop).context(
+        "fuzz/Cargo.lock is out of date: run `cargo update --workspace --manifest-path fuzz/Cargo.toml`",
+    )
 }
 
 fn docs() -> Result<()> {

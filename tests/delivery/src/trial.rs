@@ -21,7 +21,7 @@ pub use self::stage::{FAILED_BUCKET, FAILED_PREFIX, LOG_BUCKET, LOG_PREFIX, Stag
 
 use self::delivery::Delivery;
 use crate::mapping::{Settings, lanes};
-use crate::peers::Faults;
+use crate::peers::{Faults, SLOWEST};
 use crate::records::{Mover, Plan};
 
 /// What is tried.
@@ -89,6 +89,8 @@ impl Trial {
             task.await.context("a task that delivers panicked")??;
         }
         let elapsed = started.elapsed();
+        // What a killed process has sent may be on its way still.
+        tokio::time::sleep(SLOWEST).await;
         let ledger = Ledger::new(self.mover, &stream.told);
         let account = ledger.balance(&stage.arrivals()?, &stage.failed()?);
         Ok(Report {

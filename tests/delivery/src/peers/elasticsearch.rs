@@ -15,9 +15,9 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use testbed::server::{Answer, Server};
 
-use super::Arrival;
 use super::bulk::{self, Item};
 use super::faults::{Faults, Trouble};
+use super::{Arrival, to_the_end};
 use crate::records::{fingerprint, minified};
 
 const POSSIBLE: [Trouble; 5] = [
@@ -58,7 +58,7 @@ impl Elasticsearch {
             documents: Mutex::default(),
         });
         let shared = Arc::clone(&store);
-        let server = Server::start(move |request| Arc::clone(&shared).answer(request))?;
+        let server = Server::start(move |request| to_the_end(Arc::clone(&shared).answer(request)))?;
         Ok(Self { server, store })
     }
 

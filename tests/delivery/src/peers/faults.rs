@@ -6,6 +6,10 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
+/// No request is answered later than this for being slow.
+pub const SLOWEST: Duration = Duration::from_millis(600);
+const FASTEST_SLOW: Duration = Duration::from_millis(50);
+
 /// Some requests in a hundred that go wrong; the same seed makes the same sequence.
 #[derive(Debug)]
 pub struct Faults(Mutex<State>);
@@ -71,7 +75,7 @@ impl Faults {
         if rng.u8(0..100) >= *percent {
             return None;
         }
-        let slow = Trouble::Slow(Duration::from_millis(rng.u64(50..600)));
+        let slow = Trouble::Slow(FASTEST_SLOW + (SLOWEST - FASTEST_SLOW).mul_f64(rng.f64()));
         let trouble = match rng.usize(0..=possible.len()) {
             0 => slow,
             place => possible.get(place - 1).copied().unwrap_or(slow),

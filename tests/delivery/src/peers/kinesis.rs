@@ -13,8 +13,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use testbed::server::{Answer, Server};
 
-use super::Arrival;
 use super::faults::{Faults, Trouble};
+use super::{Arrival, to_the_end};
 use crate::records::{fingerprint, minified};
 
 const POSSIBLE: [Trouble; 5] = [
@@ -65,7 +65,7 @@ impl Kinesis {
             arrivals: Mutex::default(),
         });
         let shared = Arc::clone(&store);
-        let server = Server::start(move |request| Arc::clone(&shared).answer(request))?;
+        let server = Server::start(move |request| to_the_end(Arc::clone(&shared).answer(request)))?;
         Ok(Self { server, store })
     }
 

@@ -13,6 +13,7 @@ use hyper::body::Incoming;
 use testbed::server::{Answer, Server};
 
 use super::faults::{Faults, Trouble};
+use super::to_the_end;
 
 const POSSIBLE: [Trouble; 4] = [
     Trouble::Throttle,
@@ -39,6 +40,8 @@ struct Stored {
     body: Bytes,
     /// The headers that say more about it.
     metadata: HeaderMap,
+    /// What the object of this key is told from those before it by.
+    etag: String,
 }
 
 /// An object that was put.
@@ -61,7 +64,7 @@ impl S3 {
             objects: Mutex::default(),
         });
         let shared = Arc::clone(&store);
-        let server = Server::start(move |request| Arc::clone(&shared).answer(request))?;
+        let server = Server::start(move |request| to_the_end(Arc::clone(&shared).answer(request)))?;
         Ok(Self { server, store })
     }
 
@@ -148,7 +151,9 @@ impl Store {
             let missing = Response::builder().status(StatusCode::NOT_FOUND);
             return Ok(missing.body(Full::default())?);
         };
-        let mut answer = Response::new(Full::default());
+        let mut answer = Response::builder()
+            .header("etag", &stored.etag)
+            .body(Full::default())?;
         answer.headers_mut().extend(stored.metadata.clone());
         Ok(answer)
     }
@@ -164,19 +169,30 @@ impl Store {
             body
         };
         let mut objects = self.objects.lock().unwrap_or_else(PoisonError::into_inner);
-        if is("if-none-match", "*") && objects.contains_key(&path) {
+        let before = objects.get(&path).map(|stored| stored.etag.as_str());
+        let is_new_wanted = is("if-none-match", "*");
+        let is_other = |wanted| before.is_some_and(|etag| wanted != etag);
+        if is_new_wanted && before.is_some() || headers.get("if-match").is_some_and(is_other) {
             return error(412, "PreconditionFailed");
         }
+        if headers.contains_key("if-match") && before.is_none() {
+            return error(404, "NoSuchKey");
+        }
+        let etag = format!("\"{:016x}\"", fastrand::u64(..));
         let own = headers
             .iter()
             .filter(|(name, _)| name.as_str().starts_with("x-amz-meta-"));
         let metadata = own
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        objects.insert(path, Stored { body, metadata });
-        Ok(Response::builder()
-            .header("etag", "\"0\"")
-            .body(Full::default())?)
+        let answer = Response::builder().header("etag", &etag);
+        let stored = Stored {
+            body,
+            metadata,
+            etag,
+        };
+        objects.insert(path, stored);
+        Ok(answer.body(Full::default())?)
     }
 }
 

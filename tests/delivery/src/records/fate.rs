@@ -30,6 +30,12 @@ impl Mover {
         }
     }
 
+    /// Whether a record is in its sink once, however often it is delivered.
+    #[must_use]
+    pub fn is_exact(self) -> bool {
+        matches!(self, Self::S3 | Self::Es)
+    }
+
     /// Whether it can deliver a record only with a time.
     #[must_use]
     pub fn needs_time(self) -> bool {

@@ -61,6 +61,7 @@ impl Environment {
         kill: Option<Duration>,
     ) -> Result<Ending> {
         let function = self.function().await?;
+        let mut is_killed = false;
         let ending = {
             let invocation = function.run(event, time);
             tokio::pin!(invocation);
@@ -69,13 +70,20 @@ impl Environment {
                 Some(moment) => tokio::select! {
                     ending = &mut invocation => ending,
                     () = tokio::time::sleep(moment) => {
+                        is_killed = true;
                         function.kill();
                         invocation.await
                     }
                 },
             }
         };
-        if let (Ending::Crashed(status), None) = (&ending, kill) {
+        // It may have answered before: the next invocation must not find it dying.
+        if is_killed || ending == Ending::TimedOut {
+            function.ended().await;
+        }
+        if let Ending::Crashed(status) = &ending
+            && !is_killed
+        {
             bail!(
                 "the function ended with {status} by itself:\n{}",
                 function.log()

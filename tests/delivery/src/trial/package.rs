@@ -31,8 +31,8 @@ impl Package {
             .join(format!("{name}.zip"));
         let file = File::open(&path).with_context(|| {
             format!(
-                "open {}; `cargo xtask build --release` makes it, and what a trial tests is the \
-                 package as it is there, so make it again after every change",
+                "open {}; `cargo xtask test packages` makes it, and what is tried is the package as \
+                 it is there, so make it again after every change",
                 path.display()
             )
         })?;

@@ -68,17 +68,19 @@ impl Report {
     #[must_use]
     pub fn wrong(&self) -> Option<String> {
         let account = &self.account;
-        if account.is_right() {
+        let twice = account.duplicates > 0 && self.mover.is_exact();
+        if account.is_right() && !twice {
             return None;
         }
         Some(format!(
-            "{} (seed {}):\n  lost {}\n  misplaced {}\n  altered {}\n  out of order {}",
+            "{} (seed {}):\n  lost {}\n  misplaced {}\n  altered {}\n  out of order {}\n  there twice {}",
             self.mover.package(),
             self.seed,
             account.lost,
             account.misplaced,
             account.altered,
-            account.disordered
+            account.disordered,
+            account.duplicates
         ))
     }
 }

@@ -25,8 +25,8 @@ pub(crate) async fn each_mover(scene: impl AsyncFn(Mover)) {
     }
 }
 
-/// A batch of records with these data.
-pub(crate) fn batch(records: &[Vec<u8>]) -> Batch {
+/// What delivers records with these data.
+pub(crate) fn lane(records: &[Vec<u8>], settings: &Settings) -> Lane {
     let record = |(place, data): (usize, &Vec<u8>)| Record {
         sequence_number: Record::sequence_number(0, place),
         partition_key: format!("key-{}", place % 7),
@@ -34,24 +34,29 @@ pub(crate) fn batch(records: &[Vec<u8>]) -> Batch {
         arrived: SystemTime::now(),
     };
     let records: Vec<Record> = records.iter().enumerate().map(record).collect();
+    let mut lanes = lanes("shardId-000000000000", records, settings);
+    lanes.pop().unwrap()
+}
+
+/// A batch of all records with these data.
+pub(crate) fn batch(records: &[Vec<u8>]) -> Batch {
     let settings = Settings {
         batch_size: 10_000,
         ..Settings::default()
     };
-    let number = records.len();
-    let mut lane: Lane = lanes("shardId-000000000000", records, &settings)
-        .pop()
-        .unwrap();
-    match lane.next(SystemTime::now()) {
-        Next::Invoke(batch) => {
-            assert_eq!(
-                batch.records.len(),
-                number,
-                "they are too large for one event"
-            );
-            batch
-        }
-        other => panic!("nothing to invoke: {other:?}"),
+    let Next::Invoke(batch) = lane(records, &settings).next(SystemTime::now()) else {
+        panic!("there is nothing to deliver");
+    };
+    let (fit, all) = (batch.records.len(), records.len());
+    assert_eq!(fit, all, "they are too large for one event");
+    batch
+}
+
+/// What an ending says about a batch of a mapping with `ReportBatchItemFailures`.
+pub(crate) fn verdict(ending: &Ending, batch: &Batch) -> Verdict {
+    match ending {
+        Ending::Answered(answer) => judge(Attempt::Answered(answer), batch, true),
+        _ => judge(Attempt::Failed, batch, true),
     }
 }
 
@@ -96,11 +101,8 @@ impl Scene {
         }
         let batch = batch(records);
         let ending = self.invoke(batch.event(), TIME).await;
-        let Ending::Answered(answer) = &ending else {
-            panic!("{ending:?}\n{}", self.log());
-        };
-        let verdict = judge(Attempt::Answered(answer), &batch, true);
-        assert_eq!(verdict, Verdict::Delivered, "{}", self.log());
+        let verdict = verdict(&ending, &batch);
+        assert_eq!(verdict, Verdict::Delivered, "{ending:?}\n{}", self.log());
     }
 
     /// How many records are in the sink, and how many in failed logs.

@@ -1,0 +1,13 @@
+//! The functions as they are shipped, `dist/lambdas/<name>.zip`, which `cargo xtask test packages` makes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod hostile;
+mod nothing_lost;
+mod scene;
+mod unreachable;
+mod variables;
