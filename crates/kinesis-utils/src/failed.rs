@@ -105,10 +105,16 @@ impl Failed {
         Self {
             log_type: record.log_type,
             line: line.into(),
-            reason: format!("the sink rejected it: {error}"),
+            reason: format!("the sink rejected it: {}", kind(error)),
             log_id: record.log_id,
             time: record.time,
             origin: record.origin,
         }
     }
+}
+
+/// What a sink says without what it cites of the record, which is in the failed log only.
+fn kind(error: &serde_json::Value) -> &str {
+    let kind = error.get("type").unwrap_or(error);
+    kind.as_str().unwrap_or("the failed log says why")
 }

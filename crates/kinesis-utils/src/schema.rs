@@ -5,6 +5,7 @@ use std::fmt;
 use memchr::memchr2;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use crate::cloudwatch::MESSAGE_TYPE;
@@ -75,11 +76,23 @@ pub enum Error {
     #[error("it is empty")]
     Empty,
     /// The JSON is something else, or the text no JSON.
-    #[error("it is not a JSON object: {0}")]
+    #[error("it is not a JSON object: {}", without_value(.0))]
     NotAnObject(#[from] serde_json::Error),
     /// Arrays and objects are nested too deeply.
     #[error("it is nested more than {MAX_DEPTH} levels deep")]
     TooDeep,
+}
+
+/// What is wrong and where, without what is there: a reason gets into logs, where no record belongs.
+fn without_value(error: &serde_json::Error) -> String {
+    match error.classify() {
+        Category::Data => format!(
+            "there is another value at line {} column {}",
+            error.line(),
+            error.column()
+        ),
+        _ => error.to_string(),
+    }
 }
 
 impl Schema {

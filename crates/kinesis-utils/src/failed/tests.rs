@@ -55,12 +55,16 @@ fn what_lacks_something_is_kept_as_it_was_sent_under_a_type_that_says_so() {
 
 #[test]
 fn what_a_sink_rejects_is_kept_with_status_and_error() {
-    let error = json!({ "type": "mapper_parsing_exception" });
+    let error = json!({ "reason": "preview: 'a secret'", "type": "mapper_parsing_exception" });
     let failed = Failed::rejected(record(r#"{"b":1.0}"#), Some(400), &error);
     assert_eq!(failed.log_type, "access");
-    let expected =
-        r#"{"error":{"type":"mapper_parsing_exception"},"status":400,"record":{"b":1.0}}"#;
-    assert_eq!(failed.line, expected);
+    assert_eq!(
+        failed.reason,
+        "the sink rejected it: mapper_parsing_exception"
+    );
+    let line: Value = serde_json::from_slice(&failed.line).unwrap();
+    let expected = json!({ "error": error, "status": 400, "record": { "b": 1.0 } });
+    assert_eq!(line, expected);
     let failed = Failed::rejected(record(r#"{"b":1.0}"#), None, &"too large".into());
     assert_eq!(failed.line, r#"{"error":"too large","record":{"b":1.0}}"#);
 }

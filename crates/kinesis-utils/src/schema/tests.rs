@@ -121,3 +121,21 @@ fn brackets_in_strings_are_no_nesting() {
         .is_ok()
     );
 }
+
+#[test]
+fn a_reason_holds_nothing_of_the_record() {
+    for text in [
+        r#""a secret""#,
+        r#"["a secret"]"#,
+        "4711",
+        r#"{"a secret" 4711"#,
+        "a secret",
+    ] {
+        let reason = Schema::default().fields(text).unwrap_err().to_string();
+        assert!(reason.starts_with("it is not a JSON object: "), "{reason}");
+        assert!(
+            !reason.contains("secret") && !reason.contains("4711"),
+            "{reason}"
+        );
+    }
+}

@@ -130,10 +130,7 @@ impl Store {
         for item in items {
             let refused = refuse && self.faults.refuses_item();
             let (status, error) = if refused {
-                (
-                    429,
-                    Some(("es_rejected_execution_exception", "rejected execution")),
-                )
+                refusal(429, "es_rejected_execution_exception", "rejected execution")
             } else {
                 write(item, &mut documents)
             };
@@ -145,44 +142,41 @@ impl Store {
     }
 }
 
-type Refusal = Option<(&'static str, &'static str)>;
+type Refusal = Option<(&'static str, String)>;
+
+fn refusal(status: u16, kind: &'static str, reason: impl Into<String>) -> (u16, Refusal) {
+    (status, Some((kind, reason.into())))
+}
 
 fn write(item: &Item<'_>, documents: &mut HashMap<(Arc<str>, String), u64>) -> (u16, Refusal) {
     if let Some(why) = bulk::refuses(&item.index) {
-        return (400, Some(("invalid_index_name_exception", why)));
+        return refusal(400, "invalid_index_name_exception", why);
     }
-    if !fits(item.source) {
-        return (
-            400,
-            Some((
-                "document_parsing_exception",
-                "failed to parse field [size] of type [long]",
-            )),
+    if let Some(size) = misfit(item.source) {
+        let reason = format!(
+            "failed to parse field [size] of type [long]. Preview of field's value: {size}"
         );
+        return refusal(400, "document_parsing_exception", reason);
     }
     let number = documents.len();
     let id = item.id.clone().unwrap_or_else(|| format!("made-{number}"));
     let key = (item.index.as_str().into(), id);
     if item.is_create && documents.contains_key(&key) {
-        return (
-            409,
-            Some((
-                "version_conflict_engine_exception",
-                "document already exists",
-            )),
-        );
+        let kind = "version_conflict_engine_exception";
+        return refusal(409, kind, "document already exists");
     }
     let before = documents.insert(key, fingerprint(&minified(item.source)));
     (if before.is_none() { 201 } else { 200 }, None)
 }
 
-fn fits(source: &[u8]) -> bool {
+/// What stands where a whole number has to, of a document whose `size` is none.
+fn misfit(source: &[u8]) -> Option<String> {
     let mapped: Result<Mapped<'_>, _> = serde_json::from_slice(source);
-    mapped.is_ok_and(|mapped| {
-        mapped
-            .size
-            .is_none_or(|size| size.get().parse::<i64>().is_ok())
-    })
+    let size = match mapped {
+        Ok(mapped) => mapped.size?.get().to_owned(),
+        Err(error) => error.to_string(),
+    };
+    size.parse::<i64>().is_err().then_some(size)
 }
 
 fn result(item: &Item<'_>, status: u16, error: Refusal) -> Value {

@@ -9,5 +9,6 @@
 mod hostile;
 mod nothing_lost;
 mod scene;
+mod told;
 mod unreachable;
 mod variables;

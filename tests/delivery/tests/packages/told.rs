@@ -1,0 +1,85 @@
+//! What a function tells of an invocation: lines of JSON, its metrics, and nothing of the records.
+
+use delivery::records::{FILTERED, Mover};
+use serde_json::{Value, json};
+
+use crate::scene::{Scene, each_mover};
+
+/// What only the records hold.
+const SECRET: &str = "swordfish";
+
+fn records() -> Vec<Vec<u8>> {
+    let of_type = |log_type: &str, id: u8| {
+        let time = "2026-11-24T01:02:03Z";
+        json!({ "log_type": log_type, "log_id": id, "time": time, "text": SECRET })
+    };
+    let lines = [
+        of_type("app", 1).to_string(),
+        of_type("app", 2).to_string(),
+        of_type(FILTERED, 3).to_string(),
+        json!(SECRET).to_string(),
+        format!("{SECRET} is no JSON"),
+        json!({ "log_type": "app", "time": SECRET, "size": SECRET }).to_string(),
+        json!({ "log_type": "app", "log_id": 4, "time": 0, "size": SECRET }).to_string(),
+    ];
+    lines.map(String::into_bytes).into()
+}
+
+fn kind(mover: Mover) -> &'static str {
+    match mover {
+        Mover::S3 => "s3",
+        Mover::Es => "elasticsearch",
+        Mover::Fluent => "fluent",
+        Mover::Forward => "kinesis",
+    }
+}
+
+/// How many of the records are delivered, and how many are failed logs.
+fn counts(mover: Mover) -> (u64, u64) {
+    match mover {
+        // One does not fit its mapping.
+        Mover::Es => (2, 4),
+        // It needs no time.
+        Mover::Forward => (4, 2),
+        Mover::S3 | Mover::Fluent => (3, 3),
+    }
+}
+
+#[tokio::test]
+async fn an_invocation_is_told_in_json_with_metrics_and_without_records() {
+    each_mover(async |mover| {
+        let mut scene = Scene::new(mover).await;
+        scene.deliver(&records()).await;
+        let log = scene.log();
+        assert!(!log.contains(SECRET), "{log}");
+        let lines = log.lines().map(serde_json::from_str);
+        let lines: Vec<Value> = lines.collect::<Result<_, _>>().unwrap();
+        let is_metrics = |line: &Value| line.get("_aws").is_some();
+        let (metrics, told): (Vec<_>, Vec<_>) = lines.into_iter().partition(is_metrics);
+        check_metrics(mover, &metrics);
+        assert_eq!(told.last().unwrap()["message"], "done");
+        for line in told {
+            for field in ["timestamp", "level", "target"] {
+                assert!(line[field].is_string(), "no {field} in {line}");
+            }
+            assert!(line["span"]["request_id"].is_string(), "{line}");
+        }
+    })
+    .await;
+}
+
+fn check_metrics(mover: Mover, metrics: &[Value]) {
+    let [metrics] = metrics else {
+        panic!("{mover:?} told metrics {} times", metrics.len());
+    };
+    let (delivered, failed) = counts(mover);
+    let wanted = json!({
+        "FunctionName": mover.package(), "Sink": kind(mover), "RecordsIn": 7,
+        "RecordsDelivered": delivered, "RecordsFailed": failed, "RecordsFiltered": 1,
+    });
+    for (name, value) in wanted.as_object().unwrap() {
+        assert_eq!(&metrics[name], value, "{mover:?}: {name} in {metrics}");
+    }
+    assert!(metrics["Bytes"].as_u64().unwrap() > 0, "{metrics}");
+    assert!(metrics["Duration"].as_f64().unwrap() > 0.0, "{metrics}");
+}
