@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 use testbed::proxy::{Fault, When};
+use testbed::world::Clients;
 
-use crate::stage::{Stage, log};
+use crate::stage::{BUCKET, Stage, log};
 
 const KEY: &str = "logs/access/2020-03/14/2020-03-14-15:09:26-a%201.gz";
 
@@ -72,6 +73,36 @@ async fn an_object_that_changed_since_it_was_looked_at_is_looked_at_again() {
     let count = |call| stage.proxy.count("s3", call);
     assert_eq!((count("PutObject"), count("HeadObject")), (4, 2));
     assert_eq!(stage.objects().await[KEY].as_bytes(), batch[0]);
+}
+
+#[tokio::test]
+async fn an_object_that_is_written_after_it_was_looked_at_is_not_replaced() {
+    let stage = Stage::new().await;
+    let batch = [log("access", "a 1")];
+    stage.deliver(&batch).await;
+    let upstream = stage.upstream();
+    let meddle = Fault::before(move |_| overwrite(upstream.clone()));
+    // The one that must be new comes before it.
+    stage
+        .proxy
+        .rule(When::call("s3", "PutObject").nth(2), meddle);
+    stage.deliver(&batch).await;
+    let archives = stage.archives().await;
+    assert_eq!((archives.len(), archives[KEY].as_slice()), (2, OTHER));
+}
+
+const OTHER: &[u8] = b"what another process wrote";
+
+/// Writes the object of [`KEY`], from wherever it is called.
+fn overwrite(endpoint: String) {
+    let write = async move {
+        let call = Clients::new(&endpoint).s3.put_object();
+        let call = call.bucket(BUCKET).key(KEY).body(OTHER.to_vec().into());
+        call.send().await.unwrap();
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let thread = std::thread::spawn(move || runtime.block_on(write));
+    thread.join().unwrap();
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ pub(crate) struct Stage {
     pub(crate) function: Function,
     pub(crate) proxy: Proxy,
     clients: Clients,
-    _stand_in: StandIn,
+    stand_in: StandIn,
 }
 
 /// The contract's variables.
@@ -67,8 +67,13 @@ impl Stage {
             function: start(&variables),
             proxy,
             clients,
-            _stand_in: stand_in,
+            stand_in,
         }
+    }
+
+    /// Where the bucket is without the proxy.
+    pub(crate) fn upstream(&self) -> String {
+        self.stand_in.endpoint()
     }
 
     /// Invokes the function with these records.
