@@ -16,6 +16,8 @@ pub(crate) fn diagnostics(error: Error) -> Diagnostics {
 }
 
 fn diagnostic(error: &Error) -> Diagnostic {
+    // Which endpoint it is about is told by the place.
+    let error = error.inner();
     let (summary, cause) = texts(error);
     let advice = advice(error);
     let parts: Vec<String> = [cause, advice].into_iter().flatten().collect();

@@ -4,14 +4,12 @@ pub mod albs;
 pub mod dns;
 pub mod file;
 pub mod image;
+mod once;
 pub mod reference;
 pub mod service;
 pub mod target_group;
 pub mod whole;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use aws_sdk_route53::types::ResourceRecordSet;
 use futures::future::join_all;
 
 use self::albs::CommonAlb;
@@ -24,6 +22,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::execute::all;
 use crate::name::Names;
+use crate::place::Group;
 use crate::request::Request;
 
 /// One endpoint that is asked for, and what its pieces are named.
@@ -35,7 +34,15 @@ pub struct Wanted<'a> {
     pub names: &'a Names,
 }
 
-/// Everything that creating, deploying or repairing one endpoint depends on.
+impl<'a> Wanted<'a> {
+    /// Which endpoint it is, where the environment has several.
+    fn group(&self) -> Option<&'a Group> {
+        self.request.group.as_ref()
+    }
+}
+
+/// Everything that creating, deploying or repairing one endpoint depends on, but for the record sets
+/// of its host name: no other piece waits for them, and Route 53 is the slowest to tell.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// What is cloned.
@@ -48,8 +55,6 @@ pub struct Found {
     pub service: Option<ExistingService>,
     /// The endpoint's target group.
     pub target_group: Option<ExistingTargetGroup>,
-    /// Record sets of the endpoint's host name.
-    pub records: Vec<ResourceRecordSet>,
 }
 
 /// Fetches everything that creating depends on, and checks that the images exist: what is found of
@@ -62,15 +67,19 @@ pub async fn found(
     context: &Context,
     wanted: &[Wanted<'_>],
 ) -> Result<(Vec<Found>, Files), Error> {
-    let settings = || wanted.iter().map(|one| &one.request.settings);
-    let groups = wanted.iter().map(|one| &one.names.target_group);
+    let settings = wanted.iter();
+    let settings = settings.map(|one| (&one.request.settings, one.group()));
+    let groups = wanted.iter().map(|one| async {
+        let group = target_group::by_name(clients, &one.names.target_group).await;
+        group.map_err(|error| error.of(one.group()))
+    });
     let (images, services, albs, zones, groups, files) = tokio::join!(
         Box::pin(image::check_all(clients, context, wanted)),
         Box::pin(reference::with_own(clients, context, wanted)),
-        Box::pin(albs::all(clients, settings())),
-        Box::pin(dns::zones_and_records(clients, wanted)),
-        join_all(groups.map(|name| Box::pin(target_group::by_name(clients, name)))),
-        Box::pin(file::fetch_all(clients, settings())),
+        Box::pin(albs::all(clients, wanted)),
+        Box::pin(dns::zones(clients, wanted)),
+        join_all(groups.map(Box::pin)),
+        Box::pin(file::fetch_all(clients, settings)),
     );
     let mut errors = Vec::new();
     let mut keep = Keep(&mut errors);
@@ -98,7 +107,7 @@ pub async fn found(
 fn of_one(
     (reference, service): (Reference, Option<ExistingService>),
     albs: Vec<CommonAlb>,
-    (zone_name, records): (String, Vec<ResourceRecordSet>),
+    zone_name: String,
     target_group: Option<ExistingTargetGroup>,
 ) -> Found {
     Found {
@@ -107,28 +116,7 @@ fn of_one(
         zone_name,
         service,
         target_group,
-        records,
     }
-}
-
-/// Fetches each thing once, all of them at the same time.
-///
-/// # Errors
-/// All that went wrong.
-async fn each_once<K, T, F>(
-    keys: impl IntoIterator<Item = K>,
-    fetch: impl Fn(K) -> F,
-) -> Result<BTreeMap<K, T>, Error>
-where
-    K: Copy + Ord,
-    F: Future<Output = Result<T, Error>>,
-{
-    let keys: BTreeSet<K> = keys.into_iter().collect();
-    let answers = keys.into_iter().map(|key| {
-        let fetched = Box::pin(fetch(key));
-        async move { Ok((key, fetched.await?)) }
-    });
-    Ok(all(join_all(answers).await)?.into_iter().collect())
 }
 
 /// Keeps errors aside so that all of them can be told.

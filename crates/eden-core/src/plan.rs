@@ -10,7 +10,7 @@ mod target_group;
 mod task_definition;
 mod together;
 
-pub use self::alias::AliasStep;
+pub use self::alias::{AliasStep, alias};
 pub(crate) use self::alias::{change, pointing_at};
 pub(crate) use self::rule::full;
 pub use self::rule::{Elsewhere, RuleStep, lowest_free};
@@ -30,7 +30,7 @@ use crate::place::Group;
 use crate::record::{Identifiers, Record};
 use crate::request::Request;
 
-/// What is done to each piece of an environment.
+/// What is done to each piece of an environment, but for the alias record: see [`alias()`].
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The names of the pieces.
@@ -47,8 +47,6 @@ pub struct Plan {
     pub rule: RuleStep,
     /// To the service.
     pub service: ServiceStep,
-    /// To the alias record.
-    pub alias: AliasStep,
     /// To the tags of pieces that exist.
     pub retag: Retag,
     /// How long the environment is to live.
@@ -88,7 +86,7 @@ fn beside(request: &Request, found: &Found, planned: &Beside) -> Result<Plan, Er
     let rule = rule::step(
         request,
         common,
-        alb::others(found, common),
+        alb::others(found, common, planned),
         &fqdn,
         target_group.known_arn(),
         planned,
@@ -99,7 +97,6 @@ fn beside(request: &Request, found: &Found, planned: &Beside) -> Result<Plan, Er
     record.identifiers.alb = Some(common.alb.clone());
     Ok(Plan {
         entry: record.entry()?,
-        alias: alias::step(&found.records, &common.alb, &fqdn),
         retag: retag(request),
         lifetime: request.lifetime,
         expired_before: expired_before(request),

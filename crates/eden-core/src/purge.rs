@@ -64,9 +64,12 @@ async fn purge_one(eden: &Eden, context: &Context, listed: &Listed) -> Result<Pu
     Ok(Purged::Deleted)
 }
 
+/// Whether an endpoint is still wanted: for a time to come, or for ever. One that was only ever told of
+/// by another's row has no ALB yet, and is wanted by nobody.
 fn lives(record: &Record) -> bool {
+    let forever = record.identifiers.alb.is_some();
     let expiry = record.expiry;
-    expiry.is_some_and(|expiry| !expiry.has_passed(SystemTime::now()))
+    expiry.map_or(forever, |expiry| !expiry.has_passed(SystemTime::now()))
 }
 
 /// What it was made with, which every row that expires holds.

@@ -6,6 +6,7 @@ mod fault;
 mod forward;
 mod health;
 mod identify;
+mod quota;
 mod services;
 mod state;
 mod trouble;

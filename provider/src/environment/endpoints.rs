@@ -6,6 +6,7 @@
 mod apply;
 mod kept;
 mod model;
+mod place;
 mod plan;
 mod read;
 mod resolve;
@@ -18,6 +19,8 @@ use eden_core::record::Record;
 
 pub(crate) use self::apply::{create, delete, update};
 pub(crate) use self::model::Endpoint;
+#[cfg(test)]
+pub(crate) use self::place::at_endpoints;
 pub(crate) use self::plan::plan;
 pub(crate) use self::read::{import, read};
 pub(crate) use self::validate::{is_several, problems};

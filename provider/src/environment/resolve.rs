@@ -24,7 +24,8 @@ pub(crate) async fn target(
         return Ok(None);
     };
     let settings = draft.finish().map_err(|error| problems(&error, model))?;
-    let zone_name = eden.zone_name(&settings).await.map_err(diagnostics)?;
+    let zone_name = eden.zone_name(&settings).await;
+    let zone_name = zone_name.map_err(|error| at_settings(error, model))?;
     Ok(Some(Target {
         settings,
         zone_name,

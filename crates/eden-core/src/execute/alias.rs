@@ -5,7 +5,8 @@ use aws_sdk_route53::types::{Change, ChangeBatch};
 use super::work::Work;
 use crate::clients::Clients;
 use crate::error::{Error, failed};
-use crate::plan::{AliasStep, pointing_at};
+use crate::observe::dns;
+use crate::plan::{self, AliasStep, pointing_at};
 use crate::record::Alb;
 
 /// Makes the alias record right.
@@ -15,15 +16,14 @@ pub(super) async fn run(work: &Work<'_>) -> Result<(), Error> {
         "Checking if record {}. exists in zone {zone}",
         work.fqdn
     ));
-    let AliasStep::Change(changes) = &work.plan.alias else {
+    let Some(alb) = &work.plan.record.identifiers.alb else {
         return Ok(());
     };
-    make(
-        work,
-        work.plan.record.identifiers.alb.as_ref(),
-        changes.clone(),
-    )
-    .await
+    let records = dns::records(work.clients, zone, &work.fqdn).await?;
+    match plan::alias(&records, alb, &work.fqdn) {
+        AliasStep::Keep => Ok(()),
+        AliasStep::Change(changes) => make(work, Some(alb), changes).await,
+    }
 }
 
 /// Makes the alias follow a rule that had to be made on another ALB than was planned.

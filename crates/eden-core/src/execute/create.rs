@@ -60,14 +60,20 @@ pub async fn create(
     let works = decided.iter().map(|one| work(clients, context, table, one));
     let works: Vec<Work<'_>> = works.collect();
     let made = works.iter().zip(decided);
-    let made = made.map(|(work, one)| Box::pin(make(work, one.is_new)));
+    let made = made.map(|(work, one)| {
+        Box::pin(async move {
+            let made = make(work, one.is_new).await;
+            made.map_err(|error| error.of(one.plan.record.group.as_ref()))
+        })
+    });
     all(join_all(made).await)?;
     let last_updated = row::now();
     let records = works.iter().map(|work| record(work, last_updated));
     let records: Vec<Record> = records.collect();
-    let rows = records
-        .iter()
-        .map(|it| table.put(context, it, last_updated));
+    let rows = records.iter().map(|it| async move {
+        let put = table.put(context, it, last_updated).await;
+        put.map_err(|error| error.of(it.group.as_ref()))
+    });
     let (published, rows) = tokio::join!(
         Box::pin(published(clients, context, &works, &records, files)),
         join_all(rows)
@@ -127,7 +133,10 @@ async fn published(
 ) -> Result<(), Error> {
     let awaited = works.iter().zip(records);
     let awaited = awaited.filter(|(work, _)| work.plan.wait);
-    let healthy = awaited.map(|(_, record)| health::wait(clients, context, record));
+    let healthy = awaited.map(|(_, record)| async move {
+        let healthy = health::wait(clients, context, record).await;
+        healthy.map_err(|error| error.of(record.group.as_ref()))
+    });
     all(join_all(healthy).await)?;
     publish::publish(clients, context, records, files).await
 }

@@ -48,7 +48,10 @@ pub async fn delete(
     );
     let ((), left) = both(withdrawn, left)?;
     let each = records.iter().zip(left);
-    let each = each.map(|(record, left)| take_down(clients, context, table, record, left));
+    let each = each.map(|(record, left)| async move {
+        let gone = take_down(clients, context, table, record, left).await;
+        gone.map_err(|error| error.of(record.group.as_ref()))
+    });
     all(join_all(each.map(Box::pin)).await).map(drop)
 }
 

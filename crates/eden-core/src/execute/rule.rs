@@ -58,9 +58,9 @@ async fn somewhere(
 ) -> Result<String, Error> {
     let mut answer = first.await;
     for next in otherwise {
-        let Err(error) = &answer else { break };
-        if !is_full(error) {
-            break;
+        match &answer {
+            Err(error) if is_full(error) => {}
+            _ => return answer,
         }
         let arn = &next.alb.arn;
         work.context
@@ -70,7 +70,22 @@ async fn somewhere(
             work.ledger.note(|own| own.alb = Some(next.alb.clone()));
         }
     }
-    answer
+    match answer {
+        Err(error) if is_full(&error) && !otherwise.is_empty() => Err(all_full(work, &error)),
+        answer => answer,
+    }
+}
+
+fn all_full(work: &Work<'_>, last: &Error) -> Error {
+    let albs = &work.plan.record.settings.common_albs;
+    Error::Unusable {
+        what: format!("common ALBs {}", albs.join(", ")),
+        why: format!("are all full; the last answer: {last}"),
+        advice: "Name one more in `master_alb_arn`, delete environments, or raise the quota \
+                 \"Rules per Application Load Balancer\" (100 by default)."
+            .into(),
+        key: Some("master_alb_arn"),
+    }
 }
 
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html>

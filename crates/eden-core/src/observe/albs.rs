@@ -1,12 +1,13 @@
 //! The common ALBs, their HTTPS listeners and rules.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use aws_sdk_elasticloadbalancingv2::types::{
     ActionTypeEnum, ForwardActionConfig, HostHeaderConditionConfig, Listener, ProtocolEnum, Rule,
 };
 use futures::future::try_join_all;
 
+use super::Wanted;
 use crate::clients::Clients;
 use crate::error::{Error, code, failed};
 use crate::record::Alb;
@@ -23,27 +24,22 @@ pub struct CommonAlb {
     pub rules: Vec<Rule>,
 }
 
-/// Describes the common ALBs of these settings, each once; all have to exist.
+/// Describes the common ALBs of these endpoints, each once; all have to exist.
 ///
 /// # Errors
 /// When one does not exist or has no HTTPS listener.
-pub async fn all<'a>(
+pub async fn all(
     clients: &Clients,
-    settings: impl IntoIterator<Item = &'a Settings>,
+    wanted: &[Wanted<'_>],
 ) -> Result<BTreeMap<String, CommonAlb>, Error> {
-    let arns: BTreeSet<&String> = settings
-        .into_iter()
-        .flat_map(|it| &it.common_albs)
-        .collect();
-    let (albs, listeners) = tokio::join!(
-        load_balancers(clients, &arns),
-        super::each_once(arns.iter().copied(), |arn| listener_and_rules(clients, arn))
-    );
-    let (albs, listeners) = (albs?, listeners?);
-    let pairs = listeners.into_iter();
-    pairs
-        .map(|(arn, (listener, rules))| Ok((arn.clone(), common_alb(&albs, arn, listener, rules)?)))
-        .collect()
+    let arns = wanted.iter().flat_map(|one| {
+        let named = one.request.settings.common_albs.iter();
+        named.map(|arn| (arn, one.group()))
+    });
+    let arns: Vec<_> = arns.collect();
+    let albs = super::once::each(arns, |arn| common_alb(clients, arn)).await?;
+    let pairs = albs.into_iter();
+    Ok(pairs.map(|(arn, alb)| (arn.clone(), alb)).collect())
 }
 
 /// The common ALBs that settings name, in their order.
@@ -52,16 +48,15 @@ pub(super) fn named(albs: &BTreeMap<String, CommonAlb>, settings: &Settings) -> 
     named.filter_map(|arn| albs.get(arn).cloned()).collect()
 }
 
-fn common_alb(
-    albs: &[Alb],
-    arn: &str,
-    listener: Option<String>,
-    rules: Vec<Rule>,
-) -> Result<CommonAlb, Error> {
-    let alb = albs.iter().find(|alb| alb.arn == arn);
+async fn common_alb(clients: &Clients, arn: &str) -> Result<CommonAlb, Error> {
+    let (alb, listener) = tokio::join!(
+        load_balancer(clients, arn),
+        listener_and_rules(clients, arn)
+    );
+    let (alb, (listener, rules)) = (alb?, listener?);
     match (alb, listener) {
         (Some(alb), Some(listener)) => Ok(CommonAlb {
-            alb: alb.clone(),
+            alb,
             listener,
             rules,
         }),
@@ -87,12 +82,11 @@ fn unusable(arn: &str, why: &str, advice: &str) -> Error {
     }
 }
 
-async fn load_balancers(clients: &Clients, arns: &BTreeSet<&String>) -> Result<Vec<Alb>, Error> {
-    let arns: Vec<String> = arns.iter().map(|arn| (*arn).clone()).collect();
+async fn load_balancer(clients: &Clients, arn: &str) -> Result<Option<Alb>, Error> {
     let call = clients.elb.describe_load_balancers();
-    let answer = call.set_load_balancer_arns(Some(arns.clone())).send().await;
-    let answer = answer.map_err(failed("ELBv2", "DescribeLoadBalancers", arns.join(", ")))?;
-    let complete = answer
+    let answer = call.load_balancer_arns(arn).send().await;
+    let answer = answer.map_err(failed("ELBv2", "DescribeLoadBalancers", arn))?;
+    let mut complete = answer
         .load_balancers
         .into_iter()
         .flatten()
@@ -103,7 +97,7 @@ async fn load_balancers(clients: &Clients, arns: &BTreeSet<&String>) -> Result<V
                 zone_id: alb.canonical_hosted_zone_id?,
             })
         });
-    Ok(complete.collect())
+    Ok(complete.find(|alb| alb.arn == arn))
 }
 
 /// The HTTPS listener of an ALB and its rules; no rules where there is no such listener.

@@ -1,58 +1,37 @@
 //! The hosted zone and the record sets of a host name.
 
 use aws_sdk_route53::types::{AliasTarget, ResourceRecordSet, RrType};
-use futures::future::join_all;
 
 use super::Wanted;
 use crate::clients::Clients;
 use crate::error::{Error, code, failed};
-use crate::execute::all;
 use crate::record::Alb;
 
-/// Of each endpoint, the zone's name without its final dot, asked for once unless it is known, and
-/// the record sets of the endpoint's host name.
+/// The name of each endpoint's zone without its final dot, asked for once unless it is known.
 ///
 /// # Errors
 /// When a zone does not exist, or a call fails.
-pub async fn zones_and_records(
-    clients: &Clients,
-    wanted: &[Wanted<'_>],
-) -> Result<Vec<(String, Vec<ResourceRecordSet>)>, Error> {
-    let zones = wanted
-        .iter()
-        .map(|one| one.request.settings.zone_id.as_str());
-    let found = super::each_once(zones, |zone| in_zone(clients, zone, wanted)).await?;
-    let mut found: Vec<_> = found.into_values().flatten().collect();
-    found.sort_by_key(|(index, ..)| *index);
-    Ok(found
-        .into_iter()
-        .map(|(_, zone, sets)| (zone, sets))
-        .collect())
-}
-
-/// The endpoints that are in one zone, by their index.
-async fn in_zone(
-    clients: &Clients,
-    zone_id: &str,
-    wanted: &[Wanted<'_>],
-) -> Result<Vec<(usize, String, Vec<ResourceRecordSet>)>, Error> {
-    let within = wanted.iter().enumerate();
-    let within = within.filter(|(_, one)| one.request.settings.zone_id == zone_id);
-    let known = within
-        .clone()
-        .find_map(|(_, one)| one.request.zone_name.clone());
-    let zone = match known {
-        Some(name) => name,
-        None => zone_name(clients, zone_id).await?,
+pub async fn zones(clients: &Clients, wanted: &[Wanted<'_>]) -> Result<Vec<String>, Error> {
+    let id = |one: &Wanted<'_>| one.request.settings.zone_id.clone();
+    let known = |zone: &str| {
+        let mut within = wanted.iter().filter(|one| id(one) == zone);
+        within.find_map(|one| one.request.zone_name.clone())
     };
-    let each = within.map(|(index, one)| {
-        let zone = zone.clone();
+    let ids: Vec<String> = wanted.iter().map(id).collect();
+    let zones = ids.iter().map(String::as_str);
+    let zones = zones.zip(wanted.iter().map(Wanted::group));
+    let names = super::once::each(zones, |zone| {
+        let known = known(zone);
         async move {
-            let records = records(clients, zone_id, &one.names.fqdn(&zone)?).await?;
-            Ok((index, zone, records))
+            match known {
+                Some(name) => Ok(name),
+                None => zone_name(clients, zone).await,
+            }
         }
     });
-    all(join_all(each).await)
+    let names = names.await?;
+    let named = ids.iter().filter_map(|zone| names.get(zone.as_str()));
+    Ok(named.cloned().collect())
 }
 
 /// A zone's name without its final dot.

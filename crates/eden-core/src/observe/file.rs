@@ -1,11 +1,12 @@
 //! The Environments JSON file in S3.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::clients::Clients;
 use crate::document::Document;
 use crate::error::{Error, code, failed};
+use crate::place::Group;
 use crate::settings::Settings;
 
 /// Files as they were read.
@@ -44,30 +45,44 @@ pub struct StoredFile {
     pub etag: Option<String>,
 }
 
-/// Reads the files of these settings, each once.
+/// Reads the files of these endpoints, each once.
 ///
 /// # Errors
 /// When a bucket does not exist, a call fails, or one is another kind of file.
 pub async fn fetch_all<'a>(
     clients: &Clients,
-    settings: impl IntoIterator<Item = &'a Settings>,
+    wanted: impl IntoIterator<Item = (&'a Settings, Option<&'a Group>)>,
 ) -> Result<Files, Error> {
-    let addresses: BTreeSet<Address> = settings.into_iter().map(Address::from).collect();
-    let files = super::each_once(&addresses, |address| fetch(clients, address)).await?;
+    let addresses = addresses(wanted);
+    let files = super::once::each(pairs(&addresses), |address| fetch(clients, address)).await?;
     Ok(owned(files))
 }
 
-/// Reads the files of these settings, each once; they may be gone already.
+/// Reads the files of these endpoints, each once; they may be gone already.
 ///
 /// # Errors
 /// When a call fails, or one is another kind of file.
 pub async fn fetch_all_left<'a>(
     clients: &Clients,
-    settings: impl IntoIterator<Item = &'a Settings>,
+    wanted: impl IntoIterator<Item = (&'a Settings, Option<&'a Group>)>,
 ) -> Result<Files, Error> {
-    let addresses: BTreeSet<Address> = settings.into_iter().map(Address::from).collect();
-    let files = super::each_once(&addresses, |address| fetch_left(clients, address)).await?;
-    Ok(owned(files))
+    let addresses = addresses(wanted);
+    let files = super::once::each(pairs(&addresses), |address| fetch_left(clients, address));
+    Ok(owned(files.await?))
+}
+
+fn addresses<'a>(
+    wanted: impl IntoIterator<Item = (&'a Settings, Option<&'a Group>)>,
+) -> Vec<(Address, Option<&'a Group>)> {
+    let each = wanted.into_iter();
+    each.map(|(settings, group)| (Address::from(settings), group))
+        .collect()
+}
+
+fn pairs<'a>(
+    addresses: &'a [(Address, Option<&'a Group>)],
+) -> impl Iterator<Item = (&'a Address, Option<&'a Group>)> {
+    addresses.iter().map(|(address, group)| (address, *group))
 }
 
 fn owned(files: BTreeMap<&Address, StoredFile>) -> Files {

@@ -17,8 +17,9 @@ pub async fn check_all(
     context: &Context,
     wanted: &[Wanted<'_>],
 ) -> Result<(), Error> {
-    let images = wanted.iter().map(|one| &one.request.image);
-    let checked = super::each_once(images, |image| check(clients, context, image));
+    let images = wanted.iter();
+    let images = images.map(|one| (&one.request.image, one.group()));
+    let checked = super::once::each(images, |image| check(clients, context, image));
     checked.await.map(drop)
 }
 

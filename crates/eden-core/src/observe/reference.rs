@@ -89,8 +89,8 @@ pub async fn with_own(
     wanted: &[Wanted<'_>],
 ) -> Result<Vec<(Reference, Option<ExistingService>)>, Error> {
     let services = services(clients, wanted).await?;
-    let references = wanted.iter().map(reference_of);
-    let references = super::each_once(references, |(cluster, arn)| {
+    let references = wanted.iter().map(|one| (reference_of(one), one.group()));
+    let references = super::once::each(references, |(cluster, arn)| {
         let service = services.reference(cluster, arn).cloned();
         async move {
             match service {
@@ -101,13 +101,16 @@ pub async fn with_own(
     });
     let own = wanted.iter().map(|one| {
         let service = services.named(&one.request.settings.cluster, &one.names.resource);
-        Box::pin(existing(clients, service.cloned()))
+        Box::pin(async move {
+            let own = existing(clients, service.cloned()).await;
+            own.map_err(|error| error.of(one.group()))
+        })
     });
     let (references, own) = tokio::join!(references, join_all(own));
     let (references, own) = both(references, all(own))?;
     let pairs = wanted.iter().zip(own).map(|(one, own)| {
         let reference = references.get(&reference_of(one)).cloned().flatten();
-        let missing = || missing(&one.request.settings);
+        let missing = || missing(&one.request.settings).of(one.group());
         Ok((reference.ok_or_else(missing)?, own))
     });
     all(pairs)
@@ -137,16 +140,16 @@ impl Services<'_> {
 
 /// References and endpoints' own services; one call a cluster, which they usually share.
 async fn services<'a>(clients: &Clients, wanted: &[Wanted<'a>]) -> Result<Services<'a>, Error> {
-    let pairs = wanted.iter().flat_map(|one| {
+    let triples = wanted.iter().flat_map(|one| {
         let own = (&*one.request.settings.cluster, &*one.names.resource);
-        [reference_of(one), own]
+        [reference_of(one), own].map(|(cluster, name)| (cluster, name, one.group()))
     });
-    let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (cluster, name) in pairs {
+    let (mut names, mut clusters) = (BTreeMap::<&str, BTreeSet<&str>>::new(), Vec::new());
+    for (cluster, name, group) in triples {
         names.entry(cluster).or_default().insert(name);
+        clusters.push((cluster, group));
     }
-    let clusters: Vec<&str> = names.keys().copied().collect();
-    let found = super::each_once(clusters, |cluster| {
+    let found = super::once::each(clusters, |cluster| {
         in_cluster(clients, cluster, &names[cluster])
     });
     Ok(Services(found.await?))

@@ -1,7 +1,8 @@
 //! An environment as it now is, beside what it was made with.
 
+mod drift;
+
 use std::collections::BTreeMap;
-use std::fmt;
 use std::time::SystemTime;
 
 use aws_sdk_ecs::types::{ContainerDefinition, TaskDefinitionStatus};
@@ -9,13 +10,13 @@ use aws_sdk_elasticloadbalancingv2::types::Rule;
 use aws_sdk_route53::types::ResourceRecordSet;
 use futures::future::join_all;
 
+pub use self::drift::{Drift, Piece};
 use super::file::{Address, StoredFile, fetch_all_left};
 use super::service::active;
 use super::target_group::ExistingTargetGroup;
 use super::{ExistingService, albs, dns, service, target_group};
 use crate::clients::Clients;
 use crate::clone::tags::{Tags, from_ecs};
-use crate::clone::target_group::{first_difference, settings as group_settings};
 use crate::clone::task_definition::container;
 use crate::error::Error;
 use crate::execute::{all, both};
@@ -23,54 +24,6 @@ use crate::expiry::Expiry;
 use crate::record::{Identifiers, Record};
 use crate::state::row::Row;
 use crate::state::table::Table;
-
-/// One of the pieces of an environment.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Piece {
-    /// ECS task definition.
-    TaskDefinition,
-    /// ALB target group.
-    TargetGroup,
-    /// ECS service.
-    Service,
-    /// ALB listener rule.
-    ListenerRule,
-    /// Route 53 alias record.
-    AliasRecord,
-    /// Entry in the Environments JSON file.
-    EnvironmentsJson,
-    /// Row in the state table.
-    StateRow,
-}
-
-impl fmt::Display for Piece {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::TaskDefinition => "task definition",
-            Self::TargetGroup => "target group",
-            Self::Service => "service",
-            Self::ListenerRule => "listener rule",
-            Self::AliasRecord => "alias record",
-            Self::EnvironmentsJson => "Environments JSON",
-            Self::StateRow => "state row",
-        })
-    }
-}
-
-/// A piece that is not as it was made.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub struct Drift {
-    /// Which piece.
-    pub piece: Piece,
-    /// What is wrong with it, such as `does not exist`.
-    pub what: String,
-}
-
-impl fmt::Display for Drift {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.piece, self.what)
-    }
-}
 
 /// An environment as it now is.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,9 +72,14 @@ pub async fn fetch(
     table: &Table,
     records: &[Record],
 ) -> Result<Vec<Pieces>, Error> {
-    let settings = records.iter().map(|record| &record.settings);
-    let each = records.iter();
-    let each = each.map(|record| Box::pin(fetch_one(clients, table, record)));
+    let settings = records.iter();
+    let settings = settings.map(|record| (&record.settings, record.group.as_ref()));
+    let each = records.iter().map(|record| {
+        Box::pin(async move {
+            let pieces = fetch_one(clients, table, record).await;
+            pieces.map_err(|error| error.of(record.group.as_ref()))
+        })
+    });
     let (files, pieces) = tokio::join!(fetch_all_left(clients, settings), join_all(each));
     let (files, pieces) = both(files, all(pieces))?;
     let file = |record: &Record| files.get(&Address::from(&record.settings)).cloned();
@@ -186,15 +144,7 @@ pub fn compare(record: &Record, pieces: &Pieces) -> Result<Option<Observation>, 
     if nothing {
         return Ok(None);
     }
-    let drift = [
-        definition_drift(running),
-        group_drift(record, pieces.target_group.as_ref()),
-        service_drift(running, pieces.target_group.as_ref()),
-        rule_drift(pieces, &fqdn),
-        alias_drift(record, &pieces.records),
-        published_drift(published, &fqdn),
-        row_drift(pieces.row.as_ref(), &fqdn),
-    ];
+    let drift = drift::of(record, pieces, running, published, &fqdn);
     let container = running
         .and_then(|own| container(own.task_definition.as_ref()?, container_name(record, own)?));
     Ok(Some(Observation {
@@ -205,7 +155,7 @@ pub fn compare(record: &Record, pieces: &Pieces) -> Result<Option<Observation>, 
         tags: tags(record, running),
         last_updated: pieces.row.as_ref().map(|row| row.last_updated),
         expiry: pieces.row.as_ref().and_then(|row| row.expiry),
-        drift: drift.into_iter().flatten().collect(),
+        drift,
     }))
 }
 
@@ -227,111 +177,6 @@ fn container_name<'a>(record: &'a Record, own: &'a ExistingService) -> Option<&'
         return Some(&record.container);
     }
     own.service.load_balancers().first()?.container_name()
-}
-
-fn definition_drift(running: Option<&ExistingService>) -> Option<Drift> {
-    let definition = running?.task_definition.as_ref()?;
-    let active = definition.status == Some(TaskDefinitionStatus::Active);
-    drift(Piece::TaskDefinition, !active, "was deregistered")
-}
-
-fn service_drift(
-    running: Option<&ExistingService>,
-    group: Option<&ExistingTargetGroup>,
-) -> Option<Drift> {
-    let Some(own) = running else {
-        return missing(Piece::Service, true);
-    };
-    let group = group?;
-    let mut balancers = own.service.load_balancers().iter();
-    let attached = balancers.any(|balancer| balancer.target_group_arn() == Some(&group.arn));
-    drift(
-        Piece::Service,
-        !attached,
-        "is not attached to the target group",
-    )
-}
-
-fn group_drift(record: &Record, group: Option<&ExistingTargetGroup>) -> Option<Drift> {
-    let Some(group) = group else {
-        return missing(Piece::TargetGroup, true);
-    };
-    let now = group_settings(&group.group, &group.attributes);
-    let (key, value) = first_difference(&record.target_group_settings, &now)?;
-    let now = now.get(key).map_or("not set", String::as_str);
-    drift(
-        Piece::TargetGroup,
-        true,
-        &format!("has {key} {now} instead of {value}"),
-    )
-}
-
-fn rule_drift(pieces: &Pieces, fqdn: &str) -> Option<Drift> {
-    let Some(rule) = &pieces.rule else {
-        return missing(Piece::ListenerRule, true);
-    };
-    let Some(group) = &pieces.target_group else {
-        return drift(
-            Piece::ListenerRule,
-            true,
-            "has no target group to forward to",
-        );
-    };
-    if !albs::forwards_only_to(rule, &group.arn) {
-        return drift(
-            Piece::ListenerRule,
-            true,
-            "does not forward to the target group",
-        );
-    }
-    let exact = albs::is_exactly(rule, fqdn, &group.arn);
-    drift(
-        Piece::ListenerRule,
-        !exact,
-        &format!("has other conditions than the host {fqdn}"),
-    )
-}
-
-fn alias_drift(record: &Record, records: &[ResourceRecordSet]) -> Option<Drift> {
-    if records.is_empty() {
-        return missing(Piece::AliasRecord, true);
-    }
-    let alb = record.identifiers.alb.as_ref()?;
-    let right = records.iter().any(|set| dns::is_alias_to(set, alb));
-    drift(
-        Piece::AliasRecord,
-        !right,
-        "does not point at the common ALB",
-    )
-}
-
-fn published_drift(published: Option<&str>, fqdn: &str) -> Option<Drift> {
-    match published {
-        None => drift(Piece::EnvironmentsJson, true, "does not list the endpoint"),
-        Some(host) => {
-            let other = format!("lists {host} instead of {fqdn}");
-            drift(Piece::EnvironmentsJson, host != fqdn, &other)
-        }
-    }
-}
-
-fn row_drift(row: Option<&Row>, fqdn: &str) -> Option<Drift> {
-    let Some(row) = row else {
-        return missing(Piece::StateRow, true);
-    };
-    let other = format!("has endpoint {} instead of {fqdn}", row.endpoint);
-    drift(Piece::StateRow, row.endpoint != fqdn, &other)
-}
-
-fn missing(piece: Piece, is: bool) -> Option<Drift> {
-    drift(piece, is, "does not exist")
-}
-
-fn drift(piece: Piece, is: bool, what: &str) -> Option<Drift> {
-    is.then(|| Drift {
-        piece,
-        what: what.to_owned(),
-    })
 }
 
 fn variables(record: &Record, container: Option<&ContainerDefinition>) -> BTreeMap<String, String> {

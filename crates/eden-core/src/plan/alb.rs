@@ -29,7 +29,7 @@ pub(super) fn choose<'a>(
     let chosen = albs()
         .find(has_rule)
         .or_else(|| albs().find(is_before))
-        .or_else(|| albs().min_by_key(|alb| alb.rules.len() + beside.rules_of(&alb.listener)));
+        .or_else(|| albs().min_by_key(|alb| rules(alb, beside)));
     chosen.ok_or_else(|| Error::Unusable {
         what: "the profile".into(),
         why: "names no common ALB".into(),
@@ -38,16 +38,24 @@ pub(super) fn choose<'a>(
     })
 }
 
+/// How many rules an ALB will have.
+fn rules(alb: &CommonAlb, beside: &Beside) -> usize {
+    alb.rules.len() + beside.rules_of(&alb.listener)
+}
+
 /// The other ALBs, those with the fewest rules first. A target group serves one ALB only, so that
 /// one that exists already leaves no choice.
-pub(super) fn others(found: &Found, chosen: &CommonAlb) -> Vec<Elsewhere> {
+///
+/// What is planned beside counts as if it existed.
+pub(super) fn others(found: &Found, chosen: &CommonAlb, beside: &Beside) -> Vec<Elsewhere> {
     if found.target_group.is_some() {
         return Vec::new();
     }
     let other = |alb: &&CommonAlb| alb.alb.arn != chosen.alb.arn;
     let mut others: Vec<&CommonAlb> = found.albs.iter().filter(other).collect();
-    others.sort_by_key(|alb| alb.rules.len());
-    others.into_iter().map(Elsewhere::from).collect()
+    others.sort_by_key(|alb| rules(alb, beside));
+    let elsewhere = others.into_iter();
+    elsewhere.map(|alb| Elsewhere::new(alb, beside)).collect()
 }
 
 /// A rule on an ALB that is no longer named would be left behind, and AWS lets a target group serve

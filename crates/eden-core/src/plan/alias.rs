@@ -14,7 +14,10 @@ pub enum AliasStep {
     Change(Vec<Change>),
 }
 
-pub(super) fn step(records: &[ResourceRecordSet], alb: &Alb, fqdn: &str) -> AliasStep {
+/// Decides what to do with the alias record, from the record sets of the endpoint's host name. These
+/// are looked at while the other pieces are made.
+#[must_use]
+pub fn alias(records: &[ResourceRecordSet], alb: &Alb, fqdn: &str) -> AliasStep {
     // Early releases made a CNAME, beside which no other record can exist.
     let others = records.iter().filter(|set| set.r#type == RrType::Cname);
     let mut changes: Vec<Change> = others
@@ -29,10 +32,10 @@ pub(super) fn step(records: &[ResourceRecordSet], alb: &Alb, fqdn: &str) -> Alia
 
 /// The change that makes the alias point at an ALB, wherever it pointed before.
 pub(crate) fn pointing_at(alb: &Alb, fqdn: &str) -> Option<Change> {
-    alias(alb, fqdn).and_then(|set| change(ChangeAction::Upsert, set))
+    record(alb, fqdn).and_then(|set| change(ChangeAction::Upsert, set))
 }
 
-fn alias(alb: &Alb, fqdn: &str) -> Option<ResourceRecordSet> {
+fn record(alb: &Alb, fqdn: &str) -> Option<ResourceRecordSet> {
     let target = AliasTarget::builder()
         .hosted_zone_id(&alb.zone_id)
         .dns_name(&alb.dns_name)

@@ -46,14 +46,20 @@ pub struct Elsewhere {
     pub taken: BTreeSet<i32>,
 }
 
-impl From<&CommonAlb> for Elsewhere {
-    fn from(common: &CommonAlb) -> Self {
+impl Elsewhere {
+    pub(super) fn new(common: &CommonAlb, beside: &Beside) -> Self {
         Self {
             alb: common.alb.clone(),
             listener: common.listener.clone(),
-            taken: priorities(&common.rules).collect(),
+            taken: taken(common, beside),
         }
     }
+}
+
+/// The priorities that rules have, or will have.
+fn taken(common: &CommonAlb, beside: &Beside) -> BTreeSet<i32> {
+    let planned = beside.priorities_of(&common.listener);
+    priorities(&common.rules).chain(planned).collect()
 }
 
 impl RuleStep {
@@ -84,8 +90,7 @@ pub(super) fn step(
             RuleStep::Repair { arn }
         });
     }
-    let taken = priorities(&common.rules).chain(beside.priorities_of(&common.listener));
-    let taken: BTreeSet<i32> = taken.collect();
+    let taken = taken(common, beside);
     lowest_free(&request.settings.rule_priorities, &taken, 0)
         .ok_or_else(|| full(&request.settings.rule_priorities, &common.listener))?;
     Ok(RuleStep::Create {

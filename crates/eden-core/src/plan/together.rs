@@ -45,7 +45,8 @@ pub fn together(requests: &[Request], found: &[Found]) -> Result<Vec<Plan>, Erro
     apart(&places(requests, found))?;
     let mut planned = Beside::default();
     all(requests.iter().zip(found).map(|(request, found)| {
-        let plan = beside(request, found, &planned)?;
+        let plan = beside(request, found, &planned);
+        let plan = plan.map_err(|error| error.of(request.group.as_ref()))?;
         planned.add(&plan);
         Ok(plan)
     }))

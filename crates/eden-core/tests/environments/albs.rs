@@ -9,7 +9,7 @@ use testbed::{Kind, World};
 use crate::stage::Stage;
 
 /// A second ALB like the common one, by its ARN and its listener's.
-async fn second(world: &World) -> (String, String) {
+pub(crate) async fn second(world: &World) -> (String, String) {
     let elb = &world.clients.elb;
     let call = elb.create_load_balancer().name("dev-alb-api-dynamic-2");
     let call = call.set_subnets(Some(world.network.subnets.to_vec()));

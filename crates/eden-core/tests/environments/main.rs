@@ -9,6 +9,7 @@
 mod albs;
 mod calls;
 mod create;
+mod crowd;
 mod delete;
 mod deploy;
 mod drift;

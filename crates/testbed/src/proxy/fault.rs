@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Call;
+use super::quota::Quota;
 
 type Callback = Arc<dyn Fn(&Call) + Send + Sync>;
 type Rewriting = Arc<dyn Fn(&str) -> String + Send + Sync>;
@@ -27,6 +28,8 @@ pub enum Fault {
     DropBefore,
     /// Passes the call on and closes the connection instead of answering.
     DropAfter,
+    /// Refuses what is beyond a quota; see [`Fault::rules_quota`].
+    Quota(Arc<Quota>),
     /// Changes the body of the answer.
     Rewrite(Rewriting),
     /// Calls back before the call is passed on; `status` is not known yet.
@@ -85,6 +88,7 @@ impl fmt::Debug for Fault {
             Self::Error(status, code, _) => write!(f, "Error({status}, {code})"),
             Self::DropBefore => f.write_str("DropBefore"),
             Self::DropAfter => f.write_str("DropAfter"),
+            Self::Quota(_) => f.write_str("Quota"),
             Self::Rewrite(_) => f.write_str("Rewrite"),
             Self::Before(_) => f.write_str("Before"),
             Self::After(_) => f.write_str("After"),

@@ -12,6 +12,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use tokio::sync::Mutex;
 
 use super::identify::identify;
 use super::state::State;
@@ -23,6 +24,9 @@ pub(super) struct Forward {
     upstream: String,
     state: Arc<State>,
     client: Client<HttpConnector, Full<Bytes>>,
+    /// S3 checks a condition and writes in one step, and moto in two, between which another may write: it
+    /// gets one write after another.
+    writes: Mutex<()>,
 }
 
 impl Forward {
@@ -35,6 +39,7 @@ impl Forward {
             upstream: upstream.trim_end_matches('/').to_owned(),
             state,
             client,
+            writes: Mutex::default(),
         }
     }
 
@@ -62,7 +67,12 @@ impl Forward {
                 return answer;
             }
         }
+        let alone = match call.is("s3", "PutObject") {
+            true => Some(self.writes.lock().await),
+            false => None,
+        };
         let mut answer = self.pass_on(head, body).await?;
+        drop(alone);
         call.status = Some(answer.status().as_u16());
         for fault in faults {
             if let Fault::Latency(time) = fault {
@@ -130,6 +140,10 @@ async fn before(call: &Call, fault: &Fault) -> Option<Answer> {
         Fault::Delay(time) => tokio::time::sleep(*time).await,
         Fault::Before(callback) => tokio::task::block_in_place(|| callback(call)),
         Fault::DropBefore => return Some(Err(anyhow!("dropped by a rule"))),
+        Fault::Quota(quota) => {
+            let refused = quota.refused(call)?;
+            return trouble::answer(&call.service, &refused);
+        }
         other => return trouble::answer(&call.service, other),
     }
     None
@@ -140,6 +154,7 @@ fn after(call: &Call, fault: &Fault, answer: Response<Bytes>) -> Result<Response
     match fault {
         Fault::After(callback) => tokio::task::block_in_place(|| callback(call)),
         Fault::DropAfter => bail!("dropped by a rule"),
+        Fault::Quota(quota) if !answer.status().is_success() => quota.not_made(call),
         Fault::Rewrite(change) => return Ok(rewrite(answer, change.as_ref())),
         _ => {}
     }

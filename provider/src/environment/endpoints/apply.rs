@@ -11,14 +11,14 @@ use tfplugin6::{CreateRequest, DeleteRequest, Diagnostics, Failure, Progress, Up
 
 use super::Places;
 use super::kept::Kept;
+use super::place::at_endpoints;
 use super::resolve::{Wish, targets};
 use crate::config::strings;
 use crate::data::Data;
-use crate::diagnose::diagnostics;
 use crate::environment::apply::{self, Done, limit, log};
 use crate::environment::model::Environment;
 use crate::environment::private::Private;
-use crate::environment::resolve::{self, at_settings};
+use crate::environment::resolve;
 
 /// Creates all endpoints together.
 pub(crate) async fn create(request: CreateRequest<Environment, Data>) -> Done {
@@ -40,7 +40,7 @@ pub(crate) async fn create(request: CreateRequest<Environment, Data>) -> Done {
         saving(progress, Arc::clone(&kept)),
     );
     let created = data.eden.create_all(&surroundings, &wanted).await;
-    let created = created.map_err(|error| Failure::new(at_settings(error, &planned)))?;
+    let created = created.map_err(|error| Failure::new(at_endpoints(error, &planned)))?;
     Ok(kept.complete(planned, &created))
 }
 
@@ -68,7 +68,7 @@ pub(crate) async fn update(request: UpdateRequest<Environment, Data>) -> Done {
     match change(&data, &surroundings, &wanted, &kept, &planned).await {
         Ok(created) => Ok(kept.complete(planned, &created)),
         Err(error) => {
-            let failure = Failure::new(at_settings(error, &planned));
+            let failure = Failure::new(at_endpoints(error, &planned));
             Err(match kept.actual(&data).await {
                 Some(state) => failure.with_state(state),
                 None => failure,
@@ -112,7 +112,7 @@ pub(crate) async fn delete(
     let limit = limit(&state, |timeouts| &timeouts.delete);
     let surroundings = Context::new(context.cancellation().clone(), limit, log);
     let deleted = data.eden.delete(&surroundings, &records).await;
-    deleted.map_err(|error| diagnostics(error).into())
+    deleted.map_err(|error| at_endpoints(error, &state).into())
 }
 
 /// What to ask of eden: the endpoints whose last update is not known yet.

@@ -8,6 +8,7 @@ use tfplugin6::{Attr, Diagnostics, ReadRequest, State};
 
 use super::Endpoint;
 use super::kept::{state, sum_up};
+use super::place::at_endpoints;
 use crate::data::Data;
 use crate::diagnose::diagnostics;
 use crate::environment::apply::id;
@@ -55,7 +56,8 @@ pub(super) async fn observe(
     private: &Private,
 ) -> Result<bool, Diagnostics> {
     let (keys, records): (Vec<String>, Vec<Record>) = private.records().into_iter().unzip();
-    let seen = data.eden.read_all(&records).await.map_err(diagnostics)?;
+    let seen = data.eden.read_all(&records).await;
+    let seen = seen.map_err(|error| at_endpoints(error, model))?;
     let is_there = seen.iter().any(Option::is_some);
     for ((key, record), seen) in keys.iter().zip(&records).zip(&seen) {
         let Some(mut view) = model.view(key) else {

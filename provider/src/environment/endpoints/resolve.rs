@@ -1,13 +1,13 @@
 //! Which profiles endpoints are made with; what they share is asked for once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use eden_core::Eden;
 use eden_core::settings::{Draft, Settings};
+use eden_core::{Eden, Error};
 use futures::future::join_all;
 use tfplugin6::Diagnostics;
 
-use crate::diagnose::diagnostics;
+use super::place::at_those;
 use crate::environment::model::Environment;
 use crate::environment::private::Target;
 use crate::environment::resolve::{is_alone, problems, profile, with_stored};
@@ -25,7 +25,7 @@ pub(super) async fn targets(
     model: &Environment,
     wishes: &BTreeMap<String, Wish>,
 ) -> Result<BTreeMap<String, Target>, Diagnostics> {
-    let stored = stored(eden, wishes.values()).await?;
+    let stored = stored(eden, model, wishes).await?;
     let mut wrong = Diagnostics::new();
     let mut settings = BTreeMap::new();
     for (key, wish) in wishes {
@@ -39,38 +39,68 @@ pub(super) async fn targets(
     if wrong.has_errors() {
         return Err(wrong);
     }
-    in_zones(eden, settings).await
+    in_zones(eden, model, settings).await
 }
 
 async fn stored(
     eden: &Eden,
-    wishes: impl Iterator<Item = &Wish>,
+    model: &Environment,
+    wishes: &BTreeMap<String, Wish>,
 ) -> Result<BTreeMap<String, Option<Draft>>, Diagnostics> {
-    let asked = wishes.filter(|wish| !is_alone(&wish.config));
-    let names: BTreeSet<String> = asked.map(|wish| profile(&wish.planned)).collect();
-    let drafts = join_all(names.iter().map(|name| eden.profile(name))).await;
-    let pairs = names.into_iter().zip(drafts);
-    pairs
-        .map(|(name, draft)| Ok((name, draft.map_err(diagnostics)?)))
-        .collect()
+    let mut askers: BTreeMap<String, Vec<&String>> = BTreeMap::new();
+    for (key, wish) in wishes.iter().filter(|(_, wish)| !is_alone(&wish.config)) {
+        askers.entry(profile(&wish.planned)).or_default().push(key);
+    }
+    each(model, &askers, |name| eden.profile(name)).await
 }
 
 async fn in_zones(
     eden: &Eden,
+    model: &Environment,
     settings: BTreeMap<String, Settings>,
 ) -> Result<BTreeMap<String, Target>, Diagnostics> {
-    let zones = settings.values().map(|one| (one.zone_id.clone(), one));
-    let zones: BTreeMap<String, &Settings> = zones.collect();
-    let names = join_all(zones.values().map(|one| eden.zone_name(one))).await;
-    let names = zones.keys().cloned().zip(names);
-    let names: Result<BTreeMap<String, String>, Diagnostics> = names
-        .map(|(zone, name)| Ok((zone, name.map_err(diagnostics)?)))
-        .collect();
-    let names = names?;
+    let mut askers: BTreeMap<String, Vec<&String>> = BTreeMap::new();
+    for (key, one) in &settings {
+        askers.entry(one.zone_id.clone()).or_default().push(key);
+    }
+    let zone = |id: &str| settings.values().find(|one| one.zone_id == id);
+    let names = each(model, &askers, |id| {
+        let one = zone(id);
+        async move {
+            match one {
+                Some(one) => eden.zone_name(one).await,
+                None => Ok(String::new()),
+            }
+        }
+    });
+    let names = names.await?;
     let target = |settings: Settings| Target {
         zone_name: names.get(&settings.zone_id).cloned().unwrap_or_default(),
         settings,
     };
     let each = settings.into_iter();
     Ok(each.map(|(key, one)| (key, target(one))).collect())
+}
+
+/// Asks for each thing once, all at the same time; it comes with the endpoints that it is asked for.
+async fn each<'a, T, F>(
+    model: &Environment,
+    askers: &'a BTreeMap<String, Vec<&String>>,
+    ask: impl Fn(&'a str) -> F,
+) -> Result<BTreeMap<String, T>, Diagnostics>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let answers = join_all(askers.keys().map(|name| ask(name))).await;
+    let (mut wrong, mut found) = (Diagnostics::new(), BTreeMap::new());
+    for ((name, keys), answer) in askers.iter().zip(answers) {
+        match answer {
+            Ok(answer) => drop(found.insert(name.clone(), answer)),
+            Err(error) => wrong.extend(at_those(error, model, keys)),
+        }
+    }
+    if wrong.has_errors() {
+        return Err(wrong);
+    }
+    Ok(found)
 }

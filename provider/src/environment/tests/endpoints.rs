@@ -1,12 +1,14 @@
 use std::collections::BTreeMap;
 
+use eden_core::Error;
+use eden_core::error::{CallError, Failure};
 use eden_core::place::Group;
 use eden_core::record::Record;
 use tfplugin6::{Attr, PlanRequest, path};
 
 use super::{config, keys, record};
 use crate::data::Data;
-use crate::environment::endpoints::Endpoint;
+use crate::environment::endpoints::{Endpoint, at_endpoints};
 use crate::environment::model::{Environment, texts};
 use crate::environment::plan::plan;
 use crate::environment::private::Private;
@@ -182,4 +184,68 @@ async fn what_is_missing_of_one_is_made_anew_and_the_other_is_left_alone() {
     assert_eq!(after["api"].listener_rule_arn, Attr::Unknown);
     assert_eq!(after["api"].drift, Attr::Known(Vec::new()));
     assert_eq!(after["admin"].last_updated.as_deref(), Some("2026"));
+}
+
+fn of(key: &str, error: Error) -> Error {
+    Error::Endpoint {
+        key: key.into(),
+        error: Box::new(error),
+    }
+}
+
+fn unusable(what: &str, key: Option<&'static str>) -> Error {
+    Error::Unusable {
+        what: what.into(),
+        why: "does not exist".into(),
+        advice: "Make it.".into(),
+        key,
+    }
+}
+
+fn call(code: &str) -> Error {
+    Error::Call(Box::new(CallError {
+        service: "ECS",
+        action: "CreateService",
+        subject: "dev-api-foo".into(),
+        code: Some(code.into()),
+        cause: code.into(),
+        failure: Failure::Answer,
+    }))
+}
+
+#[test]
+fn an_error_is_told_at_the_endpoint_that_it_is_about() {
+    let mut model = several();
+    own(&mut model, "api", |api| api.profile = "web".into());
+    let prefix = || unusable("target group x", Some("name_prefix"));
+    let alb = || unusable("common ALB x", Some("master_alb_arn"));
+    for (error, expected) in [
+        (of("api", call("AccessDenied")), path!(endpoints["api"])),
+        (
+            of("api", unusable("image x", None)),
+            path!(endpoints["api"].image_uri),
+        ),
+        (
+            of("api", prefix()),
+            path!(endpoints["api"].settings["name_prefix"]),
+        ),
+        (of("api", alb()), path!(settings["master_alb_arn"])),
+        (alb(), path!(settings["master_alb_arn"])),
+        (prefix(), path!(endpoints["admin"].settings["name_prefix"])),
+        (
+            of("api", call("NoSuchHostedZone")),
+            path!(settings["dynamic_zone_id"]),
+        ),
+        (call("AccessDenied"), tfplugin6::AttributePath::default()),
+    ] {
+        let text = error.to_string();
+        let told: Vec<_> = at_endpoints(error, &model).into_iter().collect();
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].path.to_string(), expected.to_string(), "{text}");
+        assert!(
+            !told[0].summary.contains("ndpoint `"),
+            "{}",
+            told[0].summary
+        );
+    }
 }

@@ -29,7 +29,12 @@ pub(super) async fn of(clients: &Clients, records: &[Record]) -> Result<Vec<Left
     let common: BTreeSet<String> = common.cloned().collect();
     let (rules, left) = tokio::join!(
         albs::rules_left(clients, &common),
-        join_all(records.iter().map(|record| Box::pin(one(clients, record))))
+        join_all(records.iter().map(|record| {
+            Box::pin(async move {
+                let left = one(clients, record).await;
+                left.map_err(|error| error.of(record.group.as_ref()))
+            })
+        }))
     );
     let (rules, left) = both(rules, all(left))?;
     let each = records.iter().zip(left);

@@ -27,7 +27,7 @@ fn made() -> (Record, Pieces) {
         rule: scene.found.albs[0].rules.last().cloned(),
         service: scene.found.service,
         target_group: scene.found.target_group,
-        records: scene.found.records,
+        records: scene.records,
         file: StoredFile {
             document: document.unwrap(),
             etag: None,

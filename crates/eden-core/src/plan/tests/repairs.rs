@@ -122,7 +122,7 @@ const CASES: &[Case] = &[
     ),
     (
         "the record is gone",
-        |scene| scene.found.records.clear(),
+        |scene| scene.records.clear(),
         &[("alias", "change")],
     ),
     (
@@ -130,7 +130,7 @@ const CASES: &[Case] = &[
         |scene| {
             let mut other = scene.found.albs[0].alb.clone();
             other.dns_name = "elsewhere.example.com".into();
-            scene.found.records = vec![alias(&other)];
+            scene.records = vec![alias(&other)];
         },
         &[("alias", "change")],
     ),

@@ -11,8 +11,10 @@ use crate::observe::albs::CommonAlb;
 use crate::observe::reference::Reference;
 use crate::observe::target_group::ExistingTargetGroup;
 use crate::observe::{ExistingService, Found};
-use crate::plan::TaskDefinitionStep;
-use crate::plan::{AliasStep, Plan, Request, RuleStep, ServiceStep, TargetGroupStep, plan};
+use crate::plan::{
+    self, AliasStep, Plan, Request, RuleStep, ServiceStep, TargetGroupStep, TaskDefinitionStep,
+    plan,
+};
 use crate::record::{Alb, EnvironmentId};
 use crate::settings::tests::complete;
 
@@ -29,6 +31,7 @@ pub(crate) const DEFINITION: &str = "arn:task-definition/dev-dynamic-foo:1";
 pub(crate) struct Scene {
     pub(crate) request: Request,
     pub(crate) found: Found,
+    pub(crate) records: Vec<dns::ResourceRecordSet>,
 }
 
 impl Scene {
@@ -42,8 +45,8 @@ impl Scene {
                 zone_name: "dev.example.com".into(),
                 service: None,
                 target_group: None,
-                records: Vec::new(),
             },
+            records: Vec::new(),
         }
     }
 
@@ -56,7 +59,7 @@ impl Scene {
         });
         scene.found.target_group = Some(own_group("/health", "30"));
         scene.found.albs[0].rules.push(rule(RULE, "1", FQDN, GROUP));
-        scene.found.records = vec![alias(&scene.found.albs[0].alb)];
+        scene.records = vec![alias(&scene.found.albs[0].alb)];
         scene
     }
 
@@ -68,9 +71,14 @@ impl Scene {
         plan(&self.request, &self.found).unwrap_err()
     }
 
+    /// What is done to the alias record.
+    pub(crate) fn alias(&self) -> AliasStep {
+        plan::alias(&self.records, &self.found.albs[0].alb, FQDN)
+    }
+
     /// One word for what is done to each piece.
     pub(crate) fn steps(&self) -> String {
-        words(&self.plan())
+        words(&self.plan(), &self.alias())
     }
 
     /// The environment's task definition, to be changed.
@@ -89,7 +97,7 @@ impl Scene {
     }
 }
 
-fn words(plan: &Plan) -> String {
+fn words(plan: &Plan, alias: &AliasStep) -> String {
     let definition = match plan.task_definition {
         TaskDefinitionStep::Keep { .. } => "keep",
         TaskDefinitionStep::Register(_) => "register",
@@ -109,7 +117,7 @@ fn words(plan: &Plan) -> String {
         ServiceStep::Update(_) => "update",
         ServiceStep::Create { .. } => "create",
     };
-    let alias = match &plan.alias {
+    let alias = match alias {
         AliasStep::Keep => "keep",
         AliasStep::Change(_) => "change",
     };
@@ -284,16 +292,4 @@ pub(crate) fn alias(alb: &Alb) -> dns::ResourceRecordSet {
         .alias_target(target.build().unwrap())
         .build()
         .unwrap()
-}
-
-/// The changes of the alias record, as `ACTION TYPE`.
-pub(crate) fn changes(plan: &Plan) -> Vec<String> {
-    let text = |change: &dns::Change| {
-        let set = change.resource_record_set().unwrap();
-        format!("{} {}", change.action(), set.r#type())
-    };
-    match &plan.alias {
-        AliasStep::Keep => Vec::new(),
-        AliasStep::Change(changes) => changes.iter().map(text).collect(),
-    }
 }

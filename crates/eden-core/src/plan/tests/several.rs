@@ -69,6 +69,33 @@ fn the_alb_with_the_fewest_rules_is_chosen_with_the_others_in_mind() {
     assert_eq!(chosen, each.collect());
 }
 
+/// Where each is made instead, should its ALB turn out to be full.
+#[test]
+fn what_is_planned_beside_counts_where_a_full_alb_is_passed_over() {
+    let mut scenes = endpoints();
+    for scene in &mut scenes {
+        scene.found.albs = (1..=3).map(alb).collect();
+    }
+    let plans = planned(&scenes).unwrap();
+    let RuleStep::Create { otherwise, .. } = &plans[2].rule else {
+        panic!("not created");
+    };
+    let taken: Vec<_> = otherwise
+        .iter()
+        .map(|other| (other.listener.as_str(), other.taken.contains(&1)))
+        .collect();
+    assert_eq!(taken, [("arn:listener/1", true), ("arn:listener/2", true)]);
+    let RuleStep::Create { otherwise, .. } = &plans[1].rule else {
+        panic!("not created");
+    };
+    // The third has no rule yet, and the first one will have one.
+    let order: Vec<_> = otherwise
+        .iter()
+        .map(|other| other.listener.as_str())
+        .collect();
+    assert_eq!(order, ["arn:listener/3", "arn:listener/1"]);
+}
+
 #[test]
 fn rules_that_exist_take_no_further_priority() {
     let existing = Scene::existing();
@@ -87,7 +114,7 @@ fn the_last_priorities_are_not_given_twice() {
     let error = planned(&scenes).unwrap_err().to_string();
     assert_eq!(
         error,
-        "listener arn:listener/1: has no free rule priority within 7-8"
+        "endpoint `frontend`: listener arn:listener/1: has no free rule priority within 7-8"
     );
 }
 

@@ -1,5 +1,7 @@
 //! An environment of several services, from the first plan to nothing left.
 
+mod wishes;
+
 use anyhow::{Context, Result};
 use baikonur_tests::stage::{Stage, environment, workspace};
 use serde_json::{Value, json};
