@@ -2,6 +2,7 @@
 
 mod keys;
 
+use std::ffi::OsString;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -25,6 +26,18 @@ pub(crate) const DEFAULT_PROFILE: &str = "default";
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// The command line as it is written now: the documentation also has `eden config --push`.
+pub(crate) fn as_now(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut args: Vec<OsString> = args.into_iter().collect();
+    if let [_, config, flag, ..] = &mut args[..]
+        && config == "config"
+        && flag == "--push"
+    {
+        *flag = "push".into();
+    }
+    args
 }
 
 /// The commands.

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod documented;
 mod environments;
 mod expiry;
 mod older;
