@@ -11,7 +11,7 @@ use crate::process::{TERRAFORM, cargo, find, run as run_command};
 pub(crate) fn demo() -> Result<()> {
     check_needs()?;
     let provider = build::binary(build::PROVIDER, false)?;
-    run_command(program("demo").env("BAIKONUR_PROVIDER", provider))
+    run_command(program("demo", &["--quiet"]).env("BAIKONUR_PROVIDER", provider))
 }
 
 /// Measures some parts, or all of them.
@@ -19,20 +19,20 @@ pub(crate) fn bench(parts: &[String]) -> Result<()> {
     check_needs()?;
     let is_wanted = |part: &str| parts.is_empty() || parts.iter().any(|one| one == part);
     // Only what is measured is optimized: what measures would take minutes longer to build.
-    let mut command = program("bench");
+    let mut command = program("bench", &[]);
     if is_wanted("provider") {
         command.env("BAIKONUR_PROVIDER", build::binary(build::PROVIDER, true)?);
     }
-    if is_wanted("eden") {
+    if ["eden", "many", "time"].into_iter().any(is_wanted) {
         command.env("BAIKONUR_EDEN", build::binary(build::CLI, true)?);
     }
     run_command(command.arg("--").args(parts))
 }
 
 /// Builds and runs a program of the end-to-end crate.
-fn program(name: &str) -> Command {
-    let mut command = cargo(&["run", "--locked", "--quiet", "--package", "baikonur-tests"]);
-    command.args(["--bin", name]);
+fn program(name: &str, flags: &[&str]) -> Command {
+    let mut command = cargo(&["run", "--locked", "--package", "baikonur-tests"]);
+    command.args(["--bin", name]).args(flags);
     command
 }
 

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use testbed::proxy::{Fault, Proxy, When};
+use anyhow::{Result, bail};
+use testbed::proxy::{Call, Fault, Proxy, When};
 
 /// Where a latency comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +82,28 @@ pub(crate) const LATENCIES: &[Latency] = &[
     latency(DB, "DeleteItem", 10, Source::Assumed),
     latency(DB, "DescribeTable", 10, Source::Assumed),
 ];
+
+fn of(call: &Call) -> Option<&'static Latency> {
+    let mut all = LATENCIES.iter();
+    all.find(|one| call.is(one.service, one.operation))
+}
+
+/// An error if a call had no latency: it would be too quick.
+pub(crate) fn check(calls: &[Call]) -> Result<()> {
+    match calls.iter().find(|call| of(call).is_none()) {
+        Some(call) => bail!("{} {} has no latency", call.service, call.operation),
+        None => Ok(()),
+    }
+}
+
+/// The most that one of these calls took beyond its latency.
+pub(crate) fn late(calls: &[Call]) -> Duration {
+    let late = calls.iter().filter_map(|call| {
+        let latency = Duration::from_millis(of(call)?.milliseconds);
+        Some((call.finished - call.started).saturating_sub(latency))
+    });
+    late.max().unwrap_or_default()
+}
 
 /// What AWS takes for these calls one after another.
 pub(crate) fn sum(chain: &[&str]) -> Duration {

@@ -2,6 +2,7 @@
 
 mod calls;
 mod handshake;
+mod imposed;
 mod latencies;
 mod many;
 mod memory;
@@ -27,8 +28,8 @@ async fn main() -> ExitCode {
     }
 }
 
-/// What can be measured by itself.
-const PARTS: &[&str] = &["provider", "calls", "eden"];
+/// What can be measured by itself; `eden` is `many` and `time`.
+const PARTS: &[&str] = &["provider", "calls", "eden", "many", "time"];
 
 async fn run() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
@@ -39,7 +40,8 @@ async fn run() -> Result<()> {
             PARTS.join(", ")
         );
     }
-    let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|one| one == part);
+    let is_named = |part: &str| wanted.iter().any(|one| one == part);
+    let is_wanted = |part: &str| wanted.is_empty() || is_named(part);
     if is_wanted("provider") {
         provider().await?;
     }
@@ -47,9 +49,11 @@ async fn run() -> Result<()> {
         println!("\n## Calls of one environment\n");
         calls::print().await?;
     }
-    if is_wanted("eden") {
+    if is_wanted("eden") || is_named("many") {
         println!("\n## Many environments at once\n");
         many::print().await?;
+    }
+    if is_wanted("eden") || is_named("time") {
         println!("\n## Time of one environment\n");
         wall::print().await?;
     }

@@ -13,7 +13,10 @@ const AT_ONCE: usize = 50;
 
 /// Prints what both made, lost and left.
 pub(crate) async fn print() -> Result<()> {
-    let (ours, theirs) = (ours().await?, theirs().await?);
+    eprintln!("{AT_ONCE} at once by eden");
+    let ours = ours().await?;
+    eprintln!("{AT_ONCE} at once by aws-eden-cli");
+    let theirs = theirs().await?;
     println!(
         "{AT_ONCE} environments on one profile, each created by a process of its own, all at the same \
          time; then half of them deleted while the others are deployed to. Both on moto, on this machine."

@@ -2,44 +2,31 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use baikonur_tests::cli::Cli;
 use baikonur_tests::python::Python;
 use baikonur_tests::tool::{Command, Tool};
 use testbed::proxy::{Call, Proxy, longest_chain};
 use testbed::{Kind, StandIn, World, WorldOptions};
 
+use crate::imposed::{self, Need};
 use crate::latencies;
 use crate::spread::Spread;
 
 /// Measured; one more before them warms the file cache.
 const RUNS: usize = 7;
 
-/// What creating waits for on AWS, however it is done: the zone has to be known before its records are, and
-/// each of the pieces needs the one before it.
-const CREATE: &[&str] = &[
-    "GetHostedZone",
-    "ListResourceRecordSets",
-    "CreateTargetGroup",
-    "CreateRule",
-    "CreateService",
-    "PutObject",
-];
-
-/// What deleting waits for on AWS: of all that is looked up, and of all that is then deleted, what takes the
-/// longest, and the row at last.
-const DELETE: &[&str] = &[
-    "ListResourceRecordSets",
-    "ChangeResourceRecordSets",
-    "DeleteItem",
-];
+/// Beyond its latency, a call may take this long; more, and the machine is too busy to measure on.
+const SLACK: Duration = Duration::from_millis(25);
 
 /// One program's measurements of one command.
 #[derive(Default)]
 struct Measured {
     milliseconds: Spread,
-    calls: usize,
-    chain: usize,
+    /// Of the last run.
+    calls: Vec<Call>,
+    /// The most that a call of a run took beyond its latency, in milliseconds.
+    late: Spread,
 }
 
 struct Bench {
@@ -67,23 +54,52 @@ pub(crate) async fn print() -> Result<()> {
          neither the proxy's time nor moto's is added to it. Both programs have the profile in a local file \
          and are started in turn, {RUNS} times.\n"
     );
-    println!(
-        "| command | program | calls | of them one after another | ms, median (least to most) | beside AWS's own chain | beside Python |"
-    );
-    println!("|---|---|---|---|---|---|---|");
     let mut measured: [[Measured; 2]; 2] = Default::default();
     for run in 0..=RUNS {
+        eprintln!("run {run} of {RUNS}");
         for (command, pair) in [Command::Create, Command::Delete].iter().zip(&mut measured) {
             for (tool, one) in [&bench.ours, &bench.theirs].iter().zip(pair) {
                 let took = bench.time(tool, *command, run, one).await?;
                 if run > 0 {
-                    one.milliseconds.push(took.as_secs_f64() * 1000.0);
+                    one.milliseconds.push(milliseconds(took));
+                    one.late.push(milliseconds(latencies::late(&one.calls)));
                 }
             }
         }
     }
-    line("create", CREATE, &measured[0])?;
-    line("delete", DELETE, &measured[1])
+    told(&measured)
+}
+
+fn told([create, delete]: &[[Measured; 2]; 2]) -> Result<()> {
+    println!(
+        "| command | program | calls | of them one after another | ms, median (least to most) | beside AWS's own chain | beside Python |"
+    );
+    println!("|---|---|---|---|---|---|---|");
+    let chains = [
+        line("create", imposed::CREATE, create)?,
+        line("delete", imposed::DELETE, delete)?,
+    ];
+    for chain in chains {
+        println!("\n{chain}");
+    }
+    busy(create.iter().chain(delete));
+    Ok(())
+}
+
+/// Says so where the machine was too busy to measure on.
+fn busy<'a>(measured: impl Iterator<Item = &'a Measured>) {
+    let late = measured.filter_map(|one| one.late.median());
+    let late = late.fold(0.0, f64::max);
+    println!(
+        "\nThe slowest call of a run took {late:.1} ms longer than its latency (the worst median)."
+    );
+    if late > milliseconds(SLACK) {
+        println!("That is the machine: it was too busy, and the times are not to be relied on.");
+    }
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
 }
 
 async fn theirs(world: &World, proxy: &Proxy) -> Result<Tool> {
@@ -105,45 +121,36 @@ impl Bench {
         let start = Instant::now();
         tool.run(command, &self.world, &name).await?;
         let took = start.elapsed();
-        let calls: Vec<Call> = self.proxy.calls();
-        Self::check(&calls)?;
-        measured.calls = calls.len();
-        measured.chain = longest_chain(&calls).len();
+        measured.calls = self.proxy.calls();
+        latencies::check(&measured.calls)?;
         Ok(took)
-    }
-
-    /// An error if a call had no latency: it would be too quick.
-    fn check(calls: &[Call]) -> Result<()> {
-        let known = |call: &Call| {
-            let mut all = latencies::LATENCIES.iter();
-            all.any(|one| call.is(one.service, one.operation))
-        };
-        match calls.iter().find(|call| !known(call)) {
-            Some(call) => bail!("{} {} has no latency", call.service, call.operation),
-            None => Ok(()),
-        }
     }
 }
 
-fn line(command: &str, chain: &[&str], [ours, theirs]: &[Measured; 2]) -> Result<()> {
-    let imposed = latencies::sum(chain).as_secs_f64() * 1000.0;
+/// Prints the lines of a command, and answers with the chain that they are measured by.
+fn line(command: &str, needs: &[Need], measured: &[Measured; 2]) -> Result<String> {
+    let [ours, theirs] = measured;
+    let chain = imposed::chain(needs, [&ours.calls, &theirs.calls])?;
+    let imposed = milliseconds(latencies::sum(&chain));
     let (own, python) = (ours.milliseconds.median(), theirs.milliseconds.median());
     let (own, python) = own.zip(python).context("nothing was measured")?;
     for (program, one, median) in [("eden", ours, own), ("aws-eden-cli 0.1.5", theirs, python)] {
         println!(
             "| {command} | {program} | {} | {} | {} | {:.2} | {:.2} |",
-            one.calls,
-            one.chain,
+            one.calls.len(),
+            longest_chain(&one.calls).len(),
             one.milliseconds,
             median / imposed,
             median / python
         );
     }
     println!(
-        "| {command} | AWS's own chain: {} | | {} | {imposed:.0} | 1.00 | {:.2} |",
-        chain.join(", "),
+        "| {command} | AWS's own chain | | {} | {imposed:.0} | 1.00 | {:.2} |",
         chain.len(),
         imposed / python
     );
-    Ok(())
+    Ok(format!(
+        "AWS's own chain of {command}: {}.",
+        chain.join(", ")
+    ))
 }
