@@ -41,13 +41,23 @@ fn place(package: &str, release: bool, folder: &Path) -> Result<PathBuf> {
 /// Fills dist/lambdas/.
 pub(crate) fn packages() -> Result<Vec<PathBuf>> {
     let paths = lambdas::package(&process::packages())?;
-    for path in &paths {
+    tell(&paths);
+    Ok(paths)
+}
+
+/// Fills dist/lambdas/ with the functions that move records.
+pub(crate) fn movers() -> Result<()> {
+    tell(&lambdas::package_movers(&process::packages())?);
+    Ok(())
+}
+
+fn tell(paths: &[PathBuf]) {
+    for path in paths {
         println!(
             "dist/lambdas/{}",
             path.file_name().unwrap_or_default().display()
         );
     }
-    Ok(paths)
 }
 
 /// Builds the provider with the packages of the functions in it.
@@ -58,10 +68,17 @@ pub(crate) fn provider(release: bool) -> Result<PathBuf> {
 
 /// Builds the binary of a package and says where cargo put it.
 pub(crate) fn binary(package: &str, release: bool) -> Result<PathBuf> {
+    executable_of(package, if release { "release" } else { "dev" })
+}
+
+/// Builds what the functions are measured beside, optimized as they are.
+pub(crate) fn limit() -> Result<PathBuf> {
+    executable_of("limit", lambdas::PROFILE)
+}
+
+fn executable_of(package: &str, profile: &str) -> Result<PathBuf> {
     let mut command = process::cargo(&["build", "--locked", "--package", package]);
-    if release {
-        command.arg("--release");
-    }
+    command.args(["--profile", profile]);
     let executable = executables(&mut command)?.pop();
     executable.with_context(|| format!("`cargo build` told of no executable of {package}"))
 }

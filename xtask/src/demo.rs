@@ -26,6 +26,10 @@ pub(crate) fn bench(parts: &[String]) -> Result<()> {
     if ["eden", "many", "time"].into_iter().any(is_wanted) {
         command.env("BAIKONUR_EDEN", build::binary(build::CLI, true)?);
     }
+    if is_wanted("lambdas") {
+        build::movers()?;
+        command.env("BAIKONUR_LIMIT", build::limit()?);
+    }
     run_command(command.arg("--").args(parts))
 }
 

@@ -87,6 +87,11 @@ const FORBIDDEN: &[Forbidden] = &[
         why: "what proves that the functions lose nothing shares no code with them",
     },
     Forbidden {
+        from: &["limit"],
+        to: &["delivery", "lambda_runtime", "mover", "lambdas/*"],
+        why: "what the functions are measured beside is not them",
+    },
+    Forbidden {
         from: &[
             "eden-cli",
             "eden-core",

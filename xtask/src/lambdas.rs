@@ -14,7 +14,9 @@ use crate::build::executables;
 use crate::{metadata, process};
 
 /// Small, and fast where every byte of a record is touched.
-const PROFILE: &str = "lambda";
+pub(crate) const PROFILE: &str = "lambda";
+/// What the names of the functions that move records begin with.
+const MOVERS: &str = "kinesis-";
 /// What the runtime starts.
 const PROGRAM: &str = "bootstrap";
 /// The glibc of `provided.al2023`.
@@ -29,9 +31,21 @@ const LARGER: (&str, usize) = ("eden-api", 5_000_000);
 /// The packages are the same with and without `--release`: a function that is not optimized would
 /// be too large for a package that starts quickly.
 pub(crate) fn package(folder: &Path) -> Result<Vec<PathBuf>> {
-    let names = metadata::packages_below("lambdas/")?;
+    package_some(folder, |_| true)
+}
+
+/// Builds the functions that move records.
+pub(crate) fn package_movers(folder: &Path) -> Result<Vec<PathBuf>> {
+    package_some(folder, |name| name.starts_with(MOVERS))
+}
+
+fn package_some(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {
+    let mut names = metadata::packages_below("lambdas/")?;
     let mut command = process::cargo(&["build", "--locked", "--profile", PROFILE]);
+    // All of them: fewer would need other features of the dependencies, and so build them twice.
     command.args(names.iter().flat_map(|name| ["--package", name]));
+    names.retain(|name| is_wanted(name));
+    command.args(names.iter().flat_map(|name| ["--bin", name]));
     let built = executables(&mut command)?;
     fs::create_dir_all(folder).with_context(|| format!("make {}", folder.display()))?;
     let place = |name: &String| place(&built, name, folder);

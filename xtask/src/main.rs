@@ -65,7 +65,7 @@ enum Command {
     Demo,
     /// Measures, side by side
     Bench {
-        /// Only these parts: provider, calls, eden
+        /// Only these parts: provider, calls, eden (which is many and time), lambdas
         parts: Vec<String>,
     },
     /// Sends records through the packaged functions into faulty sinks, and tells where they ended

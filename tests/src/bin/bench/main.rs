@@ -3,6 +3,7 @@
 mod calls;
 mod handshake;
 mod imposed;
+mod lambdas;
 mod latencies;
 mod many;
 mod memory;
@@ -29,7 +30,7 @@ async fn main() -> ExitCode {
 }
 
 /// What can be measured by itself; `eden` is `many` and `time`.
-const PARTS: &[&str] = &["provider", "calls", "eden", "many", "time"];
+const PARTS: &[&str] = &["provider", "calls", "eden", "many", "time", "lambdas"];
 
 async fn run() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
@@ -56,6 +57,10 @@ async fn run() -> Result<()> {
     if is_wanted("eden") || is_named("time") {
         println!("\n## Time of one environment\n");
         wall::print().await?;
+    }
+    if is_wanted("lambdas") {
+        println!("\n## The Lambdas, beside Python\n");
+        lambdas::print().await?;
     }
     Ok(())
 }

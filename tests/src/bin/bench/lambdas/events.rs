@@ -1,0 +1,122 @@
+//! The events that are measured.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use delivery::records::{aggregate, data_message, fingerprint, minified};
+
+/// What events are like.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    /// How many log records one has.
+    pub(crate) records: usize,
+    is_mixed: bool,
+}
+
+const TYPES: [&str; 4] = ["access", "app", "audit", "batch"];
+/// Records that an aggregate or a message of CloudWatch Logs holds.
+const TOGETHER: usize = 40;
+/// Partition keys, which producers mostly choose at random.
+const KEYS: usize = 1_000;
+
+/// The cases whose throughput is measured.
+pub(crate) fn cases() -> Vec<Case> {
+    let case = |name, records, is_mixed| Case {
+        name,
+        records,
+        is_mixed,
+    };
+    vec![
+        case("100 plain", 100, false),
+        case("1,000 plain", 1_000, false),
+        case("10,000 plain", 10_000, false),
+        case("3,000 mixed", 3_000, true),
+    ]
+}
+
+/// The smallest event.
+pub(crate) const SMALLEST: Case = Case {
+    name: "1 plain",
+    records: 1,
+    is_mixed: false,
+};
+
+/// An event as large as Lambda hands over.
+pub(crate) fn largest() -> Case {
+    let of_100 = Case {
+        records: 100,
+        ..SMALLEST
+    };
+    Case {
+        name: "6 MB",
+        records: 6_000_000 / of_100.event(0).len() * 100,
+        is_mixed: false,
+    }
+}
+
+impl Case {
+    /// An event; those with other numbers are of the same kind and size, with other records.
+    pub(crate) fn event(&self, number: usize) -> String {
+        let texts = self.texts(number);
+        let datas = if self.is_mixed {
+            mixed(&texts)
+        } else {
+            texts.into_iter().map(String::into_bytes).collect()
+        };
+        let records: Vec<String> = datas.iter().enumerate().map(record).collect();
+        format!(r#"{{"Records":[{}]}}"#, records.join(","))
+    }
+
+    /// What the event's records are told by, sorted.
+    pub(crate) fn fingerprints(&self, number: usize) -> Vec<u64> {
+        let told = |text: &String| fingerprint(&minified(text.as_bytes()));
+        let mut fingerprints: Vec<_> = self.texts(number).iter().map(told).collect();
+        fingerprints.sort_unstable();
+        fingerprints
+    }
+
+    fn texts(&self, number: usize) -> Vec<String> {
+        let first = number * self.records;
+        (first..first + self.records).map(text).collect()
+    }
+}
+
+/// A third of the records by themselves, a third in aggregates and a third in messages of CloudWatch Logs.
+fn mixed(texts: &[String]) -> Vec<Vec<u8>> {
+    let third = texts.len() / 3;
+    let (alone, packed) = texts.split_at(third);
+    let (packed, logged) = packed.split_at(third);
+    let alone = alone.iter().map(|text| text.as_bytes().to_vec());
+    let packed = packed.chunks(TOGETHER).map(|texts| {
+        let record = |text: &String| ("key", text.as_bytes().to_vec());
+        aggregate(texts.iter().map(record))
+    });
+    let logged = (0..).zip(logged.chunks(TOGETHER));
+    let logged =
+        logged.map(|(number, texts)| data_message(number, texts.iter().map(String::as_str)));
+    alone.chain(packed).chain(logged).collect()
+}
+
+fn text(number: usize) -> String {
+    let log_type = TYPES[number % TYPES.len()];
+    // Digits that differ from record to record, as real ones do.
+    let noise = number.wrapping_mul(2_654_435_761) % 1_000_000_007;
+    format!(
+        r#"{{"log_type":"{log_type}","log_id":"{noise:08x}-{number:08}","time":"2026-11-24T18:{:02}:{:02}.{:03}+09:00","host":"web-{}.example.com","path":"/api/v1/items/{noise}","status":{},"took_ms":{}.{}}}"#,
+        number / 60 % 60,
+        number % 60,
+        noise % 1000,
+        noise % 20,
+        [200, 200, 200, 304, 404][noise % 5],
+        noise % 900,
+        noise % 10,
+    )
+}
+
+/// As a text, since values of JSON would take longer to make than the events take to handle.
+fn record((number, data): (usize, &Vec<u8>)) -> String {
+    let sequence = format!("4959033827149025660855969253836157109592157{number:013}");
+    let (key, data) = (number % KEYS, STANDARD.encode(data));
+    format!(
+        r#"{{"kinesis":{{"kinesisSchemaVersion":"1.0","partitionKey":"key-{key}","sequenceNumber":"{sequence}","data":"{data}","approximateArrivalTimestamp":1795512600.123}},"eventSource":"aws:kinesis","eventVersion":"1.0","eventID":"shardId-000000000006:{sequence}","eventName":"aws:kinesis:record","invokeIdentityArn":"arn:aws:iam::123456789012:role/lambda","awsRegion":"ap-northeast-1","eventSourceARN":"arn:aws:kinesis:ap-northeast-1:123456789012:stream/logs"}}"#
+    )
+}

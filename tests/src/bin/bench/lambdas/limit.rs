@@ -1,0 +1,35 @@
+//! The limit of any program: the bare work on the same bytes, with the fastest libraries, in one process.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use delivery::records::Mover;
+
+use super::events::Case;
+
+/// Names the program, which is optimized; this one is not.
+const PROGRAM: &str = "BAIKONUR_LIMIT";
+
+/// Thousands of records per second and core.
+pub(crate) fn measure(mover: Mover, case: &Case) -> Result<f64> {
+    let program = std::env::var_os(PROGRAM).map(PathBuf::from);
+    let program = program.with_context(|| {
+        format!("{PROGRAM} names no program: run this with `cargo xtask bench lambdas`")
+    })?;
+    let folder = tempfile::tempdir().context("make a folder for an event")?;
+    let event = folder.path().join("event.json");
+    std::fs::write(&event, case.event(0)).context("write an event")?;
+    let output = Command::new(&program)
+        .arg(mover.package())
+        .arg(&event)
+        .output();
+    let output = output.with_context(|| format!("start {}", program.display()))?;
+    ensure!(output.status.success(), "{}: {output:?}", program.display());
+    let text = String::from_utf8_lossy(&output.stdout);
+    let rate: f64 = text
+        .trim()
+        .parse()
+        .with_context(|| format!("read {text:?}"))?;
+    Ok(rate / 1000.0)
+}

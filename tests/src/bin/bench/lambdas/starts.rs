@@ -1,0 +1,86 @@
+//! Start, memory and size of every mover.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use delivery::records::Mover;
+use testbed::paths;
+
+use super::events::{Case, SMALLEST, largest};
+use super::program::Program;
+use super::side::Side;
+use crate::plugin::mebibytes;
+use crate::spread::Spread;
+
+/// Each side is started as often, in turn.
+const STARTS: usize = 9;
+/// Invocations with the largest event before its memory is looked at.
+const LARGEST: usize = 3;
+
+/// Prints a table.
+pub(crate) async fn print(python: &Path) -> Result<()> {
+    let large = largest();
+    println!(
+        "From the start of the process to the answer to its first event, of one record: {STARTS} starts of each side in \
+         turn. The most memory that was resident after {LARGEST} events of {:.1} MB with {} records.\n",
+        large.event(0).len() as f64 / 1e6,
+        large.records
+    );
+    println!(
+        "| function | start, ms | Python, ms | ratio | peak resident, MiB | Python, MiB | package, MB |"
+    );
+    println!("|---|---|---|---|---|---|---|");
+    for mover in Mover::ALL {
+        let programs = Program::both(mover, python)?;
+        let [ours, theirs] = starts(mover, &programs).await?;
+        let (own, python) = (ours.median(), theirs.median());
+        let (own, python) = own.zip(python).context("nothing was started")?;
+        let own_memory = memory(mover, &programs[0], &large).await?;
+        let python_memory = memory(mover, &programs[1], &large).await?;
+        println!(
+            "| {} | {ours} | {theirs} | {:.1}x | {own_memory:.1} | {python_memory:.1} | {:.2} |",
+            mover.package(),
+            python / own,
+            package_size(mover)?
+        );
+    }
+    Ok(())
+}
+
+async fn starts(mover: Mover, programs: &[Program; 2]) -> Result<[Spread; 2]> {
+    let mut starts: [Spread; 2] = Default::default();
+    for _ in 0..STARTS {
+        for (program, spread) in programs.iter().zip(&mut starts) {
+            spread.push(first_answer(mover, program).await?);
+        }
+    }
+    Ok(starts)
+}
+
+/// Milliseconds from the start of the process.
+async fn first_answer(mover: Mover, program: &Program) -> Result<f64> {
+    let mut side = Side::start(mover, program).await?;
+    let event = side.next_event(&SMALLEST);
+    let until_ready = side.function.ready().await?;
+    let invoked = Instant::now();
+    side.invoke(event).await?;
+    Ok((until_ready + invoked.elapsed()).as_secs_f64() * 1000.0)
+}
+
+/// MiB.
+async fn memory(mover: Mover, program: &Program, case: &Case) -> Result<f64> {
+    let mut side = Side::start(mover, program).await?;
+    for _ in 0..LARGEST {
+        let event = side.next_event(case);
+        side.invoke(event).await?;
+    }
+    Ok(mebibytes(side.function.peak_memory()?))
+}
+
+/// Megabytes.
+fn package_size(mover: Mover) -> Result<f64> {
+    let path = paths::workspace().join(format!("dist/lambdas/{}.zip", mover.package()));
+    let data = std::fs::metadata(&path).with_context(|| format!("look at {}", path.display()))?;
+    Ok(data.len() as f64 / 1e6)
+}
