@@ -44,7 +44,7 @@ fn split(mut input: &[u8]) -> Vec<&[u8]> {
     datas
 }
 
-fn check(event: &Event, datas: Option<&[&[u8]]>) {
+fn check(event: &Event<'_>, datas: Option<&[&[u8]]>) {
     let decoded = decode(event, &Options::default());
     origins_are_unique(&decoded);
     lines_are_json(&decoded);
@@ -70,7 +70,7 @@ fn lines_are_json(decoded: &Decoded) {
     }
 }
 
-fn keys_are_good(event: &Event, decoded: &Decoded) {
+fn keys_are_good(event: &Event<'_>, decoded: &Decoded) {
     for record in &decoded.records {
         let id = record
             .log_id

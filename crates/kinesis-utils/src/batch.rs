@@ -32,10 +32,10 @@ impl BatchResponse {
     ///
     /// A batch holds the records of one shard in order, so the first is the lowest.
     #[must_use]
-    pub fn done_up_to(event: &Event, index: usize) -> Self {
+    pub fn done_up_to(event: &Event<'_>, index: usize) -> Self {
         let record = event.records.get(index);
         let failure = record.map(|record| Failure {
-            item_identifier: record.kinesis.sequence_number.clone(),
+            item_identifier: record.kinesis.sequence_number.clone().into_owned(),
         });
         Self {
             batch_item_failures: failure.into_iter().collect(),

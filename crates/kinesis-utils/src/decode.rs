@@ -1,5 +1,6 @@
 //! From an event to log records: the same for whatever is done with them.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::str;
 
@@ -63,7 +64,7 @@ pub struct Decoded {
 
 /// Decodes a whole event.
 #[must_use]
-pub fn decode(event: &Event, options: &Options) -> Decoded {
+pub fn decode(event: &Event<'_>, options: &Options) -> Decoded {
     let mut all = Decoded::default();
     for window in Decoder::new(event, options) {
         all.records.extend(window.records);
@@ -79,7 +80,7 @@ pub fn decode(event: &Event, options: &Options) -> Decoded {
 /// Most events are one window.
 #[derive(Debug)]
 pub struct Decoder<'a> {
-    event: &'a Event,
+    event: &'a Event<'a>,
     options: &'a Options,
     /// The Kinesis record whose turn it is next.
     next: usize,
@@ -92,7 +93,7 @@ pub struct Decoder<'a> {
 impl<'a> Decoder<'a> {
     /// Begins at the event's first record.
     #[must_use]
-    pub fn new(event: &'a Event, options: &'a Options) -> Self {
+    pub fn new(event: &'a Event<'a>, options: &'a Options) -> Self {
         Self {
             event,
             options,
@@ -102,12 +103,24 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// With room for what most events hold: one record in each Kinesis record.
+    fn empty_window(&self) -> Decoded {
+        let left = self.event.records.len() - self.next + 1;
+        Decoded {
+            records: Vec::with_capacity(left.min(WINDOW / RECORD)),
+            ..Decoded::default()
+        }
+    }
+
     /// The next piece and the Kinesis record that it is of.
-    fn piece(&mut self) -> Option<(Piece, &'a KinesisRecord)> {
+    fn piece(&mut self) -> Option<(Piece, &'a KinesisRecord<'a>)> {
         while self.rest.is_empty() {
             let record = self.event.records.get(self.next)?;
-            self.rest = split(&record.kinesis).into();
             (self.next, self.parts) = (self.next + 1, 0);
+            match split(&record.kinesis) {
+                Pieces::One(piece) => return Some((piece, &record.kinesis)),
+                Pieces::Several(pieces) => self.rest = pieces,
+            }
         }
         let record = self.event.records.get(self.next - 1)?;
         Some((self.rest.pop_front()?, &record.kinesis))
@@ -118,8 +131,8 @@ impl Iterator for Decoder<'_> {
     type Item = Decoded;
 
     fn next(&mut self) -> Option<Decoded> {
-        let (mut window, mut size) = (Decoded::default(), 0);
         let (piece, record) = self.piece()?;
+        let (mut window, mut size) = (self.empty_window(), 0);
         let mut next = Some((piece, record));
         while let Some((piece, record)) = next {
             let mut reader = Reader {
@@ -145,22 +158,28 @@ enum Piece {
     Broken(Bytes, String),
 }
 
-fn split(record: &KinesisRecord) -> Vec<Piece> {
+/// What a Kinesis record holds.
+enum Pieces {
+    One(Piece),
+    Several(VecDeque<Piece>),
+}
+
+fn split(record: &KinesisRecord<'_>) -> Pieces {
     let data = match &record.data {
         Data::Bytes(data) => data,
         Data::NotBase64(text) => {
             let text = Bytes::from(text.clone());
-            return vec![Piece::Broken(text, "its data is not base64".into())];
+            return Pieces::One(Piece::Broken(text, "its data is not base64".into()));
         }
     };
     match aggregate::split(data) {
-        Some(Ok(records)) => records.into_iter().map(Piece::Data).collect(),
-        Some(Err(error)) => vec![Piece::Broken(data.clone(), error.to_string())],
-        None => vec![Piece::Data(UserRecord {
+        Some(Ok(records)) => Pieces::Several(records.into_iter().map(Piece::Data).collect()),
+        Some(Err(error)) => Pieces::One(Piece::Broken(data.clone(), error.to_string())),
+        None => Pieces::One(Piece::Data(UserRecord {
             data: data.clone(),
-            partition_key: record.partition_key.as_str().into(),
+            partition_key: record.partition_key.as_ref().into(),
             explicit_hash_key: None,
-        })],
+        })),
     }
 }
 
@@ -261,7 +280,7 @@ impl Reader<'_> {
         );
         let record = Record {
             json: on_one_line(data),
-            log_type: log_type.unwrap_or_default(),
+            log_type: log_type.map(Cow::into_owned).unwrap_or_default(),
             log_id: id(fields.log_id),
             time,
             partition_key: user.partition_key.clone(),
@@ -301,7 +320,7 @@ fn lacks(no_type: bool, no_time: bool) -> Option<Lacks> {
 
 fn id(field: Field<'_>) -> Option<String> {
     match field {
-        Field::Text(text) => Some(text).filter(|text| !text.is_empty()),
+        Field::Text(text) => Some(text.into_owned()).filter(|text| !text.is_empty()),
         Field::Number(number) => Some(number.to_owned()),
         Field::Missing | Field::Other(_) => None,
     }

@@ -1,47 +1,44 @@
 //! The event that an event source mapping hands to a function.
 //! <https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html>
 
-use std::fmt;
+use std::borrow::Cow;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::Deserialize;
-use serde::de::{Deserializer, Error, Visitor};
 
 use crate::record::Origin;
 use crate::time::{Now, Time};
+
+mod wire;
 
 #[cfg(test)]
 mod tests;
 
 /// A batch of records of one shard, in the shard's order.
 ///
-/// The data is decoded from base64 while the event is read: the text of an event of 6 MB is not
-/// held a second time.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Event {
+/// Names and keys are those in the event's JSON, which is not copied; the data of all records is decoded
+/// from base64 into one piece of memory.
+#[derive(Clone, Debug, Default)]
+pub struct Event<'a> {
     /// The records.
-    pub records: Vec<EventRecord>,
+    pub records: Vec<EventRecord<'a>>,
 }
 
-impl Event {
+impl<'a> Event<'a> {
     /// Reads an event's JSON.
     ///
     /// # Errors
     /// When this is not the JSON of a Kinesis event.
-    pub fn from_json(bytes: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(bytes)
+    pub fn from_json(bytes: &'a [u8]) -> Result<Self, serde_json::Error> {
+        wire::read(bytes)
     }
 
     /// An id for a record that has none of its own, which is the same whenever the event is delivered.
     #[must_use]
     pub fn id_of(&self, origin: Origin) -> String {
         let record = self.records.get(origin.record);
-        let event_id = record.map_or("", |record| record.event_id.as_str());
+        let event_id = record.map_or("", |record| &*record.event_id);
         format!("{event_id}-{}", origin.part)
     }
 
@@ -54,7 +51,7 @@ impl Event {
     }
 }
 
-impl KinesisRecord {
+impl KinesisRecord<'_> {
     /// When the record counts as read: its arrival, so that reading it again gives the same.
     #[must_use]
     pub fn now(&self, zone: &TimeZone) -> Now {
@@ -68,30 +65,24 @@ impl KinesisRecord {
 }
 
 /// One record of the stream and where it is from.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct EventRecord {
+#[derive(Clone, Debug)]
+pub struct EventRecord<'a> {
     /// What was put into the stream.
-    pub kinesis: KinesisRecord,
+    pub kinesis: KinesisRecord<'a>,
     /// The shard and the sequence number, such as `shardId-000000000006:49590338271490256608559692538361571095921575989136588898`.
-    #[serde(default, rename = "eventID")]
-    pub event_id: String,
+    pub event_id: Cow<'a, str>,
 }
 
 /// What was put into the stream.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct KinesisRecord {
+#[derive(Clone, Debug)]
+pub struct KinesisRecord<'a> {
     /// Orders the records of a shard.
-    pub sequence_number: String,
+    pub sequence_number: Cow<'a, str>,
     /// Decides the shard, together with nothing else unless an explicit hash key was given.
-    #[serde(default)]
-    pub partition_key: String,
+    pub partition_key: Cow<'a, str>,
     /// The bytes of the record.
-    #[serde(default)]
     pub data: Data,
     /// When the stream took it, as far as the event says.
-    #[serde(default, deserialize_with = "seconds")]
     pub approximate_arrival_timestamp: Option<Timestamp>,
 }
 
@@ -102,39 +93,4 @@ pub enum Data {
     Bytes(Bytes),
     /// What could not be decoded.
     NotBase64(String),
-}
-
-impl Default for Data {
-    fn default() -> Self {
-        Self::Bytes(Bytes::new())
-    }
-}
-
-impl<'de> Deserialize<'de> for Data {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Base64)
-    }
-}
-
-struct Base64;
-
-impl Visitor<'_> for Base64 {
-    type Value = Data;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("bytes in base64")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Data, E> {
-        let bytes = STANDARD.decode(text).map(Bytes::from);
-        Ok(bytes.map_or_else(|_| Data::NotBase64(text.to_owned()), Data::Bytes))
-    }
-}
-
-/// Seconds with a fraction; a time that does not exist is none.
-fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    let seconds = Option::<f64>::deserialize(deserializer)?;
-    // The event's own precision is a millisecond.
-    let millis = seconds.map(|seconds| (seconds * 1000.0).round() as i64);
-    Ok(millis.and_then(|millis| Timestamp::from_millisecond(millis).ok()))
 }

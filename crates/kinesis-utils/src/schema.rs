@@ -1,8 +1,9 @@
 //! The common schema: a JSON object with a type, a unique id and a time.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde_json::error::Category;
@@ -49,7 +50,7 @@ pub enum Field<'a> {
     #[default]
     Missing,
     /// A string, without its escapes.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A number as it was written.
     Number(&'a str),
     /// Anything else, as it was written.
@@ -128,7 +129,7 @@ impl<'de> Visitor<'de> for Object<'_> {
         while let Some(key) = map.next_key_seed(Key(self.0))? {
             fields.has_message_type |= key.is_message_type;
             if key.is_wanted() {
-                fields.put(&key, &field(map.next_value::<&'de RawValue>()?.get()));
+                fields.put(&key, field(map.next_value::<&'de RawValue>()?.get()));
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -138,14 +139,15 @@ impl<'de> Visitor<'de> for Object<'_> {
 }
 
 impl<'a> Fields<'a> {
-    fn put(&mut self, key: &Is, value: &Field<'a>) {
-        let places = [
-            (key.is_type, &mut self.log_type),
-            (key.is_id, &mut self.log_id),
-            (key.is_time, &mut self.time),
-        ];
-        for (_, place) in places.into_iter().filter(|(is_key, _)| *is_key) {
-            place.clone_from(value);
+    fn put(&mut self, key: &Is, value: Field<'a>) {
+        if key.is_type {
+            self.log_type = value.clone();
+        }
+        if key.is_id {
+            self.log_id = value.clone();
+        }
+        if key.is_time {
+            self.time = value;
         }
     }
 }
@@ -192,10 +194,13 @@ impl Visitor<'_> for Key<'_> {
 }
 
 fn field(json: &str) -> Field<'_> {
-    match json.as_bytes().first() {
+    match json.as_bytes() {
+        [b'"', text @ .., b'"'] if memchr(b'\\', text).is_none() => {
+            Field::Text(Cow::Borrowed(&json[1..json.len() - 1]))
+        }
         // An escape that is no character (half a surrogate pair) makes it no text.
-        Some(b'"') => serde_json::from_str(json).map_or(Field::Other(json), Field::Text),
-        Some(b'-' | b'0'..=b'9') => Field::Number(json),
+        [b'"', ..] => serde_json::from_str(json).map_or(Field::Other(json), Field::Text),
+        [b'-' | b'0'..=b'9', ..] => Field::Number(json),
         _ => Field::Other(json),
     }
 }

@@ -11,7 +11,7 @@ use crate::failed_logs::FailedBatch;
 
 /// The records of an invocation: a sink takes them window by window, each decoded when it is its turn.
 pub struct Batch<'a> {
-    event: &'a Event,
+    event: &'a Event<'a>,
     options: &'a Options,
     decoder: Decoder<'a>,
     pub(crate) failed: FailedBatch,
@@ -32,7 +32,7 @@ pub(crate) struct Counts {
 impl<'a> Batch<'a> {
     /// The records of an event, none of which has been decoded yet.
     #[must_use]
-    pub fn new(event: &'a Event, options: &'a Options) -> Self {
+    pub fn new(event: &'a Event<'a>, options: &'a Options) -> Self {
         Self {
             event,
             options,

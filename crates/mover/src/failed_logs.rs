@@ -59,7 +59,7 @@ struct Reason {
 }
 
 impl FailedBatch {
-    pub(crate) fn push(&mut self, failed: &Failed, event: &Event, zone: &TimeZone) {
+    pub(crate) fn push(&mut self, failed: &Failed, event: &Event<'_>, zone: &TimeZone) {
         let first = || {
             let (source, own) = (event.id_of(failed.origin), failed.log_id.clone());
             First {

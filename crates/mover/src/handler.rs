@@ -2,12 +2,15 @@
 
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use kinesis_utils::batch::BatchResponse;
 use kinesis_utils::event::Event;
-use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent, service_fn};
+use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent, Runtime, service_fn};
+use serde::de::IgnoredAny;
 use tracing::Instrument;
 
 use crate::batch::Batch;
+use crate::body::Bodies;
 use crate::config::Settings;
 use crate::deadline::Deadline;
 use crate::failed_logs::FailedLogs;
@@ -28,6 +31,8 @@ pub struct Mover<S> {
 /// Why a batch is not done.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
+    #[error("the event is not one of a Kinesis stream: {0}")]
+    Event(#[from] serde_json::Error),
     #[error("{target} did not take the batch: {reason}")]
     Sink { target: String, reason: String },
     #[error("the batch's failed logs were not kept: {0}")]
@@ -39,12 +44,12 @@ enum Failure {
 /// # Errors
 /// When the Runtime API cannot be reached.
 pub(crate) async fn run<S: Sink>(mover: Mover<S>) -> Result<(), Error> {
-    let mover = &mover;
-    lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| {
+    let (mover, bodies) = (&mover, Bodies::default());
+    let service = service_fn(|event: LambdaEvent<IgnoredAny>| {
         let span = tracing::info_span!("invocation", request_id = event.context.request_id);
-        mover.answer(event.payload, event.context).instrument(span)
-    }))
-    .await
+        mover.answer(bodies.take(), event.context).instrument(span)
+    });
+    Runtime::new(service).layer(bodies.clone()).run().await
 }
 
 impl<S: Sink> Mover<S> {
@@ -59,7 +64,7 @@ impl<S: Sink> Mover<S> {
         }
     }
 
-    async fn answer(&self, event: Event, context: Context) -> Result<BatchResponse, Diagnostic> {
+    async fn answer(&self, event: Bytes, context: Context) -> Result<BatchResponse, Diagnostic> {
         let (started, mut metrics) = (Instant::now(), Metrics::default());
         let outcome = self
             .deliver(&event, Deadline::before(context.deadline()), &mut metrics)
@@ -82,11 +87,12 @@ impl<S: Sink> Mover<S> {
 
     async fn deliver(
         &self,
-        event: &Event,
+        event: &[u8],
         deadline: Deadline,
         metrics: &mut Metrics,
     ) -> Result<BatchResponse, Failure> {
-        let mut batch = Batch::new(event, &self.settings.decode);
+        let event = Event::from_json(event)?;
+        let mut batch = Batch::new(&event, &self.settings.decode);
         let outcome = deadline
             .limit(
                 self.sink
@@ -102,7 +108,7 @@ impl<S: Sink> Mover<S> {
         metrics.delivered = delivery.records;
         metrics.bytes = delivery.bytes;
         self.keep_failed(batch, deadline).await?;
-        self.response(event, delivery)
+        self.response(&event, delivery)
     }
 
     async fn keep_failed(&self, batch: Batch<'_>, deadline: Deadline) -> Result<(), Failure> {
@@ -111,7 +117,7 @@ impl<S: Sink> Mover<S> {
     }
 
     /// Without the mapping's consent, an answer with failures would mark them as done.
-    fn response(&self, event: &Event, delivery: Delivery) -> Result<BatchResponse, Failure> {
+    fn response(&self, event: &Event<'_>, delivery: Delivery) -> Result<BatchResponse, Failure> {
         match delivery.left {
             None => Ok(BatchResponse::done()),
             Some(left) if self.settings.report_batch_item_failures => {
@@ -134,6 +140,7 @@ impl<S: Sink> Mover<S> {
 impl Failure {
     fn kind(&self) -> &'static str {
         match self {
+            Self::Event(_) => "EventError",
             Self::Sink { .. } => "SinkError",
             Self::FailedLogs(_) => "FailedLogsError",
         }

@@ -7,6 +7,7 @@
 
 pub mod aws;
 mod batch;
+mod body;
 pub mod config;
 mod deadline;
 mod failed_logs;

@@ -17,7 +17,7 @@ use crate::event::Reader;
 use crate::output::Output;
 
 /// Long enough for the clock.
-const ENOUGH: Duration = Duration::from_secs(1);
+const ENOUGH: Duration = Duration::from_millis(500);
 const USAGE: &str = "usage: limit <mover> <event>";
 
 fn main() -> ExitCode {

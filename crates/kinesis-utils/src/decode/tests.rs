@@ -14,7 +14,7 @@ use serde_json::json;
 use super::*;
 
 /// An event with these records.
-fn event(records: &[&[u8]]) -> Event {
+fn event(records: &[&[u8]]) -> Event<'static> {
     let record = |(index, data): (usize, &&[u8])| {
         json!({
             "eventID": format!("shardId-000000000000:{index}"),
@@ -27,7 +27,8 @@ fn event(records: &[&[u8]]) -> Event {
         })
     };
     let records: Vec<_> = records.iter().enumerate().map(record).collect();
-    serde_json::from_value(json!({ "Records": records })).unwrap()
+    let event = json!({ "Records": records }).to_string();
+    Event::from_json(event.leak().as_bytes()).unwrap()
 }
 
 fn gzip(data: &[u8]) -> Vec<u8> {

@@ -7,7 +7,7 @@ fn fields(text: &str) -> Result<Fields<'_>, Error> {
 }
 
 fn text(value: &str) -> Field<'_> {
-    Field::Text(value.to_owned())
+    Field::Text(value.into())
 }
 
 #[test]

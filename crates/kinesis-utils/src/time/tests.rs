@@ -16,7 +16,7 @@ fn read(field: &Field<'_>) -> Option<Time> {
 }
 
 fn text(text: &str) -> Option<Time> {
-    read(&Field::Text(text.to_owned()))
+    read(&Field::Text(text.into()))
 }
 
 #[test]

@@ -54,7 +54,8 @@ fn event(datas: &[Vec<u8>]) -> Value {
 }
 
 fn ours(event: &Value) -> Decoded {
-    let event = Event::from_json(event.to_string().as_bytes()).unwrap();
+    let event = event.to_string();
+    let event = Event::from_json(event.as_bytes()).unwrap();
     decode(&event, &Options::default())
 }
 

@@ -10,7 +10,7 @@ use super::side::Side;
 /// A clock tick of /proc, which Linux shows as a hundredth of a second whatever its own is.
 const TICK: f64 = 0.01;
 /// A sample takes at least as much CPU time, in seconds, so that ticks are fine enough.
-const ENOUGH: f64 = 0.3;
+const ENOUGH: f64 = 0.2;
 /// As many invocations are made for a sample at most.
 const MOST: usize = 2_000;
 

@@ -14,7 +14,7 @@ use crate::plugin::mebibytes;
 use crate::spread::Spread;
 
 /// Each side is started as often, in turn.
-const STARTS: usize = 9;
+const STARTS: usize = 7;
 /// Invocations with the largest event before its memory is looked at.
 const LARGEST: usize = 3;
 
