@@ -1,13 +1,23 @@
 //! Which index a record is written to.
 
+use es_client::check_index;
 use jiff::civil::Date;
 
 /// The names of the indices of a batch: one a type and day.
 #[derive(Debug)]
 pub(crate) struct Indices<'a> {
     prefix: &'a str,
-    known: Vec<(&'a str, Date, String)>,
+    known: Vec<Index<'a>>,
     last: usize,
+}
+
+#[derive(Debug)]
+struct Index<'a> {
+    log_type: &'a str,
+    date: Date,
+    name: String,
+    /// Why there can be none of this name.
+    wrong: Option<String>,
 }
 
 impl<'a> Indices<'a> {
@@ -24,13 +34,12 @@ impl<'a> Indices<'a> {
     ///
     /// Records of one type and day mostly come one after another, and a batch has few of both.
     pub(crate) fn place(&mut self, log_type: &'a str, date: Date) -> usize {
-        let is_it = |known: &(&str, Date, String)| known.1 == date && known.0 == log_type;
+        let is_it = |known: &Index<'_>| known.date == date && known.log_type == log_type;
         if !self.known.get(self.last).is_some_and(is_it) {
             let found = self.known.iter().position(is_it);
             self.last = found.unwrap_or(self.known.len());
             if found.is_none() {
-                self.known
-                    .push((log_type, date, name(self.prefix, log_type, date)));
+                self.known.push(Index::new(self.prefix, log_type, date));
             }
         }
         self.last
@@ -38,7 +47,25 @@ impl<'a> Indices<'a> {
 
     /// The name of an index.
     pub(crate) fn name(&self, place: usize) -> &str {
-        self.known.get(place).map_or("", |(_, _, name)| name)
+        self.known.get(place).map_or("", |index| &index.name)
+    }
+
+    /// Says why there can be no such index.
+    pub(crate) fn check(&self, place: usize) -> Result<(), String> {
+        let wrong = self.known.get(place).and_then(|index| index.wrong.as_ref());
+        wrong.map_or(Ok(()), |why| Err(why.clone()))
+    }
+}
+
+impl<'a> Index<'a> {
+    fn new(prefix: &str, log_type: &'a str, date: Date) -> Self {
+        let name = name(prefix, log_type, date);
+        Self {
+            log_type,
+            date,
+            wrong: check_index(&name).err(),
+            name,
+        }
     }
 }
 
@@ -52,6 +79,18 @@ fn name(prefix: &str, log_type: &str, date: Date) -> String {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn a_type_that_can_name_no_index_is_told_each_time() {
+        let mut indices = Indices::new("log");
+        let good = indices.place("a", date(2026, 1, 2));
+        let bad = indices.place("a b", date(2026, 1, 2));
+        assert_eq!(indices.check(good), Ok(()));
+        for _ in 0..2 {
+            let told = indices.check(bad).unwrap_err();
+            assert!(told.contains("`log-a b-20260102`"), "{told}");
+        }
+    }
 
     #[test]
     fn an_index_is_named_after_type_and_day() {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use es_client::{Client, Document, Rejection, check_id, check_index};
+use es_client::{Client, Document, Rejection, check_id};
 use kinesis_utils::failed::Failed;
 use kinesis_utils::record::Record;
 use mover::{Batch, Deadline, Delivery, Left, Sink, SinkError, chain};
@@ -112,7 +112,7 @@ fn target<'a>(
     record: &'a Record,
 ) -> Result<Target<'a>, String> {
     let index = indices.place(&record.log_type, batch.time_of(record).civil.date());
-    check_index(indices.name(index))?;
+    indices.check(index)?;
     let id = match &record.log_id {
         Some(id) => Cow::Borrowed(id.as_str()),
         None => Cow::Owned(batch.id_of(record)),
