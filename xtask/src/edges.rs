@@ -33,12 +33,47 @@ const FORBIDDEN: &[Forbidden] = &[
     },
     Forbidden {
         from: &["tfplugin6*"],
-        to: &["eden-core", "terraform-provider-baikonur"],
+        to: &[
+            "eden-core",
+            "kinesis-pipeline",
+            "terraform-provider-baikonur",
+        ],
         why: "the plugin protocol knows no resource",
     },
     Forbidden {
+        from: &["aws-calls"],
+        to: &[
+            "eden-core",
+            "kinesis-pipeline",
+            "lambda_runtime",
+            "tfplugin6*",
+        ],
+        why: "a failed call is told alike, whoever makes it",
+    },
+    Forbidden {
+        from: &["kinesis-pipeline"],
+        to: &[
+            "clap",
+            "eden-core",
+            "lambda-packages",
+            "lambda_runtime",
+            "lambdas/*",
+            "prost",
+            "tfplugin6*",
+            "tonic",
+        ],
+        why: "a pipeline is pieces of AWS, whoever asks for them and whatever its functions do",
+    },
+    Forbidden {
         from: &["eden-core"],
-        to: &["clap", "lambda_runtime", "prost", "tfplugin6*", "tonic"],
+        to: &[
+            "clap",
+            "kinesis-pipeline",
+            "lambda_runtime",
+            "prost",
+            "tfplugin6*",
+            "tonic",
+        ],
         why: "the core is used by the provider, the command line and the API alike",
     },
     Forbidden {
@@ -93,10 +128,12 @@ const FORBIDDEN: &[Forbidden] = &[
     },
     Forbidden {
         from: &[
+            "aws-calls",
             "eden-cli",
             "eden-core",
             "es-client",
             "fluent-forward",
+            "kinesis-pipeline",
             "kinesis-utils",
             "lambda-packages",
             "lambdas/*",

@@ -9,6 +9,7 @@ pub(super) fn identify(head: &Parts, body: &[u8]) -> (String, String) {
     let operation = match service.as_str() {
         "s3" => s3(head),
         "route53" => route53(head),
+        "lambda" => lambda(head),
         _ => target(head).or_else(|| action(body)).or_else(|| cbor(head)),
     };
     let fallback = || format!("{} {}", head.method, head.uri.path());
@@ -58,6 +59,31 @@ fn s3(head: &Parts) -> Option<String> {
         (&Method::PUT, false) if query.is_empty() => "CreateBucket",
         (&Method::HEAD, false) => "HeadBucket",
         (&Method::DELETE, false) => "DeleteBucket",
+        _ => return None,
+    };
+    Some(operation.to_owned())
+}
+
+/// `/<version of the API>/<kind of thing>/<its name>/<part of it>`.
+fn lambda(head: &Parts) -> Option<String> {
+    let path = head.uri.path().trim_matches('/');
+    let parts: Vec<_> = path.split('/').skip(1).collect();
+    let operation = match (&head.method, parts.as_slice()) {
+        (&Method::GET, ["functions"]) => "ListFunctions",
+        (&Method::POST, ["functions"]) => "CreateFunction",
+        (&Method::GET, ["functions", _]) => "GetFunction",
+        (&Method::DELETE, ["functions", _]) => "DeleteFunction",
+        (&Method::GET, ["functions", _, "configuration"]) => "GetFunctionConfiguration",
+        (&Method::PUT, ["functions", _, "configuration"]) => "UpdateFunctionConfiguration",
+        (&Method::PUT, ["functions", _, "code"]) => "UpdateFunctionCode",
+        (&Method::GET, ["event-source-mappings"]) => "ListEventSourceMappings",
+        (&Method::POST, ["event-source-mappings"]) => "CreateEventSourceMapping",
+        (&Method::GET, ["event-source-mappings", _]) => "GetEventSourceMapping",
+        (&Method::PUT, ["event-source-mappings", _]) => "UpdateEventSourceMapping",
+        (&Method::DELETE, ["event-source-mappings", _]) => "DeleteEventSourceMapping",
+        (&Method::GET, ["tags", _]) => "ListTags",
+        (&Method::POST, ["tags", _]) => "TagResource",
+        (&Method::DELETE, ["tags", _]) => "UntagResource",
         _ => return None,
     };
     Some(operation.to_owned())

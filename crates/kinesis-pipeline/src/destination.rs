@@ -1,0 +1,253 @@
+//! One destination of a pipeline as it is asked for.
+
+use std::collections::BTreeMap;
+
+use crate::arn::StreamArn;
+
+/// Names and values of tags.
+pub type Tags = BTreeMap<String, String>;
+
+/// What the function of a destination is built of, wherever it comes from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Code {
+    /// The zip file.
+    pub package: Vec<u8>,
+    /// Its SHA-256 in base64, as AWS Lambda tells it of a function.
+    pub sha256: String,
+    /// What it is made for, as AWS Lambda calls it: `x86_64` or `arm64`.
+    pub architecture: String,
+}
+
+/// One destination: a function with everything that belongs to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Destination {
+    /// Name of the pipeline.
+    pub pipeline: String,
+    /// Name of the destination within it.
+    pub key: String,
+    /// Where records go.
+    pub sink: Sink,
+    /// Where a record says what it is.
+    pub schema: Schema,
+    /// The types that are let through; all of them where it is empty.
+    pub log_types: Vec<String>,
+    /// Where records that cannot be delivered are kept; Amazon S3 keeps them beside the others.
+    pub failed_logs: Option<Objects>,
+    /// Time zone of the function, as the tz database names it.
+    pub timezone: String,
+    /// Memory in MiB.
+    pub memory_size: i32,
+    /// Time of one invocation in seconds.
+    pub timeout: i32,
+    /// X-Ray tracing: `Active` or `PassThrough`.
+    pub tracing_mode: String,
+    /// The network that the function is in, where that is one of the user's.
+    pub vpc: Option<Vpc>,
+    /// The package's handler.
+    pub handler: String,
+    /// The package's runtime.
+    pub runtime: String,
+    /// How long logs are kept, in days; 0 is for ever.
+    pub log_retention_in_days: i32,
+    /// How the stream is read.
+    pub mapping: Mapping,
+    /// Tags of function, role and log group.
+    pub tags: Tags,
+    /// Those that they were given before.
+    pub previous_tags: Tags,
+    /// Whether it is known to be this pipeline's, whatever its pieces say of themselves.
+    pub is_ours: bool,
+}
+
+/// Where records go.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Sink {
+    /// Amazon S3.
+    S3(Objects),
+    /// Elasticsearch or Amazon OpenSearch.
+    Elasticsearch {
+        /// A bare host, or a URL.
+        host: String,
+        /// ARN of the domain, where it is one of AWS's.
+        arn: Option<String>,
+        /// What names of indices begin with.
+        index_name_prefix: String,
+    },
+    /// A Fluentd or Fluent Bit server.
+    Fluent {
+        /// `host`, `host:port` or `tls://host:port`.
+        endpoint: String,
+        /// What tags end with.
+        tag: String,
+    },
+    /// Another stream, in the same account and region.
+    Kinesis {
+        /// Its name.
+        stream_name: String,
+        /// How often a record that it did not take is sent again.
+        max_retries: i32,
+    },
+}
+
+/// A place in Amazon S3.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Objects {
+    /// The bucket.
+    pub bucket: String,
+    /// What keys begin with; may be empty.
+    pub prefix: String,
+}
+
+/// The keys under which a record says what it is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Schema {
+    /// Its type.
+    pub type_field: String,
+    /// Its unique id.
+    pub id_field: String,
+    /// Its time.
+    pub time_field: String,
+    /// What the type of records without one begins with.
+    pub unknown_prefix: String,
+}
+
+/// A network of the user's.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Vpc {
+    /// Its subnets, in order.
+    pub subnet_ids: Vec<String>,
+    /// Its security groups, in order.
+    pub security_group_ids: Vec<String>,
+}
+
+/// How the stream is read.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Mapping {
+    /// The stream, or a consumer of it.
+    pub stream: StreamArn,
+    /// Whether it is read at all.
+    pub enabled: bool,
+    /// Number of records that one invocation gets at most.
+    pub batch_size: i32,
+    /// Where a new mapping begins: `TRIM_HORIZON` or `LATEST`.
+    pub starting_position: String,
+    /// How long to wait for a batch to fill, in seconds.
+    pub maximum_batching_window_in_seconds: i32,
+    /// Number of batches of one shard that are worked on at a time.
+    pub parallelization_factor: i32,
+    /// How often a failed batch is tried again; -1 is until its records expire.
+    pub maximum_retry_attempts: i32,
+    /// Age in seconds at which records are no longer tried; -1 is until they expire.
+    pub maximum_record_age_in_seconds: i32,
+    /// Whether a batch on which the function fails as a whole is halved.
+    pub bisect_batch_on_function_error: bool,
+    /// ARN of a queue, topic or bucket that is told of batches given up.
+    pub on_failure_destination_arn: Option<String>,
+}
+
+/// What the function tells Lambda of a batch, which the mapping has to know as well: either without
+/// the other would lose records, or repeat more.
+pub(crate) const REPORT: (&str, &str) = ("REPORT_BATCH_ITEM_FAILURES", "true");
+
+impl Sink {
+    /// Name of the package that delivers to it.
+    #[must_use]
+    pub fn package(&self) -> &'static str {
+        match self {
+            Self::S3(_) => "kinesis-to-s3",
+            Self::Elasticsearch { .. } => "kinesis-to-es",
+            Self::Fluent { .. } => "kinesis-to-fluent",
+            Self::Kinesis { .. } => "kinesis-forward",
+        }
+    }
+
+    fn variables(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::S3(objects) => vec![
+                ("LOG_S3_BUCKET", objects.bucket.clone()),
+                ("LOG_S3_PREFIX", objects.prefix.clone()),
+            ],
+            Self::Elasticsearch {
+                host,
+                index_name_prefix,
+                ..
+            } => vec![
+                ("ES_HOST", host.clone()),
+                ("INDEX_NAME_PREFIX", index_name_prefix.clone()),
+            ],
+            Self::Fluent { endpoint, tag } => vec![
+                ("LOG_FLUENT_SINK_ENDPOINT", endpoint.clone()),
+                ("LOG_FLUENT_TAG", tag.clone()),
+            ],
+            Self::Kinesis {
+                stream_name,
+                max_retries,
+            } => vec![
+                ("TARGET_STREAM_NAME", stream_name.clone()),
+                ("KINESIS_MAX_RETRIES", max_retries.to_string()),
+            ],
+        }
+    }
+}
+
+impl Destination {
+    /// Name of the function, its role and the role's policy.
+    #[must_use]
+    pub fn name(&self) -> String {
+        name(&self.pipeline, &self.key)
+    }
+
+    /// The function's environment variables.
+    #[must_use]
+    pub fn variables(&self) -> BTreeMap<String, String> {
+        let schema = &self.schema;
+        let common = [
+            ("TZ", self.timezone.clone()),
+            ("LOG_ID_FIELD", schema.id_field.clone()),
+            ("LOG_TYPE_FIELD", schema.type_field.clone()),
+            ("LOG_TYPE_UNKNOWN_PREFIX", schema.unknown_prefix.clone()),
+            ("LOG_TIMESTAMP_FIELD", schema.time_field.clone()),
+            ("LOG_TYPE_WHITELIST", self.log_types.join(",")),
+            (REPORT.0, REPORT.1.to_owned()),
+        ];
+        let failed = self.own_failed_logs().map(|failed| {
+            [
+                ("FAILED_LOG_S3_BUCKET", failed.bucket.clone()),
+                ("FAILED_LOG_S3_PREFIX", failed.prefix.clone()),
+            ]
+        });
+        let all = common.into_iter().chain(self.sink.variables());
+        let all = all.chain(failed.into_iter().flatten());
+        all.map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// Where failed logs are kept other than beside what is delivered.
+    #[must_use]
+    pub fn own_failed_logs(&self) -> Option<&Objects> {
+        match self.sink {
+            Sink::S3(_) => None,
+            _ => self.failed_logs.as_ref(),
+        }
+    }
+}
+
+/// Name of a destination's function, its role and the role's policy.
+#[must_use]
+pub fn name(pipeline: &str, key: &str) -> String {
+    format!("{pipeline}-{key}")
+}
+
+/// Name of a function's log group.
+#[must_use]
+pub fn log_group(function: &str) -> String {
+    format!("/aws/lambda/{function}")
+}
+
+/// What functions and roles say of themselves, so that what is another's is not taken for ours.
+#[must_use]
+pub fn mark(pipeline: &str) -> String {
+    format!("Destination of the Baikonur pipeline {pipeline}")
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,110 @@
+//! A destination of each kind, and what its function is told.
+
+use super::*;
+
+/// Where the tests' stream is.
+pub(crate) const STREAM: &str = "arn:aws:kinesis:ap-northeast-1:123456789012:stream/logs";
+
+/// A destination with nothing out of the ordinary.
+pub(crate) fn destination(sink: Sink) -> Destination {
+    Destination {
+        pipeline: "logs".into(),
+        key: "archive".into(),
+        sink,
+        schema: Schema {
+            type_field: "log_type".into(),
+            id_field: "log_id".into(),
+            time_field: "time".into(),
+            unknown_prefix: "unknown".into(),
+        },
+        log_types: Vec::new(),
+        failed_logs: Some(objects("failed")),
+        timezone: "UTC".into(),
+        memory_size: 256,
+        timeout: 60,
+        tracing_mode: "PassThrough".into(),
+        vpc: None,
+        handler: "bootstrap".into(),
+        runtime: "provided.al2023".into(),
+        log_retention_in_days: 30,
+        mapping: mapping(),
+        tags: Tags::new(),
+        previous_tags: Tags::new(),
+        is_ours: false,
+    }
+}
+
+fn mapping() -> Mapping {
+    Mapping {
+        stream: STREAM.parse().unwrap(),
+        enabled: true,
+        batch_size: 100,
+        starting_position: "TRIM_HORIZON".into(),
+        maximum_batching_window_in_seconds: 0,
+        parallelization_factor: 1,
+        maximum_retry_attempts: -1,
+        maximum_record_age_in_seconds: -1,
+        bisect_batch_on_function_error: true,
+        on_failure_destination_arn: None,
+    }
+}
+
+pub(crate) fn objects(prefix: &str) -> Objects {
+    Objects {
+        bucket: "bucket".into(),
+        prefix: prefix.into(),
+    }
+}
+
+pub(crate) fn s3() -> Destination {
+    destination(Sink::S3(objects("archive/")))
+}
+
+pub(crate) fn es() -> Destination {
+    destination(Sink::Elasticsearch {
+        host: "search-logs.ap-northeast-1.es.amazonaws.com".into(),
+        arn: Some("arn:aws:es:ap-northeast-1:123456789012:domain/logs".into()),
+        index_name_prefix: "logs".into(),
+    })
+}
+
+pub(crate) fn fluent() -> Destination {
+    destination(Sink::Fluent {
+        endpoint: "fluent.example.com".into(),
+        tag: "logs".into(),
+    })
+}
+
+pub(crate) fn kinesis() -> Destination {
+    destination(Sink::Kinesis {
+        stream_name: "target".into(),
+        max_retries: 30,
+    })
+}
+
+#[test]
+fn everything_has_the_functions_name() {
+    let one = s3();
+    assert_eq!(one.name(), "logs-archive");
+    assert_eq!(log_group(&one.name()), "/aws/lambda/logs-archive");
+}
+
+#[test]
+fn failed_logs_of_s3_are_beside_the_others() {
+    let variables = s3().variables();
+    assert_eq!(variables["LOG_S3_PREFIX"], "archive/");
+    assert!(!variables.contains_key("FAILED_LOG_S3_BUCKET"));
+    for one in [es(), fluent(), kinesis()] {
+        assert_eq!(one.variables()["FAILED_LOG_S3_BUCKET"], "bucket");
+    }
+}
+
+#[test]
+fn every_function_reports_what_it_did_not_take() {
+    for mut one in [s3(), es(), fluent(), kinesis()] {
+        one.log_types = vec!["a".into(), "b".into()];
+        let variables = one.variables();
+        assert_eq!(variables[REPORT.0], "true");
+        assert_eq!(variables["LOG_TYPE_WHITELIST"], "a,b");
+    }
+}

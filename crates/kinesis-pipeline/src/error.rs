@@ -1,0 +1,196 @@
+//! Errors that say what was attempted, on which thing, why it failed and what to do.
+
+use std::fmt;
+
+pub use aws_calls::{CallError, Failure};
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::http::Response;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Something that is needed does not exist, or is not as it has to be.
+    #[error("{what} {why}")]
+    Unusable {
+        /// The thing, with its identifier.
+        what: String,
+        /// What is wrong with it.
+        why: String,
+        /// What to do.
+        advice: String,
+    },
+
+    /// The stream does not exist, or is not where it has to be.
+    #[error("{why}")]
+    Stream {
+        /// What is wrong with it.
+        why: String,
+        /// What to do.
+        advice: String,
+    },
+
+    /// An AWS call failed.
+    #[error(transparent)]
+    Call(#[from] Box<CallError>),
+
+    /// The command was told to stop before this step.
+    #[error("stopped before {step}, as asked")]
+    Cancelled {
+        /// The step that was not started.
+        step: String,
+    },
+
+    /// The time allowed ran out.
+    #[error("gave up on {step} when the time allowed ran out: {last}")]
+    TimedOut {
+        /// The step that was being retried.
+        step: String,
+        /// The last answer.
+        last: String,
+    },
+
+    /// Several independent steps failed.
+    #[error("{} steps failed: {}", .0.len(), join(.0))]
+    Several(Vec<Error>),
+}
+
+/// Advice by AWS error code. The quota names are those of the Service Quotas console.
+const ADVICE: &[(&str, &str)] = &[
+    (
+        "CodeStorageExceededException",
+        "Raise the quota \"Function and layer storage\" of AWS Lambda, or delete old functions.",
+    ),
+    (
+        "LimitExceededException",
+        "Raise the quota that AWS names in the Service Quotas console, or delete what is not used.",
+    ),
+    (
+        "LimitExceeded",
+        "Raise the quota that AWS names, such as \"Roles per account\", or delete what is not used.",
+    ),
+];
+
+impl Error {
+    /// What the reader can do about it, in a sentence.
+    #[must_use]
+    pub fn advice(&self) -> Option<String> {
+        match self {
+            Self::Unusable { advice, .. } | Self::Stream { advice, .. } => Some(advice.clone()),
+            Self::Call(call) => call.advice(ADVICE),
+            Self::Cancelled { .. } => {
+                Some("Run the same command again: it goes on from what exists.".into())
+            }
+            Self::TimedOut { .. } => Some(
+                "Run the same command again: it goes on from what exists. Allow more time if \
+                 this happens often."
+                    .into(),
+            ),
+            Self::Several(errors) => errors.iter().find_map(Self::advice),
+        }
+    }
+
+    /// The single errors, where several independent steps failed.
+    #[must_use]
+    pub fn into_each(self) -> Vec<Self> {
+        match self {
+            Self::Several(errors) => errors.into_iter().flat_map(Self::into_each).collect(),
+            one => vec![one],
+        }
+    }
+
+    /// AWS's error code, where AWS answered with one.
+    pub(crate) fn code(&self) -> &str {
+        match self {
+            Self::Call(call) => call.code.as_deref().unwrap_or_default(),
+            _ => "",
+        }
+    }
+
+    /// AWS's message, for the cases that have no code of their own.
+    pub(crate) fn message(&self) -> &str {
+        match self {
+            Self::Call(call) => &call.cause,
+            _ => "",
+        }
+    }
+
+    /// Whether nobody can tell if the call was carried out: a connection that is cut looks as if it
+    /// never was.
+    pub(crate) fn is_unanswered(&self) -> bool {
+        let unanswered = [Failure::NoAnswer, Failure::NotSent];
+        matches!(self, Self::Call(call) if unanswered.contains(&call.failure))
+    }
+}
+
+fn join(errors: &[Error]) -> String {
+    let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    texts.join("; ")
+}
+
+/// Turns an SDK error into ours; used as `.map_err(failed("Lambda", "CreateFunction", &name))`.
+pub(crate) fn failed<E>(
+    service: &'static str,
+    action: &'static str,
+    subject: impl fmt::Display,
+) -> impl FnOnce(SdkError<E, Response>) -> Error
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    move |error| Error::Call(Box::new(CallError::of(service, action, subject, &error)))
+}
+
+/// Nothing, where the answer is that the thing is not there.
+pub(crate) fn or_gone<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+    match answer {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if matches!(error.code(), "NoSuchEntity" | "ResourceNotFoundException") => {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Both answers, or the errors of both: a branch that fails never cuts the other off in a call.
+pub(crate) fn both<A, B>(a: Result<A, Error>, b: Result<B, Error>) -> Result<(A, B), Error> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(a), Err(b)) => Err(Error::Several(vec![a, b])),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
+
+/// All answers, or all errors, of branches that ran at the same time.
+pub(crate) fn all<T>(answers: impl IntoIterator<Item = Result<T, Error>>) -> Result<Vec<T>, Error> {
+    let (mut values, mut errors) = (Vec::new(), Vec::new());
+    for answer in answers {
+        match answer {
+            Ok(value) => values.push(value),
+            Err(error) => errors.push(error),
+        }
+    }
+    match errors.len() {
+        0 => Ok(values),
+        1 => Err(errors.remove(0)),
+        _ => Err(Error::Several(errors)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_errors_are_told_one_by_one_and_all_together() {
+        let one = |what: &str| Error::Unusable {
+            what: what.into(),
+            why: "is not ready".into(),
+            advice: "Wait.".into(),
+        };
+        let both = Error::Several(vec![one("a"), Error::Several(vec![one("b")])]);
+        assert!(both.to_string().starts_with("2 steps failed: a is not"));
+        assert_eq!(both.advice().as_deref(), Some("Wait."));
+        assert_eq!(both.into_each().len(), 2);
+    }
+}

@@ -1,0 +1,232 @@
+//! The mapping from the stream.
+
+use aws_sdk_lambda::types::{
+    DestinationConfig, EventSourceMappingConfiguration, EventSourcePosition, FunctionResponseType,
+    OnFailure,
+};
+use futures::future::join_all;
+
+use super::{Work, function};
+use crate::clients::{Clients, once};
+use crate::context::Context;
+use crate::destination::Mapping;
+use crate::error::{Error, all, failed, or_gone};
+use crate::observe;
+use crate::plan::MappingStep;
+
+/// What Lambda says while IAM has not told it what the role may do yet.
+const PASSING: &[&str] = &["Cannot access stream", "ensure the role can perform"];
+
+fn passes(error: &Error) -> bool {
+    let message = error.message();
+    let early = error.code() == "InvalidParameterValueException"
+        && PASSING.iter().any(|part| message.contains(part));
+    early || function::passes(error)
+}
+
+/// Whether a mapping may be there although the call that makes it failed, or one that goes is in the
+/// way.
+fn may_be_there(error: &Error) -> bool {
+    let code = error.code();
+    let throttled = [
+        "TooManyRequestsException",
+        "ThrottlingException",
+        "Throttling",
+    ];
+    let failed = ["ServiceException", "InternalFailure", "InternalError"];
+    error.is_unanswered()
+        || code == "ResourceConflictException"
+        || throttled.contains(&code)
+        || failed.contains(&code)
+}
+
+/// Makes the mapping, or changes it in place; answers with its UUID.
+pub(super) async fn run(work: &Work<'_>) -> Result<String, Error> {
+    match &work.plan.mapping {
+        MappingStep::Keep(uuid) => Ok(uuid.clone()),
+        MappingStep::Update(uuid, _) => {
+            update(work, uuid).await?;
+            Ok(uuid.clone())
+        }
+        MappingStep::Create => create(work).await,
+    }
+}
+
+/// Two mappings from one stream would invoke the function twice. So whenever it is not certain that
+/// none was made, it is looked for first.
+async fn create(work: &Work<'_>) -> Result<String, Error> {
+    let mut attempt = 0;
+    loop {
+        let make = work.context.until(passes, || call_create(work));
+        let what = "Lambda CreateEventSourceMapping";
+        let error = match work.context.change(what, &work.name, make).await {
+            Ok((uuid, state)) => {
+                if is_moving(state.as_deref()) {
+                    settle(work, &uuid).await?;
+                }
+                return Ok(uuid);
+            }
+            Err(error) if may_be_there(&error) => error,
+            Err(error) => return Err(error),
+        };
+        if let Some(uuid) = adopt(work).await? {
+            return Ok(uuid);
+        }
+        attempt += 1;
+        work.context.pause(attempt, &error).await?;
+    }
+}
+
+async fn adopt(work: &Work<'_>) -> Result<Option<String>, Error> {
+    let there = observe::mappings(work.clients, &work.name).await?;
+    let stream = work.wanted.mapping.stream.text.as_str();
+    let mut ours = there
+        .into_iter()
+        .filter(|one| one.event_source_arn() == Some(stream));
+    let Some(uuid) = ours.next().and_then(|one| one.uuid) else {
+        return Ok(None);
+    };
+    update(work, &uuid).await?;
+    Ok(Some(uuid))
+}
+
+/// UUID and state.
+async fn call_create(work: &Work<'_>) -> Result<(String, Option<String>), Error> {
+    let wanted = &work.wanted.mapping;
+    let call = work.clients.lambda.create_event_source_mapping();
+    let call = call
+        .function_name(&work.name)
+        .event_source_arn(&wanted.stream.text)
+        .starting_position(EventSourcePosition::from(wanted.starting_position.as_str()))
+        .enabled(wanted.enabled)
+        .batch_size(wanted.batch_size)
+        .maximum_batching_window_in_seconds(wanted.maximum_batching_window_in_seconds)
+        .parallelization_factor(wanted.parallelization_factor)
+        .maximum_retry_attempts(wanted.maximum_retry_attempts)
+        .maximum_record_age_in_seconds(wanted.maximum_record_age_in_seconds)
+        .bisect_batch_on_function_error(wanted.bisect_batch_on_function_error)
+        .function_response_types(FunctionResponseType::ReportBatchItemFailures)
+        .set_destination_config(
+            wanted
+                .on_failure_destination_arn
+                .as_ref()
+                .map(|_| given_up(wanted)),
+        );
+    let answer = call.customize().config_override(once()).send().await;
+    let answer = answer.map_err(failed("Lambda", "CreateEventSourceMapping", &work.name))?;
+    Ok((answer.uuid.unwrap_or_default(), answer.state))
+}
+
+/// An empty ARN takes the destination away.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html>
+fn given_up(wanted: &Mapping) -> DestinationConfig {
+    let arn = wanted.on_failure_destination_arn.clone();
+    let to = OnFailure::builder().destination(arn.unwrap_or_default());
+    DestinationConfig::builder().on_failure(to.build()).build()
+}
+
+async fn update(work: &Work<'_>, uuid: &str) -> Result<(), Error> {
+    let update = work.context.until(passes, || call_update(work, uuid));
+    let what = "Lambda UpdateEventSourceMapping";
+    work.context.change(what, &work.name, update).await?;
+    settle(work, uuid).await
+}
+
+async fn call_update(work: &Work<'_>, uuid: &str) -> Result<(), Error> {
+    let wanted = &work.wanted.mapping;
+    let call = work.clients.lambda.update_event_source_mapping();
+    let call = call
+        .uuid(uuid)
+        .enabled(wanted.enabled)
+        .batch_size(wanted.batch_size)
+        .maximum_batching_window_in_seconds(wanted.maximum_batching_window_in_seconds)
+        .parallelization_factor(wanted.parallelization_factor)
+        .maximum_retry_attempts(wanted.maximum_retry_attempts)
+        .maximum_record_age_in_seconds(wanted.maximum_record_age_in_seconds)
+        .bisect_batch_on_function_error(wanted.bisect_batch_on_function_error)
+        .function_response_types(FunctionResponseType::ReportBatchItemFailures)
+        .destination_config(given_up(wanted));
+    let answer = call.send().await.map(drop);
+    answer.map_err(failed("Lambda", "UpdateEventSourceMapping", &work.name))
+}
+
+/// Waits until the mapping is what it was told to be: with `LATEST`, records sent before are not
+/// read.
+async fn settle(work: &Work<'_>, uuid: &str) -> Result<(), Error> {
+    let wait = || async {
+        let call = work.clients.lambda.get_event_source_mapping();
+        let now = call.uuid(uuid).send().await;
+        let now = now.map_err(failed("Lambda", "GetEventSourceMapping", &work.name))?;
+        let state = now.state();
+        match is_moving(state) {
+            true => Err(unsettled(&work.name, state.unwrap_or_default())),
+            false => Ok(()),
+        }
+    };
+    let unsettled = |error: &Error| matches!(error, Error::Unusable { .. });
+    work.context.until(unsettled, wait).await
+}
+
+fn is_moving(state: Option<&str>) -> bool {
+    matches!(
+        state,
+        Some("Creating" | "Enabling" | "Disabling" | "Updating")
+    )
+}
+
+fn unsettled(name: &str, state: &str) -> Error {
+    Error::Unusable {
+        what: format!("the mapping of function {name}"),
+        why: format!("is still {}", state.to_lowercase()),
+        advice: String::new(),
+    }
+}
+
+/// Mappings that nobody asked for go before another is made.
+pub(super) async fn remove_surplus(work: &Work<'_>) -> Result<(), Error> {
+    let each = work.plan.surplus.iter();
+    let each = each.map(|uuid| remove(work.clients, work.context, &work.name, uuid));
+    all(join_all(each).await).map(drop)
+}
+
+/// Removes a mapping and waits until it is gone: until then its function is invoked.
+pub(super) async fn remove(
+    clients: &Clients,
+    context: &Context,
+    name: &str,
+    uuid: &str,
+) -> Result<(), Error> {
+    let delete = || async {
+        let call = clients.lambda.delete_event_source_mapping().uuid(uuid);
+        let answer = call.send().await.map(drop);
+        or_gone(answer.map_err(failed("Lambda", "DeleteEventSourceMapping", name)))
+    };
+    let delete = context.until(function::passes, delete);
+    context
+        .change("Lambda DeleteEventSourceMapping", name, delete)
+        .await?;
+    let gone = || async {
+        let call = clients.lambda.get_event_source_mapping().uuid(uuid);
+        let answer = or_gone(call.send().await.map_err(failed(
+            "Lambda",
+            "GetEventSourceMapping",
+            name,
+        )))?;
+        answer.map_or(Ok(()), |_| Err(unsettled(name, "Deleting")))
+    };
+    let there = |error: &Error| matches!(error, Error::Unusable { .. });
+    context.until(there, gone).await
+}
+
+/// Removes all mappings of a function.
+pub(super) async fn remove_all(
+    clients: &Clients,
+    context: &Context,
+    name: &str,
+) -> Result<(), Error> {
+    let there: Vec<EventSourceMappingConfiguration> = observe::mappings(clients, name).await?;
+    let uuids = there.iter().filter_map(|one| one.uuid());
+    let each = uuids.map(|uuid| remove(clients, context, name, uuid));
+    all(join_all(each).await).map(drop)
+}

@@ -1,0 +1,118 @@
+//! The role and its policy.
+
+use aws_sdk_iam::types::Tag;
+use aws_sdk_iam::types::builders::TagBuilder;
+
+use super::Work;
+use crate::destination::{Tags, mark};
+use crate::error::{Error, failed};
+use crate::observe;
+use crate::plan::{PolicyStep, RoleStep, foreign};
+use crate::policy::{Owner, policy, trust};
+
+/// Codes with which IAM says that something else is just being done to the role.
+const BUSY: &[&str] = &[
+    "ConcurrentModification",
+    "EntityTemporarilyUnmodifiable",
+    // A role that was made a moment ago is not known everywhere yet.
+    "NoSuchEntity",
+];
+
+/// Makes the role, or puts it right; answers with its ARN.
+pub(super) async fn run(work: &Work<'_>) -> Result<String, Error> {
+    let arn = match &work.plan.role {
+        RoleStep::Keep(arn) => arn.clone(),
+        RoleStep::Update(arn, _) => {
+            update(work).await?;
+            arn.clone()
+        }
+        RoleStep::Create => create(work).await?,
+    };
+    if work.plan.policy != PolicyStep::Keep {
+        put_policy(work, &arn).await?;
+    }
+    Ok(arn)
+}
+
+async fn create(work: &Work<'_>) -> Result<String, Error> {
+    let made = work
+        .context
+        .change("IAM CreateRole", &work.name, call_create(work))
+        .await;
+    match made {
+        // Our own earlier call, whose answer was lost.
+        Err(error) if error.code() == "EntityAlreadyExists" => taken(work, error).await,
+        made => made,
+    }
+}
+
+async fn call_create(work: &Work<'_>) -> Result<String, Error> {
+    let call = work.clients.iam.create_role();
+    let call = call
+        .role_name(&work.name)
+        .description(mark(&work.wanted.pipeline))
+        .assume_role_policy_document(trust().to_string())
+        .set_tags(tags(&work.wanted.tags));
+    let answer = call.send().await;
+    let answer = answer.map_err(failed("IAM", "CreateRole", &work.name))?;
+    Ok(answer.role.map(|role| role.arn).unwrap_or_default())
+}
+
+/// IAM tags, or none: an empty list is no list.
+pub(super) fn tags(tags: &Tags) -> Option<Vec<Tag>> {
+    let tag = |(key, value): (&String, &String)| {
+        let builder: TagBuilder = Tag::builder().key(key).value(value);
+        builder.build().ok()
+    };
+    let all: Vec<Tag> = tags.iter().filter_map(tag).collect();
+    (!all.is_empty()).then_some(all)
+}
+
+async fn taken(work: &Work<'_>, error: Error) -> Result<String, Error> {
+    let role = observe::role(work.clients, &work.name)
+        .await?
+        .ok_or(error)?;
+    if role.description() != Some(&mark(&work.wanted.pipeline)) {
+        return Err(foreign("role", work.wanted));
+    }
+    Ok(role.arn)
+}
+
+async fn update(work: &Work<'_>) -> Result<(), Error> {
+    let (iam, context, name) = (&work.clients.iam, work.context, work.name.as_str());
+    let trusts = async {
+        let call = iam.update_assume_role_policy().role_name(name);
+        let call = call.policy_document(trust().to_string()).send().await;
+        call.map_err(failed("IAM", "UpdateAssumeRolePolicy", name))
+    };
+    context
+        .change("IAM UpdateAssumeRolePolicy", name, trusts)
+        .await?;
+    let describes = async {
+        let call = iam.update_role().role_name(name);
+        let call = call.description(mark(&work.wanted.pipeline)).send().await;
+        call.map_err(failed("IAM", "UpdateRole", name))
+    };
+    context.change("IAM UpdateRole", name, describes).await?;
+    Ok(())
+}
+
+async fn put_policy(work: &Work<'_>, arn: &str) -> Result<(), Error> {
+    let name = work.name.as_str();
+    let owner = Owner::of_role(arn).ok_or_else(|| Error::Unusable {
+        what: format!("role {name}"),
+        why: format!("has the ARN {arn:?}, which names no account"),
+        advice: "Run the same command again: it goes on from what exists.".into(),
+    })?;
+    let document = policy(work.wanted, &owner).to_string();
+    let put = || async {
+        let call = work.clients.iam.put_role_policy().role_name(name);
+        let call = call.policy_name(name).policy_document(&document);
+        let answer = call.send().await;
+        answer.map_err(failed("IAM", "PutRolePolicy", name))
+    };
+    let busy = |error: &Error| BUSY.contains(&error.code());
+    let put = work.context.until(busy, put);
+    work.context.change("IAM PutRolePolicy", name, put).await?;
+    Ok(())
+}

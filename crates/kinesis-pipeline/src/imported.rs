@@ -1,0 +1,157 @@
+//! A destination as its pieces tell, for who takes it over.
+
+use std::collections::HashMap;
+
+use aws_sdk_cloudwatchlogs::types::LogGroup;
+use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfiguration};
+use serde_json::Value;
+
+use crate::destination::{Destination, Mapping, Objects, Schema, Sink, Vpc};
+use crate::error::Error;
+use crate::observe::Found;
+
+/// What a function's environment says.
+struct Variables<'a>(Option<&'a HashMap<String, String>>);
+
+impl Variables<'_> {
+    fn get(&self, name: &str) -> Option<String> {
+        self.0.and_then(|all| all.get(name)).cloned()
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.get(name).unwrap_or_default()
+    }
+
+    fn objects(&self, bucket: &str, prefix: &str) -> Option<Objects> {
+        Some(Objects {
+            bucket: self.get(bucket)?,
+            prefix: self.text(prefix),
+        })
+    }
+}
+
+/// Reads a destination off its pieces.
+pub(crate) fn destination(pipeline: &str, name: &str, found: &Found) -> Result<Destination, Error> {
+    let strange = |why: &str| Error::Unusable {
+        what: format!("function {name}"),
+        why: why.to_owned(),
+        advice: "Delete what is left of it, or take its description away, and import again.".into(),
+    };
+    let function = found.function.as_ref();
+    let function = function.ok_or_else(|| strange("has gone meanwhile"))?;
+    let environment = function.environment().and_then(|it| it.variables());
+    let variables = Variables(environment);
+    let start = format!("{pipeline}-");
+    let key = name.strip_prefix(&start);
+    let sink = sink(&variables, found.policy.as_ref());
+    let mapping = found.mappings.first().and_then(mapping);
+    Ok(Destination {
+        pipeline: pipeline.to_owned(),
+        key: key
+            .ok_or_else(|| strange("is not named after its pipeline"))?
+            .to_owned(),
+        sink: sink.ok_or_else(|| strange("has no environment that says where records go"))?,
+        mapping: mapping.ok_or_else(|| strange("is not invoked by a stream"))?,
+        schema: schema(&variables),
+        log_types: log_types(&variables),
+        failed_logs: variables.objects("FAILED_LOG_S3_BUCKET", "FAILED_LOG_S3_PREFIX"),
+        timezone: variables.text("TZ"),
+        memory_size: function.memory_size().unwrap_or(128),
+        timeout: function.timeout().unwrap_or(3),
+        tracing_mode: tracing(function),
+        vpc: vpc(function),
+        handler: function.handler().unwrap_or_default().to_owned(),
+        runtime: function
+            .runtime()
+            .map_or_else(String::new, |it| it.as_str().to_owned()),
+        log_retention_in_days: retention(found),
+        tags: found.tags.clone(),
+        previous_tags: found.tags.clone(),
+        is_ours: true,
+    })
+}
+
+fn retention(found: &Found) -> i32 {
+    let group = found.log_group.as_ref();
+    group
+        .and_then(LogGroup::retention_in_days)
+        .unwrap_or_default()
+}
+
+fn schema(variables: &Variables<'_>) -> Schema {
+    Schema {
+        type_field: variables.text("LOG_TYPE_FIELD"),
+        id_field: variables.text("LOG_ID_FIELD"),
+        time_field: variables.text("LOG_TIMESTAMP_FIELD"),
+        unknown_prefix: variables.text("LOG_TYPE_UNKNOWN_PREFIX"),
+    }
+}
+
+fn log_types(variables: &Variables<'_>) -> Vec<String> {
+    let text = variables.text("LOG_TYPE_WHITELIST");
+    let types = text.split(',').filter(|one| !one.is_empty());
+    types.map(str::to_owned).collect()
+}
+
+fn sink(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Sink> {
+    if let Some(objects) = variables.objects("LOG_S3_BUCKET", "LOG_S3_PREFIX") {
+        return Some(Sink::S3(objects));
+    }
+    if let Some(host) = variables.get("ES_HOST") {
+        return Some(Sink::Elasticsearch {
+            host,
+            arn: policy.and_then(domain),
+            index_name_prefix: variables.text("INDEX_NAME_PREFIX"),
+        });
+    }
+    if let Some(endpoint) = variables.get("LOG_FLUENT_SINK_ENDPOINT") {
+        let tag = variables.text("LOG_FLUENT_TAG");
+        return Some(Sink::Fluent { endpoint, tag });
+    }
+    Some(Sink::Kinesis {
+        stream_name: variables.get("TARGET_STREAM_NAME")?,
+        max_retries: variables.text("KINESIS_MAX_RETRIES").parse().ok()?,
+    })
+}
+
+/// The domain that the role may send to: nothing else says its ARN.
+fn domain(policy: &Value) -> Option<String> {
+    let mut statements = policy["Statement"].as_array()?.iter();
+    let own = statements.find(|one| one["Action"][0] == "es:ESHttpPost")?;
+    let arn = own["Resource"].as_str()?;
+    Some(arn.strip_suffix("/*")?.to_owned())
+}
+
+fn tracing(function: &FunctionConfiguration) -> String {
+    let mode = function.tracing_config().and_then(|it| it.mode());
+    mode.map_or("PassThrough", |mode| mode.as_str()).to_owned()
+}
+
+fn vpc(function: &FunctionConfiguration) -> Option<Vpc> {
+    let vpc = function.vpc_config()?;
+    (!vpc.subnet_ids().is_empty()).then(|| Vpc {
+        subnet_ids: vpc.subnet_ids().to_vec(),
+        security_group_ids: vpc.security_group_ids().to_vec(),
+    })
+}
+
+/// What is not told is Lambda's default.
+fn mapping(one: &EventSourceMappingConfiguration) -> Option<Mapping> {
+    let on_failure = one.destination_config().and_then(|it| it.on_failure());
+    let on_failure = on_failure.and_then(|it| it.destination());
+    Some(Mapping {
+        stream: one.event_source_arn()?.parse().ok()?,
+        enabled: !matches!(one.state(), Some("Disabled" | "Disabling")),
+        batch_size: one.batch_size().unwrap_or(100),
+        starting_position: one
+            .starting_position()
+            .map_or("TRIM_HORIZON", |position| position.as_str())
+            .to_owned(),
+        maximum_batching_window_in_seconds: one.maximum_batching_window_in_seconds().unwrap_or(0),
+        parallelization_factor: one.parallelization_factor().unwrap_or(1),
+        maximum_retry_attempts: one.maximum_retry_attempts().unwrap_or(-1),
+        maximum_record_age_in_seconds: one.maximum_record_age_in_seconds().unwrap_or(-1),
+        bisect_batch_on_function_error: one.bisect_batch_on_function_error().unwrap_or(false),
+        on_failure_destination_arn: on_failure.filter(|arn| !arn.is_empty()).map(str::to_owned),
+    })
+}

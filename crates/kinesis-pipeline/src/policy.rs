@@ -1,0 +1,168 @@
+//! What the role of a destination allows: what its function does, on nothing but what it needs.
+
+use serde_json::{Value, json};
+
+use crate::destination::{Destination, Objects, Sink, Vpc, log_group};
+
+/// Whose the function is, and in which partition of AWS.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Owner {
+    /// Such as `aws`.
+    pub partition: String,
+    /// The account's number.
+    pub account: String,
+}
+
+impl Owner {
+    /// The owner of a role, by its ARN.
+    #[must_use]
+    pub fn of_role(arn: &str) -> Option<Self> {
+        let mut parts = arn.split(':');
+        let (partition, account) = (parts.nth(1)?, parts.nth(2)?);
+        Some(Self {
+            partition: partition.to_owned(),
+            account: account.to_owned(),
+        })
+    }
+}
+
+/// Who may take on the role.
+#[must_use]
+pub fn trust() -> Value {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Principal": { "Service": "lambda.amazonaws.com" },
+        }],
+    })
+}
+
+/// What the role allows.
+#[must_use]
+pub fn policy(destination: &Destination, owner: &Owner) -> Value {
+    let mut statements = vec![stream(destination), logs(destination, owner)];
+    statements.extend(sink(destination, owner));
+    let failed = destination.own_failed_logs();
+    statements.extend(failed.map(|failed| objects(failed, owner)));
+    let vpc = destination.vpc.as_ref();
+    statements.extend(
+        vpc.into_iter()
+            .flat_map(|vpc| network(vpc, destination, owner)),
+    );
+    statements.extend(tracing(destination));
+    let given_up = destination.mapping.on_failure_destination_arn.as_deref();
+    statements.extend(given_up.into_iter().flat_map(on_failure));
+    json!({ "Version": "2012-10-17", "Statement": statements })
+}
+
+fn allow(actions: &[&str], resources: impl Into<Value>) -> Value {
+    json!({ "Effect": "Allow", "Action": actions, "Resource": resources.into() })
+}
+
+/// <https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html>
+fn stream(destination: &Destination) -> Value {
+    let stream = &destination.mapping.stream;
+    let mut resources = vec![stream.of_stream(), stream.text.clone()];
+    resources.dedup();
+    let actions = [
+        "kinesis:DescribeStream",
+        "kinesis:DescribeStreamSummary",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:ListShards",
+        "kinesis:ListStreams",
+        "kinesis:SubscribeToShard",
+    ];
+    allow(&actions, resources)
+}
+
+/// Without `logs:CreateLogGroup`: a group that is deleted stays so.
+fn logs(destination: &Destination, owner: &Owner) -> Value {
+    let Owner { partition, account } = owner;
+    let region = &destination.mapping.stream.region;
+    let group = log_group(&destination.name());
+    allow(
+        &["logs:CreateLogStream", "logs:PutLogEvents"],
+        format!("arn:{partition}:logs:{region}:{account}:log-group:{group}:*"),
+    )
+}
+
+fn sink(destination: &Destination, owner: &Owner) -> Option<Value> {
+    match &destination.sink {
+        Sink::S3(place) => Some(objects(place, owner)),
+        Sink::Elasticsearch { arn, .. } => {
+            let documents = |arn: &String| allow(&["es:ESHttpPost"], format!("{arn}/*"));
+            arn.as_ref().map(documents)
+        }
+        Sink::Fluent { .. } => None,
+        Sink::Kinesis { stream_name, .. } => Some(allow(
+            &["kinesis:PutRecords"],
+            destination.mapping.stream.of(stream_name),
+        )),
+    }
+}
+
+/// Getting tells a batch that comes again from another of the same name.
+fn objects(place: &Objects, owner: &Owner) -> Value {
+    let prefix = place.prefix.trim_matches('/');
+    let slash = if prefix.is_empty() { "" } else { "/" };
+    let (partition, bucket) = (&owner.partition, &place.bucket);
+    allow(
+        &["s3:GetObject", "s3:PutObject"],
+        format!("arn:{partition}:s3:::{bucket}{slash}{prefix}/*"),
+    )
+}
+
+/// What Lambda needs to put a function into a network; describing takes no narrower resource.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>
+fn network(vpc: &Vpc, destination: &Destination, owner: &Owner) -> [Value; 3] {
+    let Owner { partition, account } = owner;
+    let region = &destination.mapping.stream.region;
+    let ec2 = format!("arn:{partition}:ec2:{region}:{account}");
+    let subnets = vpc.subnet_ids.iter();
+    let groups = vpc.security_group_ids.iter();
+    let created: Vec<String> = std::iter::once(format!("{ec2}:network-interface/*"))
+        .chain(subnets.map(|id| format!("{ec2}:subnet/{id}")))
+        .chain(groups.map(|id| format!("{ec2}:security-group/{id}")))
+        .collect();
+    let changing = [
+        "ec2:DeleteNetworkInterface",
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:UnassignPrivateIpAddresses",
+    ];
+    [
+        allow(&["ec2:CreateNetworkInterface"], created),
+        allow(&changing, format!("{ec2}:*/*")),
+        allow(
+            &["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"],
+            "*",
+        ),
+    ]
+}
+
+/// X-Ray takes no narrower resource.
+fn tracing(destination: &Destination) -> Option<Value> {
+    let actions = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
+    (destination.tracing_mode == "Active").then(|| allow(&actions, "*"))
+}
+
+/// What Lambda does with batches given up, by the service of the ARN.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html>
+fn on_failure(arn: &str) -> Vec<Value> {
+    match arn.split(':').nth(2) {
+        Some("sqs") => vec![allow(&["sqs:SendMessage"], arn)],
+        Some("sns") => vec![allow(&["sns:Publish"], arn)],
+        Some("s3") => vec![
+            allow(&["s3:PutObject"], format!("{arn}/*")),
+            allow(&["s3:ListBucket"], arn),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

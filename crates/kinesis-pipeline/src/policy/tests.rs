@@ -1,0 +1,120 @@
+//! Least privilege, kind by kind.
+
+use super::*;
+use crate::destination::tests::{es, fluent, kinesis, objects as place, s3};
+
+fn owner() -> Owner {
+    Owner::of_role("arn:aws:iam::210987654321:role/logs-archive").unwrap()
+}
+
+/// Actions and resources, statement by statement.
+fn allowed(destination: &Destination) -> Vec<(String, String)> {
+    let policy = policy(destination, &owner());
+    let each = policy["Statement"].as_array().unwrap().iter();
+    each.map(|one| (one["Action"].to_string(), one["Resource"].to_string()))
+        .collect()
+}
+
+fn beside_stream_and_logs(destination: &Destination) -> Vec<(String, String)> {
+    allowed(destination).split_off(2)
+}
+
+fn pair(actions: &str, resource: &str) -> (String, String) {
+    (actions.replace('\'', "\""), format!("\"{resource}\""))
+}
+
+const FAILED: &str = "arn:aws:s3:::bucket/failed/*";
+
+#[test]
+fn a_function_reads_its_stream_and_writes_its_own_logs() {
+    let all = allowed(&s3());
+    assert!(all[0].0.contains("kinesis:GetRecords"), "{all:?}");
+    let stream = "[\"arn:aws:kinesis:ap-northeast-1:123456789012:stream/logs\"]";
+    assert_eq!(all[0].1, stream);
+    let logs = "arn:aws:logs:ap-northeast-1:210987654321:log-group:/aws/lambda/logs-archive:*";
+    assert_eq!(
+        all[1],
+        pair("['logs:CreateLogStream','logs:PutLogEvents']", logs)
+    );
+}
+
+#[test]
+fn a_consumer_is_read_beside_its_stream() {
+    let mut one = s3();
+    let stream = one.mapping.stream.of_stream();
+    let consumer = format!("{stream}/consumer/c:1");
+    one.mapping.stream = consumer.parse().unwrap();
+    assert_eq!(allowed(&one)[0].1, format!("[\"{stream}\",\"{consumer}\"]"));
+}
+
+#[test]
+fn each_kind_may_do_what_it_does_and_no_more() {
+    let write = "['s3:GetObject','s3:PutObject']";
+    let kinesis_arn = "arn:aws:kinesis:ap-northeast-1:123456789012:stream/target";
+    let es_arn = "arn:aws:es:ap-northeast-1:123456789012:domain/logs/*";
+    let cases = [
+        (s3(), vec![pair(write, "arn:aws:s3:::bucket/archive/*")]),
+        (
+            es(),
+            vec![pair("['es:ESHttpPost']", es_arn), pair(write, FAILED)],
+        ),
+        (fluent(), vec![pair(write, FAILED)]),
+        (
+            kinesis(),
+            vec![
+                pair("['kinesis:PutRecords']", kinesis_arn),
+                pair(write, FAILED),
+            ],
+        ),
+    ];
+    for (one, expected) in cases {
+        assert_eq!(beside_stream_and_logs(&one), expected, "{:?}", one.sink);
+    }
+}
+
+#[test]
+fn without_a_prefix_it_is_the_whole_bucket() {
+    let one = Destination {
+        sink: Sink::S3(place("")),
+        ..s3()
+    };
+    assert_eq!(
+        beside_stream_and_logs(&one)[0].1,
+        "\"arn:aws:s3:::bucket/*\""
+    );
+}
+
+#[test]
+fn what_is_asked_for_beside_is_allowed_beside() {
+    let mut one = s3();
+    one.tracing_mode = "Active".into();
+    one.vpc = Some(Vpc {
+        subnet_ids: vec!["subnet-1".into()],
+        security_group_ids: vec!["sg-1".into()],
+    });
+    one.mapping.on_failure_destination_arn = Some("arn:aws:s3:::given-up".into());
+    let all = beside_stream_and_logs(&one).split_off(1);
+    let text = format!("{all:?}");
+    assert_eq!(all.len(), 6, "{text}");
+    for part in [
+        "arn:aws:ec2:ap-northeast-1:210987654321:subnet/subnet-1",
+        "xray:PutTraceSegments",
+        "arn:aws:s3:::given-up/*",
+        "s3:ListBucket",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+}
+
+#[test]
+fn batches_given_up_go_where_the_arn_says() {
+    for (arn, action) in [
+        ("arn:aws:sqs:ap-northeast-1:1:q", "sqs:SendMessage"),
+        ("arn:aws:sns:ap-northeast-1:1:t", "sns:Publish"),
+    ] {
+        let mut one = s3();
+        one.mapping.on_failure_destination_arn = Some(arn.into());
+        let actions = format!("['{action}']");
+        assert_eq!(beside_stream_and_logs(&one)[1], pair(&actions, arn));
+    }
+}

@@ -1,0 +1,18 @@
+//! Whole destinations on the stand-ins for AWS.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod calls;
+mod drift;
+mod exact;
+mod faults;
+mod kills;
+mod passing;
+mod refusals;
+mod stage;
+mod sweep;
+mod wishes;

@@ -1,0 +1,139 @@
+//! A stand-in with a stream, a proxy before it, and pipelines whose calls go through the proxy.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aws_sdk_lambda::config::retry::RetryConfig;
+use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfiguration};
+use kinesis_pipeline::context::Context;
+use kinesis_pipeline::destination::{Destination, Sink, log_group};
+use kinesis_pipeline::{Error, Pipelines, Request, Seen};
+use testbed::proxy::Proxy;
+use testbed::world::Clients;
+use testbed::{Kind, StandIn};
+use tokio_util::sync::CancellationToken;
+
+use crate::wishes::first;
+
+/// How long retries go on: no stand-in needs longer, and a test that waits for ever is none.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub(crate) struct Stage {
+    pub(crate) proxy: Proxy,
+    /// Its calls go through the proxy.
+    pub(crate) pipelines: Pipelines,
+    /// Its calls do not.
+    direct: Pipelines,
+    pub(crate) iam: aws_sdk_iam::Client,
+    pub(crate) lambda: aws_sdk_lambda::Client,
+    pub(crate) logs: aws_sdk_cloudwatchlogs::Client,
+    pub(crate) stream: String,
+    // Last: it ends when the others are gone.
+    _stand_in: StandIn,
+}
+
+impl Stage {
+    pub(crate) async fn on(kind: Kind) -> Self {
+        let stand_in = StandIn::start(kind).await.unwrap();
+        let config = Clients::new(&stand_in.endpoint()).config;
+        let proxy = Proxy::start(&stand_in.endpoint()).unwrap();
+        let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(5));
+        let watched = config.to_builder().endpoint_url(proxy.endpoint());
+        let watched = watched.retry_config(retries).build();
+        let nothing = BTreeMap::new();
+        Self {
+            proxy,
+            pipelines: Pipelines::new(&watched, &nothing),
+            direct: Pipelines::new(&config, &nothing),
+            iam: aws_sdk_iam::Client::new(&config),
+            lambda: aws_sdk_lambda::Client::new(&config),
+            logs: aws_sdk_cloudwatchlogs::Client::new(&config),
+            stream: stream(&aws_sdk_kinesis::Client::new(&config), "logs").await,
+            _stand_in: stand_in,
+        }
+    }
+
+    /// The first destination of a pipeline as it is first asked for.
+    pub(crate) fn archive(&self, pipeline: &str) -> Request {
+        let [s3, ..] = crate::wishes::sinks();
+        self.first(pipeline, "archive", s3)
+    }
+
+    pub(crate) fn first(&self, pipeline: &str, key: &str, sink: Sink) -> Request {
+        first(&self.stream, pipeline, key, sink)
+    }
+
+    /// One destination of each kind.
+    pub(crate) fn each_kind(&self, pipeline: &str) -> Vec<Request> {
+        let keys = ["archive", "search", "fluent", "forward"];
+        let each = keys.into_iter().zip(crate::wishes::sinks());
+        each.map(|(key, sink)| self.first(pipeline, key, sink))
+            .collect()
+    }
+
+    pub(crate) async fn apply(&self, request: &Request) -> Result<Seen, Error> {
+        let requests = std::slice::from_ref(request);
+        let made = self.pipelines.apply(&context(), requests, &[]).await?;
+        Ok(made.into_iter().next().unwrap())
+    }
+
+    pub(crate) async fn delete(&self, name: &str) -> Result<(), Error> {
+        let names = [name.to_owned()];
+        self.pipelines.delete(&context(), &names).await
+    }
+
+    pub(crate) async fn read(&self, destination: &Destination) -> Seen {
+        let one = std::slice::from_ref(destination);
+        self.pipelines.read(one).await.unwrap().remove(0)
+    }
+
+    pub(crate) async fn mappings(&self, name: &str) -> Vec<EventSourceMappingConfiguration> {
+        let call = self.lambda.list_event_source_mappings().function_name(name);
+        let answer = call.send().await.unwrap();
+        answer.event_source_mappings.unwrap_or_default()
+    }
+
+    pub(crate) async fn function(&self, name: &str) -> FunctionConfiguration {
+        let call = self.lambda.get_function().function_name(name);
+        call.send().await.unwrap().configuration.unwrap()
+    }
+
+    /// Panics unless everything is as it was asked for, and no mapping is there twice.
+    pub(crate) async fn assert_exact(&self, request: &Request) {
+        let Request { destination, code } = request;
+        let (found, plan) = self.direct.decide(destination, Some(code)).await.unwrap();
+        assert_eq!(plan.lines(), [""; 0], "{}", destination.name());
+        assert_eq!(found.mappings.len(), 1, "{:?}", found.mappings);
+    }
+
+    /// Panics unless nothing of ours is left.
+    pub(crate) async fn assert_clean(&self) {
+        let functions = self.lambda.list_functions().send().await.unwrap();
+        let functions = functions.functions.unwrap_or_default();
+        let mappings = self.lambda.list_event_source_mappings().send();
+        let mappings = mappings.await.unwrap().event_source_mappings;
+        let groups = self.logs.describe_log_groups();
+        let groups = groups.log_group_name_prefix(log_group("")).send();
+        let groups = groups.await.unwrap().log_groups.unwrap_or_default();
+        let roles = self.iam.list_roles().send().await.unwrap().roles;
+        let ours = roles.iter().filter(|role| role.path() == "/");
+        assert_eq!(functions.len(), 0, "{functions:?}");
+        assert_eq!(mappings.unwrap_or_default().len(), 0);
+        assert_eq!(groups.len(), 0, "{groups:?}");
+        assert_eq!(ours.count(), 0, "{roles:?}");
+    }
+}
+
+/// Makes a stream; answers with its ARN.
+async fn stream(kinesis: &aws_sdk_kinesis::Client, name: &str) -> String {
+    let call = kinesis.create_stream().stream_name(name).shard_count(1);
+    call.send().await.unwrap();
+    let call = kinesis.describe_stream_summary().stream_name(name);
+    let answer = call.send().await.unwrap();
+    answer.stream_description_summary.unwrap().stream_arn
+}
+
+/// Fresh surroundings of a command.
+pub(crate) fn context() -> Context {
+    Context::new(CancellationToken::new(), PATIENCE, |_| {})
+}

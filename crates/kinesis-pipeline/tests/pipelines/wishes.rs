@@ -1,0 +1,130 @@
+//! What the tests ask for.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use kinesis_pipeline::Request;
+use kinesis_pipeline::destination::{Code, Destination, Mapping, Objects, Schema, Sink, Tags, Vpc};
+use sha2::{Digest, Sha256};
+
+/// An empty zip archive, told from others by its comment.
+pub(crate) fn code(comment: &str) -> Code {
+    let mut package = b"PK\x05\x06".to_vec();
+    package.extend([0; 16]);
+    package.extend(u16::try_from(comment.len()).unwrap().to_le_bytes());
+    package.extend(comment.as_bytes());
+    Code {
+        sha256: STANDARD.encode(Sha256::digest(&package)),
+        package,
+        architecture: "x86_64".into(),
+    }
+}
+
+fn objects(prefix: &str) -> Objects {
+    Objects {
+        bucket: "bucket".into(),
+        prefix: prefix.into(),
+    }
+}
+
+/// A sink of each kind.
+pub(crate) fn sinks() -> [Sink; 4] {
+    [
+        Sink::S3(objects("archive")),
+        Sink::Elasticsearch {
+            host: "search-logs-x1.ap-northeast-1.es.amazonaws.com".into(),
+            arn: Some("arn:aws:es:ap-northeast-1:123456789012:domain/logs".into()),
+            index_name_prefix: "logs".into(),
+        },
+        Sink::Fluent {
+            endpoint: "fluent.example.com".into(),
+            tag: "logs".into(),
+        },
+        Sink::Kinesis {
+            stream_name: "target".into(),
+            max_retries: 3,
+        },
+    ]
+}
+
+/// A destination as it is first asked for.
+pub(crate) fn first(stream: &str, pipeline: &str, key: &str, sink: Sink) -> Request {
+    let destination = Destination {
+        pipeline: pipeline.into(),
+        key: key.into(),
+        sink,
+        schema: Schema {
+            type_field: "log_type".into(),
+            id_field: "log_id".into(),
+            time_field: "time".into(),
+            unknown_prefix: "unknown".into(),
+        },
+        log_types: Vec::new(),
+        failed_logs: Some(objects("failed")),
+        timezone: "UTC".into(),
+        memory_size: 256,
+        timeout: 60,
+        tracing_mode: "PassThrough".into(),
+        vpc: None,
+        handler: "bootstrap".into(),
+        runtime: "provided.al2023".into(),
+        log_retention_in_days: 30,
+        mapping: mapping(stream),
+        tags: tags(&[("team", "logs"), ("stage", "dev")]),
+        previous_tags: Tags::new(),
+        is_ours: false,
+    };
+    let code = code("first");
+    Request { destination, code }
+}
+
+fn mapping(stream: &str) -> Mapping {
+    Mapping {
+        stream: stream.parse().unwrap(),
+        enabled: true,
+        batch_size: 100,
+        starting_position: "TRIM_HORIZON".into(),
+        maximum_batching_window_in_seconds: 0,
+        parallelization_factor: 1,
+        maximum_retry_attempts: -1,
+        maximum_record_age_in_seconds: -1,
+        bisect_batch_on_function_error: true,
+        on_failure_destination_arn: None,
+    }
+}
+
+fn tags(pairs: &[(&str, &str)]) -> Tags {
+    let own = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
+    pairs.iter().map(own).collect()
+}
+
+/// The same with everything changed that moto changes in place: it leaves tracing as it was.
+pub(crate) fn changed(request: &Request) -> Request {
+    let mut request = request.clone();
+    request.code = code("second");
+    let wanted = &mut request.destination;
+    wanted.is_ours = true;
+    wanted.log_types = vec!["access".into()];
+    wanted.timezone = "Asia/Tokyo".into();
+    wanted.memory_size = 512;
+    wanted.timeout = 30;
+    wanted.log_retention_in_days = 7;
+    wanted.previous_tags = std::mem::take(&mut wanted.tags);
+    wanted.tags = tags(&[("team", "platform"), ("cost", "1")]);
+    wanted.mapping.batch_size = 500;
+    wanted.mapping.maximum_batching_window_in_seconds = 5;
+    wanted.mapping.parallelization_factor = 2;
+    wanted.mapping.maximum_retry_attempts = 10;
+    wanted.mapping.maximum_record_age_in_seconds = 600;
+    wanted.mapping.bisect_batch_on_function_error = false;
+    wanted.mapping.on_failure_destination_arn =
+        Some("arn:aws:sqs:ap-northeast-1:123456789012:given-up".into());
+    request
+}
+
+/// A network that both stand-ins take as it is given.
+pub(crate) fn vpc(subnet: &str, group: &str) -> Vpc {
+    Vpc {
+        subnet_ids: vec![subnet.into()],
+        security_group_ids: vec![group.into()],
+    }
+}
