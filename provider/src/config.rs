@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use eden_core::clients::SERVICES;
 use tfplugin6::{Attr, Diagnostic, Diagnostics, Model, path};
 
 /// Makes preview environments by cloning a reference Amazon ECS service, in seconds.
@@ -37,8 +36,8 @@ pub(crate) struct Config {
     /// Endpoint URL of all services, for a local stand-in of AWS. By default `AWS_ENDPOINT_URL`.
     #[tf(optional)]
     pub(crate) endpoint_url: Attr<String>,
-    /// Endpoint URLs by service: `dynamodb`, `ecr`, `ecs`, `elasticloadbalancingv2`, `route53`,
-    /// `s3`. By default `AWS_ENDPOINT_URL_<SERVICE>`.
+    /// Endpoint URLs by service: `dynamodb`, `ecr`, `ecs`, `elasticloadbalancingv2`, `iam`,
+    /// `kinesis`, `lambda`, `logs`, `route53`, `s3`. By default `AWS_ENDPOINT_URL_<SERVICE>`.
     #[tf(optional)]
     pub(crate) endpoints: Attr<BTreeMap<String, Attr<String>>>,
     /// Names S3 buckets in the path of a URL and not in its host name, for a local stand-in of
@@ -108,7 +107,10 @@ impl Config {
             Diagnostic::error(format!(
                 "There is no service {name:?} among those this provider calls"
             ))
-            .detail(format!("The services are {}.", SERVICES.join(", ")))
+            .detail(format!(
+                "The services are {}.",
+                services().collect::<Vec<_>>().join(", ")
+            ))
             .at(path!(endpoints[name]))
         };
         unknown.map(problem).collect()
@@ -154,7 +156,7 @@ impl Config {
             || maps.iter().any(|map| has_unknown(map))
     }
 
-    /// The endpoint URLs under the names that eden knows them by.
+    /// The endpoint URLs under the names that the clients know them by.
     pub(crate) fn service_endpoints(&self) -> BTreeMap<String, String> {
         let given = strings(&self.endpoints).into_iter();
         given
@@ -167,9 +169,15 @@ impl Config {
 fn service(name: &str) -> Option<&'static str> {
     let name = match name {
         "elb" | "elbv2" => "elasticloadbalancingv2",
+        "cloudwatchlogs" => "logs",
         name => name,
     };
-    SERVICES.iter().find(|service| **service == name).copied()
+    services().find(|service| *service == name)
+}
+
+fn services() -> impl Iterator<Item = &'static str> {
+    let eden = eden_core::clients::SERVICES.iter();
+    eden.chain(kinesis_pipeline::clients::SERVICES).copied()
 }
 
 /// The known texts of a map.

@@ -5,12 +5,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use eden_core::Eden;
 use eden_core::clone::tags::Tags;
+use kinesis_pipeline::Pipelines;
 
 /// What the handlers share once the provider is configured.
 #[derive(Debug)]
 pub(crate) struct Data {
     /// eden's commands.
     pub(crate) eden: Eden,
+    /// Pipelines from a stream to its destinations.
+    pub(crate) pipelines: Pipelines,
     /// Tags of everything that is made.
     pub(crate) default_tags: Tags,
     /// The profiles that this apply has moved.

@@ -5,7 +5,7 @@ use eden_core::error::Failure;
 use tfplugin6::{AttributePath, Diagnostic, Diagnostics, path};
 
 /// Where credentials are looked for, in the order of the standard chain.
-const CREDENTIALS_TRIED: &str = "Tried, in this order: `access_key` and `secret_key` of the \
+pub(crate) const CREDENTIALS_TRIED: &str = "Tried, in this order: `access_key` and `secret_key` of the \
      provider, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the profile of the shared AWS \
      configuration files (SSO and credential processes included), the web identity token, the \
      container's role and the EC2 instance's role.";
@@ -70,7 +70,7 @@ fn at(error: &Error) -> Option<AttributePath> {
     }
 }
 
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters
         .next()

@@ -16,7 +16,7 @@ use tfplugin6::{
 };
 
 use self::endpoints::is_several;
-pub(crate) use self::model::{Environment, timestamp};
+pub(crate) use self::model::{Environment, Texts, texts, texts_or_null, timestamp};
 use crate::data::Data;
 
 /// The resource `baikonur_eden_environment`.

@@ -7,9 +7,12 @@ mod diagnose;
 mod environment;
 mod environments;
 mod package;
+mod pipeline;
 mod profile;
 mod provider;
 mod settings;
+mod tags;
+mod timeouts;
 
 use std::process::ExitCode;
 
@@ -19,6 +22,10 @@ use tfplugin6::{ServeOptions, serve};
 const ADDRESS: &str = "registry.terraform.io/baikonur-oss/baikonur";
 
 fn main() -> ExitCode {
-    let options = ServeOptions::new(ADDRESS).logging([env!("CARGO_CRATE_NAME"), "eden_core"]);
+    let options = ServeOptions::new(ADDRESS).logging([
+        env!("CARGO_CRATE_NAME"),
+        "eden_core",
+        "kinesis_pipeline",
+    ]);
     serve(provider::Baikonur, options)
 }

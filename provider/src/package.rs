@@ -83,7 +83,7 @@ fn folder() -> PathBuf {
     data.join("baikonur")
 }
 
-fn missing(name: &str, all: &[Package]) -> Diagnostic {
+pub(crate) fn missing(name: &str, all: &[Package]) -> Diagnostic {
     if all.is_empty() {
         return Diagnostic::error("This provider was built without the packages of the functions")
             .detail(

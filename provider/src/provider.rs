@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use eden_core::Eden;
 use eden_core::clients::ClientOptions;
+use kinesis_pipeline::Pipelines;
 use tfplugin6::{ConfigureRequest, Diagnostics, Provider, Registry};
 
 use crate::aws;
@@ -12,6 +13,7 @@ use crate::data::{Data, Moved};
 use crate::environment::Environments;
 use crate::environments::EnvironmentLists;
 use crate::package::LambdaPackages;
+use crate::pipeline::KinesisPipelines;
 use crate::profile::Profiles;
 
 /// The provider `baikonur`.
@@ -26,6 +28,7 @@ impl Provider for Baikonur {
         registry
             .resource(Environments)
             .resource(Profiles)
+            .resource(KinesisPipelines)
             .data_source(EnvironmentLists)
             .data_source(LambdaPackages);
     }
@@ -50,10 +53,12 @@ impl Provider for Baikonur {
         };
         let table = config.eden_table.unwrap_or("eden".to_owned());
         let eden = Eden::new(&sdk, &options, &table);
+        let pipelines = Pipelines::new(&sdk, &options.endpoints);
         let default_tags = strings(&config.default_tags);
         let moved = Moved::default();
         Ok(Some(Arc::new(Data {
             eden,
+            pipelines,
             default_tags,
             moved,
         })))

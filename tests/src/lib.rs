@@ -3,6 +3,7 @@
 pub mod api;
 pub mod cli;
 pub mod exercise;
+pub mod pipeline;
 pub mod python;
 pub mod ran;
 pub mod stage;

@@ -21,9 +21,7 @@ use super::resolve::{self, at_settings, is_alone};
 use crate::config::strings;
 use crate::data::Data;
 use crate::diagnose::diagnostics;
-
-/// How long retries go on where the user sets no limit.
-const PATIENCE: Duration = Duration::from_secs(600);
+use crate::timeouts::{self, Timeouts};
 
 /// How a change ends.
 pub(crate) type Done = Result<State<Environment>, Failure<Environment>>;
@@ -236,14 +234,6 @@ async fn actual(
 }
 
 /// The limit that the user sets, or ours.
-pub(crate) fn limit(
-    model: &Environment,
-    which: impl Fn(&super::model::Timeouts) -> &Attr<String>,
-) -> Duration {
-    let text = model
-        .timeouts
-        .known()
-        .and_then(|timeouts| which(timeouts).known().cloned());
-    text.and_then(|text| humantime::parse_duration(&text).ok())
-        .unwrap_or(PATIENCE)
+pub(crate) fn limit(model: &Environment, which: impl Fn(&Timeouts) -> &Attr<String>) -> Duration {
+    timeouts::limit(&model.timeouts, which)
 }

@@ -9,6 +9,8 @@ use tfplugin6::{Attr, Model};
 
 use super::endpoints::Endpoint;
 use super::expiry;
+use crate::tags;
+use crate::timeouts::Timeouts;
 
 /// A map of texts.
 pub(crate) type Texts = Attr<BTreeMap<String, Attr<String>>>;
@@ -115,20 +117,6 @@ pub(crate) struct Environment {
     pub(crate) drift: Attr<Vec<String>>,
 }
 
-/// How long to go on trying, as durations such as `90s`, `10m` or `1h 30m`.
-#[derive(Clone, Debug, Default, Model, PartialEq)]
-pub(crate) struct Timeouts {
-    /// For creating; `10m` by default.
-    #[tf(optional)]
-    pub(crate) create: Attr<String>,
-    /// For deploying and repairing; `10m` by default.
-    #[tf(optional)]
-    pub(crate) update: Attr<String>,
-    /// For deleting; `10m` by default.
-    #[tf(optional)]
-    pub(crate) delete: Attr<String>,
-}
-
 impl Environment {
     /// Fills in what follows from a record alone: names and identifiers.
     pub(crate) fn identify(&mut self, record: &Record) {
@@ -185,16 +173,7 @@ impl Environment {
 
     /// Tags of the resource and of the provider together; unknown where one of them is.
     pub(crate) fn all_tags(&self, default_tags: &BTreeMap<String, String>) -> Texts {
-        let mut all = match texts(default_tags) {
-            Attr::Known(all) => all,
-            Attr::Null | Attr::Unknown => BTreeMap::new(),
-        };
-        match &self.tags {
-            Attr::Unknown => return Attr::Unknown,
-            Attr::Null => {}
-            Attr::Known(tags) => all.extend(tags.clone()),
-        }
-        Attr::Known(all)
+        tags::all(&self.tags, default_tags)
     }
 }
 

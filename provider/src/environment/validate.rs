@@ -1,11 +1,9 @@
 //! Everything that is wrong with a configuration before any call is made.
 
-use std::collections::BTreeMap;
-
 use eden_core::image::ImageUri;
 use eden_core::name;
 use eden_core::settings::{Draft, SettingsError};
-use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};
+use tfplugin6::{Diagnostic, Diagnostics, path};
 
 use super::endpoints;
 use super::expiry;
@@ -13,14 +11,15 @@ use super::model::Environment;
 use super::resolve::{self, is_alone};
 use crate::config::{has_unknown, strings};
 use crate::settings::wrong_name;
+use crate::{tags, timeouts};
 
 /// All problems at once; unknown values have none yet.
 pub(crate) fn problems(config: &Environment) -> Diagnostics {
     let mut all = endpoints::problems(config, of_one);
     all.extend(name(config));
-    all.extend(tags(config));
+    all.extend(tags::problems(&config.tags));
     all.extend(expiry::problems(config));
-    all.extend(timeouts(config));
+    all.extend(timeouts::problems(&config.timeouts));
     all.into_iter().collect()
 }
 
@@ -74,19 +73,6 @@ fn variables(config: &Environment) -> Option<Diagnostic> {
     empty.then(|| Diagnostic::error("An environment variable has no name").at(path!(environment)))
 }
 
-/// <https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html>
-fn tags(config: &Environment) -> Vec<Diagnostic> {
-    let keys = config.tags.known().into_iter().flat_map(BTreeMap::keys);
-    let reserved =
-        keys.filter(|key| key.to_ascii_lowercase().starts_with("aws:") || key.is_empty());
-    let problem = |key: &String| {
-        Diagnostic::error(format!("{key:?} cannot be a tag's key"))
-            .detail("A key is not empty and does not begin with `aws:`, which AWS keeps to itself.")
-            .at(path!(tags[key]))
-    };
-    reserved.map(problem).collect()
-}
-
 fn desired_count(config: &Environment) -> Option<Diagnostic> {
     let count = *config.desired_count.known()?;
     let right = i32::try_from(count).is_ok_and(|count| count >= 0);
@@ -95,28 +81,4 @@ fn desired_count(config: &Environment) -> Option<Diagnostic> {
             .detail("Expected a number of tasks, 0 or more.")
             .at(path!(desired_count))
     })
-}
-
-fn timeouts(config: &Environment) -> Vec<Diagnostic> {
-    let Some(timeouts) = config.timeouts.known() else {
-        return Vec::new();
-    };
-    let each = [
-        (&timeouts.create, path!(timeouts.create)),
-        (&timeouts.update, path!(timeouts.update)),
-        (&timeouts.delete, path!(timeouts.delete)),
-    ];
-    each.into_iter()
-        .filter_map(|(text, path)| timeout(text, path))
-        .collect()
-}
-
-fn timeout(text: &Attr<String>, path: AttributePath) -> Option<Diagnostic> {
-    let text = text.known()?;
-    let error = humantime::parse_duration(text).err()?;
-    Some(
-        Diagnostic::error(format!("{text:?} is not a duration: {error}"))
-            .detail("Expected a duration such as `90s`, `10m` or `1h 30m`.")
-            .at(path),
-    )
 }

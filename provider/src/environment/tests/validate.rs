@@ -1,8 +1,9 @@
 use tfplugin6::{Attr, path};
 
 use super::{config, keys};
-use crate::environment::model::{Timeouts, texts};
+use crate::environment::model::texts;
 use crate::environment::validate::problems;
+use crate::timeouts::Timeouts;
 
 #[test]
 fn a_good_configuration_has_no_problems() {

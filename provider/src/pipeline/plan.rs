@@ -1,0 +1,73 @@
+//! What a plan can know before anything is made.
+
+use kinesis_pipeline::arn::StreamArn;
+use tfplugin6::{Attr, Diagnostics, PlanRequest, PlanResponse};
+
+use super::destination::Destination;
+use super::diagnose::diagnostics;
+use super::model::Pipeline;
+use super::packages;
+use crate::data::Data;
+use crate::tags;
+
+/// Refines a plan: names and packages are known, what is missing is made, and the stream is there.
+pub(crate) async fn plan(
+    request: PlanRequest<Pipeline, Data>,
+) -> Result<PlanResponse<Pipeline>, Diagnostics> {
+    let mut planned = request.planned.clone();
+    let prior = request.prior.as_ref();
+    planned.id = planned.name.clone();
+    planned.drift = Attr::Known(Vec::new());
+    planned.architecture = packages::architecture(&request.config)?.to_owned().into();
+    if let Some(data) = &request.data {
+        planned.tags_all = tags::all(&planned.tags, &data.default_tags);
+    }
+    let moved = prior.is_some_and(|prior| is_read_anew(prior, &planned));
+    let name = planned.name.clone();
+    for (key, destination) in planned.destinations.known_mut().into_iter().flatten() {
+        destination.place(&name, key);
+        settle(destination, moved)?;
+    }
+    if prior.is_none_or(|prior| prior.stream_arn != planned.stream_arn) {
+        check_stream(request.data.as_deref(), &planned).await?;
+    }
+    Ok(PlanResponse::new(planned))
+}
+
+/// Whether the mappings are made anew: neither stream nor position can be changed in place.
+fn is_read_anew(prior: &Pipeline, planned: &Pipeline) -> bool {
+    prior.stream_arn != planned.stream_arn || prior.starting_position != planned.starting_position
+}
+
+/// What is missing will be made, with an identifier that is not known yet.
+fn settle(destination: &mut Destination, moved: bool) -> Result<(), Diagnostics> {
+    for identifier in [
+        &mut destination.function_arn,
+        &mut destination.role_arn,
+        &mut destination.event_source_mapping_uuid,
+    ] {
+        if identifier.is_null() {
+            *identifier = Attr::Unknown;
+        }
+    }
+    if moved {
+        destination.event_source_mapping_uuid = Attr::Unknown;
+    }
+    destination.source_code_hash = match destination.package() {
+        Some(name) => packages::find(name)?.source_code_hash.to_owned().into(),
+        None => Attr::Unknown,
+    };
+    Ok(())
+}
+
+async fn check_stream(data: Option<&Data>, planned: &Pipeline) -> Result<(), Diagnostics> {
+    let (Some(data), Some(text)) = (data, planned.stream_arn.known()) else {
+        return Ok(());
+    };
+    let Ok(stream) = text.parse::<StreamArn>() else {
+        // It is told where the configuration is checked.
+        return Ok(());
+    };
+    let checked = data.pipelines.check_stream(&stream).await;
+    checked.map_err(diagnostics)
+}

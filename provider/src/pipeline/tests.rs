@@ -1,0 +1,315 @@
+//! The attributes, without AWS.
+
+use std::collections::BTreeMap;
+
+use kinesis_pipeline::Seen;
+use tfplugin6::{Attr, AttributePath, path};
+
+use super::destination::{Destination, Elasticsearch, Fluent, Kinesis, Objects};
+use super::model::{Pipeline, Schema, Vpc};
+use super::validate::problems;
+use super::wanted;
+
+const STREAM: &str = "arn:aws:kinesis:ap-northeast-1:123456789012:stream/logs";
+
+fn objects(bucket: &str) -> Objects {
+    Objects {
+        bucket: bucket.into(),
+        prefix: "logs".into(),
+    }
+}
+
+fn to_s3() -> Destination {
+    Destination {
+        s3: objects("archive").into(),
+        ..Destination::default()
+    }
+}
+
+fn to_fluent(endpoint: &str) -> Destination {
+    Destination {
+        fluent: Attr::Known(Fluent {
+            endpoint: endpoint.into(),
+            tag: "logs".into(),
+        }),
+        ..Destination::default()
+    }
+}
+
+fn to_kinesis(stream: &str) -> Destination {
+    Destination {
+        kinesis: Attr::Known(Kinesis {
+            stream_name: stream.into(),
+            max_retries: 3.into(),
+        }),
+        ..Destination::default()
+    }
+}
+
+/// A pipeline as a plan has it: defaults are filled in.
+fn pipeline(destinations: &[(&str, Destination)]) -> Pipeline {
+    let each = destinations
+        .iter()
+        .map(|(key, one)| ((*key).to_owned(), one.clone()));
+    Pipeline {
+        name: "logs".into(),
+        stream_arn: STREAM.into(),
+        destinations: Attr::Known(each.collect()),
+        batch_size: 100.into(),
+        starting_position: "TRIM_HORIZON".into(),
+        maximum_batching_window_in_seconds: 0.into(),
+        parallelization_factor: 1.into(),
+        maximum_record_age_in_seconds: (-1).into(),
+        bisect_batch_on_function_error: true.into(),
+        enabled: true.into(),
+        failed_log_s3: objects("failed").into(),
+        memory_size: 256.into(),
+        timeout: 60.into(),
+        timezone: "UTC".into(),
+        log_retention_in_days: 30.into(),
+        tracing_mode: "PassThrough".into(),
+        ..Pipeline::default()
+    }
+}
+
+fn told(config: &Pipeline) -> Vec<String> {
+    let all = problems(config);
+    let mut places: Vec<String> = all.iter().map(|one| one.path.to_string()).collect();
+    places.sort();
+    places
+}
+
+fn assert_told(config: &Pipeline, expected: &[AttributePath]) {
+    let mut expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
+    expected.sort();
+    assert_eq!(told(config), expected, "{:#?}", problems(config));
+}
+
+#[test]
+fn a_good_configuration_has_no_problems_and_unknown_values_have_none_yet() {
+    let all = [
+        ("archive", to_s3()),
+        ("fluent", to_fluent("fluent.example.com")),
+        ("forward", to_kinesis("target")),
+    ];
+    assert_told(&pipeline(&all), &[]);
+    let mut unknown = pipeline(&[]);
+    unknown.destinations = Attr::Unknown;
+    unknown.name = Attr::Unknown;
+    unknown.stream_arn = Attr::Unknown;
+    unknown.batch_size = Attr::Unknown;
+    assert_told(&unknown, &[]);
+}
+
+#[test]
+fn a_destination_has_exactly_one_kind() {
+    let two = Destination {
+        s3: objects("archive").into(),
+        ..to_kinesis("target")
+    };
+    let config = pipeline(&[("none", Destination::default()), ("two", two)]);
+    assert_told(
+        &config,
+        &[path!(destinations["none"]), path!(destinations["two"])],
+    );
+    assert_told(&pipeline(&[]), &[path!(destinations)]);
+}
+
+#[test]
+fn each_mistake_of_the_pipeline_has_its_place() {
+    let mut wrong = pipeline(&[("archive", to_s3())]);
+    wrong.name = "a b".into();
+    wrong.stream_arn = "logs".into();
+    wrong.batch_size = 10_001.into();
+    wrong.starting_position = "OLDEST".into();
+    wrong.maximum_batching_window_in_seconds = 301.into();
+    wrong.parallelization_factor = 0.into();
+    wrong.maximum_retry_attempts = (-2).into();
+    wrong.maximum_record_age_in_seconds = 59.into();
+    wrong.on_failure_destination_arn = "arn:aws:lambda:x".into();
+    wrong.log_types = Attr::Known(vec!["good".into(), "a,b".into(), String::new()]);
+    wrong.schema = Attr::Known(Schema {
+        id_field: "".into(),
+        ..Schema::default()
+    });
+    wrong.failed_log_s3 = objects("s3://failed").into();
+    wrong.memory_size = 127.into();
+    wrong.timeout = 901.into();
+    wrong.architecture = "arm".into();
+    wrong.timezone = "Asia / Tokyo".into();
+    wrong.log_retention_in_days = 31.into();
+    wrong.tracing_mode = "On".into();
+    wrong.vpc = Attr::Known(Vpc {
+        subnet_ids: Attr::Known(Vec::new()),
+        security_group_ids: Attr::Known(vec!["sg-1".into()]),
+    });
+    wrong.tags = Attr::Known([("aws:x".to_owned(), "y".into())].into());
+    let expected = [
+        path!(name),
+        path!(stream_arn),
+        path!(batch_size),
+        path!(starting_position),
+        path!(maximum_batching_window_in_seconds),
+        path!(parallelization_factor),
+        path!(maximum_retry_attempts),
+        path!(maximum_record_age_in_seconds),
+        path!(on_failure_destination_arn),
+        path!(log_types[1]),
+        path!(log_types[2]),
+        path!(schema.id_field),
+        path!(failed_log_s3.bucket),
+        path!(memory_size),
+        path!(timeout),
+        path!(architecture),
+        path!(timezone),
+        path!(log_retention_in_days),
+        path!(tracing_mode),
+        path!(vpc.subnet_ids),
+        path!(tags["aws:x"]),
+    ];
+    assert_told(&wrong, &expected);
+}
+
+#[test]
+fn each_mistake_of_a_destination_has_its_place() {
+    let search = Destination {
+        elasticsearch: Attr::Known(Elasticsearch {
+            host: "search-logs.ap-northeast-1.es.amazonaws.com".into(),
+            arn: Attr::Null,
+            index_name_prefix: "".into(),
+        }),
+        log_types: Attr::Known(vec!["a,b".into()]),
+        batch_size: 0.into(),
+        memory_size: 1.into(),
+        timeout: 0.into(),
+        ..Destination::default()
+    };
+    let archive = Destination {
+        s3: objects("a/b").into(),
+        ..Destination::default()
+    };
+    let long = "x".repeat(60);
+    let config = pipeline(&[
+        ("search", search),
+        ("archive", archive),
+        ("itself", to_kinesis("logs")),
+        ("a.b", to_s3()),
+        (&long, to_s3()),
+    ]);
+    let expected = [
+        path!(destinations["search"].elasticsearch.arn),
+        path!(destinations["search"].elasticsearch.index_name_prefix),
+        path!(destinations["search"].log_types[0]),
+        path!(destinations["search"].batch_size),
+        path!(destinations["search"].memory_size),
+        path!(destinations["search"].timeout),
+        path!(destinations["archive"].s3.bucket),
+        path!(destinations["itself"].kinesis.stream_name),
+        path!(destinations["a.b"]),
+        path!(destinations[long.as_str()]),
+    ];
+    assert_told(&config, &expected);
+}
+
+#[test]
+fn all_but_s3_need_a_place_for_failed_logs() {
+    let mut config = pipeline(&[("archive", to_s3())]);
+    config.failed_log_s3 = Attr::Null;
+    assert_told(&config, &[]);
+    let mut config = pipeline(&[("forward", to_kinesis("target"))]);
+    config.failed_log_s3 = Attr::Null;
+    assert_told(&config, &[path!(failed_log_s3)]);
+}
+
+#[test]
+fn a_private_server_without_a_network_is_a_warning() {
+    let mut config = pipeline(&[("fluent", to_fluent("tls://10.0.0.7:24224"))]);
+    assert_told(&config, &[path!(destinations["fluent"].fluent.endpoint)]);
+    assert!(!problems(&config).has_errors());
+    config.vpc = Attr::Known(Vpc {
+        subnet_ids: Attr::Known(vec!["subnet-1".into()]),
+        security_group_ids: Attr::Known(vec!["sg-1".into()]),
+    });
+    assert_told(&config, &[]);
+}
+
+#[test]
+fn a_destinations_own_settings_take_the_place_of_the_pipelines() {
+    let own = Destination {
+        batch_size: 7.into(),
+        enabled: false.into(),
+        memory_size: 512.into(),
+        timeout: 9.into(),
+        log_types: Attr::Known(vec!["access".into()]),
+        ..to_s3()
+    };
+    let mut config = pipeline(&[("archive", to_s3()), ("own", own)]);
+    config.log_types = Attr::Known(vec!["a".into(), "b".into()]);
+    let all = wanted::all(&config, &BTreeMap::new());
+    let (common, own) = (&all["archive"], &all["own"]);
+    assert_eq!(
+        (common.mapping.batch_size, own.mapping.batch_size),
+        (100, 7)
+    );
+    assert_eq!((common.mapping.enabled, own.mapping.enabled), (true, false));
+    assert_eq!((common.memory_size, own.memory_size), (256, 512));
+    assert_eq!((common.timeout, own.timeout), (60, 9));
+    assert_eq!(common.log_types, ["a", "b"]);
+    assert_eq!(own.log_types, ["access"]);
+    assert_eq!(own.name(), "logs-own");
+}
+
+/// Without somebody to tell, giving up would lose records.
+#[test]
+fn retries_end_only_where_somebody_is_told() {
+    let mut config = pipeline(&[("archive", to_s3())]);
+    let retries = |config: &Pipeline| {
+        wanted::all(config, &BTreeMap::new())["archive"]
+            .mapping
+            .maximum_retry_attempts
+    };
+    assert_eq!(retries(&config), -1);
+    config.on_failure_destination_arn = "arn:aws:sqs:ap-northeast-1:123456789012:q".into();
+    assert_eq!(retries(&config), 1000);
+    config.maximum_retry_attempts = 5.into();
+    assert_eq!(retries(&config), 5);
+}
+
+#[test]
+fn what_is_not_known_yet_is_not_asked_for() {
+    let unknown = Destination {
+        s3: Attr::Known(Objects {
+            bucket: Attr::Unknown,
+            prefix: "".into(),
+        }),
+        ..Destination::default()
+    };
+    let config = pipeline(&[("archive", to_s3()), ("unknown", unknown)]);
+    let keys: Vec<String> = wanted::all(&config, &BTreeMap::new()).into_keys().collect();
+    assert_eq!(keys, ["archive"]);
+}
+
+#[test]
+fn a_destination_that_is_gone_leaves_the_state_and_drift_names_the_others() {
+    let mut state = pipeline(&[("archive", to_s3()), ("gone", to_s3())]);
+    let there = Seen {
+        function_arn: Some("arn".into()),
+        drift: vec!["mapping is missing".into()],
+        ..Seen::default()
+    };
+    let gone = Seen {
+        drift: vec!["function is missing".into()],
+        is_gone: true,
+        ..Seen::default()
+    };
+    state.observe(&[("archive".into(), there), ("gone".into(), gone)].into());
+    let keys: Vec<&String> = state.each().map(|(key, _)| key).collect();
+    assert_eq!(keys, ["archive"]);
+    assert_eq!(
+        state.drift,
+        Attr::Known(vec!["archive: mapping is missing".into()])
+    );
+    let archive = &state.destinations.known().unwrap()["archive"];
+    assert_eq!(archive.function_arn, "arn".into());
+    assert!(archive.event_source_mapping_uuid.is_null());
+}

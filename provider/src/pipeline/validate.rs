@@ -1,0 +1,192 @@
+//! Everything that is wrong with a configuration before any call is made.
+
+mod destination;
+mod numbers;
+
+use kinesis_pipeline::arn::StreamArn;
+use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};
+
+use super::destination::Objects;
+use super::model::{Pipeline, Schema};
+use crate::{tags, timeouts};
+
+/// All problems at once; unknown values have none yet.
+pub(crate) fn problems(config: &Pipeline) -> Diagnostics {
+    let mut all = Vec::new();
+    all.extend(name(config));
+    all.extend(stream(config));
+    all.extend(destination::problems(config));
+    all.extend(numbers::problems(config));
+    all.extend(choices(config));
+    all.extend(on_failure(config));
+    all.extend(types(&config.log_types, &path!(log_types)));
+    all.extend(schema(config));
+    all.extend(failed_logs(config));
+    all.extend(network(config));
+    all.extend(tags::problems(&config.tags));
+    all.extend(timeouts::problems(&config.timeouts));
+    all.into_iter().collect()
+}
+
+fn problem(text: String, advice: &str, at: AttributePath) -> Diagnostic {
+    Diagnostic::error(text).detail(advice).at(at)
+}
+
+/// What names of functions are made of.
+fn is_name(text: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    !text.is_empty() && text.bytes().all(letter)
+}
+
+fn name(config: &Pipeline) -> Option<Diagnostic> {
+    let name = config.name.known().filter(|name| !is_name(name))?;
+    Some(problem(
+        format!("`name` is {name:?}"),
+        "Expected letters, digits, hyphens and underscores: functions are named after it.",
+        path!(name),
+    ))
+}
+
+fn stream(config: &Pipeline) -> Option<Diagnostic> {
+    let error = config.stream_arn.known()?.parse::<StreamArn>().err()?;
+    Some(Diagnostic::error(error.to_string()).at(path!(stream_arn)))
+}
+
+/// Attributes that are one of a few words.
+fn choices(config: &Pipeline) -> Vec<Diagnostic> {
+    let each = [
+        (
+            &config.starting_position,
+            &["TRIM_HORIZON", "LATEST"],
+            path!(starting_position),
+        ),
+        (
+            &config.tracing_mode,
+            &["Active", "PassThrough"],
+            path!(tracing_mode),
+        ),
+        (
+            &config.architecture,
+            &["x86_64", "arm64"],
+            path!(architecture),
+        ),
+    ];
+    let wrong = each.into_iter().filter_map(|(text, allowed, at)| {
+        let text = text
+            .known()
+            .filter(|text| !allowed.contains(&text.as_str()))?;
+        let advice = format!("Expected `{}` or `{}`.", allowed[0], allowed[1]);
+        Some(problem(format!("`{at}` is {text:?}"), &advice, at))
+    });
+    wrong.chain(timezone(config)).collect()
+}
+
+fn timezone(config: &Pipeline) -> Option<Diagnostic> {
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"_+-/".contains(&byte);
+    let right = |text: &&String| {
+        let parts = || text.split('/');
+        text.bytes().all(letter) && parts().all(|part| !part.is_empty())
+    };
+    let text = config.timezone.known().filter(|text| !right(text))?;
+    Some(problem(
+        format!("`timezone` is {text:?}"),
+        "Expected a name of the tz database, such as `Asia/Tokyo`.",
+        path!(timezone),
+    ))
+}
+
+fn on_failure(config: &Pipeline) -> Option<Diagnostic> {
+    let arn = config.on_failure_destination_arn.known()?;
+    let mut parts = arn.split(':');
+    let starts = parts.next() == Some("arn");
+    let service = parts.nth(1).unwrap_or_default();
+    let right = starts && ["sqs", "sns", "s3"].contains(&service);
+    (!right).then(|| {
+        problem(
+            format!("`on_failure_destination_arn` is {arn:?}"),
+            "Expected the ARN of an SQS queue, an SNS topic or an S3 bucket.",
+            path!(on_failure_destination_arn),
+        )
+    })
+}
+
+/// The function is told the types in one variable, separated by commas.
+fn types(list: &Attr<Vec<String>>, at: &AttributePath) -> Vec<Diagnostic> {
+    let types = list.known().into_iter().flatten().enumerate();
+    let wrong = types.filter(|(_, one)| one.is_empty() || one.contains(','));
+    let told = wrong.map(|(index, one)| {
+        problem(
+            format!("{one:?} cannot be a type to let through"),
+            "A type is not empty and holds no comma. Give several as several elements.",
+            at.clone().index(index),
+        )
+    });
+    told.collect()
+}
+
+fn schema(config: &Pipeline) -> Vec<Diagnostic> {
+    let nothing = Schema::default();
+    let schema = config.schema.known().unwrap_or(&nothing);
+    let each = [
+        (&schema.type_field, path!(schema.type_field)),
+        (&schema.id_field, path!(schema.id_field)),
+        (&schema.time_field, path!(schema.time_field)),
+        (&schema.unknown_prefix, path!(schema.unknown_prefix)),
+    ];
+    let empty = each
+        .into_iter()
+        .filter(|(text, _)| text.as_deref() == Some(""));
+    let told = empty.map(|(_, at)| {
+        problem(
+            format!("`{at}` is empty"),
+            "Leave it out, or name a key.",
+            at,
+        )
+    });
+    told.collect()
+}
+
+fn failed_logs(config: &Pipeline) -> Vec<Diagnostic> {
+    if let Some(place) = config.failed_log_s3.known() {
+        return bucket(place, &path!(failed_log_s3)).into_iter().collect();
+    }
+    let missing = config
+        .each()
+        .any(|(_, one)| one.s3.is_null() && one.kinds() == Some(1));
+    let missing = missing && config.failed_log_s3.is_null();
+    let told = missing.then(|| {
+        problem(
+            "`failed_log_s3` is missing".to_owned(),
+            "Every kind of destination but `s3` keeps records that cannot be delivered there.",
+            path!(failed_log_s3),
+        )
+    });
+    told.into_iter().collect()
+}
+
+fn bucket(place: &Objects, at: &AttributePath) -> Option<Diagnostic> {
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    let right = |text: &&String| (3..=255).contains(&text.len()) && text.bytes().all(letter);
+    let text = place.bucket.known().filter(|text| !right(text))?;
+    let at = at.clone().attribute("bucket");
+    Some(problem(
+        format!("{text:?} is not the name of a bucket"),
+        "Expected a name without `s3://` and without a path.",
+        at,
+    ))
+}
+
+fn network(config: &Pipeline) -> Vec<Diagnostic> {
+    let Some(vpc) = config.vpc.known() else {
+        return Vec::new();
+    };
+    let each = [
+        (&vpc.subnet_ids, path!(vpc.subnet_ids)),
+        (&vpc.security_group_ids, path!(vpc.security_group_ids)),
+    ];
+    let empty = each.into_iter();
+    let empty = empty.filter(|(ids, _)| ids.known().is_some_and(Vec::is_empty));
+    let advice = "Name at least one, or leave `vpc` out.";
+    let told = empty.map(|(_, at)| problem(format!("`{at}` is empty"), advice, at));
+    told.collect()
+}

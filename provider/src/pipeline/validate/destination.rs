@@ -1,0 +1,208 @@
+//! What is wrong with single destinations.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use kinesis_pipeline::arn::{StreamArn, is_stream_name};
+use kinesis_pipeline::destination::name;
+use tfplugin6::{Attr, AttributePath, Diagnostic, path};
+
+use super::{bucket, is_name, problem, types};
+use crate::pipeline::destination::{Destination, Elasticsearch};
+use crate::pipeline::model::Pipeline;
+
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>, and as long for a role.
+const LONGEST_NAME: usize = 64;
+
+pub(super) fn problems(config: &Pipeline) -> Vec<Diagnostic> {
+    if config.destinations.known().is_some_and(BTreeMap::is_empty) {
+        let advice = "Name at least one, such as `archive = { s3 = { bucket = \"logs\" } }`.";
+        let text = "There are no destinations".to_owned();
+        return vec![problem(text, advice, path!(destinations))];
+    }
+    let each = config.each();
+    each.flat_map(|(key, one)| of_one(config, key, one))
+        .collect()
+}
+
+fn of_one(config: &Pipeline, key: &str, one: &Destination) -> Vec<Diagnostic> {
+    let at = path!(destinations[key]);
+    let here = |name: &str| at.clone().attribute(name);
+    let mut all = types(&one.log_types, &here("log_types"));
+    all.extend(named(config, key, &at));
+    all.extend(kinds(one, &at));
+    let s3 = one.s3.known();
+    all.extend(s3.and_then(|place| bucket(place, &here("s3"))));
+    let es = one.elasticsearch.known();
+    all.extend(es.and_then(|es| domain(es, &here("elasticsearch"))));
+    let prefix = es.and_then(|es| {
+        empty(
+            &es.index_name_prefix,
+            here("elasticsearch").attribute("index_name_prefix"),
+        )
+    });
+    all.extend(prefix);
+    let host = es.and_then(|es| empty(&es.host, here("elasticsearch").attribute("host")));
+    all.extend(host);
+    let fluent = one.fluent.known();
+    let endpoint = here("fluent").attribute("endpoint");
+    all.extend(fluent.and_then(|fluent| empty(&fluent.endpoint, endpoint)));
+    all.extend(fluent.and_then(|fluent| empty(&fluent.tag, here("fluent").attribute("tag"))));
+    all.extend(target(
+        config,
+        one,
+        here("kinesis").attribute("stream_name"),
+    ));
+    all.extend(out_of_reach(config, one, &at));
+    all
+}
+
+fn named(config: &Pipeline, key: &str, at: &AttributePath) -> Option<Diagnostic> {
+    if !is_name(key) {
+        return Some(problem(
+            format!("{key:?} cannot name a destination"),
+            "Expected letters, digits, hyphens and underscores: a function is named after it.",
+            at.clone(),
+        ));
+    }
+    let function = name(config.name.known()?, key);
+    (function.len() > LONGEST_NAME).then(|| {
+        problem(
+            format!("The name {function:?} has {} characters", function.len()),
+            "Functions and roles take 64. Shorten `name`, or the name of the destination.",
+            at.clone(),
+        )
+    })
+}
+
+fn kinds(one: &Destination, at: &AttributePath) -> Option<Diagnostic> {
+    let text = match one.kinds()? {
+        0 => "A destination has no kind",
+        1 => return None,
+        _ => "A destination has several kinds",
+    };
+    Some(problem(
+        text.to_owned(),
+        "Give exactly one of `s3`, `elasticsearch`, `fluent` and `kinesis`.",
+        at.clone(),
+    ))
+}
+
+fn empty(text: &Attr<String>, at: AttributePath) -> Option<Diagnostic> {
+    let is_empty = text.known()?.trim().is_empty();
+    is_empty.then(|| problem(format!("`{at}` is empty"), "Name one.", at))
+}
+
+/// The function has to be allowed to send to a domain of AWS's.
+fn domain(es: &Elasticsearch, at: &AttributePath) -> Option<Diagnostic> {
+    let host = es.host.known()?;
+    let at = at.clone().attribute("arn");
+    let is_aws = host.ends_with(".es.amazonaws.com") || host.ends_with(".es.amazonaws.com.cn");
+    let (text, advice) = match &es.arn {
+        Attr::Null if is_aws => (
+            "The domain's ARN is missing".to_owned(),
+            "The role of the function has to allow it to send documents to this domain.",
+        ),
+        Attr::Known(arn) if !(arn.starts_with("arn:") && arn.contains(":es:")) => (
+            format!("{arn:?} is not the ARN of a domain"),
+            "Expected one such as `arn:aws:es:ap-northeast-1:123456789012:domain/logs`.",
+        ),
+        _ => return None,
+    };
+    Some(problem(text, advice, at))
+}
+
+/// A stream that is forwarded to itself grows until something breaks.
+fn target(config: &Pipeline, one: &Destination, at: AttributePath) -> Option<Diagnostic> {
+    let target = one.kinesis.known()?.stream_name.known()?;
+    if !is_stream_name(target) {
+        let text = format!("{target:?} is not the name of a stream");
+        let advice = "Expected the name, without the rest of the ARN.";
+        return Some(problem(text, advice, at));
+    }
+    let source: StreamArn = config.stream_arn.known()?.parse().ok()?;
+    (source.stream == *target).then(|| {
+        let text = format!("Stream {target} would be forwarded to itself");
+        problem(text, "Name another stream.", at)
+    })
+}
+
+/// A function outside of any network reaches only what the internet reaches.
+fn out_of_reach(config: &Pipeline, one: &Destination, at: &AttributePath) -> Option<Diagnostic> {
+    if !config.vpc.is_null() {
+        return None;
+    }
+    let fluent = one.fluent.known().and_then(|it| it.endpoint.known());
+    let es = one.elasticsearch.known().and_then(|it| it.host.known());
+    let (address, at) = match (fluent, es) {
+        (Some(address), _) => (
+            address,
+            at.clone().attribute("fluent").attribute("endpoint"),
+        ),
+        (None, address) => (
+            address?,
+            at.clone().attribute("elasticsearch").attribute("host"),
+        ),
+    };
+    is_private(host(address)).then(|| {
+        Diagnostic::warning(format!("{address:?} is private, and there is no `vpc`"))
+            .detail(
+                "Without `vpc`, functions reach only what the internet reaches: set it to subnets \
+                 from which this address is reached.",
+            )
+            .at(at)
+    })
+}
+
+/// `host`, whatever stands around it.
+fn host(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let rest = rest.split('/').next().unwrap_or(rest);
+    match rest.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or(rest),
+        None => rest.split(':').next().unwrap_or(rest),
+    }
+}
+
+fn is_private(host: &str) -> bool {
+    match host.parse() {
+        Ok(IpAddr::V4(ip)) => ip.is_private() || ip.is_loopback() || ip.is_link_local(),
+        Ok(IpAddr::V6(ip)) => {
+            ip.is_unique_local() || ip.is_loopback() || ip.is_unicast_link_local()
+        }
+        Err(_) => {
+            let endings = [".internal", ".local", ".lan"];
+            // A domain of AWS's inside a network is named so.
+            let in_network = host.starts_with("vpc-") && host.contains(".es.amazonaws.com");
+            in_network || !host.contains('.') || endings.iter().any(|ending| host.ends_with(ending))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn private_addresses_are_told_from_public_ones() {
+        for private in [
+            "10.0.0.7",
+            "tls://192.168.1.2:24224",
+            "fluent.internal:24224",
+            "fluent",
+            "[fd00::1]:24224",
+            "http://127.0.0.1:9200/",
+            "vpc-logs-x1.ap-northeast-1.es.amazonaws.com",
+        ] {
+            assert!(is_private(host(private)), "{private}");
+        }
+        for public in [
+            "fluent.example.com",
+            "tls://8.8.8.8:24224",
+            "[2001:db8::1]:1",
+            "search-logs-x1.ap-northeast-1.es.amazonaws.com",
+        ] {
+            assert!(!is_private(host(public)), "{public}");
+        }
+    }
+}
