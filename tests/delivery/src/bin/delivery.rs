@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
+use delivery::mapping::Settings;
 use delivery::records::Mover;
 use delivery::trial::{Trial, print_head};
 
@@ -26,6 +27,9 @@ struct Options {
     /// During how many in a hundred invocations the process is killed
     #[arg(long, default_value_t = 5)]
     kills: u8,
+    /// How many batches of each of the two shards are delivered at once, up to 10
+    #[arg(long, default_value_t = 2)]
+    parallelization_factor: usize,
 }
 
 #[tokio::main]
@@ -52,10 +56,15 @@ async fn run(options: Options) -> Result<bool> {
         options.mover
     };
     for mover in movers {
+        let usual = Trial::new(mover, options.records, seed);
         let trial = Trial {
             faults: options.faults,
             kills: options.kills,
-            ..Trial::new(mover, options.records, seed)
+            settings: Settings {
+                parallelization_factor: options.parallelization_factor,
+                ..usual.settings
+            },
+            ..usual
         };
         let report = trial.run().await?;
         println!("{report}");
