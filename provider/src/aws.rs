@@ -6,28 +6,30 @@ use aws_config::retry::RetryConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, ConfigLoader, Region};
 use aws_credential_types::Credentials;
+use aws_credential_types::credential_fn::provide_credentials_fn;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::provider::error::CredentialsError;
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_types::SdkConfig;
-use tfplugin6::{Attr, Diagnostic, path};
+use tfplugin6::Attr;
 
 use crate::config::{AssumeRole, Config};
 
+/// What every call fails with where there is no region; where it was looked for follows.
+pub(crate) const NO_REGION: &str = "There is no AWS region";
+
 /// Loads the configuration; no AWS API is called, except by credential sources that need it.
-///
-/// # Errors
-/// When there is no region, naming where it was looked for.
-pub(crate) async fn load(config: &Config) -> Result<SdkConfig, Diagnostic> {
+pub(crate) async fn load(config: &Config) -> SdkConfig {
     let sdk = loader(config).load().await;
     // An empty environment variable is how CI unsets one.
     let region = sdk.region().map(Region::as_ref).unwrap_or_default();
     if region.is_empty() {
-        return Err(no_region(config));
+        return without_region(config, sdk);
     }
-    Ok(match config.assume_role.known() {
+    match config.assume_role.known() {
         Some(role) => with_role(sdk, role).await,
         None => sdk,
-    })
+    }
 }
 
 fn loader(config: &Config) -> ConfigLoader {
@@ -118,15 +120,26 @@ fn duration(text: &str) -> Option<Duration> {
     humantime::parse_duration(text).ok()
 }
 
-fn no_region(config: &Config) -> Diagnostic {
+/// A configuration of which every call fails before it is sent: whoever only takes the functions' packages
+/// out of the provider needs no region, and configures hashicorp/aws alone.
+fn without_region(config: &Config, sdk: SdkConfig) -> SdkConfig {
+    let text = no_region(config);
+    let refuse = move || {
+        let error = CredentialsError::not_loaded(text.clone());
+        async { Err(error) }
+    };
+    let credentials = SharedCredentialsProvider::new(provide_credentials_fn(refuse));
+    let builder = sdk.into_builder().region(Region::from_static("none"));
+    builder.credentials_provider(credentials).build()
+}
+
+fn no_region(config: &Config) -> String {
     let profile = config.profile.as_deref().map(str::to_owned);
     let profile = profile.or_else(|| std::env::var("AWS_PROFILE").ok());
     let profile = profile.unwrap_or_else(|| "default".to_owned());
-    Diagnostic::error("There is no AWS region")
-        .detail(format!(
-            "Tried, in this order: `region` of the provider, the environment variables AWS_REGION \
-             and AWS_DEFAULT_REGION, profile {profile:?} of the shared AWS configuration files, \
-             and the EC2 instance's own region. Set one of them."
-        ))
-        .at(path!(region))
+    format!(
+        "{NO_REGION}. Tried, in this order: `region` of the provider, the environment variables \
+         AWS_REGION and AWS_DEFAULT_REGION, profile {profile:?} of the shared AWS configuration \
+         files, and the EC2 instance's own region. Set one of them."
+    )
 }

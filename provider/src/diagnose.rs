@@ -4,6 +4,8 @@ use eden_core::Error;
 use eden_core::error::Failure;
 use tfplugin6::{AttributePath, Diagnostic, Diagnostics, path};
 
+use crate::aws::NO_REGION;
+
 /// Where credentials are looked for, in the order of the standard chain.
 pub(crate) const CREDENTIALS_TRIED: &str = "Tried, in this order: `access_key` and `secret_key` of the \
      provider, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the profile of the shared AWS \
@@ -31,6 +33,11 @@ fn diagnostic(error: &Error) -> Diagnostic {
 /// What was attempted on which thing, and why it failed.
 fn texts(error: &Error) -> (String, Option<String>) {
     match error {
+        Error::Call(call) if call.cause.contains(NO_REGION) => {
+            let tried = call.cause.split_once(NO_REGION).map(|(_, tried)| tried);
+            let tried = tried.map(|tried| tried.trim_start_matches(". ").to_owned());
+            (NO_REGION.to_owned(), tried)
+        }
         Error::Call(call) => {
             let summary = format!(
                 "{} {} on {} failed",
@@ -54,6 +61,7 @@ fn texts(error: &Error) -> (String, Option<String>) {
 
 fn advice(error: &Error) -> Option<String> {
     match error {
+        Error::Call(call) if call.cause.contains(NO_REGION) => None,
         Error::Call(call) if call.failure == Failure::NoCredentials => {
             Some(CREDENTIALS_TRIED.to_owned())
         }

@@ -46,7 +46,7 @@ impl Provider for Baikonur {
         if config.is_unknown() {
             return Ok(None);
         }
-        let sdk = aws::load(&config).await?;
+        let sdk = aws::load(&config).await;
         let options = ClientOptions {
             endpoints: config.service_endpoints(),
             s3_path_style: config.s3_use_path_style.unwrap_or(false),

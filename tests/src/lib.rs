@@ -1,8 +1,10 @@
 //! End-to-end tests: real Terraform, the real provider, stand-ins that speak the AWS wire protocol.
 
 pub mod api;
+pub mod aws;
 pub mod cli;
 pub mod exercise;
+pub mod modules;
 pub mod pipeline;
 pub mod python;
 pub mod ran;

@@ -165,6 +165,8 @@ impl Kind {
             Self::Ministack => command
                 .env("BIND_HOST", "127.0.0.1")
                 .env("GATEWAY_PORT", port.to_string())
+                // The functions that it runs inherit this.
+                .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}"))
                 .env("MINISTACK_REGION", REGION),
         };
         command
