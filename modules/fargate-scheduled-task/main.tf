@@ -1,7 +1,9 @@
 # An ECS task on Fargate, on a schedule.
 
 locals {
-  runnable = var.iam_ecs_run_task_resource != "" ? var.iam_ecs_run_task_resource : var.task_definition_arn
+  # Without a revision the newest is run, whose ARN has one.
+  revisions = can(regex(":[0-9]+$", var.task_definition_arn)) ? "" : ":*"
+  runnable  = var.iam_ecs_run_task_resource != "" ? var.iam_ecs_run_task_resource : "${var.task_definition_arn}${local.revisions}"
 }
 
 resource "aws_cloudwatch_event_rule" "schedule_rule" {

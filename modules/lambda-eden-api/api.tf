@@ -1,4 +1,4 @@
-# The API: /api/v1/create and /api/v1/delete, for those who have the key.
+# The API, for those who have the key: create, delete, list and purge below /api/v1.
 
 resource "aws_api_gateway_rest_api" "api" {
   name        = var.name
@@ -27,6 +27,7 @@ module "create" {
   rest_api_id          = aws_api_gateway_rest_api.api.id
   parent_id            = aws_api_gateway_resource.v1.id
   path_part            = "create"
+  more_http_methods    = ["POST"]
   source_arn_prefix    = local.source_arn_prefix
   lambda_function_name = aws_lambda_function.function.function_name
   lambda_invoke_arn    = aws_lambda_function.function.invoke_arn
@@ -38,6 +39,30 @@ module "delete" {
   rest_api_id          = aws_api_gateway_rest_api.api.id
   parent_id            = aws_api_gateway_resource.v1.id
   path_part            = "delete"
+  more_http_methods    = ["DELETE"]
+  source_arn_prefix    = local.source_arn_prefix
+  lambda_function_name = aws_lambda_function.function.function_name
+  lambda_invoke_arn    = aws_lambda_function.function.invoke_arn
+}
+
+module "list" {
+  source = "./modules/lambda_resource_handler"
+
+  rest_api_id          = aws_api_gateway_rest_api.api.id
+  parent_id            = aws_api_gateway_resource.v1.id
+  path_part            = "list"
+  source_arn_prefix    = local.source_arn_prefix
+  lambda_function_name = aws_lambda_function.function.function_name
+  lambda_invoke_arn    = aws_lambda_function.function.invoke_arn
+}
+
+module "purge" {
+  source = "./modules/lambda_resource_handler"
+
+  rest_api_id          = aws_api_gateway_rest_api.api.id
+  parent_id            = aws_api_gateway_resource.v1.id
+  path_part            = "purge"
+  http_method          = "POST"
   source_arn_prefix    = local.source_arn_prefix
   lambda_function_name = aws_lambda_function.function.function_name
   lambda_invoke_arn    = aws_lambda_function.function.invoke_arn
@@ -47,25 +72,23 @@ locals {
   source_arn_prefix = "arn:${local.partition}:execute-api:${local.region}:${local.account}:${aws_api_gateway_rest_api.api.id}"
 }
 
-# What the stage serves is a snapshot: it is taken after all routes are there, and again when one changes.
-resource "terraform_data" "routes" {
-  input = {
-    create = module.create.route
-    delete = module.delete.route
-  }
-}
-
+# It makes the stage, and is left as those who come from the Python module have it.
 resource "aws_api_gateway_deployment" "main" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   stage_name  = "main"
 
   depends_on = [module.create, module.delete]
+}
+
+# What the stage serves is a snapshot: it is taken when all routes are there, and again when one changes. The stage passes
+# from one to the next without a gap.
+resource "aws_api_gateway_deployment" "routes" {
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  stage_name  = aws_api_gateway_deployment.main.stage_name
+  triggers    = { routes = sha256(jsonencode([module.create.route, module.delete.route, module.list.route, module.purge.route])) }
 
   lifecycle {
-    # The stage passes from one deployment to the next without a gap. (A changed `triggers` would
-    # replace the deployment of those who come from the Python module.)
     create_before_destroy = true
-    replace_triggered_by  = [terraform_data.routes]
   }
 }
 
@@ -81,7 +104,7 @@ resource "aws_api_gateway_domain_name" "eden" {
 
 resource "aws_api_gateway_base_path_mapping" "mapping" {
   api_id      = aws_api_gateway_rest_api.api.id
-  stage_name  = aws_api_gateway_deployment.main.stage_name
+  stage_name  = aws_api_gateway_deployment.routes.stage_name
   domain_name = aws_api_gateway_domain_name.eden.domain_name
 }
 
@@ -103,7 +126,7 @@ resource "aws_api_gateway_usage_plan" "std" {
 
   api_stages {
     api_id = aws_api_gateway_rest_api.api.id
-    stage  = aws_api_gateway_deployment.main.stage_name
+    stage  = aws_api_gateway_deployment.routes.stage_name
   }
 }
 

@@ -59,6 +59,17 @@ locals {
       Resource = "${local.ecs}:service/*"
     },
     {
+      # Why a deployment does not come up, for `wait=true`.
+      Effect   = "Allow"
+      Action   = ["ecs:DescribeTasks"]
+      Resource = "${local.ecs}:task/*"
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["ecs:ListTasks"]
+      Resource = "${local.ecs}:container-instance/*"
+    },
+    {
       Effect   = "Allow"
       Action   = ["ecs:TagResource", "ecs:UntagResource"]
       Resource = ["${local.ecs}:service/*", "${local.ecs}:task-definition/*"]
@@ -82,6 +93,7 @@ locals {
         "elasticloadbalancing:DescribeTags",
         "elasticloadbalancing:DescribeTargetGroupAttributes",
         "elasticloadbalancing:DescribeTargetGroups",
+        "elasticloadbalancing:DescribeTargetHealth",
       ]
       Resource = "*"
     },
@@ -90,7 +102,6 @@ locals {
       Action = [
         "elasticloadbalancing:CreateTargetGroup",
         "elasticloadbalancing:DeleteTargetGroup",
-        "elasticloadbalancing:ModifyTargetGroup",
         "elasticloadbalancing:ModifyTargetGroupAttributes",
       ]
       Resource = "${local.elb}:targetgroup/*/*"

@@ -26,12 +26,12 @@ resource "aws_lambda_function" "function" {
   }
 
   environment {
-    variables = {
+    variables = merge({
       TZ           = var.timezone
       ES_HOST      = var.elasticsearch_host
       MAX_AGE_DAYS = var.max_age_days
       DRY_RUN_ONLY = var.dry_run_only
-    }
+    }, var.index_name_prefix == "" ? {} : { INDEX_NAME_PREFIX = var.index_name_prefix })
   }
 
   tags = var.tags
@@ -66,8 +66,13 @@ locals {
     },
     {
       Effect   = "Allow"
-      Action   = ["es:ESHttpDelete", "es:ESHttpGet"]
-      Resource = "${var.elasticsearch_arn}/*"
+      Action   = ["es:ESHttpGet"]
+      Resource = "${var.elasticsearch_arn}/_cat/indices/*"
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["es:ESHttpDelete"]
+      Resource = "${var.elasticsearch_arn}/${var.index_name_prefix}*"
     },
     ], var.tracing_mode != "Active" ? [] : [{
       # X-Ray takes no narrower resource.

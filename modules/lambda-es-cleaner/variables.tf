@@ -54,6 +54,18 @@ variable "max_age_days" {
   }
 }
 
+variable "index_name_prefix" {
+  description = "What the names of the indices begin with that may be deleted; all indices whose names hold a date where it is empty"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^([a-z0-9.][a-z0-9._-]*)?$", var.index_name_prefix))
+    error_message = "index_name_prefix is lower case letters, digits, points, hyphens and underscores, or empty."
+  }
+}
+
 variable "dry_run_only" {
   description = "Whether the old indices are only listed, not deleted"
   type        = bool

@@ -39,6 +39,9 @@ resource "aws_lambda_function" "function" {
       INDEX_NAME_PREFIX       = var.index_name_prefix
       FAILED_LOG_S3_BUCKET    = var.failed_log_s3_bucket
       FAILED_LOG_S3_PREFIX    = var.failed_log_s3_prefix
+
+      # Never without function_response_types below: Lambda would take such an answer for success.
+      REPORT_BATCH_ITEM_FAILURES = var.report_batch_item_failures
     }
   }
 
@@ -57,7 +60,7 @@ resource "aws_lambda_event_source_mapping" "kinesis_mapping" {
   parallelization_factor             = var.parallelization_factor
   function_response_types            = ["ReportBatchItemFailures"]
   bisect_batch_on_function_error     = var.bisect_batch_on_function_error
-  maximum_retry_attempts             = var.maximum_retry_attempts
+  maximum_retry_attempts             = local.maximum_retry_attempts
   maximum_record_age_in_seconds      = var.maximum_record_age_in_seconds
 
   dynamic "destination_config" {
@@ -102,14 +105,19 @@ locals {
     {
       Effect   = "Allow"
       Action   = ["es:ESHttpPost"]
-      Resource = "${var.elasticsearch_arn}/*"
+      Resource = "${var.elasticsearch_arn}/_bulk*"
     },
     {
+      # Getting tells a batch that comes again from another of the same name.
       Effect   = "Allow"
-      Action   = ["s3:PutObject"]
+      Action   = ["s3:GetObject", "s3:PutObject"]
       Resource = "arn:${data.aws_partition.current.partition}:s3:::${join("/", compact([var.failed_log_s3_bucket, trim(var.failed_log_s3_prefix, "/")]))}/*"
     },
   ], local.optional_statements)
+
+  # Whatever is wrong with a record, the function keeps it in failed logs: what fails a batch is that something else
+  # is down, and then only the stream has the records.
+  maximum_retry_attempts = coalesce(var.maximum_retry_attempts, var.on_failure_destination_arn == null ? -1 : 1000)
 
   # What batches given up are told to, by the service of its ARN.
   on_failure_statements = {

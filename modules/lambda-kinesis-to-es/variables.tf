@@ -74,14 +74,20 @@ variable "bisect_batch_on_function_error" {
   nullable    = false
 }
 
-variable "maximum_retry_attempts" {
-  description = "How often a failed batch is tried again before it goes to on_failure_destination_arn, or is given up where there is none; -1 tries until the records expire"
-  type        = number
-  default     = 1000
+variable "report_batch_item_failures" {
+  description = "Whether the function tells Lambda from which record on a batch is to be delivered again, instead of failing it as a whole"
+  type        = bool
+  default     = true
   nullable    = false
+}
+
+variable "maximum_retry_attempts" {
+  description = "How often a failed batch is tried again before it goes to on_failure_destination_arn, or is lost where there is none; -1 tries until the records expire. By default -1 without a destination, since a batch fails only when something is down and then nothing else has its records (what is wrong with a record itself goes to failed logs), and 1000 with one"
+  type        = number
+  default     = null
 
   validation {
-    condition     = var.maximum_retry_attempts >= -1 && var.maximum_retry_attempts <= 10000 && floor(var.maximum_retry_attempts) == var.maximum_retry_attempts
+    condition     = var.maximum_retry_attempts == null || try(var.maximum_retry_attempts >= -1 && var.maximum_retry_attempts <= 10000 && floor(var.maximum_retry_attempts) == var.maximum_retry_attempts, false)
     error_message = "maximum_retry_attempts is a whole number from 0 to 10000, or -1."
   }
 }

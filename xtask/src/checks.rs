@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::process::{TERRAFORM, cargo, find, root, run as run_command};
-use crate::{build, deny, edges, module_docs, process};
+use crate::{build, deny, edges, module_agreement, module_docs, process};
 
 struct Step {
     name: &'static str,
@@ -128,6 +128,7 @@ fn docs() -> Result<()> {
 /// The tests plan with all of them, which checks more than `terraform validate` does.
 fn modules() -> Result<()> {
     module_docs::run(true)?;
+    module_agreement::check()?;
     let mut terraform = Command::new(find(TERRAFORM, "Terraform or OpenTofu")?);
     terraform.args(["fmt", "-check", "-recursive", "-diff"]);
     ["modules", "examples", "tests"]

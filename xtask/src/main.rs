@@ -10,6 +10,7 @@ mod fuzz;
 mod install;
 mod lambdas;
 mod metadata;
+mod module_agreement;
 mod module_docs;
 mod process;
 mod tools;

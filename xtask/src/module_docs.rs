@@ -43,7 +43,7 @@ pub(crate) fn run(check: bool) -> Result<()> {
 }
 
 /// The folders of the modules.
-fn modules() -> Result<Vec<PathBuf>> {
+pub(crate) fn modules() -> Result<Vec<PathBuf>> {
     let folder = process::root().join("modules");
     let entries = fs::read_dir(&folder).with_context(|| format!("read {}", folder.display()))?;
     let mut modules: Vec<_> = entries

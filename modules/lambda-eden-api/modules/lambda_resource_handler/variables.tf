@@ -5,21 +5,28 @@ variable "rest_api_id" {
 }
 
 variable "parent_id" {
-  description = "Id of the resource above the route's"
+  description = "Id of the resource above"
   type        = string
   nullable    = false
 }
 
 variable "path_part" {
-  description = "Last part of the route's path"
+  description = "Last part of the path"
   type        = string
   nullable    = false
 }
 
 variable "http_method" {
-  description = "Method of the route"
+  description = "Method"
   type        = string
   default     = "GET"
+  nullable    = false
+}
+
+variable "more_http_methods" {
+  description = "Other methods of the same path"
+  type        = set(string)
+  default     = []
   nullable    = false
 }
 

@@ -1,0 +1,126 @@
+//! Modules that do alike say alike: what stands in several of them is the same in all.
+//!
+//! They cannot share a module of their own, since a stack that stands is known by the addresses in each.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use hcl::{Block, Body, Structure};
+
+use crate::module_docs;
+
+/// What the modules that make a function have in common in these files.
+const FILES: [&str; 3] = ["main.tf", "variables.tf", "outputs.tf"];
+
+/// What rightly differs: a block, or an attribute or a block within it; and why.
+const DIFFERENT: [(&str, &str); 9] = [
+    ("variable name", "default"),       // one eden is enough
+    ("variable name", "description"),   // it names an API too
+    ("variable index_name_prefix", ""), // written to or looked for
+    ("resource aws_lambda_function function", "environment"),
+    ("resource aws_lambda_function function", "vpc_config"),
+    ("data baikonur_lambda_package package", "name"),
+    (
+        "resource aws_lambda_event_source_mapping kinesis_mapping",
+        "event_source_arn",
+    ), // named by its name
+    (
+        "resource aws_lambda_event_source_mapping kinesis_mapping",
+        "enabled",
+    ),
+    (
+        "resource aws_iam_role_policy_attachment xray_access",
+        "policy_arn",
+    ), // by a local value
+];
+
+/// Fails when a block of one module is not as that of the same name in another.
+pub(crate) fn check() -> Result<()> {
+    let mut seen: BTreeMap<String, (Body, String)> = BTreeMap::new();
+    let mut broken = Vec::new();
+    let folders = module_docs::modules()?.into_iter();
+    for module in folders.filter(|path| name(path).starts_with("lambda-")) {
+        for (title, body) in blocks(&module)? {
+            let (first, place) = seen
+                .entry(title.clone())
+                .or_insert_with(|| (body.clone(), name(&module)));
+            if *first != body {
+                broken.push(format!("{title}: {place} and {}", name(&module)));
+            }
+        }
+    }
+    if !broken.is_empty() {
+        bail!("modules do not agree:\n  {}", broken.join("\n  "));
+    }
+    println!(
+        "{} blocks are the same in every module that has them",
+        seen.len()
+    );
+    Ok(())
+}
+
+/// The blocks of a module with names, without what may differ.
+fn blocks(module: &Path) -> Result<Vec<(String, Body)>> {
+    let mut found = Vec::new();
+    for file in FILES {
+        let path = module.join(file);
+        let text = fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))?;
+        let body = hcl::parse(&text).with_context(|| format!("parse {}", path.display()))?;
+        let named = body
+            .into_blocks()
+            .filter(|block| !block.labels().is_empty());
+        found.extend(named.filter_map(common));
+    }
+    Ok(found)
+}
+
+fn common(block: Block) -> Option<(String, Body)> {
+    let labels = block.labels().iter().map(|label| label.as_str());
+    let title: Vec<_> = std::iter::once(block.identifier()).chain(labels).collect();
+    let title = title.join(" ");
+    let differs = |what: &str| DIFFERENT.contains(&(&title, what));
+    if differs("") {
+        return None;
+    }
+    let own = |structure: &Structure| match structure {
+        Structure::Attribute(attribute) => differs(attribute.key()),
+        Structure::Block(block) => differs(block.identifier()),
+    };
+    let body = block
+        .body
+        .into_iter()
+        .filter(|structure| !own(structure))
+        .collect();
+    Some((title, body))
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<(String, Body)> {
+        hcl::parse(text)
+            .unwrap()
+            .into_blocks()
+            .next()
+            .and_then(common)
+    }
+
+    #[test]
+    fn only_what_may_differ_is_left_out() {
+        let data = |name: &str, more: &str| {
+            read(&format!(
+                "data \"baikonur_lambda_package\" \"package\" {{\n  name = \"{name}\"\n{more}}}"
+            ))
+        };
+        assert_eq!(data("a", ""), data("b", ""));
+        assert_ne!(data("a", ""), data("b", "  count = 1\n"));
+        assert_eq!(read("variable \"index_name_prefix\" {}"), None);
+    }
+}
