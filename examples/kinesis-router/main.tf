@@ -16,8 +16,7 @@ terraform {
 }
 
 provider "aws" {
-  region            = var.region
-  s3_use_path_style = var.s3_use_path_style
+  region = var.region
 }
 
 resource "aws_kinesis_stream" "router" {

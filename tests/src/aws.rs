@@ -1,12 +1,9 @@
 //! Calls of a stand-in for which a whole SDK crate would be too much: what is there, by name.
 
-use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
-use testbed::{REGION, http_client};
-
+use anyhow::{Context, Result};
 use http::Request;
-use http_body_util::Full;
-use hyper::body::Bytes;
+use serde_json::{Value, json};
+use testbed::signed;
 
 /// Gets a document of a REST API such as Lambda's.
 ///
@@ -14,8 +11,8 @@ use hyper::body::Bytes;
 /// When the stand-in does not answer with one.
 pub async fn get(endpoint: &str, service: &str, path: &str) -> Result<Value> {
     let request = Request::get(format!("{endpoint}{path}"));
-    let text = send(request, service, String::new()).await?;
-    serde_json::from_str(&text).with_context(|| format!("read what {service} answered to {path}"))
+    let text = signed::send(request, service, String::new()).await?;
+    read(&text).with_context(|| format!("read what {service} answered to {path}"))
 }
 
 /// The names of everything that the modules make, of each kind; AWS's own things are left out.
@@ -83,57 +80,64 @@ pub async fn call(endpoint: &str, service: &str, target: &str, body: &Value) -> 
     let request = Request::post(format!("{endpoint}/"))
         .header("content-type", "application/x-amz-json-1.1")
         .header("x-amz-target", target);
-    let text = send(request, service, body.to_string()).await?;
-    serde_json::from_str(&text).with_context(|| format!("read what {service} answered to {target}"))
+    let text = signed::send(request, service, body.to_string()).await?;
+    read(&text).with_context(|| format!("read what {service} answered to {target}"))
 }
 
-/// The keys of all objects in a bucket.
+/// Sends a document to a REST API such as Lambda's.
 ///
 /// # Errors
-/// When the bucket cannot be listed.
-pub async fn keys(endpoint: &str, bucket: &str) -> Result<Vec<String>> {
-    let request = Request::get(format!("{endpoint}/{bucket}?list-type=2"));
-    let text = send(request, "s3", String::new()).await?;
-    Ok(elements(&text, "Key"))
+/// When the stand-in does not answer with one.
+pub async fn write(
+    endpoint: &str,
+    service: &str,
+    request: (&str, &str),
+    body: &Value,
+) -> Result<Value> {
+    let (method, path) = request;
+    let request = Request::builder()
+        .method(method)
+        .uri(format!("{endpoint}{path}"));
+    let request = request.header("content-type", "application/json");
+    let text = signed::send(request, service, body.to_string()).await?;
+    read(&text).with_context(|| format!("read what {service} answered to {path}"))
+}
+
+/// Calls IAM or another API that takes forms; the answer is XML.
+///
+/// # Errors
+/// When the call fails.
+pub async fn form(endpoint: &str, service: &str, fields: &[(&str, &str)]) -> Result<String> {
+    let request = Request::post(format!("{endpoint}/"))
+        .header("content-type", "application/x-www-form-urlencoded");
+    let mut body = form_urlencoded::Serializer::new(String::new());
+    signed::send(request, service, body.extend_pairs(fields).finish()).await
 }
 
 async fn iam(endpoint: &str, action: &str) -> Result<Vec<String>> {
-    let request = Request::post(format!("{endpoint}/"))
-        .header("content-type", "application/x-www-form-urlencoded");
-    let body = format!("Action={action}&Version=2010-05-08");
-    let text = send(request, "iam", body).await?;
-    let arns = text
-        .split("<Arn>")
-        .skip(1)
-        .filter_map(|rest| rest.split_once("</Arn>"));
-    let arns = arns.map(|(arn, _)| arn.to_owned());
-    Ok(arns
-        .filter(|arn| !arn.contains("/aws-service-role/"))
-        .collect())
+    let fields = [("Action", action), ("Version", "2010-05-08")];
+    let arns = elements(&form(endpoint, "iam", &fields).await?, "Arn");
+    let own = arns
+        .into_iter()
+        .filter(|arn| !arn.contains("/aws-service-role/"));
+    Ok(own.collect())
+}
+
+/// Reads a document; nothing, which some calls answer with, is `null`.
+fn read(text: &str) -> Result<Value> {
+    match text {
+        "" => Ok(Value::Null),
+        text => Ok(serde_json::from_str(text)?),
+    }
 }
 
 /// The texts of all elements of one name in an XML document.
-fn elements(text: &str, name: &str) -> Vec<String> {
+#[must_use]
+pub fn elements(text: &str, name: &str) -> Vec<String> {
     let (open, close) = (format!("<{name}>"), format!("</{name}>"));
     let found = text
         .split(&open)
         .skip(1)
         .filter_map(|rest| rest.split_once(&close));
     found.map(|(text, _)| text.to_owned()).collect()
-}
-
-async fn send(request: http::request::Builder, service: &str, body: String) -> Result<String> {
-    // The stand-ins read the service off the signature's scope and do not check the rest.
-    let scope = format!("test/20260101/{REGION}/{service}/aws4_request");
-    let signature =
-        format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00");
-    let request = request.header("authorization", signature);
-    let answer = http_client::send(request.body(Full::new(Bytes::from(body)))?).await?;
-    let text = String::from_utf8_lossy(answer.body()).into_owned();
-    ensure!(
-        answer.status().is_success(),
-        "{service} answered {}: {text}",
-        answer.status()
-    );
-    Ok(text)
 }

@@ -41,7 +41,7 @@ impl Modules {
         let terraform = Workspace::new(&provider)?.with_variables(variables(&stand_in));
         terraform.copy_all(&fixtures(), ".")?;
         terraform.copy_all(&paths::workspace().join("modules"), "baikonur")?;
-        package(&terraform.path().join("python/package.zip"))?;
+        package(&terraform)?;
         let modules = Self {
             terraform,
             stand_in,
@@ -65,6 +65,15 @@ impl Modules {
     }
 }
 
+/// Lays what leaves a state as the Python modules leave it beside a configuration, below `python`.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn python_modules(terraform: &Workspace) -> Result<()> {
+    terraform.copy_all(&fixtures().join("python"), "python")?;
+    package(terraform)
+}
+
 fn fixtures() -> PathBuf {
     paths::workspace().join("tests/fixtures/modules")
 }
@@ -82,7 +91,8 @@ pub fn variables(stand_in: &StandIn) -> [(String, String); 4] {
 }
 
 /// A package as the Python modules downloaded one.
-fn package(path: &std::path::Path) -> Result<()> {
+fn package(terraform: &Workspace) -> Result<()> {
+    let path = terraform.path().join("python/package.zip");
     let mut zip = ZipWriter::new(File::create(path).context("make the package of a function")?);
     zip.start_file("main.py", SimpleFileOptions::default())?;
     zip.write_all(b"def handler(event, context):\n    pass\n")?;

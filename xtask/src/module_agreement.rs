@@ -77,7 +77,7 @@ fn blocks(module: &Path) -> Result<Vec<(String, Body)>> {
 }
 
 fn common(block: Block) -> Option<(String, Body)> {
-    let labels = block.labels().iter().map(|label| label.as_str());
+    let labels = block.labels().iter().map(hcl::BlockLabel::as_str);
     let title: Vec<_> = std::iter::once(block.identifier()).chain(labels).collect();
     let title = title.join(" ");
     let differs = |what: &str| DIFFERENT.contains(&(&title, what));

@@ -17,6 +17,8 @@ pub mod proxy;
 pub mod reaper;
 pub mod runtime_api;
 pub mod server;
+#[cfg(feature = "world")]
+pub mod signed;
 mod stand_in;
 pub mod terraform;
 #[cfg(feature = "world")]

@@ -33,9 +33,16 @@ pub struct Bucket {
 }
 
 impl Bucket {
+    /// A bucket that somebody else made.
+    #[must_use]
+    pub fn at(endpoint: &str, name: &str) -> Self {
+        let (client, name) = (Clients::new(endpoint).s3, name.to_owned());
+        Self { client, name }
+    }
+
     /// Makes a bucket.
     pub async fn make(endpoint: &str, name: &str) -> Result<Self> {
-        let (client, name) = (Clients::new(endpoint).s3, name.to_owned());
+        let Self { client, name } = Self::at(endpoint, name);
         let region = crate::REGION.into();
         let place =
             aws_sdk_s3::types::CreateBucketConfiguration::builder().location_constraint(region);
@@ -65,6 +72,15 @@ impl Bucket {
             }
         }
         Ok(found)
+    }
+
+    /// Deletes all objects.
+    pub async fn empty(&self) -> Result<()> {
+        for key in self.lines().await?.into_keys() {
+            let call = self.client.delete_object().bucket(&self.name).key(&key);
+            call.send().await.with_context(|| format!("delete {key}"))?;
+        }
+        Ok(())
     }
 
     async fn read(&self, key: &str) -> Result<Vec<String>> {

@@ -99,6 +99,27 @@ impl Workspace {
         let mut command = Command::new(&self.program);
         command.args(arguments).current_dir(self.path()).env_clear();
         command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
+        self.start(command)
+    }
+
+    /// Runs a script in a folder of the configuration as a CI does, with `terraform` on its `PATH`, however it ends.
+    pub async fn shell(&self, folder: &str, script: &str) -> Result<Output> {
+        let own = self.folder.path().join("bin");
+        fs::create_dir_all(&own).context("make a folder for programs")?;
+        let link = own.join("terraform");
+        if !link.exists() {
+            std::os::unix::fs::symlink(&self.program, link).context("put terraform on the PATH")?;
+        }
+        let paths = std::env::var_os("PATH").unwrap_or_default();
+        let paths = std::iter::once(own).chain(std::env::split_paths(&paths));
+        let mut command = Command::new("bash");
+        command.args(["-e", "-c", script]).env_clear();
+        command.current_dir(self.path().join(folder));
+        command.env("PATH", std::env::join_paths(paths)?);
+        self.start(command)?.wait().await
+    }
+
+    fn start(&self, mut command: Command) -> Result<Running> {
         command.env("HOME", self.folder.path().join("home"));
         command.env("TF_CLI_CONFIG_FILE", self.cli_configuration());
         command.envs([

@@ -1,12 +1,9 @@
 //! The few calls for which a whole SDK crate would be too much: networks and certificates.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use http::Request;
-use http_body_util::Full;
-use hyper::body::Bytes;
 
-use crate::http_client;
-use crate::stand_in::REGION;
+use crate::signed;
 
 /// Calls EC2 and returns the text of one element of the answer.
 pub(super) async fn ec2(
@@ -46,20 +43,11 @@ async fn call(
     body: String,
     headers: &[(&str, &str)],
 ) -> Result<String> {
-    // The stand-ins read the service off the signature's scope and do not check the rest.
-    let scope = format!("test/20260101/{REGION}/{service}/aws4_request");
-    let signature =
-        format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00");
-    let mut request = Request::post(format!("{endpoint}/")).header("authorization", signature);
+    let mut request = Request::post(format!("{endpoint}/"));
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let answer = http_client::send(request.body(Full::new(Bytes::from(body)))?).await?;
-    let text = String::from_utf8_lossy(answer.body()).into_owned();
-    if !answer.status().is_success() {
-        bail!("{service} answered {}: {text}", answer.status());
-    }
-    Ok(text)
+    signed::send(request, service, body).await
 }
 
 fn between(text: &str, before: &str, after: &str) -> Option<String> {

@@ -1,0 +1,119 @@
+//! Somebody with nothing but the policies of `docs/policies`, on a stand-in that enforces IAM.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use testbed::{World, WorldOptions, paths};
+
+use crate::aws::{elements, form};
+
+/// The account that the policies name, and that of the stand-in.
+const ACCOUNTS: (&str, &str) = ("123456789012", "000000000000");
+
+/// What the stand-in checks against every resource, though AWS checks the one that is meant.
+const CHECKED_AGAINST_ALL: [&str; 6] = [
+    "ecs:",
+    "elasticloadbalancing:",
+    "events:",
+    "lambda:",
+    "logs:DescribeLogGroups",
+    "ecr:",
+];
+
+/// A policy of `docs/policies`, as it is.
+///
+/// # Errors
+/// When there is none of this name, or it is no JSON.
+pub fn policy(name: &str) -> Result<Value> {
+    let path = paths::workspace().join(format!("docs/policies/{name}.json"));
+    let text = fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("read {}", path.display()))
+}
+
+/// Makes a user who has these policies, in which some texts are replaced, and returns the environment variables with
+/// which programs act as that user.
+///
+/// # Errors
+/// When the user cannot be made.
+pub async fn with_policies(
+    endpoint: &str,
+    names: &[&str],
+    replace: &[(&str, &str)],
+) -> Result<[(&'static str, String); 2]> {
+    iam(endpoint, "CreateUser", &[]).await?;
+    for name in names {
+        let mut text = widened(policy(name)?).to_string();
+        for (from, to) in [&[ACCOUNTS], replace].concat() {
+            text = text.replace(from, to);
+        }
+        let fields = [("PolicyName", *name), ("PolicyDocument", &text)];
+        iam(endpoint, "PutUserPolicy", &fields).await?;
+    }
+    let answer = iam(endpoint, "CreateAccessKey", &[]).await?;
+    let one = |name: &str| elements(&answer, name).pop().context("a user has a key");
+    Ok([
+        ("AWS_ACCESS_KEY_ID", one("AccessKeyId")?),
+        ("AWS_SECRET_ACCESS_KEY", one("SecretAccessKey")?),
+    ])
+}
+
+/// A reference world where IAM is enforced: its task definition's roles have to be there.
+///
+/// # Errors
+/// When it cannot be built.
+pub async fn world(endpoint: &str, options: WorldOptions) -> Result<World> {
+    let trust = json!({ "Version": "2012-10-17", "Statement": {
+        "Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": { "Service": "ecs-tasks.amazonaws.com" },
+    } });
+    let trust = trust.to_string();
+    for name in ["dev01-api-execution", "dev01-api-task"] {
+        let fields = [("RoleName", name), ("AssumeRolePolicyDocument", &trust)];
+        let fixed = [("Action", "CreateRole"), ("Version", "2010-05-08")];
+        form(endpoint, "iam", &[fixed, fields].concat()).await?;
+    }
+    let own = |name: &str| format!("arn:aws:iam::{}:role/{name}", ACCOUNTS.1);
+    let options = options.task_definition(move |request| {
+        let request = request.execution_role_arn(own("dev01-api-execution"));
+        request.task_role_arn(own("dev01-api-task"))
+    });
+    World::build(endpoint, options).await
+}
+
+async fn iam(endpoint: &str, action: &str, fields: &[(&str, &str)]) -> Result<String> {
+    let all = [
+        ("Action", action),
+        ("Version", "2010-05-08"),
+        ("UserName", "somebody"),
+    ];
+    form(endpoint, "iam", &[&all, fields].concat()).await
+}
+
+/// The policy with every resource where the stand-in knows no narrower one, and without conditions there.
+fn widened(mut policy: Value) -> Value {
+    let statements = policy["Statement"].as_array_mut().into_iter().flatten();
+    for statement in statements {
+        let actions = statement["Action"].as_array_mut();
+        let Some(actions) = actions.filter(|actions| actions.iter().any(is_checked_against_all))
+        else {
+            continue;
+        };
+        // The stand-in takes the one for the other.
+        if actions
+            .iter()
+            .any(|action| action == "lambda:GetEventSourceMapping")
+        {
+            actions.push(json!("lambda:ListEventSourceMappings"));
+        }
+        statement["Resource"] = json!("*");
+        statement["Condition"] = json!({});
+    }
+    policy
+}
+
+fn is_checked_against_all(action: &Value) -> bool {
+    let action = action.as_str().unwrap_or_default();
+    let mut starts = CHECKED_AGAINST_ALL.iter();
+    starts.any(|start| action.starts_with(start)) || action.ends_with("InstanceProfile")
+}

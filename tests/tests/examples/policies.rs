@@ -1,0 +1,56 @@
+//! The policies of `docs/policies`: enough for what they are for, and no wider than AWS makes them.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use baikonur_tests::modules::variables;
+use baikonur_tests::{aws, least, user};
+use serde_json::json;
+use testbed::terraform::{Provider, Workspace, provider_binary};
+use testbed::{Kind, StandIn, paths};
+
+#[test]
+fn every_policy_names_actions_and_resources() -> Result<()> {
+    let folder = fs::read_dir(paths::workspace().join("docs/policies"))?;
+    let paths: Vec<_> = folder
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<_>>()?;
+    let names = paths
+        .iter()
+        .filter_map(|path| path.file_name()?.to_str()?.strip_suffix(".json"));
+    let names: Vec<_> = names.collect();
+    assert_eq!(names.len(), 4);
+    for name in names {
+        least::check_policy(&user::policy(name)?).with_context(|| name.to_owned())?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn modules_for_logging_are_applied_with_their_policy() -> Result<()> {
+    let stand_in = StandIn::start_with(Kind::Ministack, &[("AUTH", "true")]).await?;
+    let endpoint = stand_in.endpoint();
+    let body = json!({ "StreamName": "logs", "ShardCount": 1 });
+    aws::call(&endpoint, "kinesis", "Kinesis_20131202.CreateStream", &body).await?;
+    let user = user::with_policies(&endpoint, &["logging"], &[]).await?;
+    let terraform = Workspace::new(&Provider::Installed(provider_binary()?))?;
+    let mut terraform = terraform.with_variables(variables(&stand_in));
+    terraform.copy_from(&paths::workspace().join("tests/fixtures/policies"))?;
+    terraform.copy_all(&paths::workspace().join("modules"), "modules")?;
+    for (name, value) in &user {
+        terraform.set_variable(name, value);
+    }
+    terraform.set_variable("TF_VAR_name", "example");
+    terraform.init().await?;
+    terraform.apply().await?;
+    assert!(terraform.plan(&[]).await?.is_empty());
+    terraform.destroy().await?;
+    assert_eq!(aws::made(&endpoint).await?, Vec::<String>::new());
+    terraform.set_variable("TF_VAR_name", "other");
+    let told = terraform.try_apply(&[]).await?.failure()?;
+    assert!(
+        told.contains("is not authorized to perform: logs:CreateLogGroup"),
+        "{told}"
+    );
+    Ok(())
+}

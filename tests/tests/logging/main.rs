@@ -1,0 +1,12 @@
+//! The examples of the logging architectures, applied where IAM is enforced: records flow to where they belong.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod moving;
+mod refused;
+mod router;
+mod straight;
