@@ -12,6 +12,9 @@ use crate::sink::Sink;
 
 /// Reads the configuration, makes the mover and serves invocations; `name` is the function's crate.
 ///
+/// One thread is enough: what takes time is done in one piece, and a function with little memory has a part of
+/// one core.
+///
 /// What is wrong with the configuration is logged, all of it at once, and ends the process.
 pub async fn start<C, S, M>(
     name: &str,

@@ -79,6 +79,8 @@ impl ObjectStore {
                 let _place = place;
                 store.put(object, deadline).await
             });
+            // It is on its way while the next is made.
+            tokio::task::yield_now().await;
         }
         while let Some(written) = writes.join_next().await {
             match written {

@@ -11,7 +11,7 @@ use mover::{FailedLogs, Mover, aws};
 use crate::config::Config;
 use crate::sink::Elasticsearch;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     mover::start(
         env!("CARGO_CRATE_NAME"),

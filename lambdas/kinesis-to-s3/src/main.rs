@@ -10,7 +10,7 @@ use mover::{FailedLogs, Mover, aws};
 use crate::config::Config;
 use crate::sink::S3;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     mover::start(
         env!("CARGO_CRATE_NAME"),
