@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::process::{TERRAFORM, cargo, find, root, run as run_command};
-use crate::{build, deny, edges, module_agreement, module_docs, process};
+use crate::{
+    build, deny, edges, module_agreement, module_docs, pages, process, reference,
+};
 
 struct Step {
     name: &'static str,
@@ -50,6 +52,11 @@ const STEPS: &[Step] = &[
     Step {
         name: "programs",
         run: programs,
+    },
+    // After the provider, whose schema it is.
+    Step {
+        name: "reference",
+        run: || pages::settle(&reference::pages()?, true),
     },
     Step {
         name: "tests",
@@ -127,13 +134,20 @@ fn docs() -> Result<()> {
 
 /// The tests plan with all of them, which checks more than `terraform validate` does.
 fn modules() -> Result<()> {
-    module_docs::run(true)?;
+    pages::settle(&module_docs::pages()?, true)?;
     module_agreement::check()?;
     let mut terraform = Command::new(find(TERRAFORM, "Terraform or OpenTofu")?);
     terraform.args(["fmt", "-check", "-recursive", "-diff"]);
     ["modules", "examples", "tests"]
         .iter()
         .try_for_each(|folder| run_command(terraform.current_dir(root().join(folder))))
+}
+
+/// Writes the pages that come from the code; where `check` is set, fails if that changes one.
+pub(crate) fn write_docs(check: bool) -> Result<()> {
+    programs()?;
+    pages::settle(&module_docs::pages()?, check)?;
+    pages::settle(&reference::pages()?, check)
 }
 
 /// The end-to-end tests use them and do not build them.

@@ -12,7 +12,9 @@ mod lambdas;
 mod metadata;
 mod module_agreement;
 mod module_docs;
+mod pages;
 mod process;
+mod reference;
 mod tools;
 
 use std::path::PathBuf;
@@ -48,7 +50,7 @@ enum Command {
         /// Only these steps
         steps: Vec<String>,
     },
-    /// Writes what the modules' code says into their READMEs
+    /// Writes what the code says into docs/ and the modules' READMEs
     Docs {
         /// Only says whether they are as the code is
         #[arg(long)]
@@ -82,7 +84,7 @@ fn main() -> ExitCode {
         Command::Build { release } => build::build(release).map(|_| ()),
         Command::Install { into, binary } => install::install(into, binary),
         Command::Test { steps } => checks::run(&steps),
-        Command::Docs { check } => module_docs::run(check),
+        Command::Docs { check } => checks::write_docs(check),
         Command::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Command::Demo => demo::demo(),
         Command::Bench { parts } => demo::bench(&parts),

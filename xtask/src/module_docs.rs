@@ -8,38 +8,21 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use hcl::{Attribute, Block, Body, Expression};
 
+use crate::pages::Page;
 use crate::process;
 
 const MARK: &str = "<!-- From here on generated from the code: cargo xtask docs -->\n";
 
-/// Writes what the code says into each module's README; where `check` is set, fails if that changes one.
-pub(crate) fn run(check: bool) -> Result<()> {
-    let mut outdated = Vec::new();
-    for module in modules()? {
+/// What each module's README should say.
+pub(crate) fn pages() -> Result<Vec<Page>> {
+    let page = |module: PathBuf| {
         let path = module.join("README.md");
         let now = fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))?;
-        let due =
+        let text =
             readme(&now, &module).with_context(|| format!("describe {}", module.display()))?;
-        if now == due {
-            continue;
-        }
-        if !check {
-            fs::write(&path, due).with_context(|| format!("write {}", path.display()))?;
-        }
-        outdated.push(path.display().to_string());
-    }
-    if check && !outdated.is_empty() {
-        bail!(
-            "not as the code is: {}; run `cargo xtask docs`",
-            outdated.join(", ")
-        );
-    }
-    println!(
-        "{} READMEs {}",
-        outdated.len(),
-        if check { "differ" } else { "were written" }
-    );
-    Ok(())
+        Ok(Page { path, text })
+    };
+    modules()?.into_iter().map(page).collect()
 }
 
 /// The folders of the modules.

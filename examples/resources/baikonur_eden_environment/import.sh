@@ -1,0 +1,2 @@
+# <profile>/<name>
+terraform import baikonur_eden_environment.preview api/pr-12

@@ -1,0 +1,133 @@
+//! What the documents show of HCL is what Terraform takes.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use testbed::terraform::{Provider, Workspace, provider_binary};
+
+/// Folders that are not ours, or hold no documents.
+const ELSEWHERE: &[&str] = &["target", "dist", ".git", ".terraform", "node_modules"];
+
+fn root() -> PathBuf {
+    let mut root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    root.pop();
+    root
+}
+
+/// All Markdown files below a folder.
+fn documents(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("read {}", folder.display()))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default();
+        if path.is_dir() && !ELSEWHERE.iter().any(|elsewhere| name == *elsewhere) {
+            documents(&path, found)?;
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// The blocks of a document that are marked as HCL, with the number of the line that each starts on.
+fn blocks(text: &str) -> Vec<(usize, String)> {
+    let mut blocks = Vec::new();
+    let mut lines = text.lines().enumerate();
+    while let Some((number, line)) = lines.next() {
+        if matches!(line.trim(), "```hcl" | "```terraform") {
+            let inside = lines.by_ref().map(|(_, line)| line);
+            let block: Vec<&str> = inside.take_while(|line| line.trim() != "```").collect();
+            blocks.push((number + 1, block.join("\n")));
+        }
+    }
+    blocks
+}
+
+/// Variables that a block uses and does not declare: they stand for the reader's own.
+fn undeclared(block: &str) -> BTreeSet<&str> {
+    let mut names: BTreeSet<&str> = block.split("var.").skip(1).map(identifier).collect();
+    names.retain(|name| !block.contains(&format!("variable \"{name}\"")));
+    names
+}
+
+/// A block whose references to resources that it does not declare stand for the reader's own.
+fn with_own_resources(block: &str) -> String {
+    let (mut text, mut rest) = (String::new(), block);
+    while let Some(at) = rest.find("aws_") {
+        let (before, here) = rest.split_at(at);
+        let reference = reference(here);
+        let is_declared = reference
+            .split_once('.')
+            .is_none_or(|(kind, name)| block.contains(&format!("\"{kind}\" \"{name}\"")));
+        if is_declared || before.ends_with(['"', '_']) {
+            text.push_str(before);
+            text.push_str(reference);
+        } else {
+            text.push_str(before.strip_suffix("data.").unwrap_or(before));
+            text.push_str("var.own");
+        }
+        rest = here.get(reference.len()..).unwrap_or_default();
+    }
+    text + rest
+}
+
+fn identifier(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    text.get(..end.unwrap_or(text.len())).unwrap_or_default()
+}
+
+/// The type and the name at the beginning of a text, such as `aws_s3_bucket.logs`.
+fn reference(text: &str) -> &str {
+    let kind = identifier(text);
+    let rest = text.get(kind.len()..).unwrap_or_default();
+    let name = rest.strip_prefix('.').map_or("", identifier);
+    let end = kind.len() + if name.is_empty() { 0 } else { 1 + name.len() };
+    text.get(..end).unwrap_or_default()
+}
+
+/// A block with what its reader has around it.
+fn completed(block: &str) -> String {
+    let published = "git::https://github.com/baikonur-oss/terraform-provider-baikonur.git//modules";
+    let mut text = with_own_resources(&block.replace(published, "./modules"));
+    if !block.contains("required_providers") {
+        text.push_str(
+            "\nterraform {\n  required_providers {\n    baikonur = {\n      \
+             source = \"baikonur-oss/baikonur\"\n    }\n  }\n}\n",
+        );
+    }
+    let missing: String = undeclared(&text)
+        .iter()
+        .map(|name| format!("\nvariable \"{name}\" {{\n  type = any\n}}\n"))
+        .collect();
+    text + &missing
+}
+
+#[tokio::test]
+async fn every_block_of_hcl_is_valid() -> Result<()> {
+    let mut paths = Vec::new();
+    documents(&root(), &mut paths)?;
+    let (mut count, mut wrong) = (0, Vec::new());
+    for path in paths {
+        let text = fs::read_to_string(&path)?;
+        for (line, block) in blocks(&text) {
+            count += 1;
+            if let Err(error) = validate(&block).await {
+                wrong.push(format!("{}:{line}: {error:#}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    // As many as were there when this was written: fewer means that they are not found.
+    assert!(count >= 8, "only {count} blocks were found");
+    Ok(())
+}
+
+async fn validate(block: &str) -> Result<()> {
+    let workspace = Workspace::new(&Provider::Installed(provider_binary()?))?;
+    workspace.copy_all(&root().join("modules"), "modules")?;
+    workspace.write("main.tf", &completed(block))?;
+    workspace.init().await?;
+    workspace.validate().await?.success()?;
+    Ok(())
+}
