@@ -15,6 +15,9 @@ pub(crate) const PROVIDER: &str = "terraform-provider-baikonur";
 /// The package of the command line.
 pub(crate) const CLI: &str = "eden-cli";
 
+/// What a user gets is built with this profile.
+const RELEASE: &str = "release";
+
 /// The packages whose binaries go into dist/ as they are.
 const BINARIES: &[&str] = &[PROVIDER, CLI];
 
@@ -62,13 +65,16 @@ fn tell(paths: &[PathBuf]) {
 
 /// Builds the provider with the packages of the functions in it.
 pub(crate) fn provider(release: bool) -> Result<PathBuf> {
-    packages()?;
+    // Packages that were made elsewhere are taken as they are: not every machine can build them.
+    if std::env::var_os(process::PACKAGES).is_none() {
+        packages()?;
+    }
     binary(PROVIDER, release)
 }
 
 /// Builds the binary of a package and says where cargo put it.
 pub(crate) fn binary(package: &str, release: bool) -> Result<PathBuf> {
-    executable_of(package, if release { "release" } else { "dev" })
+    executable_of(package, if release { RELEASE } else { "dev" })
 }
 
 /// Builds what the functions are measured beside, optimized as they are.
@@ -79,8 +85,29 @@ pub(crate) fn limit() -> Result<PathBuf> {
 fn executable_of(package: &str, profile: &str) -> Result<PathBuf> {
     let mut command = process::cargo(&["build", "--locked", "--package", package]);
     command.args(["--profile", profile]);
+    if profile == RELEASE {
+        command.env("BAIKONUR_VERSION", version());
+    }
     let executable = executables(&mut command)?.pop();
     executable.with_context(|| format!("`cargo build` told of no executable of {package}"))
+}
+
+/// The version, and the commit where this is a checkout: without it nobody would know what a binary was made from.
+fn version() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let mut describe = Command::new("git");
+    describe
+        .args(["describe", "--always", "--dirty", "--match="])
+        .current_dir(process::root());
+    match describe.output() {
+        Ok(output) if output.status.success() => {
+            format!(
+                "{version} ({})",
+                String::from_utf8_lossy(&output.stdout).trim()
+            )
+        }
+        _ => version.to_owned(),
+    }
 }
 
 /// Runs a build and says where cargo put the binaries.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::build;
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 const ADDRESS: &str = "baikonur-oss/baikonur";
 
 /// Terraform looks below its own registry's name and OpenTofu below its own.
@@ -46,7 +46,8 @@ fn place(registry: &str) -> PathBuf {
         .collect()
 }
 
-fn platform() -> String {
+/// This machine as Terraform names it, such as `linux_amd64`.
+pub(crate) fn platform() -> String {
     let system = if OS == "macos" { "darwin" } else { OS };
     let processor = match ARCH {
         "x86_64" => "amd64",

@@ -2,14 +2,12 @@
 
 mod elf;
 
-use std::fs::{self, File};
-use std::io::{Cursor, Write};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
 
+use crate::archive::{Entry, PROGRAM, put, zip};
 use crate::build::executables;
 use crate::{metadata, process};
 
@@ -18,7 +16,7 @@ pub(crate) const PROFILE: &str = "lambda";
 /// What the names of the functions that move records begin with.
 const MOVERS: &str = "kinesis-";
 /// What the runtime starts.
-const PROGRAM: &str = "bootstrap";
+const NAME: &str = "bootstrap";
 /// The glibc of `provided.al2023`.
 const GLIBC: (u32, u32) = (2, 34);
 /// Small packages start sooner.
@@ -66,53 +64,17 @@ fn largest(name: &str) -> usize {
 }
 
 fn write(program: &Path, path: &Path, largest: usize) -> Result<()> {
-    let binary = fs::read(program).with_context(|| format!("read {}", program.display()))?;
-    elf::check(&binary, GLIBC)?;
-    let package = zip(&binary)?;
+    let content = fs::read(program).with_context(|| format!("read {}", program.display()))?;
+    elf::check(&content, GLIBC)?;
+    let package = zip(&[Entry {
+        name: NAME,
+        mode: PROGRAM,
+        content: &content,
+    }])?;
     ensure!(
         package.len() <= largest,
         "it has {} bytes, and {largest} are the most it should have",
         package.len()
     );
-    let unfinished = path.with_extension("new");
-    let mut file =
-        File::create(&unfinished).with_context(|| format!("make {}", unfinished.display()))?;
-    file.write_all(&package)
-        .with_context(|| format!("write {}", unfinished.display()))?;
-    fs::rename(&unfinished, path).with_context(|| format!("rename to {}", path.display()))
-}
-
-/// A zip file with one program: the same bytes for the same program, whenever and wherever.
-fn zip(binary: &[u8]) -> Result<Vec<u8>> {
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(9))
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o755);
-    let mut package = ZipWriter::new(Cursor::new(Vec::new()));
-    package.start_file(PROGRAM, options)?;
-    package.write_all(binary)?;
-    Ok(package.finish()?.into_inner())
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::Read;
-
-    use super::*;
-
-    #[test]
-    fn a_package_is_one_program_and_the_same_bytes_each_time() {
-        let package = zip(b"some program").unwrap();
-        assert_eq!(package, zip(b"some program").unwrap());
-        let mut archive = zip::ZipArchive::new(Cursor::new(package)).unwrap();
-        assert_eq!(archive.len(), 1);
-        let mut file = archive.by_index(0).unwrap();
-        assert_eq!(file.name().unwrap(), "bootstrap");
-        assert_eq!(file.unix_mode().unwrap() & 0o7777, 0o755);
-        assert_eq!(file.last_modified(), Some(DateTime::default()));
-        let mut binary = Vec::new();
-        file.read_to_end(&mut binary).unwrap();
-        assert_eq!(binary, b"some program");
-    }
+    put(path, &package)
 }

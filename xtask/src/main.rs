@@ -1,10 +1,12 @@
 //! The project's own commands: `cargo xtask --help`.
 
+mod archive;
 mod build;
 mod checks;
 mod delivery;
 mod demo;
 mod deny;
+mod dist;
 mod edges;
 mod fuzz;
 mod install;
@@ -64,6 +66,18 @@ enum Command {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
+    /// Makes what a release publishes: archives, checksums, manifest, bill of materials
+    Dist {
+        /// A folder other than dist/release/
+        #[arg(long)]
+        into: Option<PathBuf>,
+        /// Only manifest and checksums, for the archives of several machines that are in the folder
+        #[arg(long)]
+        gathered: bool,
+        /// Only the archive of the provider, of this binary rather than a freshly built one
+        #[arg(long, conflicts_with = "gathered")]
+        provider: Option<PathBuf>,
+    },
     /// Shows the main job on a local stand-in for AWS
     Demo,
     /// Measures, side by side
@@ -86,6 +100,11 @@ fn main() -> ExitCode {
         Command::Test { steps } => checks::run(&steps),
         Command::Docs { check } => checks::write_docs(check),
         Command::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
+        Command::Dist {
+            into,
+            gathered,
+            provider,
+        } => dist::dist(into, gathered, provider),
         Command::Demo => demo::demo(),
         Command::Bench { parts } => demo::bench(&parts),
         Command::Delivery { arguments } => delivery::run(&arguments),

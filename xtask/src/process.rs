@@ -19,7 +19,7 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
 }
 
 /// Names the folder of the packages for the build of `crates/lambda-packages`.
-const PACKAGES: &str = "BAIKONUR_LAMBDA_PACKAGES";
+pub(crate) const PACKAGES: &str = "BAIKONUR_LAMBDA_PACKAGES";
 
 /// Where the packages of the functions are put.
 pub(crate) fn packages() -> PathBuf {

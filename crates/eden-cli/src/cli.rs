@@ -14,12 +14,18 @@ pub(crate) use self::keys::KeyFlags;
 /// The profile that is meant where none is named.
 pub(crate) const DEFAULT_PROFILE: &str = "default";
 
+/// The version; that of a release names its commit too.
+const VERSION: &str = match option_env!("BAIKONUR_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
 /// The whole command line.
 #[derive(Debug, Parser)]
 // Python's argparse takes a flag's beginning for the flag, and scripts rely on it.
 #[command(
     name = "eden",
-    version,
+    version = VERSION,
     about = "ECS Dynamic Environment Manager. Clone Amazon ECS environments easily.",
     infer_long_args = true
 )]
