@@ -18,8 +18,11 @@ pub(crate) const CLI: &str = "eden-cli";
 /// What a user gets is built with this profile.
 const RELEASE: &str = "release";
 
+/// The package of the command that puts failed logs back.
+pub(crate) const REPLAY: &str = "log-replay";
+
 /// The packages whose binaries go into dist/ as they are.
-const BINARIES: &[&str] = &[PROVIDER, CLI];
+const BINARIES: &[&str] = &[PROVIDER, CLI, REPLAY];
 
 /// Fills dist/, the packages first since the provider carries them, and returns the paths of what is there now.
 pub(crate) fn build(release: bool) -> Result<Vec<PathBuf>> {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::archive::{Entry, PROGRAM, TEXT, put, zip};
-use crate::build::{self, CLI, PROVIDER};
+use crate::build::{self, CLI, PROVIDER, REPLAY};
 use crate::install::{VERSION, platform};
 use crate::process;
 
@@ -60,7 +60,9 @@ fn archives(folder: &Path, provider: Option<PathBuf>) -> Result<()> {
         &format!("{PROVIDER}_v{VERSION}"),
         &provider,
     )?;
-    archive(folder, "eden", "eden", &build::binary(CLI, true)?)?;
+    for (package, program) in [(CLI, "eden"), (REPLAY, "baikonur-replay")] {
+        archive(folder, program, program, &build::binary(package, true)?)?;
+    }
     sbom::write(&folder.join(name("sbom.cdx.json")))
 }
 

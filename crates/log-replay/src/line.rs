@@ -1,0 +1,107 @@
+//! One line of a failed log: the record, or an object that holds it and says what was wrong.
+//!
+//! `docs/lambdas.md` has the forms that the functions write.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// What the functions write around data that is no record.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unreadable<'a> {
+    #[serde(rename = "error")]
+    _error: &'a RawValue,
+    #[serde(borrow)]
+    data: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    data_base64: Option<Cow<'a, str>>,
+}
+
+/// What the functions write around a record that a sink refused.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Refused<'a> {
+    #[serde(rename = "error")]
+    _error: &'a RawValue,
+    #[serde(rename = "status")]
+    _status: Option<u16>,
+    #[serde(borrow)]
+    record: &'a RawValue,
+}
+
+/// What was sent to the stream once.
+pub(crate) fn sent(line: &str) -> Cow<'_, [u8]> {
+    if let Ok(refused) = serde_json::from_str::<Refused<'_>>(line) {
+        return Cow::Borrowed(refused.record.get().as_bytes());
+    }
+    unreadable(line).unwrap_or(Cow::Borrowed(line.as_bytes()))
+}
+
+fn unreadable(line: &str) -> Option<Cow<'_, [u8]>> {
+    let told: Unreadable<'_> = serde_json::from_str(line).ok()?;
+    match (told.data, told.data_base64) {
+        (Some(Cow::Borrowed(text)), None) => Some(Cow::Borrowed(text.as_bytes())),
+        (Some(Cow::Owned(text)), None) => Some(Cow::Owned(text.into_bytes())),
+        (None, Some(text)) => STANDARD.decode(text.as_bytes()).ok().map(Cow::Owned),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use kinesis_utils::failed::{Failed, Lacks};
+    use kinesis_utils::record::{Origin, Record};
+    use kinesis_utils::schema::Schema;
+
+    use super::*;
+
+    const RECORD: &str = r#"{"log_type":"a","n":1.50,"error":"x"}"#;
+
+    fn record() -> Record {
+        Record {
+            json: RECORD.into(),
+            log_type: "a".into(),
+            log_id: None,
+            time: None,
+            partition_key: Arc::from("k"),
+            explicit_hash_key: None,
+            origin: Origin::default(),
+        }
+    }
+
+    fn back(failed: &Failed) -> Vec<u8> {
+        sent(std::str::from_utf8(&failed.line).unwrap()).into_owned()
+    }
+
+    #[test]
+    fn what_was_sent_comes_out_of_each_form_that_the_functions_write() {
+        let schema = Schema::default();
+        for data in [&b"no json"[..], b"\"quoted\"\n", b"", b"\xff\xfe"] {
+            let failed = Failed::unreadable(data, "why", &schema, Origin::default());
+            assert_eq!(back(&failed), data);
+        }
+        let refused = Failed::rejected(record(), Some(400), &"why".into());
+        assert_eq!(back(&refused), RECORD.as_bytes());
+        let refused = Failed::rejected(record(), None, &serde_json::json!({"type": "x"}));
+        assert_eq!(back(&refused), RECORD.as_bytes());
+        let incomplete = Failed::incomplete(record(), Lacks::Time, &schema);
+        assert_eq!(back(&incomplete), RECORD.as_bytes());
+    }
+
+    #[test]
+    fn a_record_that_merely_looks_like_such_a_form_stays() {
+        for own in [
+            r#"{"error":1,"data":"x","more":2}"#,
+            r#"{"data":"x"}"#,
+            r#"{"error":1}"#,
+        ] {
+            assert_eq!(&*sent(own), own.as_bytes());
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The work: each object's records are put, then it is done with.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use aws_config::BehaviorVersion;
+use aws_config::retry::RetryConfig;
+use aws_sdk_s3::Client;
+use bytes::Bytes;
+use kinesis_utils::put_records::Stream;
+use kinesis_utils::record::{Origin, Record};
+use sha2::{Digest, Sha256};
+use tokio::time::Instant;
+
+use crate::cli::Cli;
+use crate::line;
+use crate::mend::Mending;
+use crate::object::{Object, list};
+use crate::report::{self, Tally};
+
+/// How often a record that the stream does not take is sent again.
+const MAX_RETRIES: u32 = 20;
+/// How long the records of one object are tried.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Replays what the command line names.
+pub(crate) async fn run(cli: Cli) -> Result<Tally> {
+    let config = aws_config::defaults(BehaviorVersion::latest()).load().await;
+    let s3 = s3(&config);
+    let objects = chosen(&cli, &s3).await?;
+    let kinesis = aws_sdk_kinesis::config::Builder::from(&config)
+        .retry_config(RetryConfig::disabled())
+        .build();
+    let client = aws_sdk_kinesis::Client::from_conf(kinesis);
+    let stream = Stream::new(client, &cli.to_stream, MAX_RETRIES);
+    let mut tally = Tally::default();
+    for object in &objects {
+        tally.add(replay(object, &cli, &s3, &stream).await?);
+        report::progress(&tally, objects.len());
+    }
+    let only = if cli.dry_run { "dry run: " } else { "" };
+    println!("{only}{tally}");
+    Ok(tally)
+}
+
+fn s3(config: &aws_config::SdkConfig) -> Client {
+    let has_endpoint =
+        config.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
+    let builder = aws_sdk_s3::config::Builder::from(config).force_path_style(has_endpoint);
+    Client::from_conf(builder.build())
+}
+
+/// The objects in all places that were written in the time that is asked for.
+async fn chosen(cli: &Cli, s3: &Client) -> Result<Vec<Object>> {
+    let mut objects = Vec::new();
+    for place in &cli.places {
+        objects.extend(list(place, s3).await?);
+    }
+    ensure!(
+        !objects.is_empty(),
+        "there is nothing where the failed logs should be"
+    );
+    objects.retain(|object| {
+        cli.since.is_none_or(|since| object.written >= since)
+            && cli.until.is_none_or(|until| object.written < until)
+    });
+    Ok(objects)
+}
+
+async fn replay(object: &Object, cli: &Cli, s3: &Client, stream: &Stream) -> Result<Tally> {
+    let content = object.read(s3).await?;
+    let records = records(&content, &cli.mending, object);
+    let mut tally = Tally {
+        objects: 1,
+        put: records.len(),
+        left: 0,
+    };
+    if cli.dry_run {
+        return Ok(tally);
+    }
+    tally.left = put(&records, object, stream).await?;
+    tally.put -= tally.left;
+    if cli.delete && tally.left == 0 {
+        object.delete(s3).await?;
+    }
+    Ok(tally)
+}
+
+/// The records of an object, one a line.
+fn records(content: &[u8], mending: &Mending, object: &Object) -> Vec<Record> {
+    let lines = content.split(|byte| *byte == b'\n');
+    let record = |(number, line): (usize, &[u8])| {
+        let sent = match std::str::from_utf8(line) {
+            Ok(text) => line::sent(text),
+            Err(_) => Cow::Borrowed(line),
+        };
+        let mended = mending.mend(sent, object.written);
+        let key = mended.id.unwrap_or_else(|| digest(line));
+        Record {
+            json: Bytes::copy_from_slice(&mended.data),
+            log_type: String::new(),
+            log_id: None,
+            time: None,
+            partition_key: Arc::from(partition_key(&key)),
+            explicit_hash_key: None,
+            origin: Origin {
+                record: number + 1,
+                part: 0,
+            },
+        }
+    };
+    let numbered = lines.enumerate().filter(|(_, line)| !line.is_empty());
+    numbered.map(record).collect()
+}
+
+/// What spreads records over the shards; Kinesis takes at most 256 characters.
+fn partition_key(id: &str) -> String {
+    if id.is_empty() || id.chars().count() > 256 {
+        digest(id.as_bytes())
+    } else {
+        id.to_owned()
+    }
+}
+
+fn digest(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Puts records, and says how many were not taken, each of which is named.
+async fn put(records: &[Record], object: &Object, stream: &Stream) -> Result<usize> {
+    let outcome = stream
+        .put(records, Instant::now() + PATIENCE)
+        .await
+        .with_context(|| format!("put the records of {object}"))?;
+    let line = |index: usize| records.get(index).map_or(0, |record| record.origin.record);
+    for index in &outcome.left {
+        report::left(
+            object,
+            line(*index),
+            &format!("not taken: {}", outcome.reason),
+        );
+    }
+    for (index, why) in &outcome.refused {
+        report::left(object, line(*index), &format!("refused: {why}"));
+    }
+    Ok(outcome.left.len() + outcome.refused.len())
+}

@@ -1,0 +1,191 @@
+//! Failed logs in a bucket go back on a stream, through the real program and a stand-in.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::process::Output;
+
+use aws_sdk_kinesis::types::ShardIteratorType;
+use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
+use testbed::world::{Clients, variables};
+use testbed::{Kind, StandIn};
+use tokio::process::Command;
+
+const BUCKET: &str = "logs";
+const STREAM: &str = "app-logs";
+const KEPT: &[(&str, &str)] = &[
+    (
+        "failed/unknown/unreadable/2026-11/25/a.gz",
+        "{\"error\":\"why\",\"data\":\"no json\"}\n{\"error\":\"why\",\"data_base64\":\"/w==\"}",
+    ),
+    (
+        "failed/unknown/unknown_type/2026-11/25/b.gz",
+        "{\"log_id\":\"1\",\"n\":1.50}",
+    ),
+    (
+        "failed/access/2026-11/25/c.gz",
+        "{\"error\":\"why\",\"status\":400,\"record\":{\"log_type\":\"access\",\"log_id\":\"2\"}}",
+    ),
+    ("elsewhere/d.gz", "{\"log_id\":\"3\"}"),
+];
+
+struct Stage {
+    clients: Clients,
+    kinesis: aws_sdk_kinesis::Client,
+    endpoint: String,
+    _stand_in: StandIn,
+}
+
+impl Stage {
+    async fn new() -> Self {
+        let stand_in = StandIn::start(Kind::Moto).await.unwrap();
+        let endpoint = stand_in.endpoint();
+        let clients = Clients::new(&endpoint);
+        let kinesis = aws_sdk_kinesis::Client::new(&clients.config);
+        let stream = kinesis.create_stream().stream_name(STREAM).shard_count(1);
+        stream.send().await.unwrap();
+        let place = BucketLocationConstraint::from(testbed::REGION);
+        let place = CreateBucketConfiguration::builder().location_constraint(place);
+        let bucket = clients.s3.create_bucket().bucket(BUCKET);
+        let bucket = bucket.create_bucket_configuration(place.build());
+        bucket.send().await.unwrap();
+        for (key, text) in KEPT {
+            let put = clients.s3.put_object().bucket(BUCKET).key(*key);
+            put.body(text.as_bytes().to_vec().into())
+                .send()
+                .await
+                .unwrap();
+        }
+        Self {
+            clients,
+            kinesis,
+            endpoint,
+            _stand_in: stand_in,
+        }
+    }
+
+    async fn replay(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_baikonur-replay"))
+            .args(arguments)
+            .envs(variables(&self.endpoint))
+            .output()
+            .await
+            .unwrap()
+    }
+
+    /// What is on the stream, in alphabetical order.
+    async fn records(&self) -> Vec<String> {
+        let shards = self
+            .kinesis
+            .list_shards()
+            .stream_name(STREAM)
+            .send()
+            .await
+            .unwrap();
+        let call = self.kinesis.get_shard_iterator().stream_name(STREAM);
+        let call = call.shard_id(shards.shards()[0].shard_id());
+        let call = call.shard_iterator_type(ShardIteratorType::TrimHorizon);
+        let start = call.send().await.unwrap().shard_iterator;
+        let got = self
+            .kinesis
+            .get_records()
+            .set_shard_iterator(start)
+            .send()
+            .await
+            .unwrap();
+        let text = |data: &[u8]| String::from_utf8_lossy(data).into_owned();
+        let mut records: Vec<_> = got
+            .records()
+            .iter()
+            .map(|one| text(one.data().as_ref()))
+            .collect();
+        records.sort();
+        records
+    }
+
+    async fn keys(&self) -> Vec<String> {
+        let listed = self
+            .clients
+            .s3
+            .list_objects_v2()
+            .bucket(BUCKET)
+            .send()
+            .await
+            .unwrap();
+        listed
+            .contents()
+            .iter()
+            .filter_map(|one| one.key().map(str::to_owned))
+            .collect()
+    }
+}
+
+fn told(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+#[tokio::test]
+async fn failed_logs_go_back_as_they_were_sent_and_are_done_with() {
+    let stage = Stage::new().await;
+    let place = "s3://logs/failed/";
+    let output = stage
+        .replay(&["--to-stream", STREAM, "--dry-run", place])
+        .await;
+    assert!(output.status.success(), "{}", told(&output));
+    assert_eq!(told(&output), "dry run: 3 objects, 4 records put, 0 left\n");
+    assert!(stage.records().await.is_empty());
+
+    let output = stage
+        .replay(&["--to-stream", STREAM, "--delete", place])
+        .await;
+    assert!(output.status.success(), "{}", told(&output));
+    assert_eq!(
+        stage.records().await,
+        [
+            "no json",
+            "{\"log_id\":\"1\",\"n\":1.50}",
+            "{\"log_type\":\"access\",\"log_id\":\"2\"}",
+            "\u{fffd}",
+        ]
+    );
+    assert_eq!(stage.keys().await, ["elsewhere/d.gz"]);
+}
+
+#[tokio::test]
+async fn what_records_lack_is_filled_in() {
+    let stage = Stage::new().await;
+    let mending = ["--set-type", "late", "--set-time", "--wrap"];
+    let place = ["--to-stream", STREAM, "s3://logs/failed/unknown/"];
+    let output = stage.replay(&[&mending[..], &place].concat()).await;
+    assert!(output.status.success(), "{}", told(&output));
+    let records = stage.records().await;
+    assert_eq!(records.len(), 3);
+    for record in records {
+        assert!(record.contains("\"log_type\":\"late\""), "{record}");
+        assert!(record.contains("\"time\":\"20"), "{record}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_stream_does_not_take_is_kept() {
+    let stage = Stage::new().await;
+    let output = stage
+        .replay(&["--to-stream", "nobody", "--delete", "s3://logs/failed/"])
+        .await;
+    assert!(!output.status.success());
+    let told = told(&output);
+    assert!(
+        told.contains("put the records of s3://logs/failed/"),
+        "{told}"
+    );
+    assert!(told.contains("nobody"), "{told}");
+    assert_eq!(stage.keys().await.len(), KEPT.len());
+
+    let output = stage
+        .replay(&["--to-stream", STREAM, "s3://logs/nothing/"])
+        .await;
+    assert!(!output.status.success());
+}
