@@ -6,9 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::process::{TERRAFORM, cargo, find, root, run as run_command};
-use crate::{
-    build, deny, edges, module_agreement, module_docs, pages, process, reference,
-};
+use crate::{build, deny, edges, module_agreement, module_docs, pages, process, reference};
 
 struct Step {
     name: &'static str,

@@ -108,7 +108,7 @@ pub(crate) struct Mended<'a> {
 
 fn id(fields: &Fields<'_>) -> Option<String> {
     match &fields.log_id {
-        Field::Text(text) => Some(text.clone()),
+        Field::Text(text) => Some(text.to_string()),
         Field::Number(number) => Some((*number).to_owned()),
         Field::Missing | Field::Other(_) => None,
     }
