@@ -1,13 +1,13 @@
 //! eden's errors as Terraform shows them.
 
 use eden_core::Error;
-use eden_core::error::Failure;
+use eden_core::error::{CallError, Failure};
 use tfplugin6::{AttributePath, Diagnostic, Diagnostics, path};
 
 use crate::aws::NO_REGION;
 
 /// Where credentials are looked for, in the order of the standard chain.
-pub(crate) const CREDENTIALS_TRIED: &str = "Tried, in this order: `access_key` and `secret_key` of the \
+const CREDENTIALS_TRIED: &str = "Tried, in this order: `access_key` and `secret_key` of the \
      provider, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the profile of the shared AWS \
      configuration files (SSO and credential processes included), the web identity token, the \
      container's role and the EC2 instance's role.";
@@ -20,31 +20,42 @@ pub(crate) fn diagnostics(error: Error) -> Diagnostics {
 fn diagnostic(error: &Error) -> Diagnostic {
     // Which endpoint it is about is told by the place.
     let error = error.inner();
-    let (summary, cause) = texts(error);
-    let advice = advice(error);
-    let parts: Vec<String> = [cause, advice].into_iter().flatten().collect();
-    let diagnostic = Diagnostic::error(summary).detail(parts.join("\n\n"));
+    let diagnostic = match error {
+        Error::Call(call) => of_call(call, error.advice()),
+        _ => {
+            let (summary, cause) = texts(error);
+            of(&summary, cause, error.advice())
+        }
+    };
     match at(error) {
         Some(path) => diagnostic.at(path),
         None => diagnostic,
     }
 }
 
-/// What was attempted on which thing, and why it failed.
+/// An error with why it happened and what to do.
+pub(crate) fn of(summary: &str, cause: Option<String>, advice: Option<String>) -> Diagnostic {
+    let parts: Vec<String> = cause.into_iter().chain(advice).collect();
+    Diagnostic::error(sentence(summary)).detail(parts.join("\n\n"))
+}
+
+/// A failed call: what was attempted on which thing, why it failed, and what to do.
+pub(crate) fn of_call(call: &CallError, advice: Option<String>) -> Diagnostic {
+    if let Some((_, tried)) = call.cause.split_once(NO_REGION) {
+        return Diagnostic::error(NO_REGION).detail(tried.trim_start_matches(". "));
+    }
+    let advice = match call.failure {
+        Failure::NoCredentials => Some(CREDENTIALS_TRIED.to_owned()),
+        _ => advice,
+    };
+    let (service, action, subject) = (call.service, call.action, &call.subject);
+    let summary = format!("{service} {action} on {subject} failed");
+    of(&summary, Some(call.cause.clone()), advice)
+}
+
+/// What is wrong, and what AWS tells of it.
 fn texts(error: &Error) -> (String, Option<String>) {
     match error {
-        Error::Call(call) if call.cause.contains(NO_REGION) => {
-            let tried = call.cause.split_once(NO_REGION).map(|(_, tried)| tried);
-            let tried = tried.map(|tried| tried.trim_start_matches(". ").to_owned());
-            (NO_REGION.to_owned(), tried)
-        }
-        Error::Call(call) => {
-            let summary = format!(
-                "{} {} on {} failed",
-                call.service, call.action, call.subject
-            );
-            (sentence(&summary), Some(call.cause.clone()))
-        }
         Error::Unhealthy {
             service,
             why,
@@ -54,18 +65,8 @@ fn texts(error: &Error) -> (String, Option<String>) {
             let lines = [std::slice::from_ref(why), reasons].concat();
             (summary, Some(lines.join("\n")))
         }
-        Error::Unusable { what, why, .. } => (sentence(&format!("{what} {why}")), None),
-        other => (sentence(&other.to_string()), None),
-    }
-}
-
-fn advice(error: &Error) -> Option<String> {
-    match error {
-        Error::Call(call) if call.cause.contains(NO_REGION) => None,
-        Error::Call(call) if call.failure == Failure::NoCredentials => {
-            Some(CREDENTIALS_TRIED.to_owned())
-        }
-        other => other.advice(),
+        Error::Unusable { what, why, .. } => (format!("{what} {why}"), None),
+        other => (other.to_string(), None),
     }
 }
 
@@ -78,7 +79,7 @@ fn at(error: &Error) -> Option<AttributePath> {
     }
 }
 
-pub(crate) fn sentence(text: &str) -> String {
+fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters
         .next()

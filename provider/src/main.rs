@@ -21,18 +21,12 @@ use tfplugin6::{ServeOptions, serve};
 /// Where Terraform knows the provider from.
 const ADDRESS: &str = "registry.terraform.io/baikonur-oss/baikonur";
 
-/// The version; that of a release names its commit too.
-const VERSION: &str = match option_env!("BAIKONUR_VERSION") {
-    Some(version) => version,
-    None => env!("CARGO_PKG_VERSION"),
-};
-
 fn main() -> ExitCode {
     if std::env::args_os()
         .nth(1)
         .is_some_and(|word| word == "--version")
     {
-        println!("{} {VERSION}", env!("CARGO_PKG_NAME"));
+        println!("{} {}", env!("CARGO_PKG_NAME"), build_version::VERSION);
         return ExitCode::SUCCESS;
     }
     let options = ServeOptions::new(ADDRESS).logging([

@@ -1,9 +1,7 @@
 //! From the standard AWS configuration to eden.
 
-use std::env;
-
 use anyhow::Result;
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::BehaviorVersion;
 use eden_core::Eden;
 use eden_core::clients::ClientOptions;
 
@@ -21,13 +19,8 @@ pub(crate) async fn eden(remote: &Remote) -> Result<Eden> {
         .into());
     }
     let options = ClientOptions {
-        s3_path_style: has_endpoint(&config),
+        s3_path_style: aws_calls::s3_path_style(&config),
         ..ClientOptions::default()
     };
     Ok(Eden::new(&config, &options, &remote.remote_table_name))
-}
-
-/// An endpoint of one's own rarely has a name for each bucket.
-fn has_endpoint(config: &SdkConfig) -> bool {
-    config.endpoint_url().is_some() || env::var_os("AWS_ENDPOINT_URL_S3").is_some()
 }

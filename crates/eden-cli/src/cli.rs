@@ -2,9 +2,9 @@
 
 mod keys;
 
-use std::ffi::OsString;
 use std::time::Duration;
 
+use build_version::VERSION;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use eden_core::expiry::Lifetime;
@@ -13,12 +13,6 @@ pub(crate) use self::keys::KeyFlags;
 
 /// The profile that is meant where none is named.
 pub(crate) const DEFAULT_PROFILE: &str = "default";
-
-/// The version; that of a release names its commit too.
-const VERSION: &str = match option_env!("BAIKONUR_VERSION") {
-    Some(version) => version,
-    None => env!("CARGO_PKG_VERSION"),
-};
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -32,18 +26,6 @@ const VERSION: &str = match option_env!("BAIKONUR_VERSION") {
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-/// The command line as it is written now: the documentation also has `eden config --push`.
-pub(crate) fn as_now(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
-    let mut args: Vec<OsString> = args.into_iter().collect();
-    if let [_, config, flag, ..] = &mut args[..]
-        && config == "config"
-        && flag == "--push"
-    {
-        *flag = "push".into();
-    }
-    args
 }
 
 /// The commands.
@@ -75,6 +57,8 @@ pub(crate) enum Config {
     /// Check configuration file integrity
     Check(Local),
     /// Push local profile to DynamoDB for use by eden API
+    // The documentation also has `eden config --push`.
+    #[command(long_flag = "push")]
     Push(Remote),
     /// Pull remote profile to local configuration
     Pull(Remote),

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse_from(cli::as_now(std::env::args_os()));
+    let cli = cli::Cli::parse();
     if cli.command.local().is_some_and(|local| local.verbose) {
         logging::init();
     }

@@ -94,7 +94,7 @@ impl Error {
     pub fn advice(&self) -> Option<String> {
         match self {
             Self::Unusable { advice, .. } => Some(advice.clone()),
-            Self::Call(call) => call.advice(),
+            Self::Call(call) => call.advice(call::ADVICE),
             Self::Cancelled { .. } => {
                 Some("Run the same command again to finish, or delete the environment.".into())
             }
@@ -131,7 +131,7 @@ impl Error {
             Self::Several(errors) => errors.iter().flat_map(Self::keys).collect(),
             Self::Endpoint { error, .. } => error.keys(),
             Self::Unusable { key, .. } => vec![key.map(str::to_owned)],
-            Self::Call(call) => vec![call.key().map(str::to_owned)],
+            Self::Call(call) => vec![call::key(call).map(str::to_owned)],
             _ => vec![None],
         }
     }

@@ -116,11 +116,9 @@ impl Error {
         }
     }
 
-    /// Whether nobody can tell if the call was carried out: a connection that is cut looks as if it
-    /// never was.
+    /// Whether nobody can tell if the call was carried out.
     pub(crate) fn is_unanswered(&self) -> bool {
-        let unanswered = [Failure::NoAnswer, Failure::NotSent];
-        matches!(self, Self::Call(call) if unanswered.contains(&call.failure))
+        matches!(self, Self::Call(call) if call.failure == Failure::NoAnswer)
     }
 }
 

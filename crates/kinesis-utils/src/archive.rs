@@ -11,7 +11,7 @@ mod tests;
 const PIECE: usize = 1 << 20;
 /// All types together hold this much text at most.
 const PENDING: usize = 8 << 20;
-/// Measured on logs: a tenth smaller than level 9 of zlib, and next to nothing larger than the levels above.
+/// Measured on logs: some percent smaller than level 9 of zlib, and next to nothing larger than the levels above.
 const LEVEL: i32 = 5;
 
 /// Archives by name, in the order of their first lines; `K` is what is kept of the first line.

@@ -12,7 +12,7 @@ use crate::place::Place;
 /// functions wrote around them, and puts them on a stream. What cannot be put is named, and stays where it
 /// is; the exit status is then 1. Run again, it puts what is still there.
 #[derive(Debug, Parser)]
-#[command(name = "baikonur-replay", version)]
+#[command(name = "baikonur-replay", version = build_version::VERSION)]
 pub(crate) struct Cli {
     /// Where the failed logs are: s3://bucket/prefix, a file, or a folder
     #[arg(required = true)]

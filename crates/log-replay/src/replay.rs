@@ -46,10 +46,12 @@ pub(crate) async fn run(cli: Cli) -> Result<Tally> {
 }
 
 fn s3(config: &aws_config::SdkConfig) -> Client {
-    let has_endpoint =
-        config.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
-    let builder = aws_sdk_s3::config::Builder::from(config).force_path_style(has_endpoint);
-    Client::from_conf(builder.build())
+    let builder = aws_sdk_s3::config::Builder::from(config);
+    Client::from_conf(
+        builder
+            .force_path_style(aws_calls::s3_path_style(config))
+            .build(),
+    )
 }
 
 /// The objects in all places that were written in the time that is asked for.

@@ -4,9 +4,8 @@
 
 use std::process::Output;
 
-use aws_sdk_kinesis::types::ShardIteratorType;
-use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
-use testbed::world::{Clients, variables};
+use testbed::logging::{Bucket, Stream};
+use testbed::world::variables;
 use testbed::{Kind, StandIn};
 use tokio::process::Command;
 
@@ -29,8 +28,8 @@ const KEPT: &[(&str, &str)] = &[
 ];
 
 struct Stage {
-    clients: Clients,
-    kinesis: aws_sdk_kinesis::Client,
+    bucket: Bucket,
+    stream: Stream,
     endpoint: String,
     _stand_in: StandIn,
 }
@@ -39,25 +38,13 @@ impl Stage {
     async fn new() -> Self {
         let stand_in = StandIn::start(Kind::Moto).await.unwrap();
         let endpoint = stand_in.endpoint();
-        let clients = Clients::new(&endpoint);
-        let kinesis = aws_sdk_kinesis::Client::new(&clients.config);
-        let stream = kinesis.create_stream().stream_name(STREAM).shard_count(1);
-        stream.send().await.unwrap();
-        let place = BucketLocationConstraint::from(testbed::REGION);
-        let place = CreateBucketConfiguration::builder().location_constraint(place);
-        let bucket = clients.s3.create_bucket().bucket(BUCKET);
-        let bucket = bucket.create_bucket_configuration(place.build());
-        bucket.send().await.unwrap();
+        let bucket = Bucket::make(&endpoint, BUCKET).await.unwrap();
         for (key, text) in KEPT {
-            let put = clients.s3.put_object().bucket(BUCKET).key(*key);
-            put.body(text.as_bytes().to_vec().into())
-                .send()
-                .await
-                .unwrap();
+            bucket.put(key, text.as_bytes()).await.unwrap();
         }
         Self {
-            clients,
-            kinesis,
+            bucket,
+            stream: Stream::make(&endpoint, STREAM).await.unwrap(),
             endpoint,
             _stand_in: stand_in,
         }
@@ -74,48 +61,14 @@ impl Stage {
 
     /// What is on the stream, in alphabetical order.
     async fn records(&self) -> Vec<String> {
-        let shards = self
-            .kinesis
-            .list_shards()
-            .stream_name(STREAM)
-            .send()
-            .await
-            .unwrap();
-        let call = self.kinesis.get_shard_iterator().stream_name(STREAM);
-        let call = call.shard_id(shards.shards()[0].shard_id());
-        let call = call.shard_iterator_type(ShardIteratorType::TrimHorizon);
-        let start = call.send().await.unwrap().shard_iterator;
-        let got = self
-            .kinesis
-            .get_records()
-            .set_shard_iterator(start)
-            .send()
-            .await
-            .unwrap();
-        let text = |data: &[u8]| String::from_utf8_lossy(data).into_owned();
-        let mut records: Vec<_> = got
-            .records()
-            .iter()
-            .map(|one| text(one.data().as_ref()))
-            .collect();
-        records.sort();
-        records
+        let records = self.stream.records().await.unwrap().into_iter();
+        let mut texts: Vec<_> = records.map(|(_, text)| text).collect();
+        texts.sort();
+        texts
     }
 
     async fn keys(&self) -> Vec<String> {
-        let listed = self
-            .clients
-            .s3
-            .list_objects_v2()
-            .bucket(BUCKET)
-            .send()
-            .await
-            .unwrap();
-        listed
-            .contents()
-            .iter()
-            .filter_map(|one| one.key().map(str::to_owned))
-            .collect()
+        self.bucket.keys().await.unwrap()
     }
 }
 

@@ -25,10 +25,9 @@ pub async fn load() -> SdkConfig {
 #[must_use]
 pub fn s3(config: &SdkConfig) -> Client {
     let builder = aws_sdk_s3::config::Builder::from(config).retry_config(RetryConfig::disabled());
-    Client::from_conf(builder.force_path_style(has_endpoint(config)).build())
-}
-
-/// An endpoint of one's own rarely has a name for each bucket.
-fn has_endpoint(config: &SdkConfig) -> bool {
-    config.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some()
+    Client::from_conf(
+        builder
+            .force_path_style(aws_calls::s3_path_style(config))
+            .build(),
+    )
 }

@@ -1,11 +1,14 @@
 //! What the functions that move logs are told, and what they leave in a bucket.
 
+mod stream;
+
 use std::collections::BTreeMap;
 use std::io::Read;
 
 use anyhow::{Context, Result};
 use flate2::read::MultiGzDecoder;
 
+pub use self::stream::Stream;
 use crate::world::{Clients, variables};
 
 /// The environment variables of a mover whose failed logs go to a bucket, with the schema `log_type`, `log_id`, `time`.
@@ -59,24 +62,36 @@ impl Bucket {
     /// The lines of all objects, which are gzip, by their keys.
     pub async fn lines(&self) -> Result<BTreeMap<String, Vec<String>>> {
         let mut found = BTreeMap::new();
-        let mut pages = self
-            .client
-            .list_objects_v2()
-            .bucket(&self.name)
-            .into_paginator()
-            .send();
-        while let Some(page) = pages.next().await {
-            for object in page.context("list a bucket")?.contents() {
-                let key = object.key().unwrap_or_default();
-                found.insert(key.to_owned(), self.read(key).await?);
-            }
+        for key in self.keys().await? {
+            let lines = self.read(&key).await?;
+            found.insert(key, lines);
         }
         Ok(found)
     }
 
+    /// The keys of all objects, in alphabetical order.
+    pub async fn keys(&self) -> Result<Vec<String>> {
+        let mut keys = Vec::new();
+        let call = self.client.list_objects_v2().bucket(&self.name);
+        let mut pages = call.into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.with_context(|| format!("list bucket {}", self.name))?;
+            let found = page.contents().iter().filter_map(|one| one.key());
+            keys.extend(found.map(str::to_owned));
+        }
+        Ok(keys)
+    }
+
+    /// Puts an object.
+    pub async fn put(&self, key: &str, body: &[u8]) -> Result<()> {
+        let call = self.client.put_object().bucket(&self.name).key(key);
+        let put = call.body(body.to_vec().into()).send().await;
+        put.map(drop).with_context(|| format!("put {key}"))
+    }
+
     /// Deletes all objects.
     pub async fn empty(&self) -> Result<()> {
-        for key in self.lines().await?.into_keys() {
+        for key in self.keys().await? {
             let call = self.client.delete_object().bucket(&self.name).key(&key);
             call.send().await.with_context(|| format!("delete {key}"))?;
         }

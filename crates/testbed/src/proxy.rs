@@ -6,6 +6,7 @@ mod fault;
 mod forward;
 mod health;
 mod identify;
+mod point;
 mod quota;
 mod services;
 mod state;
@@ -19,6 +20,7 @@ use anyhow::Result;
 pub use self::call::Call;
 pub use self::chain::longest_chain;
 pub use self::fault::Fault;
+pub use self::point::{Point, Side};
 pub use self::when::When;
 
 use self::forward::Forward;

@@ -2,7 +2,7 @@
 
 use std::env;
 
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::BehaviorVersion;
 use eden_core::Eden;
 use eden_core::clients::ClientOptions;
 
@@ -14,7 +14,7 @@ const DEFAULT_TABLE: &str = "eden";
 pub(crate) async fn eden() -> Eden {
     let config = aws_config::defaults(BehaviorVersion::latest()).load().await;
     let options = ClientOptions {
-        s3_path_style: has_endpoint(&config),
+        s3_path_style: aws_calls::s3_path_style(&config),
         ..ClientOptions::default()
     };
     Eden::new(&config, &options, &table())
@@ -25,9 +25,4 @@ fn table() -> String {
         .ok()
         .filter(|name| !name.is_empty());
     named.unwrap_or_else(|| DEFAULT_TABLE.to_owned())
-}
-
-/// An endpoint of one's own rarely has a name for each bucket.
-fn has_endpoint(config: &SdkConfig) -> bool {
-    config.endpoint_url().is_some() || env::var_os("AWS_ENDPOINT_URL_S3").is_some()
 }

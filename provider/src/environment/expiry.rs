@@ -22,7 +22,7 @@ pub(crate) fn problems(config: &Environment) -> Vec<Diagnostic> {
     let ttl = told(&config.ttl, Lifetime::ttl, path!(ttl));
     let until = told(&config.expires_at, Lifetime::until, path!(expires_at));
     let both = (!config.ttl.is_null() && !config.expires_at.is_null()).then(|| {
-        Diagnostic::error(sentence(&LifetimeError::Both))
+        Diagnostic::error(LifetimeError::Both.to_string())
             .detail("Give a duration that is counted from each deploy, or a time.")
             .at(path!(expires_at))
     });
@@ -35,11 +35,7 @@ fn told(
     path: AttributePath,
 ) -> Option<Diagnostic> {
     let error = read(text.known()?).err()?;
-    Some(Diagnostic::error(sentence(&error)).at(path))
-}
-
-fn sentence(error: &LifetimeError) -> String {
-    error.to_string()
+    Some(Diagnostic::error(error.to_string()).at(path))
 }
 
 /// The time of a plan in which nothing is deployed: as it was, but where it is missing.

@@ -1,10 +1,9 @@
 //! A pipeline's errors as Terraform shows them.
 
 use kinesis_pipeline::Error;
-use kinesis_pipeline::error::Failure;
 use tfplugin6::{Diagnostic, Diagnostics, path};
 
-use crate::diagnose::{CREDENTIALS_TRIED, sentence};
+use crate::diagnose::{of, of_call};
 
 /// One diagnostic for each thing that went wrong.
 pub(crate) fn diagnostics(error: Error) -> Diagnostics {
@@ -12,27 +11,9 @@ pub(crate) fn diagnostics(error: Error) -> Diagnostics {
 }
 
 fn diagnostic(error: &Error) -> Diagnostic {
-    let (summary, cause) = match error {
-        Error::Call(call) => {
-            let (service, action, subject) = (call.service, call.action, &call.subject);
-            let summary = format!("{service} {action} on {subject} failed");
-            (summary, Some(call.cause.clone()))
-        }
-        other => (other.to_string(), None),
-    };
-    let parts: Vec<String> = cause.into_iter().chain(advice(error)).collect();
-    let diagnostic = Diagnostic::error(sentence(&summary)).detail(parts.join("\n\n"));
     match error {
-        Error::Stream { .. } => diagnostic.at(path!(stream_arn)),
-        _ => diagnostic,
-    }
-}
-
-fn advice(error: &Error) -> Option<String> {
-    match error {
-        Error::Call(call) if call.failure == Failure::NoCredentials => {
-            Some(CREDENTIALS_TRIED.to_owned())
-        }
-        other => other.advice(),
+        Error::Call(call) => of_call(call, error.advice()),
+        Error::Stream { .. } => of(&error.to_string(), None, error.advice()).at(path!(stream_arn)),
+        other => of(&other.to_string(), None, other.advice()),
     }
 }

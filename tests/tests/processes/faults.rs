@@ -5,11 +5,11 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail, ensure};
 use baikonur_tests::tool::{Command, Tool};
 use testbed::Kind;
-use testbed::proxy::{Fault, When};
+use testbed::proxy::{Fault, Point, When};
 
 use crate::exact;
 use crate::lane::{Doing, Lane, work};
-use crate::sweep::{Point, points};
+use crate::sweep::points;
 
 /// More than there are cores: most of the time is spent on waiting for another attempt.
 const LANES: usize = 5;

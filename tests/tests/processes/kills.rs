@@ -7,24 +7,15 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use baikonur_tests::tool::{Command, Tool};
 use testbed::Kind;
-use testbed::proxy::{Call, Fault};
+use testbed::proxy::{Call, Point, Side};
 use tokio::sync::Notify;
 
 use crate::exact;
 use crate::lane::{Doing, Lane, work};
-use crate::sweep::{Point, points};
+use crate::sweep::points;
 
 /// Until calls that were under way when the program was killed have come to their end.
 const SETTLE: Duration = Duration::from_millis(60);
-
-/// On which side of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Side {
-    /// The call is not passed on.
-    Before,
-    /// The call is carried out, and its answer lost.
-    After,
-}
 
 /// What is done afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,13 +45,7 @@ async fn kill(lane: &Lane, job: &Job, tool: &Tool, name: &str) -> Result<()> {
         tell.notify_one();
         wait.wait();
     };
-    match job.side {
-        Side::Before => {
-            lane.proxy.rule(job.point.when(), Fault::before(stop));
-            lane.proxy.rule(job.point.when(), Fault::DropBefore);
-        }
-        Side::After => lane.proxy.rule(job.point.when(), Fault::after(stop)),
-    }
+    lane.proxy.tell(&job.point, job.side, stop);
     tokio::select! {
         biased;
         () = reached.notified() => {}
@@ -118,20 +103,15 @@ fn job(lane: &Lane, job: Job) -> Doing<'_> {
     })
 }
 
-/// After a read, the next call has not begun: that is another call's [`Side::Before`]. And a delete that
-/// is run again is a delete instead.
+/// A delete that is run again is a delete instead.
 fn ways(command: Command, index: usize, point: &Point) -> Vec<(Side, Then)> {
     let thens: &[Then] = match (command, point.is_write, index % 2) {
         (Command::Delete, ..) | (_, false, 0) => &[Then::Again],
         (_, true, _) => &[Then::Again, Then::Delete],
         (_, false, _) => &[Then::Delete],
     };
-    let sides: &[Side] = match point.is_write {
-        true => &[Side::Before, Side::After],
-        false => &[Side::Before],
-    };
     let with = |side: &Side| thens.iter().map(|then| (*side, *then)).collect::<Vec<_>>();
-    sides.iter().flat_map(with).collect()
+    point.sides().iter().flat_map(with).collect()
 }
 
 /// Kills at every call in every way, where the filter does not leave it out.

@@ -1,48 +1,16 @@
-//! A failed AWS call, and what to do about it.
+//! What eden knows of failed AWS calls.
 
 use std::fmt;
 
-use aws_credential_types::provider::error::CredentialsError;
+pub use aws_calls::{CallError, Failure};
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use aws_types::request_id::RequestId;
 
 use super::Error;
 
-/// A failed AWS call: what was attempted, on which thing, and AWS's own words.
-#[derive(Debug, thiserror::Error)]
-#[error("{service} {action} on {subject} failed: {cause}")]
-pub struct CallError {
-    /// The service as people write it, e.g. `ECS`.
-    pub service: &'static str,
-    /// The API action, e.g. `CreateService`.
-    pub action: &'static str,
-    /// The thing the call was about.
-    pub subject: String,
-    /// AWS's error code, where AWS answered at all.
-    pub code: Option<String>,
-    /// AWS's message, or why there was no answer.
-    pub cause: String,
-    /// Which way the call failed.
-    pub failure: Failure,
-}
-
-/// Which way a call failed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Failure {
-    /// AWS answered with an error.
-    Answer,
-    /// There was no answer: no connection, a timeout, a cut connection.
-    NoAnswer,
-    /// The call was never sent: no credentials were found.
-    NoCredentials,
-    /// The call was never sent: no region, invalid input.
-    NotSent,
-}
-
 /// Advice by AWS error code. The quota names are those of the Service Quotas console.
-const ADVICE: &[(&str, &str)] = &[
+pub(super) const ADVICE: &[(&str, &str)] = &[
     (
         "TooManyRules",
         "Raise the quota \"Rules per Application Load Balancer\" (100 by default), or name \
@@ -56,22 +24,6 @@ const ADVICE: &[(&str, &str)] = &[
         "TooManyUniqueTargetGroupsPerLoadBalancer",
         "\"Target groups per Application Load Balancer\" is 100 and fixed: name several common \
          ALBs in `master_alb_arn`.",
-    ),
-    (
-        "ExpiredToken",
-        "The credentials have expired: sign in again.",
-    ),
-    (
-        "ExpiredTokenException",
-        "The credentials have expired: sign in again.",
-    ),
-    (
-        "UnrecognizedClientException",
-        "AWS does not know these credentials: check them, and the region.",
-    ),
-    (
-        "InvalidClientTokenId",
-        "AWS does not know these credentials: check them.",
     ),
     (
         "ClusterNotFoundException",
@@ -103,54 +55,11 @@ const MISSING: &[(&str, &str)] = &[
     ("NoSuchHostedZone", "dynamic_zone_id"),
 ];
 
-impl CallError {
-    /// The profile key that names what is not there, where AWS says that something is not.
-    pub(super) fn key(&self) -> Option<&'static str> {
-        let code = self.code.as_deref()?;
-        let found = MISSING.iter().find(|(known, _)| *known == code);
-        found.map(|(_, key)| *key)
-    }
-
-    pub(super) fn advice(&self) -> Option<String> {
-        match self.failure {
-            Failure::NoAnswer => Some("Check the network, the region and the endpoint URL.".into()),
-            Failure::NoCredentials => Some("Sign in, or set credentials.".into()),
-            Failure::NotSent => Some("Check the region and the input.".into()),
-            Failure::Answer => self.advice_by_code(),
-        }
-    }
-
-    fn advice_by_code(&self) -> Option<String> {
-        let code = self.code.as_deref()?;
-        if code.contains("AccessDenied") || code == "UnauthorizedOperation" {
-            return Some(format!("Allow {} to the caller.", self.refused_action()));
-        }
-        let found = ADVICE.iter().find(|(known, _)| *known == code);
-        found.map(|(_, advice)| (*advice).to_owned())
-    }
-}
-
-impl CallError {
-    /// The IAM action that was refused: another one than the call's own where AWS says so, such as
-    /// `iam:PassRole`.
-    fn refused_action(&self) -> String {
-        let told = self.cause.split_once("to perform: ").map(|(_, rest)| rest);
-        let told = told.and_then(|rest| rest.split_whitespace().next());
-        let own = || format!("{}:{}", prefix(self.service), self.action);
-        told.map_or_else(own, str::to_owned)
-    }
-}
-
-/// The prefix of a service's IAM actions.
-fn prefix(service: &str) -> &'static str {
-    match service {
-        "ECR" => "ecr",
-        "ECS" => "ecs",
-        "ELBv2" => "elasticloadbalancing",
-        "Route 53" => "route53",
-        "S3" => "s3",
-        _ => "dynamodb",
-    }
+/// The profile key that names what is not there, where AWS says that something is not.
+pub(super) fn key(call: &CallError) -> Option<&'static str> {
+    let code = call.code.as_deref()?;
+    let found = MISSING.iter().find(|(known, _)| *known == code);
+    found.map(|(_, key)| *key)
 }
 
 /// Turns an SDK error into ours; used as `.map_err(failed("ECS", "CreateService", &name))`.
@@ -162,77 +71,5 @@ pub(crate) fn failed<E>(
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
-    move |error| {
-        Error::Call(Box::new(CallError {
-            service,
-            action,
-            subject: subject.to_string(),
-            code: error.code().map(str::to_owned),
-            cause: cause(&error),
-            failure: failure(&error),
-        }))
-    }
-}
-
-fn cause<E>(error: &SdkError<E, Response>) -> String
-where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-{
-    let text = match (error.code(), error.message()) {
-        (Some(code), Some(message)) => format!("{code}: {message}"),
-        (Some(code), None) => code.to_owned(),
-        _ => causes(error),
-    };
-    // What AWS's support asks for.
-    match error.request_id() {
-        Some(id) => format!("{text} (request id {id})"),
-        None => text,
-    }
-}
-
-/// An error and what caused it, outermost first, each text once.
-fn causes(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut texts: Vec<String> = Vec::new();
-    for cause in std::iter::successors(Some(error), |error| error.source()) {
-        let text = cause.to_string();
-        if !texts.iter().any(|told| told.contains(&text)) {
-            texts.push(text);
-        }
-    }
-    texts.join(": ")
-}
-
-fn failure<E>(error: &SdkError<E, Response>) -> Failure
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    match error {
-        _ if is_about_credentials(error) => Failure::NoCredentials,
-        SdkError::ServiceError(_) => Failure::Answer,
-        SdkError::ConstructionFailure(_) => Failure::NotSent,
-        SdkError::DispatchFailure(failure) if failure.is_user() || failure.is_other() => {
-            Failure::NotSent
-        }
-        _ => Failure::NoAnswer,
-    }
-}
-
-/// Whether any of the causes is that no credentials could be had.
-fn is_about_credentials(error: &(dyn std::error::Error + 'static)) -> bool {
-    let mut causes = std::iter::successors(Some(error), |error| error.source());
-    causes.any(<dyn std::error::Error>::is::<CredentialsError>)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn causes_are_told_outermost_first_and_once() {
-        #[derive(Debug, thiserror::Error)]
-        #[error("outer: inner")]
-        struct Outer(#[source] fmt::Error);
-        let cause = causes(&Outer(fmt::Error));
-        assert_eq!(cause, format!("outer: inner: {}", fmt::Error));
-    }
+    move |error| Error::Call(Box::new(CallError::of(service, action, subject, &error)))
 }

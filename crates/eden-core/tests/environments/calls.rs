@@ -4,59 +4,35 @@
 use std::time::Duration;
 
 use testbed::Kind;
-use testbed::proxy::{Fault, When, longest_chain};
 
 use crate::stage::{Stage, context};
 
 /// Much longer than a stand-in needs, so that calls which could be made together overlap.
 const DELAY: Duration = Duration::from_millis(400);
 
-impl Stage {
-    fn slow(&self) {
-        self.proxy.rule(When::any(), Fault::Delay(DELAY));
-        self.proxy.clear_calls();
-    }
-
-    /// Prints and checks the calls made since [`Stage::slow`].
-    fn assert_calls(&self, command: &str, calls: usize, chain: usize) {
-        let made = self.proxy.calls();
-        let longest = longest_chain(&made);
-        let names: Vec<_> = longest.iter().map(|call| call.operation.as_str()).collect();
-        println!(
-            "{command}: {} calls, {} one after the other: {}",
-            made.len(),
-            names.len(),
-            names.join(", ")
-        );
-        assert!(made.len() <= calls, "{command} made {} calls", made.len());
-        assert!(names.len() <= chain, "{command} waited {names:?}");
-        self.proxy.clear_rules();
-    }
-}
-
 #[tokio::test]
 async fn commands_wait_for_few_calls() {
     let stage = Stage::on(Kind::Ministack).await;
-    stage.slow();
+    stage.proxy.slow(DELAY);
     let created = stage.created("foo").await;
-    stage.assert_calls("create", 24, 7);
-    stage.slow();
+    stage.proxy.assert_calls("create", 24, 7);
+    stage.proxy.slow(DELAY);
     stage.created("foo").await;
     // The record sets are looked at while nothing else is to be done.
-    stage.assert_calls("create again", 18, 5);
-    stage.slow();
+    stage.proxy.assert_calls("create again", 18, 5);
+    stage.proxy.slow(DELAY);
     stage.create(&stage.request("foo", "v2")).await.unwrap();
-    stage.assert_calls("deploy", 20, 6);
-    stage.slow();
+    stage.proxy.assert_calls("deploy", 20, 6);
+    stage.proxy.slow(DELAY);
     stage.eden.read(&created.record).await.unwrap().unwrap();
-    stage.assert_calls("read", 9, 3);
-    stage.slow();
+    stage.proxy.assert_calls("read", 9, 3);
+    stage.proxy.slow(DELAY);
     stage
         .eden
         .delete(&context(), &[created.record])
         .await
         .unwrap();
-    stage.assert_calls("delete", 16, 6);
+    stage.proxy.assert_calls("delete", 16, 6);
     stage.assert_clean().await;
 }
 
@@ -65,9 +41,9 @@ async fn commands_wait_for_few_calls() {
 async fn commands_on_several_endpoints_wait_for_no_more_calls() {
     let stage = Stage::on(Kind::Ministack).await;
     let keys = ["admin", "api", "frontend"];
-    stage.slow();
+    stage.proxy.slow(DELAY);
     stage.created_all(&keys, "foo").await;
-    stage.assert_calls("create of three", 61, 7);
+    stage.proxy.assert_calls("create of three", 61, 7);
     for (service, operation) in [
         ("ecr", "DescribeImages"),
         ("ecs", "DescribeServices"),
@@ -81,12 +57,12 @@ async fn commands_on_several_endpoints_wait_for_no_more_calls() {
         assert_eq!(stage.proxy.count(service, operation), 1, "{operation}");
     }
     let records = stage.eden.find(&crate::stage::id("foo")).await.unwrap();
-    stage.slow();
+    stage.proxy.slow(DELAY);
     stage.eden.read_all(&records).await.unwrap();
-    stage.assert_calls("read of three", 25, 3);
-    stage.slow();
+    stage.proxy.assert_calls("read of three", 25, 3);
+    stage.proxy.slow(DELAY);
     stage.eden.delete(&context(), &records).await.unwrap();
-    stage.assert_calls("delete of three", 46, 6);
+    stage.proxy.assert_calls("delete of three", 46, 6);
     assert_eq!(stage.proxy.count("s3", "PutObject"), 1);
     stage.assert_clean().await;
 }

@@ -6,16 +6,7 @@ use testbed::Kind;
 use testbed::proxy::Fault;
 
 use crate::stage::Stage;
-use crate::sweep::{Command, Point, Sweep};
-
-/// What happens to a call. An answer that is lost matters only where something was changed.
-fn faults(index: usize, point: &Point) -> Vec<Fault> {
-    match (point.is_write, index % 2) {
-        (true, _) => vec![Fault::Throttle, Fault::InternalError, Fault::DropAfter],
-        (false, 0) => vec![Fault::Throttle],
-        (false, _) => vec![Fault::InternalError],
-    }
-}
+use crate::sweep::{Command, Sweep};
 
 /// The command succeeds in spite of it, and once more changes nothing for the worse.
 async fn sweep(kind: Kind, command: Command) {
@@ -26,7 +17,7 @@ async fn sweep_over(kind: Kind, command: Command, keys: &'static [&'static str])
     let mut sweep = Sweep::over(kind, command, keys).await;
     let (started, mut tried) = (Instant::now(), 0);
     for (index, point) in sweep.points.clone().iter().enumerate() {
-        for fault in faults(index, point) {
+        for fault in point.faults(index) {
             // Ministack gives one priority to two rules: there, AWS's own answer is missing.
             let lost = matches!(fault, Fault::DropAfter) && point.operation == "CreateRule";
             if lost && kind == Kind::Ministack {

@@ -1,53 +1,10 @@
 //! Every command is killed before and after each of its calls, and run again.
 
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use testbed::Kind;
-use testbed::proxy::{Call, Fault};
-use tokio::sync::Notify;
 
-use crate::sweep::{Command, Point, Sweep};
-
-/// Until calls that were under way when the command was killed have come to their end.
-const SETTLE: Duration = Duration::from_millis(30);
-
-/// On which side of a call.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Side {
-    Before,
-    After,
-}
-
-/// Runs the command and drops it at a call.
-async fn kill(sweep: &Sweep, name: &str, point: &Point, side: Side) {
-    let killed = Arc::new(Notify::new());
-    let notify = Arc::clone(&killed);
-    let tell = move |_: &Call| notify.notify_one();
-    match side {
-        Side::Before => {
-            sweep.stage.proxy.rule(point.when(), Fault::before(tell));
-            sweep.stage.proxy.rule(point.when(), Fault::DropBefore);
-        }
-        Side::After => sweep.stage.proxy.rule(point.when(), Fault::after(tell)),
-    }
-    tokio::select! {
-        biased;
-        () = killed.notified() => {}
-        outcome = sweep.run(name) => panic!("ended before {point:?}: {outcome:?}"),
-    }
-    sweep.stage.proxy.clear_rules();
-    tokio::time::sleep(SETTLE).await;
-}
-
-/// After a read, the next call has not begun: that is another call's [`Side::Before`].
-fn sides(point: &Point) -> &'static [Side] {
-    if point.is_write {
-        &[Side::Before, Side::After]
-    } else {
-        &[Side::Before]
-    }
-}
+use crate::sweep::{Command, Sweep};
 
 async fn sweep(kind: Kind, command: Command) {
     sweep_over(kind, command, &[]).await;
@@ -57,9 +14,10 @@ async fn sweep_over(kind: Kind, command: Command, keys: &'static [&'static str])
     let mut sweep = Sweep::over(kind, command, keys).await;
     let (started, mut tried) = (Instant::now(), 0);
     for point in &sweep.points.clone() {
-        for side in sides(point) {
+        for side in point.sides() {
             let name = sweep.prepare().await;
-            kill(&sweep, &name, point, *side).await;
+            let run = sweep.run(&name);
+            Box::pin(sweep.stage.proxy.kill(point, *side, run)).await;
             let what = format!("{command:?} on {kind:?}, killed {side:?} {point:?}");
             sweep.stage.assert_published_whole(keys, &name).await;
             // Most are run again, every fourth is given up.

@@ -3,7 +3,7 @@
 use eden_core::Error;
 use eden_core::request::Request;
 use testbed::Kind;
-use testbed::proxy::When;
+use testbed::proxy::Point;
 
 use crate::stage::{Stage, context};
 
@@ -16,21 +16,6 @@ pub(crate) enum Command {
     Deploy,
     /// Deletes it.
     Delete,
-}
-
-/// One call of a command: the nth of its operation.
-#[derive(Clone, Debug)]
-pub(crate) struct Point {
-    service: String,
-    pub(crate) operation: String,
-    nth: usize,
-    pub(crate) is_write: bool,
-}
-
-impl Point {
-    pub(crate) fn when(&self) -> When {
-        When::call(&self.service, &self.operation).nth(self.nth)
-    }
 }
 
 /// A command, the calls it makes, and a stage to run it on again and again.
@@ -60,24 +45,9 @@ impl Sweep {
         };
         let name = sweep.prepare().await;
         sweep.run(&name).await.unwrap();
-        sweep.points = sweep.seen();
+        sweep.points = Point::of(&sweep.stage.proxy.calls());
         sweep.finish(&name).await;
         sweep
-    }
-
-    fn seen(&self) -> Vec<Point> {
-        let calls = self.stage.proxy.calls();
-        let mut points: Vec<Point> = Vec::new();
-        for call in &calls {
-            let like = points.iter().filter(|one| one.operation == call.operation);
-            points.push(Point {
-                nth: like.count() + 1,
-                service: call.service.clone(),
-                operation: call.operation.clone(),
-                is_write: call.is_write(),
-            });
-        }
-        points
     }
 
     /// An environment's name that is new, and whatever the command needs of it.

@@ -6,35 +6,11 @@ use std::time::Duration;
 use kinesis_pipeline::Request;
 use kinesis_pipeline::destination::Destination;
 use testbed::Kind;
-use testbed::proxy::{Fault, When, longest_chain};
 
 use crate::stage::{Stage, context};
 
 /// Much longer than a stand-in needs, so that calls which could be made together overlap.
 const DELAY: Duration = Duration::from_secs(1);
-
-impl Stage {
-    fn slow(&self) {
-        self.proxy.rule(When::any(), Fault::Delay(DELAY));
-        self.proxy.clear_calls();
-    }
-
-    /// Prints and checks the calls made since [`Stage::slow`].
-    fn assert_calls(&self, command: &str, calls: usize, chain: usize) {
-        let made = self.proxy.calls();
-        let longest = longest_chain(&made);
-        let names: Vec<_> = longest.iter().map(|call| call.operation.as_str()).collect();
-        println!(
-            "{command}: {} calls, {} one after the other: {}",
-            made.len(),
-            names.len(),
-            names.join(", ")
-        );
-        assert!(made.len() <= calls, "{command} made {} calls", made.len());
-        assert!(names.len() <= chain, "{command} waited {names:?}");
-        self.proxy.clear_rules();
-    }
-}
 
 fn destinations(requests: &[Request]) -> Vec<Destination> {
     let each = requests.iter().map(|request| request.destination.clone());
@@ -54,17 +30,23 @@ async fn eight_destinations_take_the_time_of_one() {
             })
             .collect();
         let destinations = destinations(&requests);
-        stage.slow();
+        stage.proxy.slow(DELAY);
         let made = stage.pipelines.apply(&context(), &requests, &[]).await;
         assert_eq!(made.unwrap().len(), count);
-        stage.assert_calls(&format!("create of {count}"), 13 * count, 8);
-        stage.slow();
+        stage
+            .proxy
+            .assert_calls(&format!("create of {count}"), 13 * count, 8);
+        stage.proxy.slow(DELAY);
         stage.pipelines.read(&destinations).await.unwrap();
-        stage.assert_calls(&format!("read of {count}"), 5 * count, 1);
+        stage
+            .proxy
+            .assert_calls(&format!("read of {count}"), 5 * count, 1);
         let names: Vec<String> = destinations.iter().map(Destination::name).collect();
-        stage.slow();
+        stage.proxy.slow(DELAY);
         stage.pipelines.delete(&context(), &names).await.unwrap();
-        stage.assert_calls(&format!("delete of {count}"), 7 * count, 7);
+        stage
+            .proxy
+            .assert_calls(&format!("delete of {count}"), 7 * count, 7);
     }
     stage.assert_clean().await;
 }

@@ -4,23 +4,14 @@ use testbed::Kind;
 use testbed::proxy::{Fault, When};
 
 use crate::stage::Stage;
-use crate::sweep::{Command, Point, Sweep};
-
-/// What happens to a call. An answer that is lost matters only where something was changed.
-fn faults(index: usize, point: &Point) -> Vec<Fault> {
-    match (point.is_write, index % 2) {
-        (true, _) => vec![Fault::Throttle, Fault::InternalError, Fault::DropAfter],
-        (false, 0) => vec![Fault::Throttle],
-        (false, _) => vec![Fault::InternalError],
-    }
-}
+use crate::sweep::{Command, Sweep};
 
 /// The command succeeds in spite of it, and once more changes nothing for the worse.
 async fn sweep(kind: Kind, command: Command) {
     let mut sweep = Sweep::of(kind, command).await;
     let mut tried = 0;
     for (index, point) in sweep.points.clone().iter().enumerate() {
-        for fault in faults(index, point) {
+        for fault in point.faults(index) {
             let what = format!("{command:?} on {kind:?}, {fault:?} at {point:?}");
             let first = sweep.prepare().await;
             sweep.stage.proxy.rule(point.when(), fault);

@@ -2,7 +2,7 @@
 
 use kinesis_pipeline::{Error, Request};
 use testbed::Kind;
-use testbed::proxy::When;
+use testbed::proxy::Point;
 
 use crate::stage::Stage;
 use crate::wishes::changed;
@@ -16,21 +16,6 @@ pub(crate) enum Command {
     Change,
     /// Deletes it.
     Delete,
-}
-
-/// One call of a command: the nth of its operation.
-#[derive(Clone, Debug)]
-pub(crate) struct Point {
-    service: String,
-    pub(crate) operation: String,
-    nth: usize,
-    pub(crate) is_write: bool,
-}
-
-impl Point {
-    pub(crate) fn when(&self) -> When {
-        When::call(&self.service, &self.operation).nth(self.nth)
-    }
 }
 
 /// A command, the calls it makes, and a stage to run it on again and again.
@@ -52,24 +37,9 @@ impl Sweep {
         };
         let first = sweep.prepare().await;
         sweep.run(&first).await.unwrap();
-        sweep.points = sweep.seen();
+        sweep.points = Point::of(&sweep.stage.proxy.calls());
         sweep.finish(&first).await;
         sweep
-    }
-
-    fn seen(&self) -> Vec<Point> {
-        let mut points: Vec<Point> = Vec::new();
-        for call in &self.stage.proxy.calls() {
-            let same =
-                |one: &&Point| one.service == call.service && one.operation == call.operation;
-            points.push(Point {
-                nth: points.iter().filter(same).count() + 1,
-                service: call.service.clone(),
-                operation: call.operation.clone(),
-                is_write: call.is_write(),
-            });
-        }
-        points
     }
 
     /// A destination of a new pipeline, and whatever the command needs of it.

@@ -1,6 +1,8 @@
 //! How many calls waited for each other.
 
-use super::Call;
+use std::time::Duration;
+
+use super::{Call, Fault, Proxy, When};
 
 /// The longest sequence of calls in which each starts after the one before it has finished.
 ///
@@ -22,10 +24,37 @@ pub fn longest_chain(calls: &[Call]) -> Vec<&Call> {
     chain
 }
 
+impl Proxy {
+    /// Delays every call from now on, and forgets those before. A delay much longer than the stand-in
+    /// needs makes calls overlap that could be made together.
+    pub fn slow(&self, delay: Duration) {
+        self.rule(When::any(), Fault::Delay(delay));
+        self.clear_calls();
+    }
+
+    /// Prints the calls made since [`Proxy::slow`], and forgets all rules.
+    ///
+    /// # Panics
+    /// When there are more than `calls`, or more than `chain` that waited for each other.
+    pub fn assert_calls(&self, command: &str, calls: usize, chain: usize) {
+        let made = self.calls();
+        let longest = longest_chain(&made);
+        let names: Vec<_> = longest.iter().map(|call| call.operation.as_str()).collect();
+        println!(
+            "{command}: {} calls, {} one after the other: {}",
+            made.len(),
+            names.len(),
+            names.join(", ")
+        );
+        assert!(made.len() <= calls, "{command} made {} calls", made.len());
+        assert!(names.len() <= chain, "{command} waited {names:?}");
+        self.clear_rules();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     fn call(operation: &str, started: u64, finished: u64) -> Call {
         Call {

@@ -42,7 +42,6 @@ pub(crate) async fn print() -> Result<()> {
     )
     .await?;
     line(&proxy, "delete", delete(&eden, &made.record)).await?;
-    println!("\nThe Python original makes 21 calls for a create, one after another.");
     Ok(())
 }
 

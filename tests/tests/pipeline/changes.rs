@@ -1,0 +1,142 @@
+//! Everything that AWS can change in place is changed in place.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use aws_sdk_lambda::types::{EventSourcePosition, FunctionConfiguration};
+use baikonur_tests::pipeline::{IT, PipelineStage};
+use serde_json::{Value, json};
+use testbed::Kind;
+
+use crate::{archive, state};
+
+/// What is given beside the destinations, and what becomes of it.
+struct Change {
+    given: &'static str,
+    function: fn(&FunctionConfiguration) -> Value,
+    expected: Value,
+}
+
+fn variable(name: &'static str) -> impl Fn(&FunctionConfiguration) -> Value {
+    move |function| {
+        let variables = function.environment().and_then(|it| it.variables());
+        json!(variables.and_then(|all| all.get(name)))
+    }
+}
+
+fn changes() -> Vec<Change> {
+    let change = |given, function, expected| Change {
+        given,
+        function,
+        expected,
+    };
+    vec![
+        change(
+            "memory_size = 1024\n timeout = 30",
+            |it| json!([it.memory_size(), it.timeout()]),
+            json!([1024, 30]),
+        ),
+        change(
+            "log_types = [\"access\", \"app\"]",
+            |it| variable("LOG_TYPE_WHITELIST")(it),
+            json!("access,app"),
+        ),
+        change(
+            "schema = { type_field = \"kind\" }",
+            |it| variable("LOG_TYPE_FIELD")(it),
+            json!("kind"),
+        ),
+        change(
+            "timezone = \"Asia/Tokyo\"",
+            |it| variable("TZ")(it),
+            json!("Asia/Tokyo"),
+        ),
+    ]
+}
+
+/// Every change of the function and of the mapping keeps both.
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_changes_in_place() -> Result<()> {
+    let stage = PipelineStage::new(Kind::Moto).await?;
+    stage.write(&archive(""))?;
+    stage.apply().await?;
+    let before = state(&stage).await?;
+    for change in changes() {
+        stage.write(&archive(change.given))?;
+        let plan = stage.terraform.plan(&[]).await?;
+        assert_eq!(plan.action(IT), Some("update"), "{}", change.given);
+        stage.apply().await?;
+        let function = stage.function("logs-archive").await?;
+        assert_eq!((change.function)(&function), change.expected);
+    }
+    changes_the_mapping(&stage).await?;
+    changes_the_rest(&stage).await?;
+    stage.write(&archive(""))?;
+    stage.apply().await?;
+    // The mapping was made anew in between.
+    let mut after = state(&stage).await?;
+    let uuid = &mut after["destinations"]["archive"]["event_source_mapping_uuid"];
+    *uuid = before["destinations"]["archive"]["event_source_mapping_uuid"].clone();
+    assert_eq!(after, before, "all of it was changed back in place");
+    stage.terraform.destroy().await?;
+    assert_eq!(stage.made().await?, Vec::<String>::new());
+    Ok(())
+}
+
+async fn changes_the_mapping(stage: &PipelineStage) -> Result<()> {
+    let given = r#"
+  batch_size                         = 500
+  maximum_batching_window_in_seconds = 5
+  parallelization_factor             = 2
+  maximum_record_age_in_seconds      = 600
+  bisect_batch_on_function_error     = false
+  on_failure_destination_arn         = "arn:aws:sqs:ap-northeast-1:123456789012:given-up"
+  enabled                            = false
+"#;
+    stage.write(&archive(given))?;
+    stage.apply().await?;
+    let mapping = stage.mapping("logs-archive").await?;
+    assert_eq!(mapping.batch_size(), Some(500));
+    assert_eq!(mapping.maximum_batching_window_in_seconds(), Some(5));
+    assert_eq!(mapping.parallelization_factor(), Some(2));
+    assert_eq!(mapping.maximum_record_age_in_seconds(), Some(600));
+    assert_eq!(mapping.bisect_batch_on_function_error(), Some(false));
+    assert_eq!(mapping.maximum_retry_attempts(), Some(1000));
+    assert_eq!(mapping.state(), Some("Disabled"));
+    Ok(())
+}
+
+async fn changes_the_rest(stage: &PipelineStage) -> Result<()> {
+    stage.write(&archive(
+        "log_retention_in_days = 7\n tags = { Team = \"other\" }",
+    ))?;
+    stage.apply().await?;
+    let groups = stage.logs.describe_log_groups().send().await?.log_groups;
+    assert_eq!(groups.unwrap_or_default()[0].retention_in_days(), Some(7));
+    let call = stage.lambda.get_function().function_name("logs-archive");
+    let tags = call.send().await?.tags.unwrap_or_default();
+    assert_eq!(
+        BTreeMap::from_iter(tags),
+        [("Team".to_owned(), "other".to_owned())].into()
+    );
+    // Neither stream nor position can be changed in place: the mapping is made anew, the function is not.
+    let before = state(stage).await?;
+    stage.write(&archive("starting_position = \"LATEST\""))?;
+    assert_eq!(stage.terraform.plan(&[]).await?.action(IT), Some("update"));
+    stage.apply().await?;
+    let mapping = stage.mapping("logs-archive").await?;
+    assert_eq!(
+        mapping.starting_position().map(EventSourcePosition::as_str),
+        Some("LATEST")
+    );
+    let (before, after) = (
+        &before["destinations"]["archive"],
+        &state(stage).await?["destinations"]["archive"],
+    );
+    assert_ne!(
+        before["event_source_mapping_uuid"],
+        after["event_source_mapping_uuid"]
+    );
+    assert_eq!(before["function_arn"], after["function_arn"]);
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! What is wrong is told in the plan, and where.
+
+use anyhow::Result;
+use baikonur_tests::pipeline::{PipelineStage, configuration};
+use testbed::Kind;
+
+use crate::archive;
+
+/// What Terraform tells of a plan that fails.
+async fn refused(stage: &PipelineStage) -> Result<String> {
+    let output = stage.terraform.run(&["plan", "-no-color"]).await?;
+    output.failure()
+}
+
+/// What is wrong is told with its place before anything is made.
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_configuration_is_refused_in_the_plan() -> Result<()> {
+    let stage = PipelineStage::new(Kind::Moto).await?;
+    let wrong = [
+        ("destinations = { none = {} }", "At destinations[\"none\"]."),
+        (
+            "destinations = { two = { s3 = { bucket = \"one\" }, kinesis = { stream_name = \"two\" } } }\n failed_log_s3 = { bucket = \"failed\" }",
+            "At destinations[\"two\"].",
+        ),
+        (
+            "destinations = { archive = { s3 = { bucket = \"archive\" }, batch_size = 0 } }",
+            "At destinations[\"archive\"].batch_size.",
+        ),
+        (
+            "destinations = { archive = { s3 = { bucket = \"archive\" }, log_types = [\"a\", \"b,c\"] } }",
+            "At destinations[\"archive\"].log_types[1].",
+        ),
+    ];
+    for (arguments, place) in wrong {
+        stage.write(arguments)?;
+        let told = refused(&stage).await?;
+        assert!(told.contains(place), "{place} is not in {told}");
+    }
+    // Terraform shows the line of an argument of the resource itself.
+    for line in ["batch_size = 10001", "starting_position = \"OLDEST\""] {
+        stage.write(&archive(line))?;
+        let told = refused(&stage).await?;
+        assert!(told.contains(line), "{line} is not in {told}");
+    }
+    assert!(stage.proxy.calls().is_empty(), "nothing was asked of AWS");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_does_not_exist_is_refused_in_the_plan() -> Result<()> {
+    let stage = PipelineStage::new(Kind::Moto).await?;
+    let missing = stage.stream.replace("/logs", "/missing");
+    let text = configuration(&missing, &archive(""));
+    stage.terraform.write("main.tf", &text)?;
+    let told = refused(&stage).await?;
+    assert!(told.contains(&format!("Stream {missing} does")), "{told}");
+    assert!(told.contains("stream_arn"), "{told}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_private_server_without_a_network_is_a_warning() -> Result<()> {
+    let stage = PipelineStage::new(Kind::Moto).await?;
+    stage.write(
+        "failed_log_s3 = { bucket = \"failed\" }\n destinations = { fluent = { fluent = { endpoint = \"10.0.0.7\", tag = \"logs\" } } }",
+    )?;
+    let told = stage
+        .terraform
+        .run(&["plan", "-no-color"])
+        .await?
+        .success()?;
+    let told = told.stdout + &told.stderr;
+    assert!(told.contains("is private, and there is no `vpc`"), "{told}");
+    assert!(
+        told.contains("At destinations[\"fluent\"].fluent.endpoint."),
+        "{told}"
+    );
+    Ok(())
+}
+
+/// A region that is missing is told as such, and not as a stream that is elsewhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_region_is_told() -> Result<()> {
+    let mut stage = PipelineStage::new(Kind::Moto).await?;
+    stage.write(&archive(""))?;
+    for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+        stage.terraform.set_variable(name, "");
+    }
+    stage
+        .terraform
+        .set_variable("AWS_EC2_METADATA_DISABLED", "true");
+    let told = refused(&stage).await?;
+    assert!(told.contains("Error: There is no AWS region"), "{told}");
+    assert!(told.contains("AWS_DEFAULT_REGION"), "{told}");
+    Ok(())
+}
