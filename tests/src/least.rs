@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// What AWS takes no narrower resource for.
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
-const EVERYWHERE: [&str; 15] = [
+const EVERYWHERE: [&str; 17] = [
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSubnets",
     "ecr:GetAuthorizationToken",
@@ -19,6 +19,8 @@ const EVERYWHERE: [&str; 15] = [
     "elasticloadbalancing:DescribeTags",
     "elasticloadbalancing:DescribeTarget",
     "lambda:CreateEventSourceMapping",
+    "lambda:ListEventSourceMappings",
+    "lambda:ListFunctions",
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
 ];

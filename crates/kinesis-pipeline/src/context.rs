@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use retry::Backoff;
@@ -35,6 +36,7 @@ pub struct Context {
     cancel: CancellationToken,
     deadline: Instant,
     listener: Listener,
+    has_begun: Arc<AtomicBool>,
 }
 
 impl fmt::Debug for Context {
@@ -57,7 +59,14 @@ impl Context {
             cancel,
             deadline: Instant::now() + limit,
             listener: Arc::new(listener),
+            has_begun: Arc::default(),
         }
+    }
+
+    /// Whether a change was tried: before that, nothing can be there of this command's.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.has_begun.load(Ordering::Relaxed)
     }
 
     /// Makes a change, unless the command was told to stop; a change that has begun is awaited.
@@ -71,6 +80,7 @@ impl Context {
             let step = format!("{call} on {subject}");
             return Err(Error::Cancelled { step });
         }
+        self.has_begun.store(true, Ordering::Relaxed);
         let started = Instant::now();
         let answer = change.await?;
         (self.listener)(Finished {

@@ -93,7 +93,7 @@ fn sink(destination: &Destination, owner: &Owner) -> Option<Value> {
     match &destination.sink {
         Sink::S3(place) => Some(objects(place, owner)),
         Sink::Elasticsearch { arn, .. } => {
-            let documents = |arn: &String| allow(&["es:ESHttpPost"], format!("{arn}/*"));
+            let documents = |arn: &String| allow(&["es:ESHttpPost"], format!("{arn}/_bulk*"));
             arn.as_ref().map(documents)
         }
         Sink::Fluent { .. } => None,

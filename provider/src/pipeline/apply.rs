@@ -31,6 +31,7 @@ pub(crate) async fn create(request: CreateRequest<Pipeline, Data>) -> Done {
     let made = data.pipelines.apply(&surroundings, &requests, &[]).await;
     match made {
         Ok(seen) => Ok(state(planned, &requests, seen)),
+        Err(error) if !surroundings.has_begun() => Err(Failure::new(diagnostics(error))),
         Err(error) => Err(failed(&data, planned, error).await),
     }
 }

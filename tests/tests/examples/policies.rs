@@ -19,7 +19,7 @@ fn every_policy_names_actions_and_resources() -> Result<()> {
         .iter()
         .filter_map(|path| path.file_name()?.to_str()?.strip_suffix(".json"));
     let names: Vec<_> = names.collect();
-    assert_eq!(names.len(), 4);
+    assert_eq!(names.len(), 5);
     for name in names {
         least::check_policy(&user::policy(name)?).with_context(|| name.to_owned())?;
     }

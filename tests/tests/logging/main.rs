@@ -7,6 +7,7 @@
 )]
 
 mod moving;
+mod pipeline;
 mod refused;
 mod router;
 mod straight;

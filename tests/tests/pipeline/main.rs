@@ -6,6 +6,7 @@ mod drift;
 mod failures;
 mod lifecycle;
 mod refusals;
+mod roads;
 
 use anyhow::{Context, Result};
 use baikonur_tests::pipeline::{IT, PipelineStage};

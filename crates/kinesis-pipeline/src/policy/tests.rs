@@ -51,7 +51,7 @@ fn a_consumer_is_read_beside_its_stream() {
 fn each_kind_may_do_what_it_does_and_no_more() {
     let write = "['s3:GetObject','s3:PutObject']";
     let kinesis_arn = "arn:aws:kinesis:ap-northeast-1:123456789012:stream/target";
-    let es_arn = "arn:aws:es:ap-northeast-1:123456789012:domain/logs/*";
+    let es_arn = "arn:aws:es:ap-northeast-1:123456789012:domain/logs/_bulk*";
     let cases = [
         (s3(), vec![pair(write, "arn:aws:s3:::bucket/archive/*")]),
         (
