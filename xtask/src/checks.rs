@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::process::{TERRAFORM, cargo, find, root, run as run_command};
-use crate::{build, deny, edges, module_agreement, module_docs, pages, process, reference};
+use crate::{
+    build, deny, documents, edges, module_agreement, module_docs, pages, process, reference,
+};
 
 struct Step {
     name: &'static str,
@@ -33,6 +35,14 @@ const STEPS: &[Step] = &[
     Step {
         name: "docs",
         run: docs,
+    },
+    Step {
+        name: "spelling",
+        run: documents::spelling,
+    },
+    Step {
+        name: "links",
+        run: documents::links,
     },
     Step {
         name: "modules",

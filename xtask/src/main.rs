@@ -7,6 +7,7 @@ mod delivery;
 mod demo;
 mod deny;
 mod dist;
+mod documents;
 mod edges;
 mod fuzz;
 mod install;
