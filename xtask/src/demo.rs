@@ -20,13 +20,16 @@ pub(crate) fn bench(parts: &[String]) -> Result<()> {
     let is_wanted = |part: &str| parts.is_empty() || parts.iter().any(|one| one == part);
     // Only what is measured is optimized: what measures would take minutes longer to build.
     let mut command = program("bench", &[]);
-    if is_wanted("provider") {
+    if ["provider", "terraform"].into_iter().any(is_wanted) {
         command.env("BAIKONUR_PROVIDER", build::binary(build::PROVIDER, true)?);
     }
-    if ["eden", "many", "time"].into_iter().any(is_wanted) {
+    if ["eden", "many", "time", "growth"]
+        .into_iter()
+        .any(is_wanted)
+    {
         command.env("BAIKONUR_EDEN", build::binary(build::CLI, true)?);
     }
-    if is_wanted("lambdas") {
+    if ["lambdas", "growth"].into_iter().any(is_wanted) {
         build::movers()?;
         command.env("BAIKONUR_LIMIT", build::limit()?);
     }

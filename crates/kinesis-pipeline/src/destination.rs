@@ -43,6 +43,8 @@ pub struct Destination {
     pub tracing_mode: String,
     /// The network that the function is in, where that is one of the user's.
     pub vpc: Option<Vpc>,
+    /// ARNs of the user's own keys, with which the stream or buckets are encrypted.
+    pub kms_key_arns: Vec<String>,
     /// The package's handler.
     pub handler: String,
     /// The package's runtime.

@@ -60,6 +60,7 @@ pub(crate) fn destination(pipeline: &str, name: &str, found: &Found) -> Result<D
         timeout: function.timeout().unwrap_or(3),
         tracing_mode: tracing(function),
         vpc: vpc(function),
+        kms_key_arns: found.policy.as_ref().map(keys).unwrap_or_default(),
         handler: function.handler().unwrap_or_default().to_owned(),
         runtime: function
             .runtime()
@@ -116,10 +117,22 @@ fn sink(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Sink> {
 
 /// The domain that the role may send to: nothing else says its ARN.
 fn domain(policy: &Value) -> Option<String> {
+    let arn = resource(policy, "es:ESHttpPost")?.as_str()?;
+    Some(arn.strip_suffix("/_bulk*")?.to_owned())
+}
+
+/// The keys that the role may use.
+fn keys(policy: &Value) -> Vec<String> {
+    let keys = resource(policy, "kms:Decrypt").and_then(Value::as_array);
+    let keys = keys.into_iter().flatten().filter_map(Value::as_str);
+    keys.map(str::to_owned).collect()
+}
+
+/// What the role may do this on, of the statement that begins with it.
+fn resource<'a>(policy: &'a Value, action: &str) -> Option<&'a Value> {
     let mut statements = policy["Statement"].as_array()?.iter();
-    let own = statements.find(|one| one["Action"][0] == "es:ESHttpPost")?;
-    let arn = own["Resource"].as_str()?;
-    Some(arn.strip_suffix("/*")?.to_owned())
+    let own = statements.find(|one| one["Action"][0] == action)?;
+    Some(&own["Resource"])
 }
 
 fn tracing(function: &FunctionConfiguration) -> String {

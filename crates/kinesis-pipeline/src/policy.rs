@@ -52,6 +52,7 @@ pub fn policy(destination: &Destination, owner: &Owner) -> Value {
             .flat_map(|vpc| network(vpc, destination, owner)),
     );
     statements.extend(tracing(destination));
+    statements.extend(keys(destination));
     let given_up = destination.mapping.on_failure_destination_arn.as_deref();
     statements.extend(given_up.into_iter().flat_map(on_failure));
     json!({ "Version": "2012-10-17", "Statement": statements })
@@ -141,6 +142,13 @@ fn network(vpc: &Vpc, destination: &Destination, owner: &Owner) -> [Value; 3] {
             "*",
         ),
     ]
+}
+
+/// What is encrypted with keys of the user's own is read and written with them.
+fn keys(destination: &Destination) -> Option<Value> {
+    let keys = &destination.kms_key_arns;
+    let actions = ["kms:Decrypt", "kms:GenerateDataKey"];
+    (!keys.is_empty()).then(|| allow(&actions, keys.clone()))
 }
 
 /// X-Ray takes no narrower resource.

@@ -66,6 +66,7 @@ fn common(first: &Wanted, found: &[Wanted]) -> Pipeline {
         log_retention_in_days: i64::from(first.log_retention_in_days).into(),
         tracing_mode: first.tracing_mode.clone().into(),
         vpc: first.vpc.as_ref().map(vpc).into(),
+        kms_key_arns: list(&Attr::Known(first.kms_key_arns.clone())),
         ..Pipeline::default()
     };
     let each = found

@@ -99,6 +99,10 @@ pub(crate) struct Pipeline {
     /// The network that the functions are in, where they reach something in it.
     #[tf(optional, nested)]
     pub(crate) vpc: Attr<Vpc>,
+    /// ARNs of the KMS keys with which the stream and the buckets are encrypted, where these are keys of
+    /// your own.
+    #[tf(optional)]
+    pub(crate) kms_key_arns: List,
     /// Tags of functions, roles and log groups, beside the provider's `default_tags`.
     #[tf(optional)]
     pub(crate) tags: Texts,

@@ -127,6 +127,8 @@ fn each_mistake_of_the_pipeline_has_its_place() {
     wrong.maximum_retry_attempts = (-2).into();
     wrong.maximum_record_age_in_seconds = 59.into();
     wrong.on_failure_destination_arn = "arn:aws:lambda:x".into();
+    let alias = "arn:aws:kms:ap-northeast-1:123456789012:alias/logs";
+    wrong.kms_key_arns = Attr::Known(vec![alias.into()]);
     wrong.log_types = Attr::Known(vec!["good".into(), "a,b".into(), String::new()]);
     wrong.schema = Attr::Known(Schema {
         id_field: "".into(),
@@ -154,6 +156,7 @@ fn each_mistake_of_the_pipeline_has_its_place() {
         path!(maximum_retry_attempts),
         path!(maximum_record_age_in_seconds),
         path!(on_failure_destination_arn),
+        path!(kms_key_arns[0]),
         path!(log_types[1]),
         path!(log_types[2]),
         path!(schema.id_field),

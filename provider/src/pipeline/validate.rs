@@ -19,6 +19,7 @@ pub(crate) fn problems(config: &Pipeline) -> Diagnostics {
     all.extend(numbers::problems(config));
     all.extend(choices(config));
     all.extend(on_failure(config));
+    all.extend(keys(config));
     all.extend(types(&config.log_types, &path!(log_types)));
     all.extend(schema(config));
     all.extend(failed_logs(config));
@@ -108,6 +109,30 @@ fn on_failure(config: &Pipeline) -> Option<Diagnostic> {
             path!(on_failure_destination_arn),
         )
     })
+}
+
+fn keys(config: &Pipeline) -> Vec<Diagnostic> {
+    let arns = config
+        .kms_key_arns
+        .known()
+        .into_iter()
+        .flatten()
+        .enumerate();
+    let told = arns.filter(|(_, arn)| !is_key(arn)).map(|(index, arn)| {
+        problem(
+            format!("`kms_key_arns` has {arn:?}"),
+            "Expected the ARN of a key, such as \
+             `arn:aws:kms:ap-northeast-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`; an alias \
+             is none.",
+            path!(kms_key_arns).index(index),
+        )
+    });
+    told.collect()
+}
+
+fn is_key(arn: &str) -> bool {
+    let parts: Vec<_> = arn.split(':').collect();
+    matches!(parts[..], ["arn", _, "kms", _, _, key] if key.starts_with("key/"))
 }
 
 /// The function is told the types in one variable, separated by commas.

@@ -54,6 +54,7 @@ fn one(
         timeout: number(&own.timeout, &pipeline.timeout)?,
         tracing_mode: pipeline.tracing_mode.known()?.clone(),
         vpc: vpc(pipeline)?,
+        kms_key_arns: known_or_none(&pipeline.kms_key_arns)?.unwrap_or_default(),
         handler: lambda_packages::HANDLER.to_owned(),
         runtime: lambda_packages::RUNTIME.to_owned(),
         log_retention_in_days: number(&Attr::Null, &pipeline.log_retention_in_days)?,

@@ -1,40 +1,9 @@
 //! Several common ALBs: environments spread over them, and one that is full is passed over.
 
-use aws_sdk_elasticloadbalancingv2::types::{
-    Action, ActionTypeEnum, Certificate, FixedResponseActionConfig, ProtocolEnum,
-};
+use testbed::Kind;
 use testbed::proxy::{Fault, When};
-use testbed::{Kind, World};
 
 use crate::stage::Stage;
-
-/// A second ALB like the common one, by its ARN and its listener's.
-pub(crate) async fn second(world: &World) -> (String, String) {
-    let elb = &world.clients.elb;
-    let call = elb.create_load_balancer().name("dev-alb-api-dynamic-2");
-    let call = call.set_subnets(Some(world.network.subnets.to_vec()));
-    let made = call.send().await.unwrap().load_balancers.unwrap();
-    let arn = made[0].load_balancer_arn().unwrap().to_owned();
-    let call = elb.describe_listeners();
-    let call = call.listener_arns(&world.balancers.common_listener_arn);
-    let listener = call.send().await.unwrap().listeners.unwrap().remove(0);
-    let certificate = listener.certificates()[0].certificate_arn().unwrap();
-    let call = elb.create_listener().load_balancer_arn(&arn).port(443);
-    let call = call
-        .protocol(ProtocolEnum::Https)
-        .certificates(Certificate::builder().certificate_arn(certificate).build())
-        .default_actions(not_found());
-    let made = call.send().await.unwrap().listeners.unwrap();
-    (arn, made[0].listener_arn().unwrap().to_owned())
-}
-
-fn not_found() -> Action {
-    let answer = FixedResponseActionConfig::builder().status_code("404");
-    Action::builder()
-        .r#type(ActionTypeEnum::FixedResponse)
-        .fixed_response_config(answer.build())
-        .build()
-}
 
 /// The DNS name that an environment's alias points at.
 async fn target(stage: &Stage, name: &str) -> String {
@@ -48,7 +17,7 @@ async fn target(stage: &Stage, name: &str) -> String {
 async fn environments_spread_over_several_albs_and_a_full_one_is_passed_over() {
     let stage = Stage::on(Kind::Moto).await;
     let first = stage.world.balancers.common_alb.clone();
-    let (second, listener) = second(&stage.world).await;
+    let (second, listener) = stage.world.another_alb().await.unwrap();
     let albs = vec![
         first.load_balancer_arn().unwrap().to_owned(),
         second.clone(),

@@ -13,7 +13,6 @@ use testbed::Kind;
 use testbed::proxy::{Fault, Proxy, When};
 use tokio_util::sync::CancellationToken;
 
-use crate::albs::second;
 use crate::stage::Stage;
 
 /// What AWS lets an ALB have; its default rule does not count.
@@ -89,7 +88,7 @@ async fn more_environments_than_one_alb_takes_spread_over_two() {
     let create_rule = When::call("elasticloadbalancing", "CreateRule");
     stage.proxy.rule(create_rule, quota);
     let first = stage.world.balancers.common_alb.clone();
-    let (second, other) = second(&stage.world).await;
+    let (second, other) = stage.world.another_alb().await.unwrap();
     let albs = [first.load_balancer_arn().unwrap().to_owned(), second];
     let listeners = [stage.world.balancers.common_listener_arn.as_str(), &other];
 

@@ -30,6 +30,7 @@ pub(crate) fn destination(sink: Sink) -> Destination {
         mapping: mapping(),
         tags: Tags::new(),
         previous_tags: Tags::new(),
+        kms_key_arns: Vec::new(),
         is_ours: false,
     }
 }

@@ -93,14 +93,17 @@ fn what_is_asked_for_beside_is_allowed_beside() {
         security_group_ids: vec!["sg-1".into()],
     });
     one.mapping.on_failure_destination_arn = Some("arn:aws:s3:::given-up".into());
+    one.kms_key_arns = vec!["arn:aws:kms:ap-northeast-1:1:key/1".into()];
     let all = beside_stream_and_logs(&one).split_off(1);
     let text = format!("{all:?}");
-    assert_eq!(all.len(), 6, "{text}");
+    assert_eq!(all.len(), 7, "{text}");
     for part in [
         "arn:aws:ec2:ap-northeast-1:210987654321:subnet/subnet-1",
         "xray:PutTraceSegments",
         "arn:aws:s3:::given-up/*",
         "s3:ListBucket",
+        "kms:Decrypt",
+        "arn:aws:kms:ap-northeast-1:1:key/1",
     ] {
         assert!(text.contains(part), "{part} is not in {text}");
     }

@@ -8,7 +8,7 @@ use aws_sdk_elasticloadbalancingv2::types::{
 
 use super::clients::Clients;
 use super::network::Network;
-use super::raw;
+use super::{World, raw};
 
 /// Settings of the reference target group that differ from AWS's own.
 const ATTRIBUTES: [(&str, &str); 4] = [
@@ -31,6 +31,8 @@ pub struct Balancers {
     pub common_alb: LoadBalancer,
     /// Its HTTPS listener.
     pub common_listener_arn: String,
+    /// The certificate of HTTPS listeners.
+    certificate: String,
 }
 
 pub(super) async fn build(
@@ -54,7 +56,19 @@ pub(super) async fn build(
         reference_target_group_arn: target_group,
         common_alb: common,
         common_listener_arn,
+        certificate,
     })
+}
+
+impl World {
+    /// Makes one more load balancer for environments; answers with its ARN and its listener's.
+    pub async fn another_alb(&self) -> Result<(String, String)> {
+        let name = "dev-alb-api-dynamic-2";
+        let made = balancer(&self.clients, &self.network, name).await?;
+        let alb = arn(&made)?.to_owned();
+        let listener = https_listener(&self.clients, &alb, &self.balancers.certificate).await?;
+        Ok((alb, listener))
+    }
 }
 
 fn arn(balancer: &LoadBalancer) -> Result<&str> {

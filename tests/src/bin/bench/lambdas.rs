@@ -1,10 +1,10 @@
 //! The movers, beside handlers in Python that do the same documented work with the originals' libraries.
 
-mod events;
+pub(crate) mod events;
 mod limit;
-mod measure;
-mod program;
-mod side;
+pub(crate) mod measure;
+pub(crate) mod program;
+pub(crate) mod side;
 mod starts;
 mod throughput;
 

@@ -1,6 +1,7 @@
 //! Measures, side by side: `cargo xtask bench`.
 
 mod calls;
+mod growth;
 mod handshake;
 mod imposed;
 mod lambdas;
@@ -9,6 +10,8 @@ mod many;
 mod memory;
 mod plugin;
 mod spread;
+mod terraform;
+mod usage;
 mod wall;
 
 use std::process::ExitCode;
@@ -30,7 +33,16 @@ async fn main() -> ExitCode {
 }
 
 /// What can be measured by itself; `eden` is `many` and `time`.
-const PARTS: &[&str] = &["provider", "calls", "eden", "many", "time", "lambdas"];
+const PARTS: &[&str] = &[
+    "provider",
+    "terraform",
+    "calls",
+    "eden",
+    "many",
+    "time",
+    "lambdas",
+    "growth",
+];
 
 async fn run() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
@@ -45,6 +57,10 @@ async fn run() -> Result<()> {
     let is_wanted = |part: &str| wanted.is_empty() || is_named(part);
     if is_wanted("provider") {
         provider().await?;
+    }
+    if is_wanted("terraform") {
+        println!("\n## Environments in Terraform, beside hashicorp/aws\n");
+        terraform::print(&plugins()?).await?;
     }
     if is_wanted("calls") {
         println!("\n## Calls of one environment\n");
@@ -61,6 +77,10 @@ async fn run() -> Result<()> {
     if is_wanted("lambdas") {
         println!("\n## The Lambdas, beside Python\n");
         lambdas::print().await?;
+    }
+    if is_wanted("growth") {
+        println!("\n## How cost grows\n");
+        growth::print().await?;
     }
     Ok(())
 }

@@ -42,7 +42,8 @@ async fn peak(folder: std::path::PathBuf) -> Result<u64> {
     peak.context("the provider was never seen running; this needs /proc")
 }
 
-fn now(folder: &Path) -> Option<u64> {
+/// KiB at most so far of the provider that runs in this folder.
+pub(crate) fn now(folder: &Path) -> Option<u64> {
     let processes = fs::read_dir("/proc").ok()?;
     let mut found = processes.filter_map(|entry| {
         let process = entry.ok()?.path();

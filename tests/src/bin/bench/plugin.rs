@@ -14,7 +14,8 @@ pub(crate) struct Plugin {
     /// Its program.
     pub(crate) binary: PathBuf,
     source: &'static str,
-    provider: Provider,
+    /// Where Terraform takes it from.
+    pub(crate) provider: Provider,
 }
 
 impl Plugin {

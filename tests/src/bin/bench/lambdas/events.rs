@@ -5,14 +5,27 @@ use base64::engine::general_purpose::STANDARD;
 use delivery::records::{aggregate, data_message, fingerprint, minified};
 
 /// What events are like.
+#[derive(Clone, Copy)]
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     /// How many log records one has.
     pub(crate) records: usize,
-    is_mixed: bool,
+    /// How many types they are of.
+    pub(crate) types: usize,
+    pub(crate) packing: Packing,
 }
 
-const TYPES: [&str; 4] = ["access", "app", "audit", "batch"];
+/// How log records are put into records of the stream.
+#[derive(Clone, Copy)]
+pub(crate) enum Packing {
+    /// Each by itself.
+    Alone,
+    /// So many in an aggregate.
+    Aggregates(usize),
+    /// A third by themselves, a third in aggregates, a third in messages of CloudWatch Logs.
+    Mixed,
+}
+
 /// Records that an aggregate or a message of CloudWatch Logs holds.
 const TOGETHER: usize = 40;
 /// Partition keys, which producers mostly choose at random.
@@ -20,16 +33,19 @@ const KEYS: usize = 1_000;
 
 /// The cases whose throughput is measured.
 pub(crate) fn cases() -> Vec<Case> {
-    let case = |name, records, is_mixed| Case {
+    let plain = |name, records| Case {
         name,
         records,
-        is_mixed,
+        ..SMALLEST
     };
     vec![
-        case("100 plain", 100, false),
-        case("1,000 plain", 1_000, false),
-        case("10,000 plain", 10_000, false),
-        case("3,000 mixed", 3_000, true),
+        plain("100 plain", 100),
+        plain("1,000 plain", 1_000),
+        plain("10,000 plain", 10_000),
+        Case {
+            packing: Packing::Mixed,
+            ..plain("3,000 mixed", 3_000)
+        },
     ]
 }
 
@@ -37,19 +53,25 @@ pub(crate) fn cases() -> Vec<Case> {
 pub(crate) const SMALLEST: Case = Case {
     name: "1 plain",
     records: 1,
-    is_mixed: false,
+    types: 4,
+    packing: Packing::Alone,
 };
 
 /// An event as large as Lambda hands over.
 pub(crate) fn largest() -> Case {
+    of_megabytes("6 MB", 6)
+}
+
+/// A plain event of this size.
+pub(crate) fn of_megabytes(name: &'static str, megabytes: usize) -> Case {
     let of_100 = Case {
         records: 100,
         ..SMALLEST
     };
     Case {
-        name: "6 MB",
-        records: 6_000_000 / of_100.event(0).len() * 100,
-        is_mixed: false,
+        name,
+        records: megabytes * 1_000_000 / of_100.event(0).len() * 100,
+        ..SMALLEST
     }
 }
 
@@ -57,10 +79,10 @@ impl Case {
     /// An event; those with other numbers are of the same kind and size, with other records.
     pub(crate) fn event(&self, number: usize) -> String {
         let texts = self.texts(number);
-        let datas = if self.is_mixed {
-            mixed(&texts)
-        } else {
-            texts.into_iter().map(String::into_bytes).collect()
+        let datas = match self.packing {
+            Packing::Alone => texts.into_iter().map(String::into_bytes).collect(),
+            Packing::Aggregates(together) => aggregates(&texts, together).collect(),
+            Packing::Mixed => mixed(&texts),
         };
         let records: Vec<String> = datas.iter().enumerate().map(record).collect();
         format!(r#"{{"Records":[{}]}}"#, records.join(","))
@@ -76,6 +98,7 @@ impl Case {
 
     fn texts(&self, number: usize) -> Vec<String> {
         let first = number * self.records;
+        let text = |number| text(number, self.types);
         (first..first + self.records).map(text).collect()
     }
 }
@@ -86,18 +109,27 @@ fn mixed(texts: &[String]) -> Vec<Vec<u8>> {
     let (alone, packed) = texts.split_at(third);
     let (packed, logged) = packed.split_at(third);
     let alone = alone.iter().map(|text| text.as_bytes().to_vec());
-    let packed = packed.chunks(TOGETHER).map(|texts| {
-        let record = |text: &String| ("key", text.as_bytes().to_vec());
-        aggregate(texts.iter().map(record))
-    });
+    let packed = aggregates(packed, TOGETHER);
     let logged = (0..).zip(logged.chunks(TOGETHER));
     let logged =
         logged.map(|(number, texts)| data_message(number, texts.iter().map(String::as_str)));
     alone.chain(packed).chain(logged).collect()
 }
 
-fn text(number: usize) -> String {
-    let log_type = TYPES[number % TYPES.len()];
+fn aggregates(texts: &[String], together: usize) -> impl Iterator<Item = Vec<u8>> {
+    texts.chunks(together).map(|texts| {
+        let record = |text: &String| ("key", text.as_bytes().to_vec());
+        aggregate(texts.iter().map(record))
+    })
+}
+
+/// One of so many types.
+pub(crate) fn log_type(number: usize, types: usize) -> String {
+    format!("app-{:03}", number % types)
+}
+
+fn text(number: usize, types: usize) -> String {
+    let log_type = log_type(number, types);
     // Digits that differ from record to record, as real ones do.
     let noise = number.wrapping_mul(2_654_435_761) % 1_000_000_007;
     format!(

@@ -27,10 +27,22 @@ pub(crate) struct Side {
 
 impl Side {
     pub(crate) async fn start(mover: Mover, program: &Program) -> Result<Self> {
+        Self::with(mover, program, &[]).await
+    }
+
+    /// With these variables instead of the usual ones.
+    pub(crate) async fn with(
+        mover: Mover,
+        program: &Program,
+        changed: &[(&str, String)],
+    ) -> Result<Self> {
         let stage = Stage::start(mover, Faults::none(), Faults::none()).await?;
         let mut variables = stage.variables();
         // As it is done on AWS, and as the handler in Python always does.
         variables.insert("ES_SIGNING".to_owned(), "es".to_owned());
+        for (name, value) in changed {
+            variables.insert((*name).to_owned(), value.clone());
+        }
         let function = Function::start(mover.package(), &program.path(), &variables)?;
         Ok(Self {
             function,

@@ -1,0 +1,122 @@
+//! What an event costs a function: CPU time of its process.
+
+use anyhow::{Context, Result};
+use delivery::records::Mover;
+use delivery::trial::Package;
+
+use super::Series;
+use crate::lambdas::events::{Case, Packing, SMALLEST, log_type, of_megabytes};
+use crate::lambdas::measure::{as_float, calibrate, rate};
+use crate::lambdas::program::Program;
+use crate::lambdas::side::Side;
+use crate::spread::Spread;
+
+/// Samples of a point; their median counts.
+const SAMPLES: usize = 3;
+
+/// An event for what does not depend on its size.
+const USUAL: Case = Case {
+    name: "3,000 records",
+    records: 3_000,
+    ..SMALLEST
+};
+
+/// Everything that grows in an event, or in how a function is configured.
+pub(crate) async fn measure() -> Result<Vec<Series>> {
+    let mut all = Vec::new();
+    for (mover, name, measured) in [
+        (Mover::S3, "size-to-s3", "kinesis-to-s3, CPU ms an event"),
+        (Mover::Es, "size-to-es", "kinesis-to-es, CPU ms an event"),
+        (
+            Mover::Fluent,
+            "size-to-fluent",
+            "kinesis-to-fluent, CPU ms an event",
+        ),
+        (
+            Mover::Forward,
+            "size-forward",
+            "kinesis-forward, CPU ms an event",
+        ),
+    ] {
+        let cases = (1..=6).map(|size| (size, of_megabytes("plain", size)));
+        let points = over(mover, cases, |_| Vec::new()).await?;
+        all.push(series(name, "megabytes of an event", measured, points));
+    }
+    let measured = "kinesis-to-s3, CPU ms an event of 3,000 records";
+    let steps = [1, 3, 10, 30, 100, 300, 1000];
+    let types = steps.map(|types| (types, Case { types, ..USUAL }));
+    let points = over(Mover::S3, types, |_| Vec::new()).await?;
+    all.push(series("types", "types in an event", measured, points));
+    let aggregates = steps.map(|together| {
+        (
+            together,
+            Case {
+                packing: Packing::Aggregates(together),
+                ..USUAL
+            },
+        )
+    });
+    let points = over(Mover::S3, aggregates, |_| Vec::new()).await?;
+    all.push(series(
+        "aggregates",
+        "records of an aggregate",
+        measured,
+        points,
+    ));
+    let same = steps.map(|types| (types, USUAL));
+    let points = over(Mover::S3, same, whitelist).await?;
+    all.push(series(
+        "whitelist",
+        "types of the whitelist",
+        measured,
+        points,
+    ));
+    Ok(all)
+}
+
+fn series(
+    name: &'static str,
+    grows: &'static str,
+    measured: &'static str,
+    points: Vec<(f64, f64)>,
+) -> Series {
+    Series {
+        name,
+        grows,
+        measured,
+        points,
+    }
+}
+
+/// So many types that no record has, and those that they have.
+fn whitelist(size: usize) -> Vec<(&'static str, String)> {
+    let others = (SMALLEST.types..size).map(|number| log_type(number, usize::MAX));
+    let own = (0..SMALLEST.types).map(|number| log_type(number, SMALLEST.types));
+    let all: Vec<_> = own.chain(others).collect();
+    vec![("LOG_TYPE_WHITELIST", all.join(","))]
+}
+
+async fn over(
+    mover: Mover,
+    cases: impl IntoIterator<Item = (usize, Case)>,
+    variables: impl Fn(usize) -> Vec<(&'static str, String)>,
+) -> Result<Vec<(f64, f64)>> {
+    let program = Program::Packaged(Package::open(mover.package())?);
+    let mut points = Vec::new();
+    for (size, case) in cases {
+        let mut side = Side::with(mover, &program, &variables(size)).await?;
+        points.push((as_float(size), milliseconds(&mut side, &case).await?));
+    }
+    Ok(points)
+}
+
+async fn milliseconds(side: &mut Side, case: &Case) -> Result<f64> {
+    side.invoke_checked(case).await?;
+    let times = calibrate(side, case).await?;
+    let mut rates = Spread::default();
+    for _ in 0..SAMPLES {
+        rates.push(rate(side, case, times).await?);
+    }
+    let rate = rates.median().context("nothing was measured")?;
+    Ok(as_float(case.records) / rate)
+}

@@ -1,0 +1,107 @@
+//! The same environments through this provider and through hashicorp/aws: plan, apply, plan again, destroy.
+
+mod side;
+
+use anyhow::Result;
+
+use self::side::Side;
+use crate::plugin::Plugin;
+use crate::spread::Spread;
+use crate::usage::Usage;
+
+/// How many environments one configuration has, and how often it is applied at least by each side.
+const SIZES: [(usize, usize); 3] = [(1, 5), (10, 5), (50, 5)];
+/// hashicorp/aws waits for minutes with so many environments, so that it gets one run.
+const MANY: usize = 50;
+
+/// What is done, in this order.
+const STEPS: [&str; 4] = ["plan", "apply", "plan again", "destroy"];
+
+/// The measurements of one step.
+#[derive(Default)]
+struct Measured {
+    seconds: Spread,
+    cpu: Spread,
+    memory: Spread,
+    waits: Spread,
+}
+
+/// Prints the tables.
+pub(crate) async fn print(plugins: &[Plugin]) -> Result<()> {
+    conditions();
+    for plugin in plugins {
+        let size = Side::new(plugin).await?.installed()?;
+        println!(
+            "`terraform init` puts {size:.1} MiB on the disk for {}.",
+            plugin.name
+        );
+    }
+    println!(
+        "\n| environments | step | provider | seconds | of them without a call under way | CPU seconds | peak resident, MiB |"
+    );
+    println!("|---|---|---|---|---|---|---|");
+    for (size, runs) in SIZES {
+        size_of(plugins, size, runs).await?;
+    }
+    Ok(())
+}
+
+fn conditions() {
+    println!(
+        "Each side has a moto of its own, behind a proxy that counts calls. Environments of seven pieces: task \
+         definition, target group, service, listener rule, DNS record, entry of the JSON file, row of the table. All \
+         of them are there after an apply and gone after a destroy, and the second plan is empty, or the run does not \
+         count. Times are Terraform's, with what its providers take; the memory is the provider's. hashicorp/aws \
+         sleeps for fixed times after some calls: time without any call under way is shown apart, counted where it \
+         is longer than half a second. Median (least to most) of five runs in turn; hashicorp/aws applies {MANY} \
+         environments once.\n"
+    );
+}
+
+async fn size_of(plugins: &[Plugin], size: usize, runs: usize) -> Result<()> {
+    let mut sides = Vec::new();
+    for plugin in plugins {
+        let side = Side::new(plugin).await?;
+        side.configure(size)?;
+        sides.push((side, <[Measured; 4]>::default()));
+    }
+    for run in 0..runs {
+        for (index, (side, measured)) in sides.iter_mut().enumerate() {
+            if run > 0 && index > 0 && size == MANY {
+                continue;
+            }
+            eprintln!(
+                "{size} environments, run {} of {runs}, {}",
+                run + 1,
+                side.name
+            );
+            for (usage, one) in side.cycle(size).await?.into_iter().zip(measured) {
+                one.push(&usage);
+            }
+        }
+    }
+    for (step, name) in STEPS.iter().enumerate() {
+        for (side, measured) in &sides {
+            let Measured {
+                seconds,
+                cpu,
+                memory,
+                waits,
+            } = &measured[step];
+            println!(
+                "| {size} | {name} | {} | {seconds} | {waits} | {cpu} | {memory} |",
+                side.name
+            );
+        }
+    }
+    Ok(())
+}
+
+impl Measured {
+    fn push(&mut self, usage: &Usage) {
+        self.seconds.push(usage.seconds);
+        self.cpu.push(usage.cpu);
+        self.memory.push(usage.memory);
+        self.waits.push(usage.waits);
+    }
+}

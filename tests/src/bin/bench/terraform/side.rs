@@ -1,0 +1,141 @@
+//! A provider with a stand-in, and Terraform in a folder of its own.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use testbed::proxy::Proxy;
+use testbed::terraform::Workspace;
+use testbed::world::variables;
+use testbed::{Kind, Piece, StandIn, World, WorldOptions};
+
+use crate::plugin::{Plugin, mebibytes};
+use crate::usage::{Usage, measure};
+
+const OURS: &str = include_str!("../../../../fixtures/bench/baikonur.tf");
+const RIVAL: &str = include_str!("../../../../fixtures/bench/hashicorp.tf");
+
+/// A provider with a stand-in, and Terraform in a folder of its own.
+pub(crate) struct Side {
+    pub(crate) name: String,
+    terraform: Workspace,
+    world: World,
+    proxy: Proxy,
+    _stand_in: StandIn,
+}
+
+impl Side {
+    pub(crate) async fn new(plugin: &Plugin) -> Result<Self> {
+        let stand_in = StandIn::start(Kind::Moto).await?;
+        let world = World::build(&stand_in.endpoint(), WorldOptions::default()).await?;
+        let proxy = Proxy::start(&stand_in.endpoint())?;
+        let mut terraform =
+            Workspace::new(&plugin.provider)?.with_variables(variables(&proxy.endpoint()));
+        let is_ours = plugin.name == "baikonur";
+        terraform.write("main.tf", if is_ours { OURS } else { RIVAL })?;
+        terraform.set_variable("TF_VAR_image", &world.image("v1"));
+        if !is_ours {
+            terraform.set_variable("TF_VAR_world", &told(&world)?);
+        }
+        terraform.init().await?;
+        Ok(Self {
+            name: plugin.name.clone(),
+            terraform,
+            world,
+            proxy,
+            _stand_in: stand_in,
+        })
+    }
+
+    /// Asks for so many environments.
+    pub(crate) fn configure(&self, size: usize) -> Result<()> {
+        let text = json!({ "names": names(size) }).to_string();
+        self.terraform.write("terraform.tfvars.json", &text)
+    }
+
+    /// MiB that `terraform init` put on the disk.
+    pub(crate) fn installed(&self) -> Result<f64> {
+        Ok(mebibytes(size_of(
+            &self.terraform.path().join(".terraform"),
+        )?))
+    }
+
+    /// Plans, applies, plans again and destroys; each did its work, or this fails.
+    pub(crate) async fn cycle(&self, size: usize) -> Result<[Usage; 4]> {
+        let plan = self.measure(&["plan", "-no-color"]).await?;
+        let apply = self
+            .measure(&["apply", "-auto-approve", "-no-color"])
+            .await?;
+        for name in names(size) {
+            let missing = self.world.environment(&name).await?.missing();
+            ensure!(
+                missing.is_empty(),
+                "{} left out {missing:?} of {name}",
+                self.name
+            );
+        }
+        // It ends with 2 where something is left to do.
+        let again = self
+            .measure(&["plan", "-no-color", "-detailed-exitcode"])
+            .await?;
+        let destroy = self
+            .measure(&["destroy", "-auto-approve", "-no-color"])
+            .await?;
+        self.is_gone(size).await?;
+        Ok([plan, apply, again, destroy])
+    }
+
+    async fn measure(&self, arguments: &[&str]) -> Result<Usage> {
+        measure(&self.terraform, &self.proxy, arguments).await
+    }
+
+    async fn is_gone(&self, size: usize) -> Result<()> {
+        // The rival's file is an object of its own, which goes with it.
+        if self.world.document_text().await.is_err() {
+            self.world.write_document("{\"environments\":[]}").await?;
+        }
+        for name in names(size) {
+            let present = self.world.environment(&name).await?.present();
+            ensure!(
+                present == [] as [Piece; 0],
+                "{} left {present:?} of {name}",
+                self.name
+            );
+        }
+        Ok(())
+    }
+}
+
+fn names(size: usize) -> Vec<String> {
+    (1..=size).map(|number| format!("pr-{number}")).collect()
+}
+
+/// What hashicorp/aws has to be told, and this provider finds by itself.
+fn told(world: &World) -> Result<String> {
+    let alb = &world.balancers.common_alb;
+    let text = |text: Option<&str>| {
+        text.map(str::to_owned)
+            .context("the load balancer is described")
+    };
+    Ok(json!({
+        "vpc": world.network.vpc,
+        "subnets": world.network.subnets,
+        "security_group": world.network.security_group,
+        "listener": world.balancers.common_listener_arn,
+        "alb_name": text(alb.dns_name())?,
+        "alb_zone": text(alb.canonical_hosted_zone_id())?,
+        "zone": world.zone_id,
+    })
+    .to_string())
+}
+
+/// Bytes of all files below a folder, of linked ones too.
+fn size_of(path: &Path) -> Result<u64> {
+    let data = fs::metadata(path).with_context(|| format!("look at {}", path.display()))?;
+    if data.is_file() {
+        return Ok(data.len());
+    }
+    let entries = fs::read_dir(path).with_context(|| format!("read {}", path.display()))?;
+    entries.map(|entry| size_of(&entry?.path())).sum()
+}

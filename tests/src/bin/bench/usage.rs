@@ -1,0 +1,132 @@
+//! What a run of Terraform takes.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use testbed::proxy::{Call, Proxy};
+use testbed::terraform::Workspace;
+use tokio::sync::oneshot::{Receiver, channel};
+
+use crate::memory;
+use crate::plugin::mebibytes;
+
+/// A clock tick of /proc, which Linux shows as a hundredth of a second whatever its own is.
+const TICK: f64 = 0.01;
+/// Between two looks at the provider's memory.
+const LOOK: Duration = Duration::from_millis(5);
+/// A shorter time without a call is work.
+const WAIT: Duration = Duration::from_millis(500);
+
+/// What a run of Terraform took.
+pub(crate) struct Usage {
+    /// From its start to its end.
+    pub(crate) seconds: f64,
+    /// Of it, without a call under way: fixed sleeps.
+    pub(crate) waits: f64,
+    /// CPU time of Terraform and its providers.
+    pub(crate) cpu: f64,
+    /// MiB of the provider at most.
+    pub(crate) memory: f64,
+}
+
+/// Runs Terraform, which has to succeed.
+pub(crate) async fn measure(
+    terraform: &Workspace,
+    proxy: &Proxy,
+    arguments: &[&str],
+) -> Result<Usage> {
+    proxy.clear_calls();
+    let (done, ended) = channel();
+    let watch = tokio::spawn(peak(terraform.path(), ended));
+    let (before, start) = (cpu_of_children()?, Instant::now());
+    let output = terraform.run(arguments).await?;
+    let seconds = start.elapsed().as_secs_f64();
+    let cpu = cpu_of_children()? - before;
+    // Whether anyone still listens does not matter.
+    let _ = done.send(());
+    output.success()?;
+    let kibibytes = watch
+        .await?
+        .context("the provider was never seen running; this needs /proc")?;
+    Ok(Usage {
+        seconds,
+        waits: waits(&proxy.calls()).as_secs_f64(),
+        cpu,
+        memory: mebibytes(kibibytes * 1024),
+    })
+}
+
+async fn peak(folder: PathBuf, mut ended: Receiver<()>) -> Option<u64> {
+    let mut peak = None;
+    loop {
+        peak = peak.max(memory::now(&folder));
+        tokio::select! {
+            _ = &mut ended => return peak,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+}
+
+/// Seconds of all ended children and theirs, user and system.
+pub(crate) fn cpu_of_children() -> Result<f64> {
+    let stat = fs::read_to_string("/proc/self/stat").context("read /proc/self/stat")?;
+    let after = stat.rsplit_once(')').map(|(_, after)| after);
+    let fields: Vec<_> = after.unwrap_or_default().split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok());
+    let (user, system) = ticks(13)
+        .zip(ticks(14))
+        .context("find times in /proc/self/stat")?;
+    Ok((user + system) * TICK)
+}
+
+/// The time between the first call and the last without any under way, where it is long.
+fn waits(calls: &[Call]) -> Duration {
+    let mut sorted: Vec<_> = calls
+        .iter()
+        .map(|call| (call.started, call.finished))
+        .collect();
+    sorted.sort_unstable();
+    let mut total = Duration::ZERO;
+    let mut until = sorted
+        .first()
+        .map_or(Duration::ZERO, |(_, finished)| *finished);
+    for (started, finished) in sorted {
+        let gap = started.saturating_sub(until);
+        if gap > WAIT {
+            total += gap;
+        }
+        until = until.max(finished);
+    }
+    total
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(started: u64, finished: u64) -> Call {
+        Call {
+            number: 0,
+            service: String::new(),
+            operation: String::new(),
+            started: Duration::from_millis(started),
+            finished: Duration::from_millis(finished),
+            request: String::new(),
+            status: None,
+        }
+    }
+
+    #[test]
+    fn only_long_times_without_any_call_are_waits() {
+        let calls = [
+            call(100, 200),
+            call(150, 3000),
+            call(3400, 3500),
+            call(5500, 5600),
+        ];
+        assert_eq!(waits(&calls), Duration::from_millis(2000));
+        assert_eq!(waits(&[]), Duration::ZERO);
+    }
+}
