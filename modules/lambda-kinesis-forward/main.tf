@@ -38,7 +38,7 @@ resource "aws_lambda_function" "function" {
   }
 
   environment {
-    variables = {
+    variables = merge({ for name in ["RANDOM_PARTITION_KEYS"] : name => true if var.random_partition_keys }, {
       TZ                      = var.timezone
       LOG_ID_FIELD            = var.log_id_field
       LOG_TYPE_FIELD          = var.log_type_field
@@ -52,7 +52,7 @@ resource "aws_lambda_function" "function" {
 
       # Never without function_response_types below: Lambda would take such an answer for success.
       REPORT_BATCH_ITEM_FAILURES = var.report_batch_item_failures
-    }
+    })
   }
 
   tags = var.tags

@@ -50,6 +50,13 @@ variable "kinesis_max_retries" {
   }
 }
 
+variable "random_partition_keys" {
+  description = "Whether each record gets a random partition key, as in the Python function, in place of its own: without order, and fast where producers have few keys"
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "batch_size" {
   description = "Number of records that one invocation gets at most"
   type        = number

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{TERRAFORM, cargo, find, root, run as run_command};
 use crate::{
-    build, deny, documents, edges, module_agreement, module_docs, pages, process, reference,
+    bench, build, deny, documents, edges, module_agreement, module_docs, pages, process, reference,
 };
 
 struct Step {
@@ -69,6 +69,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "tests",
         run: tests,
+    },
+    Step {
+        name: "benchmarks",
+        run: || bench::bench(&[], true),
     },
 ];
 

@@ -1,49 +1,37 @@
-//! Runs the programs that show and measure.
+//! Runs the program that shows the main job.
 
+use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::build;
-use crate::process::{TERRAFORM, cargo, find, run as run_command};
+use crate::process::{self, TERRAFORM, cargo, find, run as run_command};
 
 /// Shows the main job.
 pub(crate) fn demo() -> Result<()> {
     check_needs()?;
     let provider = build::binary(build::PROVIDER, false)?;
-    run_command(program("demo", &["--quiet"]).env("BAIKONUR_PROVIDER", provider))
+    run_command(program("demo")?.env("BAIKONUR_PROVIDER", provider))
 }
 
-/// Measures some parts, or all of them.
-pub(crate) fn bench(parts: &[String]) -> Result<()> {
-    check_needs()?;
-    let is_wanted = |part: &str| parts.is_empty() || parts.iter().any(|one| one == part);
-    // Only what is measured is optimized: what measures would take minutes longer to build.
-    let mut command = program("bench", &[]);
-    if ["provider", "terraform"].into_iter().any(is_wanted) {
-        command.env("BAIKONUR_PROVIDER", build::binary(build::PROVIDER, true)?);
-    }
-    if ["eden", "many", "time", "growth"]
-        .into_iter()
-        .any(is_wanted)
-    {
-        command.env("BAIKONUR_EDEN", build::binary(build::CLI, true)?);
-    }
-    if ["lambdas", "growth"].into_iter().any(is_wanted) {
-        build::movers()?;
-        command.env("BAIKONUR_LIMIT", build::limit()?);
-    }
-    run_command(command.arg("--").args(parts))
+/// A command that runs a program of the workspace.
+pub(crate) fn program(name: &str) -> Result<Command> {
+    let mut command = Command::new(built(name)?);
+    command.current_dir(process::root());
+    Ok(command)
 }
 
-/// Builds and runs a program of the end-to-end crate.
-fn program(name: &str, flags: &[&str]) -> Command {
-    let mut command = cargo(&["run", "--locked", "--package", "baikonur-tests"]);
-    command.args(["--bin", name]).args(flags);
-    command
+/// A program of the workspace, built with all others as the tests build them.
+pub(crate) fn built(name: &str) -> Result<PathBuf> {
+    let mut command = cargo(&["build", "--locked", "--workspace", "--bins"]);
+    let all = build::executables(&mut command)?;
+    let is_it = |path: &PathBuf| path.file_stem().is_some_and(|stem| stem == name);
+    let found = all.into_iter().find(is_it);
+    found.with_context(|| format!("`cargo build` told of no program {name}"))
 }
 
-fn check_needs() -> Result<()> {
+pub(crate) fn check_needs() -> Result<()> {
     find(TERRAFORM, "Terraform or OpenTofu")?;
     find(&["python3"], "Python 3").map(drop)
 }

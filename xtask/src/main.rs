@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask --help`.
 
 mod archive;
+mod bench;
 mod build;
 mod checks;
 mod delivery;
@@ -81,10 +82,13 @@ enum Command {
     },
     /// Shows the main job on a local stand-in for AWS
     Demo,
-    /// Measures, side by side
+    /// Measures, side by side, and writes the figures into docs/benchmarks.md
     Bench {
-        /// Only these parts: provider, calls, eden (which is many and time), lambdas
+        /// Only these parts: provider, terraform, calls, eden (which is many and time), lambdas, growth
         parts: Vec<String>,
+        /// Runs everything once in a few minutes, writes nothing, and is no measurement
+        #[arg(long)]
+        quick: bool,
     },
     /// Sends records through the packaged functions into faulty sinks, and tells where they ended
     Delivery {
@@ -107,7 +111,7 @@ fn main() -> ExitCode {
             provider,
         } => dist::dist(into, gathered, provider),
         Command::Demo => demo::demo(),
-        Command::Bench { parts } => demo::bench(&parts),
+        Command::Bench { parts, quick } => bench::bench(&parts, quick),
         Command::Delivery { arguments } => delivery::run(&arguments),
     };
     match outcome {

@@ -88,6 +88,8 @@ pub enum Sink {
         stream_name: String,
         /// How often a record that it did not take is sent again.
         max_retries: i32,
+        /// Whether records get random partition keys, and so no order.
+        random_partition_keys: bool,
     },
 }
 
@@ -151,6 +153,9 @@ pub struct Mapping {
 /// the other would lose records, or repeat more.
 pub(crate) const REPORT: (&str, &str) = ("REPORT_BATCH_ITEM_FAILURES", "true");
 
+/// Where a function is told to make keys of its own.
+pub(crate) const RANDOM_KEYS: &str = "RANDOM_PARTITION_KEYS";
+
 impl Sink {
     /// Name of the package that delivers to it.
     #[must_use]
@@ -184,10 +189,16 @@ impl Sink {
             Self::Kinesis {
                 stream_name,
                 max_retries,
-            } => vec![
-                ("TARGET_STREAM_NAME", stream_name.clone()),
-                ("KINESIS_MAX_RETRIES", max_retries.to_string()),
-            ],
+                random_partition_keys,
+            } => {
+                let mut all = vec![
+                    ("TARGET_STREAM_NAME", stream_name.clone()),
+                    ("KINESIS_MAX_RETRIES", max_retries.to_string()),
+                ];
+                let random = random_partition_keys.then(|| (RANDOM_KEYS, "true".to_owned()));
+                all.extend(random);
+                all
+            }
         }
     }
 }

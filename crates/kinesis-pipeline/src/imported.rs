@@ -6,7 +6,7 @@ use aws_sdk_cloudwatchlogs::types::LogGroup;
 use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfiguration};
 use serde_json::Value;
 
-use crate::destination::{Destination, Mapping, Objects, Schema, Sink, Vpc};
+use crate::destination::{Destination, Mapping, Objects, RANDOM_KEYS, Schema, Sink, Vpc};
 use crate::error::Error;
 use crate::observe::Found;
 
@@ -112,6 +112,7 @@ fn sink(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Sink> {
     Some(Sink::Kinesis {
         stream_name: variables.get("TARGET_STREAM_NAME")?,
         max_retries: variables.text("KINESIS_MAX_RETRIES").parse().ok()?,
+        random_partition_keys: variables.text(RANDOM_KEYS) == "true",
     })
 }
 

@@ -12,6 +12,8 @@ pub(crate) struct Config {
     pub(crate) stream: String,
     /// How often a record that the stream did not take is sent again.
     pub(crate) max_retries: u32,
+    /// Whether records get random partition keys, and so no order.
+    pub(crate) random_keys: bool,
     /// Where failed logs are kept.
     pub(crate) failed_logs: Place,
 }
@@ -22,6 +24,7 @@ impl Config {
             settings: Settings::read(variables),
             stream: variables.text("TARGET_STREAM_NAME"),
             max_retries: variables.parsed("KINESIS_MAX_RETRIES", "a number of retries such as 30"),
+            random_keys: variables.flag("RANDOM_PARTITION_KEYS"),
             failed_logs: Place::read(variables),
         }
     }

@@ -17,8 +17,8 @@ async fn main() -> ExitCode {
         Config::read,
         |config: Config| async move {
             let aws = aws::load().await;
+            let sink = Kinesis::new(&aws, &config);
             let failed_logs = FailedLogs::new(aws::s3(&aws), config.failed_logs);
-            let sink = Kinesis::new(&aws, &config.stream, config.max_retries);
             Ok(Mover::new(config.settings, failed_logs, sink))
         },
     )

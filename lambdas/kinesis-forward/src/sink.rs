@@ -9,18 +9,31 @@ use kinesis_utils::put_records::{Outcome, Stream};
 use kinesis_utils::record::Record;
 use mover::{Batch, Deadline, Delivery, Left, Sink, SinkError};
 
-/// A stream that takes each record under its own partition key.
+use crate::config::Config;
+
+/// A stream that takes each record under its own partition key, or under a random one.
 #[derive(Debug)]
-pub(crate) struct Kinesis(Stream);
+pub(crate) struct Kinesis {
+    stream: Stream,
+    random_keys: bool,
+}
 
 impl Kinesis {
-    pub(crate) fn new(aws: &SdkConfig, stream: &str, max_retries: u32) -> Self {
-        let config = Builder::from(aws).retry_config(RetryConfig::disabled());
-        Self(Stream::new(
-            Client::from_conf(config.build()),
-            stream,
-            max_retries,
-        ))
+    pub(crate) fn new(aws: &SdkConfig, config: &Config) -> Self {
+        let builder = Builder::from(aws).retry_config(RetryConfig::disabled());
+        let client = Client::from_conf(builder.build());
+        Self {
+            stream: Stream::new(client, &config.stream, config.max_retries),
+            random_keys: config.random_keys,
+        }
+    }
+}
+
+/// Nothing waits for another record then, and every shard gets as much.
+fn scatter(records: &mut [Record]) {
+    for record in records {
+        record.partition_key = format!("{:032x}", fastrand::u128(..)).into();
+        record.explicit_hash_key = None;
     }
 }
 
@@ -29,7 +42,7 @@ impl Sink for Kinesis {
     const NEEDS_TIME: bool = false;
 
     fn target(&self) -> String {
-        format!("the stream {}", self.0.name())
+        format!("the stream {}", self.stream.name())
     }
 
     async fn deliver(
@@ -38,8 +51,11 @@ impl Sink for Kinesis {
         deadline: Deadline,
     ) -> Result<Delivery, SinkError> {
         let mut delivery = Delivery::default();
-        while let Some(records) = batch.window() {
-            let outcome = self.0.put(&records, deadline.instant()).await;
+        while let Some(mut records) = batch.window() {
+            if self.random_keys {
+                scatter(&mut records);
+            }
+            let outcome = self.stream.put(&records, deadline.instant()).await;
             let outcome = outcome.map_err(|error| SinkError::new(error.to_string()))?;
             count(&mut delivery, &records, &outcome);
             for (index, reason) in outcome.refused {

@@ -103,6 +103,10 @@ pub(crate) struct Kinesis {
     /// How often a record that the stream did not take is sent again within one invocation.
     #[tf(optional, computed, default = 3)]
     pub(crate) max_retries: Attr<i64>,
+    /// Whether each record gets a random partition key in place of its own: without order, and fast
+    /// where producers have few keys. Off by default.
+    #[tf(optional, computed, default = false)]
+    pub(crate) random_partition_keys: Attr<bool>,
 }
 
 impl Destination {
@@ -155,6 +159,7 @@ impl Destination {
         Some(Sink::Kinesis {
             stream_name: kinesis.stream_name.known()?.clone(),
             max_retries: i32::try_from(*kinesis.max_retries.known()?).ok()?,
+            random_partition_keys: *kinesis.random_partition_keys.known()?,
         })
     }
 

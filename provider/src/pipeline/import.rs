@@ -140,10 +140,12 @@ fn sink(sink: &Sink) -> Destination {
         Sink::Kinesis {
             stream_name,
             max_retries,
+            random_partition_keys,
         } => {
             destination.kinesis = Attr::Known(Kinesis {
                 stream_name: stream_name.into(),
                 max_retries: i64::from(max_retries).into(),
+                random_partition_keys: random_partition_keys.into(),
             });
         }
     }

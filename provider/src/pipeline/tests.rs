@@ -41,6 +41,7 @@ fn to_kinesis(stream: &str) -> Destination {
         kinesis: Attr::Known(Kinesis {
             stream_name: stream.into(),
             max_retries: 3.into(),
+            random_partition_keys: false.into(),
         }),
         ..Destination::default()
     }

@@ -80,6 +80,7 @@ pub(crate) fn kinesis() -> Destination {
     destination(Sink::Kinesis {
         stream_name: "target".into(),
         max_retries: 30,
+        random_partition_keys: false,
     })
 }
 

@@ -42,6 +42,7 @@ pub(crate) fn sinks() -> [Sink; 4] {
         Sink::Kinesis {
             stream_name: "target".into(),
             max_retries: 3,
+            random_partition_keys: true,
         },
     ]
 }

@@ -1,5 +1,7 @@
 //! What is in the stream afterwards.
 
+use std::collections::BTreeSet;
+
 use testbed::Kind;
 
 use crate::stage::{Stage, log};
@@ -40,6 +42,17 @@ async fn many_keys_take_few_calls() {
     stage.deliver(&sent).await;
     assert_eq!(stage.records().await.len(), 1500);
     assert_eq!(stage.proxy.count("kinesis", "PutRecords"), 3);
+}
+
+#[tokio::test]
+async fn with_random_keys_one_key_takes_few_calls() {
+    let stage = Stage::with(&[("RANDOM_PARTITION_KEYS", "true")]).await;
+    let sent: Vec<_> = (0..400).map(|id| ("a", log(id))).collect();
+    stage.deliver(&sent).await;
+    let records = stage.records().await;
+    let keys: BTreeSet<_> = records.iter().map(|record| &record.0).collect();
+    assert_eq!((records.len(), keys.len()), (400, 400));
+    assert_eq!(stage.proxy.count("kinesis", "PutRecords"), 1);
 }
 
 #[tokio::test]

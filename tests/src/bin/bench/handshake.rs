@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::effort::Effort;
 use crate::plugin::Plugin;
 use crate::spread::Spread;
 
@@ -14,12 +15,12 @@ const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca
 const RUNS: usize = 20;
 
 /// Starts the plugins in turn, so that all of them meet the same noise.
-pub(crate) fn measure(plugins: &[Plugin]) -> Result<Vec<Spread>> {
+pub(crate) fn measure(plugins: &[Plugin], effort: Effort) -> Result<Vec<Spread>> {
     let certificate = rcgen::generate_simple_self_signed(["localhost".to_owned()])?
         .cert
         .pem();
     let mut spreads: Vec<Spread> = plugins.iter().map(|_| Spread::default()).collect();
-    for _ in 0..RUNS {
+    for _ in 0..effort.runs(RUNS) {
         for (plugin, spread) in plugins.iter().zip(&mut spreads) {
             spread.push(once(plugin, &certificate)?);
         }

@@ -11,15 +11,18 @@ mod throughput;
 use anyhow::{Context, Result};
 use delivery::records::Mover;
 
+use crate::effort::Effort;
+
 /// Prints the tables.
-pub(crate) async fn print() -> Result<()> {
+pub(crate) async fn print(effort: Effort) -> Result<()> {
     let python = tokio::task::spawn_blocking(testbed::install::originals);
     let python = python.await.context("install the originals")??.python();
     let cases = events::cases();
-    throughput::conditions(&cases);
+    let cases = effort.some(&cases, 1);
+    throughput::conditions(cases, effort);
     for mover in Mover::ALL {
-        throughput::print(mover, &python, &cases).await?;
+        throughput::print(mover, &python, cases, effort).await?;
     }
     println!("\n### Start, memory, size\n");
-    starts::print(&python).await
+    starts::print(&python, effort).await
 }

@@ -1,6 +1,7 @@
 //! Measures, side by side: `cargo xtask bench`.
 
 mod calls;
+mod effort;
 mod growth;
 mod handshake;
 mod imposed;
@@ -19,6 +20,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use testbed::terraform::{find_mirror, provider_binary};
 
+use self::effort::Effort;
 use self::plugin::Plugin;
 
 #[tokio::main]
@@ -44,8 +46,16 @@ const PARTS: &[&str] = &[
     "growth",
 ];
 
+/// Measures as it is told, with `--quick` as little as runs everything.
 async fn run() -> Result<()> {
-    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let (flags, wanted): (Vec<_>, Vec<_>) = std::env::args()
+        .skip(1)
+        .partition(|word| word.starts_with("--"));
+    let effort = match flags.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => Effort::Full,
+        ["--quick"] => Effort::Quick,
+        _ => bail!("the only flag is --quick"),
+    };
     let unknown = wanted.iter().find(|part| !PARTS.contains(&part.as_str()));
     if let Some(part) = unknown {
         bail!(
@@ -56,11 +66,11 @@ async fn run() -> Result<()> {
     let is_named = |part: &str| wanted.iter().any(|one| one == part);
     let is_wanted = |part: &str| wanted.is_empty() || is_named(part);
     if is_wanted("provider") {
-        provider().await?;
+        provider(effort).await?;
     }
     if is_wanted("terraform") {
         println!("\n## Environments in Terraform, beside hashicorp/aws\n");
-        terraform::print(&plugins()?).await?;
+        terraform::print(&plugins()?, effort).await?;
     }
     if is_wanted("calls") {
         println!("\n## Calls of one environment\n");
@@ -68,32 +78,32 @@ async fn run() -> Result<()> {
     }
     if is_wanted("eden") || is_named("many") {
         println!("\n## Many environments at once\n");
-        many::print().await?;
+        many::print(effort).await?;
     }
     if is_wanted("eden") || is_named("time") {
         println!("\n## Time of one environment\n");
-        wall::print().await?;
+        wall::print(effort).await?;
     }
     if is_wanted("lambdas") {
         println!("\n## The Lambdas, beside Python\n");
-        lambdas::print().await?;
+        lambdas::print(effort).await?;
     }
     if is_wanted("growth") {
         println!("\n## How cost grows\n");
-        growth::print().await?;
+        growth::print(effort).await?;
     }
     Ok(())
 }
 
-async fn provider() -> Result<()> {
+async fn provider(effort: Effort) -> Result<()> {
     let plugins = plugins()?;
     println!("## The provider, beside hashicorp/aws\n");
     println!(
         "| | start to handshake, ms | peak resident with the schema served, MiB | binary, MiB |"
     );
     println!("|---|---|---|---|");
-    let handshakes = handshake::measure(&plugins)?;
-    let memories = memory::measure(&plugins).await?;
+    let handshakes = handshake::measure(&plugins, effort)?;
+    let memories = memory::measure(&plugins, effort).await?;
     for ((plugin, handshake), memory) in plugins.iter().zip(handshakes).zip(memories) {
         let size = plugin::mebibytes(std::fs::metadata(&plugin.binary)?.len());
         println!("| {} | {handshake} | {memory} | {size:.1} |", plugin.name);

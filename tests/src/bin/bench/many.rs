@@ -9,16 +9,23 @@ use baikonur_tests::tool::Tool;
 use testbed::proxy::{Fault, Proxy, When};
 use testbed::{Kind, Piece, StandIn, World, WorldOptions};
 
+use crate::effort::Effort;
+
 const AT_ONCE: usize = 50;
+const FEW: usize = 4;
 
 /// Prints what both made, lost and left.
-pub(crate) async fn print() -> Result<()> {
-    eprintln!("{AT_ONCE} at once by eden");
-    let ours = ours().await?;
-    eprintln!("{AT_ONCE} at once by aws-eden-cli");
-    let theirs = theirs().await?;
+pub(crate) async fn print(effort: Effort) -> Result<()> {
+    let at_once = match effort {
+        Effort::Full => AT_ONCE,
+        Effort::Quick => FEW,
+    };
+    eprintln!("{at_once} at once by eden");
+    let ours = ours(at_once).await?;
+    eprintln!("{at_once} at once by aws-eden-cli");
+    let theirs = theirs(at_once).await?;
     println!(
-        "{AT_ONCE} environments on one profile, each created by a process of its own, all at the same \
+        "{at_once} environments on one profile, each created by a process of its own, all at the same \
          time; then half of them deleted while the others are deployed to. Both on moto, on this machine."
     );
     if !python::is_alone() {
@@ -31,7 +38,7 @@ pub(crate) async fn print() -> Result<()> {
     row("all creates, seconds", &|one| seconds(&one.created));
     row("creates that failed", &|one| failed(&one.created));
     for (piece, name) in PIECES {
-        let what = format!("environments without {name}, of {AT_ONCE}");
+        let what = format!("environments without {name}, of {at_once}");
         row(&what, &|one| missing(&one.created, &one.all, *piece));
     }
     row("rules with a priority that another has too", &|one| {
@@ -44,11 +51,11 @@ pub(crate) async fn print() -> Result<()> {
     });
     row("deletes and deploys that failed", &|one| failed(&one.mixed));
     for (piece, name) in PIECES {
-        let what = format!("kept environments without {name}, of {}", AT_ONCE / 2);
+        let what = format!("kept environments without {name}, of {}", at_once / 2);
         row(&what, &|one| missing(&one.mixed, &one.kept, *piece));
     }
     for (piece, name) in PIECES {
-        let what = format!("deleted environments that left {name}, of {}", AT_ONCE / 2);
+        let what = format!("deleted environments that left {name}, of {}", at_once / 2);
         row(&what, &|one| left(&one.mixed, &one.kept, *piece));
     }
     Ok(())
@@ -64,15 +71,15 @@ const PIECES: &[(Piece, &str)] = &[
     (Piece::Row, "a table row"),
 ];
 
-async fn ours() -> Result<Outcome> {
+async fn ours(at_once: usize) -> Result<Outcome> {
     let stand_in = StandIn::start(Kind::Moto).await?;
     let world = World::build(&stand_in.endpoint(), WorldOptions::default()).await?;
     let proxy = complete(&stand_in)?;
-    let tools = (0..AT_ONCE).map(|_| Tool::cli(&proxy.endpoint()));
+    let tools = (0..at_once).map(|_| Tool::cli(&proxy.endpoint()));
     exercise::run(&world, tools.collect::<Result<_>>()?).await
 }
 
-async fn theirs() -> Result<Outcome> {
+async fn theirs(at_once: usize) -> Result<Outcome> {
     let stand_in = StandIn::start(Kind::Moto).await?;
     let options = WorldOptions::default().without_table();
     let world = World::build(&stand_in.endpoint(), options).await?;
@@ -80,7 +87,7 @@ async fn theirs() -> Result<Outcome> {
     let new = || Python::new(&world, &proxy.endpoint());
     // The table that this release keeps its rows in, made by itself.
     new()?.run(&["config", "push"]).await?.success()?;
-    let tools = (0..AT_ONCE).map(|_| Ok(Tool::Python(new()?)));
+    let tools = (0..at_once).map(|_| Ok(Tool::Python(new()?)));
     exercise::run(&world, tools.collect::<Result<_>>()?).await
 }
 

@@ -6,17 +6,18 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
+use crate::effort::Effort;
 use crate::plugin::{Plugin, mebibytes};
 use crate::spread::Spread;
 
 const RUNS: usize = 5;
 
 /// Has Terraform ask for the schema, and watches the provider's peak.
-pub(crate) async fn measure(plugins: &[Plugin]) -> Result<Vec<Spread>> {
+pub(crate) async fn measure(plugins: &[Plugin], effort: Effort) -> Result<Vec<Spread>> {
     let mut spreads: Vec<Spread> = plugins.iter().map(|_| Spread::default()).collect();
     for (plugin, spread) in plugins.iter().zip(&mut spreads) {
         let workspace = plugin.workspace().await?;
-        for _ in 0..RUNS {
+        for _ in 0..effort.runs(RUNS) {
             let running = workspace.spawn(&["providers", "schema", "-json"])?;
             let watch = tokio::spawn(peak(workspace.path()));
             running.wait().await?.success()?;

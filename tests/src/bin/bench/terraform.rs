@@ -5,6 +5,7 @@ mod side;
 use anyhow::Result;
 
 use self::side::Side;
+use crate::effort::Effort;
 use crate::plugin::Plugin;
 use crate::spread::Spread;
 use crate::usage::Usage;
@@ -27,7 +28,7 @@ struct Measured {
 }
 
 /// Prints the tables.
-pub(crate) async fn print(plugins: &[Plugin]) -> Result<()> {
+pub(crate) async fn print(plugins: &[Plugin], effort: Effort) -> Result<()> {
     conditions();
     for plugin in plugins {
         let size = Side::new(plugin).await?.installed()?;
@@ -40,8 +41,8 @@ pub(crate) async fn print(plugins: &[Plugin]) -> Result<()> {
         "\n| environments | step | provider | seconds | of them without a call under way | CPU seconds | peak resident, MiB |"
     );
     println!("|---|---|---|---|---|---|---|");
-    for (size, runs) in SIZES {
-        size_of(plugins, size, runs).await?;
+    for (size, runs) in effort.some(&SIZES, 1) {
+        size_of(plugins, *size, effort.runs(*runs)).await?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use baikonur_tests::tool::{Command, Tool};
 use testbed::proxy::{Call, Proxy, longest_chain};
 use testbed::{Kind, StandIn, World, WorldOptions};
 
+use crate::effort::Effort;
 use crate::imposed::{self, Need};
 use crate::latencies;
 use crate::spread::Spread;
@@ -37,7 +38,8 @@ struct Bench {
 }
 
 /// Prints a line for each command of each program.
-pub(crate) async fn print() -> Result<()> {
+pub(crate) async fn print(effort: Effort) -> Result<()> {
+    let runs = effort.runs(RUNS);
     latencies::print();
     let stand_in = StandIn::start(Kind::Moto).await?;
     let world = World::build(&stand_in.endpoint(), WorldOptions::default()).await?;
@@ -52,11 +54,11 @@ pub(crate) async fn print() -> Result<()> {
     println!(
         "A proxy before moto answers each call after its latency, counted from the call's arrival, so that \
          neither the proxy's time nor moto's is added to it. Both programs have the profile in a local file \
-         and are started in turn, {RUNS} times.\n"
+         and are started in turn, {runs} times.\n"
     );
     let mut measured: [[Measured; 2]; 2] = Default::default();
-    for run in 0..=RUNS {
-        eprintln!("run {run} of {RUNS}");
+    for run in 0..=runs {
+        eprintln!("run {run} of {runs}");
         for (command, pair) in [Command::Create, Command::Delete].iter().zip(&mut measured) {
             for (tool, one) in [&bench.ours, &bench.theirs].iter().zip(pair) {
                 let took = bench.time(tool, *command, run, one).await?;

@@ -5,6 +5,7 @@ use delivery::records::Mover;
 use delivery::trial::Package;
 
 use super::Series;
+use crate::effort::Effort;
 use crate::lambdas::events::{Case, Packing, SMALLEST, log_type, of_megabytes};
 use crate::lambdas::measure::{as_float, calibrate, rate};
 use crate::lambdas::program::Program;
@@ -22,7 +23,7 @@ const USUAL: Case = Case {
 };
 
 /// Everything that grows in an event, or in how a function is configured.
-pub(crate) async fn measure() -> Result<Vec<Series>> {
+pub(crate) async fn measure(effort: Effort) -> Result<Vec<Series>> {
     let mut all = Vec::new();
     for (mover, name, measured) in [
         (Mover::S3, "size-to-s3", "kinesis-to-s3, CPU ms an event"),
@@ -38,16 +39,20 @@ pub(crate) async fn measure() -> Result<Vec<Series>> {
             "kinesis-forward, CPU ms an event",
         ),
     ] {
-        let cases = (1..=6).map(|size| (size, of_megabytes("plain", size)));
-        let points = over(mover, cases, |_| Vec::new()).await?;
+        let cases = effort.some(&[1, 2, 3, 4, 5, 6], 2).iter();
+        let cases = cases.map(|size| (*size, of_megabytes("plain", *size)));
+        let points = over(mover, cases, |_| Vec::new(), effort).await?;
         all.push(series(name, "megabytes of an event", measured, points));
     }
     let measured = "kinesis-to-s3, CPU ms an event of 3,000 records";
-    let steps = [1, 3, 10, 30, 100, 300, 1000];
-    let types = steps.map(|types| (types, Case { types, ..USUAL }));
-    let points = over(Mover::S3, types, |_| Vec::new()).await?;
+    let steps = effort
+        .some(&[1, 3, 10, 30, 100, 300, 1000], 2)
+        .iter()
+        .copied();
+    let types = steps.clone().map(|types| (types, Case { types, ..USUAL }));
+    let points = over(Mover::S3, types, whitelist, effort).await?;
     all.push(series("types", "types in an event", measured, points));
-    let aggregates = steps.map(|together| {
+    let aggregates = steps.clone().map(|together| {
         (
             together,
             Case {
@@ -56,7 +61,7 @@ pub(crate) async fn measure() -> Result<Vec<Series>> {
             },
         )
     });
-    let points = over(Mover::S3, aggregates, |_| Vec::new()).await?;
+    let points = over(Mover::S3, aggregates, |_| Vec::new(), effort).await?;
     all.push(series(
         "aggregates",
         "records of an aggregate",
@@ -64,7 +69,7 @@ pub(crate) async fn measure() -> Result<Vec<Series>> {
         points,
     ));
     let same = steps.map(|types| (types, USUAL));
-    let points = over(Mover::S3, same, whitelist).await?;
+    let points = over(Mover::S3, same, whitelist, effort).await?;
     all.push(series(
         "whitelist",
         "types of the whitelist",
@@ -100,21 +105,25 @@ async fn over(
     mover: Mover,
     cases: impl IntoIterator<Item = (usize, Case)>,
     variables: impl Fn(usize) -> Vec<(&'static str, String)>,
+    effort: Effort,
 ) -> Result<Vec<(f64, f64)>> {
     let program = Program::Packaged(Package::open(mover.package())?);
     let mut points = Vec::new();
     for (size, case) in cases {
         let mut side = Side::with(mover, &program, &variables(size)).await?;
-        points.push((as_float(size), milliseconds(&mut side, &case).await?));
+        points.push((
+            as_float(size),
+            milliseconds(&mut side, &case, effort).await?,
+        ));
     }
     Ok(points)
 }
 
-async fn milliseconds(side: &mut Side, case: &Case) -> Result<f64> {
+async fn milliseconds(side: &mut Side, case: &Case, effort: Effort) -> Result<f64> {
     side.invoke_checked(case).await?;
-    let times = calibrate(side, case).await?;
+    let times = calibrate(side, case, effort).await?;
     let mut rates = Spread::default();
-    for _ in 0..SAMPLES {
+    for _ in 0..effort.runs(SAMPLES) {
         rates.push(rate(side, case, times).await?);
     }
     let rate = rates.median().context("nothing was measured")?;

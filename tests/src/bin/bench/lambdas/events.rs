@@ -117,10 +117,14 @@ fn mixed(texts: &[String]) -> Vec<Vec<u8>> {
 }
 
 fn aggregates(texts: &[String], together: usize) -> impl Iterator<Item = Vec<u8>> {
-    texts.chunks(together).map(|texts| {
-        let record = |text: &String| ("key", text.as_bytes().to_vec());
-        aggregate(texts.iter().map(record))
-    })
+    let keyed = texts.iter().enumerate();
+    let keyed: Vec<_> = keyed.map(|(number, text)| (key(number), text)).collect();
+    let aggregates = keyed.chunks(together).map(|records| {
+        // Each record of an aggregate has a key of its own.
+        let records = records.iter();
+        aggregate(records.map(|(key, text)| (key.as_str(), text.as_bytes().to_vec())))
+    });
+    aggregates.collect::<Vec<_>>().into_iter()
 }
 
 /// One of so many types.
@@ -144,11 +148,15 @@ fn text(number: usize, types: usize) -> String {
     )
 }
 
+fn key(number: usize) -> String {
+    format!("key-{}", number % KEYS)
+}
+
 /// As a text, since values of JSON would take longer to make than the events take to handle.
 fn record((number, data): (usize, &Vec<u8>)) -> String {
     let sequence = format!("4959033827149025660855969253836157109592157{number:013}");
-    let (key, data) = (number % KEYS, STANDARD.encode(data));
+    let (key, data) = (key(number), STANDARD.encode(data));
     format!(
-        r#"{{"kinesis":{{"kinesisSchemaVersion":"1.0","partitionKey":"key-{key}","sequenceNumber":"{sequence}","data":"{data}","approximateArrivalTimestamp":1795512600.123}},"eventSource":"aws:kinesis","eventVersion":"1.0","eventID":"shardId-000000000006:{sequence}","eventName":"aws:kinesis:record","invokeIdentityArn":"arn:aws:iam::123456789012:role/lambda","awsRegion":"ap-northeast-1","eventSourceARN":"arn:aws:kinesis:ap-northeast-1:123456789012:stream/logs"}}"#
+        r#"{{"kinesis":{{"kinesisSchemaVersion":"1.0","partitionKey":"{key}","sequenceNumber":"{sequence}","data":"{data}","approximateArrivalTimestamp":1795512600.123}},"eventSource":"aws:kinesis","eventVersion":"1.0","eventID":"shardId-000000000006:{sequence}","eventName":"aws:kinesis:record","invokeIdentityArn":"arn:aws:iam::123456789012:role/lambda","awsRegion":"ap-northeast-1","eventSourceARN":"arn:aws:kinesis:ap-northeast-1:123456789012:stream/logs"}}"#
     )
 }

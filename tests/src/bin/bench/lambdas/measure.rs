@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 
 use super::events::Case;
 use super::side::Side;
+use crate::effort::Effort;
 
 /// A clock tick of /proc, which Linux shows as a hundredth of a second whatever its own is.
 const TICK: f64 = 0.01;
@@ -15,15 +16,19 @@ const ENOUGH: f64 = 0.2;
 const MOST: usize = 2_000;
 
 /// How many invocations make a sample; `side` has been invoked before.
-pub(crate) async fn calibrate(side: &mut Side, case: &Case) -> Result<usize> {
+pub(crate) async fn calibrate(side: &mut Side, case: &Case, effort: Effort) -> Result<usize> {
     let mut times = 1;
+    let enough = match effort {
+        Effort::Full => ENOUGH,
+        Effort::Quick => 5.0 * TICK,
+    };
     loop {
         let used = used(side, case, times).await?;
-        if used >= ENOUGH || times >= MOST {
+        if used >= enough || times >= MOST {
             return Ok(times);
         }
         // At most four times as many, since the first invocations are slower.
-        let factor = (ENOUGH / used.max(TICK) * 1.2).clamp(1.5, 4.0);
+        let factor = (enough / used.max(TICK) * 1.2).clamp(1.5, 4.0);
         times = (as_float(times) * factor).ceil() as usize;
     }
 }

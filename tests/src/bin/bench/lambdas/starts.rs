@@ -10,6 +10,7 @@ use testbed::paths;
 use super::events::{Case, SMALLEST, largest};
 use super::program::Program;
 use super::side::Side;
+use crate::effort::Effort;
 use crate::plugin::mebibytes;
 use crate::spread::Spread;
 
@@ -19,10 +20,10 @@ const STARTS: usize = 7;
 const LARGEST: usize = 3;
 
 /// Prints a table.
-pub(crate) async fn print(python: &Path) -> Result<()> {
-    let large = largest();
+pub(crate) async fn print(python: &Path, effort: Effort) -> Result<()> {
+    let (large, runs) = (largest(), effort.runs(STARTS));
     println!(
-        "From the start of the process to the answer to its first event, of one record: {STARTS} starts of each side in \
+        "From the start of the process to the answer to its first event, of one record: {runs} starts of each side in \
          turn. The most memory that was resident after {LARGEST} events of {:.1} MB with {} records.\n",
         large.event(0).len() as f64 / 1e6,
         large.records
@@ -33,7 +34,7 @@ pub(crate) async fn print(python: &Path) -> Result<()> {
     println!("|---|---|---|---|---|---|---|");
     for mover in Mover::ALL {
         let programs = Program::both(mover, python)?;
-        let [ours, theirs] = starts(mover, &programs).await?;
+        let [ours, theirs] = starts(mover, &programs, runs).await?;
         let (own, python) = (ours.median(), theirs.median());
         let (own, python) = own.zip(python).context("nothing was started")?;
         let own_memory = memory(mover, &programs[0], &large).await?;
@@ -48,9 +49,9 @@ pub(crate) async fn print(python: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn starts(mover: Mover, programs: &[Program; 2]) -> Result<[Spread; 2]> {
+async fn starts(mover: Mover, programs: &[Program; 2], runs: usize) -> Result<[Spread; 2]> {
     let mut starts: [Spread; 2] = Default::default();
-    for _ in 0..STARTS {
+    for _ in 0..runs {
         for (program, spread) in programs.iter().zip(&mut starts) {
             spread.push(first_answer(mover, program).await?);
         }

@@ -11,21 +11,23 @@ use super::limit;
 use super::measure::{as_float, calibrate, rate};
 use super::program::Program;
 use super::side::Side;
+use crate::effort::Effort;
 use crate::spread::Spread;
 
 /// Samples of each side, taken in turn so that both meet the same noise.
 const RUNS: usize = 5;
 
 /// Says what is measured.
-pub(crate) fn conditions(cases: &[Case]) {
+pub(crate) fn conditions(cases: &[Case], effort: Effort) {
     println!(
-        "Thousands of log records per second of CPU time of the function's process, user and system: {RUNS} samples \
+        "Thousands of log records per second of CPU time of the function's process, user and system: {} samples \
          of each side in turn, median (least to most). Both sides run as processes under the same Runtime API, and \
          send to the same sinks in memory; each is first seen to have every record of an event in its sink, and \
          nothing else. Python 3 runs handlers that do the documented work with the originals' libraries under \
          awslambdaric. The limit is the bare work on the same bytes with the fastest libraries, in one process \
          without sockets: the event's JSON, base64, gzip, checksums of aggregates, the JSON of each record, and what \
-         the sink's protocol asks for (gzip at the level of our archives, base64, the hash of a signed body).\n"
+         the sink's protocol asks for (gzip at the level of our archives, base64, the hash of a signed body).\n",
+        effort.runs(RUNS)
     );
     let size = |case: &Case| {
         let bytes = as_float(case.event(0).len());
@@ -36,7 +38,12 @@ pub(crate) fn conditions(cases: &[Case]) {
 }
 
 /// Prints a table of one mover.
-pub(crate) async fn print(mover: Mover, python: &Path, cases: &[Case]) -> Result<()> {
+pub(crate) async fn print(
+    mover: Mover,
+    python: &Path,
+    cases: &[Case],
+    effort: Effort,
+) -> Result<()> {
     println!("\n### {}\n", mover.package());
     println!(
         "| event | Rust | Python | ratio | limit | of the limit |{}",
@@ -48,7 +55,7 @@ pub(crate) async fn print(mover: Mover, python: &Path, cases: &[Case]) -> Result
     );
     let programs = Program::both(mover, python)?;
     for case in cases {
-        line(mover, &programs, case).await?;
+        line(mover, &programs, case, effort).await?;
     }
     Ok(())
 }
@@ -61,7 +68,7 @@ fn archives_head(mover: Mover) -> &'static str {
     }
 }
 
-async fn line(mover: Mover, programs: &[Program; 2], case: &Case) -> Result<()> {
+async fn line(mover: Mover, programs: &[Program; 2], case: &Case, effort: Effort) -> Result<()> {
     let mut sides = Vec::new();
     for program in programs {
         let mut side = Side::start(mover, program).await?;
@@ -69,7 +76,7 @@ async fn line(mover: Mover, programs: &[Program; 2], case: &Case) -> Result<()> 
         sides.push(side);
     }
     let archives = archives(mover, &sides);
-    let [ours, theirs] = rates(&mut sides, case).await?;
+    let [ours, theirs] = rates(&mut sides, case, effort).await?;
     let (own, python) = (ours.median(), theirs.median());
     let (own, python) = own.zip(python).context("nothing was measured")?;
     let limit = limit::measure(mover, case)?;
@@ -82,13 +89,13 @@ async fn line(mover: Mover, programs: &[Program; 2], case: &Case) -> Result<()> 
     Ok(())
 }
 
-async fn rates(sides: &mut [Side], case: &Case) -> Result<[Spread; 2]> {
+async fn rates(sides: &mut [Side], case: &Case, effort: Effort) -> Result<[Spread; 2]> {
     let mut times = Vec::new();
     for side in &mut *sides {
-        times.push(calibrate(side, case).await?);
+        times.push(calibrate(side, case, effort).await?);
     }
     let mut rates: [Spread; 2] = Default::default();
-    for _ in 0..RUNS {
+    for _ in 0..effort.runs(RUNS) {
         for ((side, times), spread) in sides.iter_mut().zip(&times).zip(&mut rates) {
             spread.push(rate(side, case, *times).await?);
         }
