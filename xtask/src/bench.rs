@@ -32,13 +32,13 @@ pub(crate) fn bench(parts: &[String], quick: bool) -> Result<()> {
 fn prepare(command: &mut Command, parts: &[String], optimized: bool) -> Result<()> {
     let is_wanted = |part: &str| parts.is_empty() || parts.iter().any(|one| one == part);
     let any = |parts: &[&str]| parts.iter().any(|part| is_wanted(part));
-    if optimized && any(&["provider", "terraform"]) {
+    if optimized && any(&["provider", "terraform", "pipelines"]) {
         command.env("BAIKONUR_PROVIDER", build::binary(build::PROVIDER, true)?);
     }
     if optimized && any(&["eden", "many", "time", "growth"]) {
         command.env("BAIKONUR_EDEN", build::binary(build::CLI, true)?);
     }
-    if any(&["lambdas", "growth"]) {
+    if any(&["lambdas", "growth", "cost"]) {
         build::movers()?;
     }
     if is_wanted("lambdas") {

@@ -8,15 +8,27 @@ pub(crate) mod side;
 mod starts;
 mod throughput;
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result};
 use delivery::records::Mover;
 
+use self::events::Case;
 use crate::effort::Effort;
+
+/// Thousands of records per second of CPU time, of this project's function and the handler in Python.
+pub(crate) async fn rates(mover: Mover, case: &Case, effort: Effort) -> Result<[f64; 2]> {
+    throughput::both(mover, &python().await?, case, effort).await
+}
+
+async fn python() -> Result<PathBuf> {
+    let python = tokio::task::spawn_blocking(testbed::install::originals);
+    Ok(python.await.context("install the originals")??.python())
+}
 
 /// Prints the tables.
 pub(crate) async fn print(effort: Effort) -> Result<()> {
-    let python = tokio::task::spawn_blocking(testbed::install::originals);
-    let python = python.await.context("install the originals")??.python();
+    let python = python().await?;
     let cases = events::cases();
     let cases = effort.some(&cases, 1);
     throughput::conditions(cases, effort);

@@ -1,6 +1,7 @@
 //! Measures, side by side: `cargo xtask bench`.
 
 mod calls;
+mod cost;
 mod effort;
 mod growth;
 mod handshake;
@@ -9,6 +10,7 @@ mod lambdas;
 mod latencies;
 mod many;
 mod memory;
+mod pipelines;
 mod plugin;
 mod spread;
 mod terraform;
@@ -39,11 +41,13 @@ const PARTS: &[&str] = &[
     "provider",
     "terraform",
     "calls",
+    "pipelines",
     "eden",
     "many",
     "time",
     "lambdas",
     "growth",
+    "cost",
 ];
 
 /// Measures as it is told, with `--quick` as little as runs everything.
@@ -76,6 +80,10 @@ async fn run() -> Result<()> {
         println!("\n## Calls of one environment\n");
         calls::print().await?;
     }
+    if is_wanted("pipelines") {
+        println!("\n## Calls of a pipeline\n");
+        pipelines::print().await?;
+    }
     if is_wanted("eden") || is_named("many") {
         println!("\n## Many environments at once\n");
         many::print(effort).await?;
@@ -91,6 +99,10 @@ async fn run() -> Result<()> {
     if is_wanted("growth") {
         println!("\n## How cost grows\n");
         growth::print(effort).await?;
+    }
+    if is_wanted("cost") {
+        println!("\n## What it would cost at scale\n");
+        cost::print(effort).await?;
     }
     Ok(())
 }

@@ -96,7 +96,8 @@ impl Case {
         fingerprints
     }
 
-    fn texts(&self, number: usize) -> Vec<String> {
+    /// The log records of an event.
+    pub(crate) fn texts(&self, number: usize) -> Vec<String> {
         let first = number * self.records;
         let text = |number| text(number, self.types);
         (first..first + self.records).map(text).collect()
