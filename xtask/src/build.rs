@@ -21,15 +21,19 @@ const RELEASE: &str = "release";
 /// The package of the command that puts failed logs back.
 pub(crate) const REPLAY: &str = "log-replay";
 
-/// The packages whose binaries go into dist/ as they are.
-const BINARIES: &[&str] = &[PROVIDER, CLI, REPLAY];
+/// The packages whose binaries go into dist/ as they are, and what these are called.
+const BINARIES: &[(&str, &str)] = &[
+    (PROVIDER, PROVIDER),
+    (CLI, "eden"),
+    (REPLAY, "baikonur-replay"),
+];
 
 /// Fills dist/, the packages first since the provider carries them, and returns the paths of what is there now.
 pub(crate) fn build(release: bool) -> Result<Vec<PathBuf>> {
     let folder = process::root().join("dist");
     fs::create_dir_all(&folder).with_context(|| format!("make {}", folder.display()))?;
     let mut paths = packages()?;
-    for package in BINARIES {
+    for (package, _) in BINARIES {
         paths.push(place(package, release, &folder)?);
     }
     Ok(paths)
@@ -76,23 +80,34 @@ pub(crate) fn provider(release: bool) -> Result<PathBuf> {
 }
 
 /// Builds the binary of a package and says where cargo put it.
+///
+/// All of them are built together: one by one, cargo would compile AWS's clients anew for each, with the features
+/// that this one asks for.
 pub(crate) fn binary(package: &str, release: bool) -> Result<PathBuf> {
-    executable_of(package, if release { RELEASE } else { "dev" })
+    let packages: Vec<_> = BINARIES.iter().map(|(package, _)| *package).collect();
+    let mut command = build_of(&packages, if release { RELEASE } else { "dev" });
+    if release {
+        command.env("BAIKONUR_VERSION", version());
+    }
+    let program = BINARIES.iter().find(|(one, _)| *one == package);
+    let program = program.map(|(_, program)| *program);
+    let is_it = |path: &PathBuf| path.file_stem().and_then(|stem| stem.to_str()) == program;
+    let found = executables(&mut command)?.into_iter().find(is_it);
+    found.with_context(|| format!("`cargo build` told of no executable of {package}"))
 }
 
 /// Builds what the functions are measured beside, optimized as they are.
 pub(crate) fn limit() -> Result<PathBuf> {
-    executable_of("limit", lambdas::PROFILE)
+    let executable = executables(&mut build_of(&["limit"], lambdas::PROFILE))?.pop();
+    executable.context("`cargo build` told of no executable of limit")
 }
 
-fn executable_of(package: &str, profile: &str) -> Result<PathBuf> {
-    let mut command = process::cargo(&["build", "--locked", "--package", package]);
-    command.args(["--profile", profile]);
-    if profile == RELEASE {
-        command.env("BAIKONUR_VERSION", version());
+fn build_of(packages: &[&str], profile: &str) -> Command {
+    let mut command = process::cargo(&["build", "--locked", "--profile", profile]);
+    for package in packages {
+        command.args(["--package", package]);
     }
-    let executable = executables(&mut command)?.pop();
-    executable.with_context(|| format!("`cargo build` told of no executable of {package}"))
+    command
 }
 
 /// The version, and the commit where this is a checkout: without it nobody would know what a binary was made from.

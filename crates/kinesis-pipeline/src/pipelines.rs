@@ -12,7 +12,7 @@ use crate::arn::StreamArn;
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::destination::{Code, Destination, Tags, mark};
-use crate::error::{Error, Failure, all, failed};
+use crate::error::{Error, all, failed};
 use crate::execute::{self, Made, Work};
 use crate::imported;
 use crate::observe::{self, Found};
@@ -199,18 +199,19 @@ impl Pipelines {
     /// When it does not or is not, or nobody can tell.
     pub async fn check_stream(&self, stream: &StreamArn) -> Result<(), Error> {
         let region = &self.clients.region;
-        let arn = stream.of_stream();
-        let call = self.clients.kinesis.describe_stream_summary();
-        let answer = call.stream_arn(&arn).send().await;
-        match answer.map_err(failed("Kinesis", "DescribeStreamSummary", &arn)) {
-            // Without a region or credentials, that is what is wrong.
-            Err(Error::Call(call)) if call.failure != Failure::Answer => Err(call.into()),
-            _ if stream.region != *region => Err(Error::Stream {
+        // What is no region is told by the call.
+        if stream.region != *region && region.contains('-') {
+            return Err(Error::Stream {
                 why: format!("stream {} is not in {region}", stream.text),
                 advice:
                     "A function reads streams of its own region: set the region of the provider."
                         .into(),
-            }),
+            });
+        }
+        let arn = stream.of_stream();
+        let call = self.clients.kinesis.describe_stream_summary();
+        let answer = call.stream_arn(&arn).send().await;
+        match answer.map_err(failed("Kinesis", "DescribeStreamSummary", &arn)) {
             Err(error) if error.code() == "ResourceNotFoundException" => Err(Error::Stream {
                 why: format!("stream {arn} does not exist"),
                 advice: "Make it first, or check name, account and region.".into(),

@@ -13,7 +13,7 @@ use crate::memory;
 use crate::plugin::mebibytes;
 
 /// A clock tick of /proc, which Linux shows as a hundredth of a second whatever its own is.
-const TICK: f64 = 0.01;
+pub(crate) const TICK: f64 = 0.01;
 /// Between two looks at the provider's memory.
 const LOOK: Duration = Duration::from_millis(5);
 /// A shorter time without a call is work.
@@ -71,13 +71,24 @@ async fn peak(folder: PathBuf, mut ended: Receiver<()>) -> Option<u64> {
 
 /// Seconds of all ended children and theirs, user and system.
 pub(crate) fn cpu_of_children() -> Result<f64> {
-    let stat = fs::read_to_string("/proc/self/stat").context("read /proc/self/stat")?;
+    cpu("/proc/self/stat", 13)
+}
+
+/// Seconds of all threads of a process so far, user and system.
+pub(crate) fn cpu_of(process: u32) -> Result<f64> {
+    cpu(&format!("/proc/{process}/stat"), 11)
+}
+
+/// Of the fields behind the program's name, two that follow each other.
+fn cpu(path: &str, at: usize) -> Result<f64> {
+    let stat = fs::read_to_string(path).with_context(|| format!("read {path}"))?;
+    // The program's name in parentheses may hold anything.
     let after = stat.rsplit_once(')').map(|(_, after)| after);
     let fields: Vec<_> = after.unwrap_or_default().split_whitespace().collect();
     let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok());
-    let (user, system) = ticks(13)
-        .zip(ticks(14))
-        .context("find times in /proc/self/stat")?;
+    let (user, system) = ticks(at)
+        .zip(ticks(at + 1))
+        .with_context(|| format!("find times in {path}"))?;
     Ok((user + system) * TICK)
 }
 

@@ -1,15 +1,12 @@
 //! How much of a core's time a function takes.
 
-use std::fs;
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::events::Case;
 use super::side::Side;
 use crate::effort::Effort;
+use crate::usage::{TICK, cpu_of};
 
-/// A clock tick of /proc, which Linux shows as a hundredth of a second whatever its own is.
-const TICK: f64 = 0.01;
 /// A sample takes at least as much CPU time, in seconds, so that ticks are fine enough.
 const ENOUGH: f64 = 0.2;
 /// As many invocations are made for a sample at most.
@@ -41,26 +38,11 @@ pub(crate) async fn rate(side: &mut Side, case: &Case, times: usize) -> Result<f
 
 async fn used(side: &mut Side, case: &Case, times: usize) -> Result<f64> {
     let events: Vec<String> = (0..times).map(|_| side.next_event(case)).collect();
-    let before = cpu_seconds(side)?;
+    let before = cpu_of(side.function.process())?;
     for event in events {
         side.invoke(event).await?;
     }
-    Ok(cpu_seconds(side)? - before)
-}
-
-/// The CPU time, user and system, of all threads of a function so far.
-fn cpu_seconds(side: &Side) -> Result<f64> {
-    let path = format!("/proc/{}/stat", side.function.process());
-    let stat = fs::read_to_string(&path).with_context(|| format!("read {path}"))?;
-    // The program's name in parentheses may hold anything.
-    let after = stat.rsplit_once(')').map(|(_, after)| after);
-    let fields: Vec<_> = after.unwrap_or_default().split_whitespace().collect();
-    let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok());
-    let (user, system) = (ticks(11), ticks(12));
-    let (user, system) = user
-        .zip(system)
-        .with_context(|| format!("find times in {path}"))?;
-    Ok((user + system) * TICK)
+    Ok(cpu_of(side.function.process())? - before)
 }
 
 /// A count as a float, far below what a float cannot hold.
