@@ -129,7 +129,7 @@ fn without_region(config: &Config, sdk: SdkConfig) -> SdkConfig {
         async { Err(error) }
     };
     let credentials = SharedCredentialsProvider::new(provide_credentials_fn(refuse));
-    let builder = sdk.into_builder().region(Region::from_static("none"));
+    let builder = sdk.into_builder().region(None);
     builder.credentials_provider(credentials).build()
 }
 

@@ -41,7 +41,7 @@ pub(crate) struct Config {
     #[tf(optional)]
     pub(crate) endpoints: Attr<BTreeMap<String, Attr<String>>>,
     /// Names S3 buckets in the path of a URL and not in its host name, for a local stand-in of
-    /// AWS. Off by default.
+    /// AWS. By default where there is an endpoint of your own.
     #[tf(optional)]
     pub s3_use_path_style: Attr<bool>,
     /// Tags of everything the provider makes; a resource's own `tags` win.

@@ -47,9 +47,11 @@ impl Provider for Baikonur {
             return Ok(None);
         }
         let sdk = aws::load(&config).await;
+        let endpoints = config.service_endpoints();
+        let has_endpoint = endpoints.contains_key("s3") || aws_calls::s3_path_style(&sdk);
         let options = ClientOptions {
-            endpoints: config.service_endpoints(),
-            s3_path_style: config.s3_use_path_style.unwrap_or(false),
+            endpoints,
+            s3_path_style: config.s3_use_path_style.unwrap_or(has_endpoint),
         };
         let table = config.eden_table.unwrap_or("eden".to_owned());
         let eden = Eden::new(&sdk, &options, &table);

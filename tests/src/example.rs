@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use testbed::logging::Bucket;
+use testbed::logging::{Bucket, Stream};
 use testbed::terraform::{Provider, Workspace, provider_binary};
 use testbed::{Kind, REGION, StandIn, paths};
 
@@ -84,6 +84,12 @@ impl Example {
     #[must_use]
     pub fn endpoint(&self) -> String {
         self.stand_in.endpoint()
+    }
+
+    /// A stream that the example makes.
+    #[must_use]
+    pub fn stream(&self, name: &str) -> Stream {
+        Stream::at(&self.endpoint(), name)
     }
 
     /// Applies it: nothing is left to do then, and nobody may do more than is needed.

@@ -92,7 +92,8 @@ fn texts(value: &Value) -> impl Iterator<Item = &str> {
 }
 
 /// One or several, as policies write them.
-fn list(value: &Value) -> Vec<&Value> {
+#[must_use]
+pub fn list(value: &Value) -> Vec<&Value> {
     match value {
         Value::Array(values) => values.iter().collect(),
         Value::Null => Vec::new(),

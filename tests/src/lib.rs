@@ -11,6 +11,7 @@ pub mod modules;
 pub mod pipeline;
 pub mod python;
 pub mod ran;
+pub mod roles;
 pub mod stage;
 pub mod tool;
 pub mod user;

@@ -4,13 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use delivery::records::{aggregate, data_message};
 use serde_json::{Value, json};
 use testbed::logging::Bucket;
 
-use crate::aws;
 use crate::example::{BUCKET, Example};
 
 /// The stand-in polls a stream once a second, and the machine may be busy.
@@ -65,48 +62,6 @@ pub fn only(ids: &Ids, types: &[&str]) -> Ids {
     chosen
         .map(|(name, ids)| (name.clone(), ids.clone()))
         .collect()
-}
-
-/// Puts data on a stream, all of one partition key.
-///
-/// # Errors
-/// When the stream does not take all of it.
-pub async fn put(endpoint: &str, stream: &str, data: &[Vec<u8>]) -> Result<()> {
-    let one = |data: &Vec<u8>| json!({ "Data": STANDARD.encode(data), "PartitionKey": "key" });
-    let records: Vec<_> = data.iter().map(one).collect();
-    let body = json!({ "StreamName": stream, "Records": records });
-    let answer = aws::call(endpoint, "kinesis", "Kinesis_20131202.PutRecords", &body).await?;
-    ensure!(
-        answer["FailedRecordCount"] == 0,
-        "{stream} did not take all: {answer}"
-    );
-    Ok(())
-}
-
-/// All data in a stream of one shard.
-///
-/// # Errors
-/// When it cannot be read.
-pub async fn get(endpoint: &str, stream: &str) -> Result<Vec<Vec<u8>>> {
-    let call = async |target: &str, body: Value| {
-        aws::call(
-            endpoint,
-            "kinesis",
-            &format!("Kinesis_20131202.{target}"),
-            &body,
-        )
-        .await
-    };
-    let shards = call("ListShards", json!({ "StreamName": stream })).await?;
-    let shard = &shards["Shards"][0]["ShardId"];
-    let body =
-        json!({ "StreamName": stream, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON" });
-    let iterator = call("GetShardIterator", body).await?;
-    let body = json!({ "ShardIterator": iterator["ShardIterator"], "Limit": 10_000 });
-    let answer = call("GetRecords", body).await?;
-    let records = answer["Records"].as_array().into_iter().flatten();
-    let data = records.filter_map(|record| record["Data"].as_str());
-    data.map(|data| Ok(STANDARD.decode(data)?)).collect()
 }
 
 /// The ids in lines of JSON, by the types that they say.

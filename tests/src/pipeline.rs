@@ -3,6 +3,7 @@
 
 use anyhow::{Context, Result};
 use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfiguration};
+use testbed::logging::Stream;
 use testbed::proxy::Proxy;
 use testbed::terraform::{Provider, Workspace, provider_binary};
 use testbed::world::{Clients, variables};
@@ -39,14 +40,16 @@ impl PipelineStage {
         let stand_in = StandIn::start(kind).await?;
         let config = Clients::new(&stand_in.endpoint()).config;
         let proxy = Proxy::start(&stand_in.endpoint())?;
-        let kinesis = aws_sdk_kinesis::Client::new(&config);
         Ok(Self {
             terraform: workspace(&proxy)?,
             proxy,
             lambda: aws_sdk_lambda::Client::new(&config),
             iam: aws_sdk_iam::Client::new(&config),
             logs: aws_sdk_cloudwatchlogs::Client::new(&config),
-            stream: stream(&kinesis, "logs").await?,
+            stream: Stream::make(&stand_in.endpoint(), "logs")
+                .await?
+                .arn()
+                .await?,
             stand_in,
         })
     }
@@ -148,13 +151,4 @@ resource "baikonur_kinesis_pipeline" "it" {{
 fn workspace(proxy: &Proxy) -> Result<Workspace> {
     let provider = Provider::Binary(provider_binary()?);
     Ok(Workspace::new(&provider)?.with_variables(variables(&proxy.endpoint())))
-}
-
-/// Makes a stream; answers with its ARN.
-async fn stream(kinesis: &aws_sdk_kinesis::Client, name: &str) -> Result<String> {
-    let call = kinesis.create_stream().stream_name(name).shard_count(1);
-    call.send().await.context("make the stream")?;
-    let call = kinesis.describe_stream_summary().stream_name(name);
-    let summary = call.send().await?.stream_description_summary;
-    Ok(summary.context("the stream is described")?.stream_arn)
 }

@@ -180,3 +180,18 @@ async fn settings_alone_are_a_whole_profile_and_are_imported_as_written() -> Res
     assert_eq!(stage.world.leftovers().await?, Vec::<String>::new());
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn buckets_stand_in_the_path_of_an_endpoint_with_a_name() -> Result<()> {
+    let mut stage = Stage::new(Kind::Moto).await?;
+    let named = stage.world.endpoint.replace("127.0.0.1", "localhost");
+    stage.terraform.set_variable("AWS_ENDPOINT_URL", &named);
+    let image = stage.world.image("v1");
+    let text = environment(&format!(
+        "name = \"foo\"\nprofile = \"default\"\nimage_uri = \"{image}\""
+    ));
+    stage.terraform.write("main.tf", &text)?;
+    stage.terraform.apply().await?;
+    assert_eq!(stage.world.environment("foo").await?.missing(), []);
+    Ok(())
+}

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::demo::{self, check_needs, program};
+use crate::demo::check_needs;
 use crate::{build, process};
 
 const PAGE: &str = "docs/benchmarks.md";
@@ -15,7 +15,7 @@ const PICTURES: &str = "docs/pictures";
 /// Measures some parts, or all of them; what a thorough run prints takes the place of the page's sections.
 pub(crate) fn bench(parts: &[String], quick: bool) -> Result<()> {
     check_needs()?;
-    let mut command = program("bench")?;
+    let mut command = build::program("bench")?;
     prepare(&mut command, parts, !quick)?;
     if quick {
         return process::run(command.args(parts).arg("--quick"));
@@ -45,7 +45,7 @@ fn prepare(command: &mut Command, parts: &[String], optimized: bool) -> Result<(
         let limit = if optimized {
             build::limit()?
         } else {
-            demo::built("limit")?
+            build::built("limit")?
         };
         command.env("BAIKONUR_LIMIT", limit);
     }

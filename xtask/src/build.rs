@@ -128,6 +128,22 @@ fn version() -> String {
     }
 }
 
+/// A command that runs a program of the workspace.
+pub(crate) fn program(name: &str) -> Result<Command> {
+    let mut command = Command::new(built(name)?);
+    command.current_dir(process::root());
+    Ok(command)
+}
+
+/// A program of the workspace, built with all others as the tests build them.
+pub(crate) fn built(name: &str) -> Result<PathBuf> {
+    let mut command = process::cargo(&["build", "--locked", "--workspace", "--bins"]);
+    let all = executables(&mut command)?;
+    let is_it = |path: &PathBuf| path.file_stem().is_some_and(|stem| stem == name);
+    let found = all.into_iter().find(is_it);
+    found.with_context(|| format!("`cargo build` told of no program {name}"))
+}
+
 /// Runs a build and says where cargo put the binaries.
 pub(crate) fn executables(command: &mut Command) -> Result<Vec<PathBuf>> {
     command.arg("--message-format=json-render-diagnostics");

@@ -22,7 +22,7 @@ pub struct Clients {
     pub(crate) lambda: aws_sdk_lambda::Client,
     pub(crate) logs: aws_sdk_cloudwatchlogs::Client,
     /// Where everything but IAM is; empty where the configuration has none.
-    pub(crate) region: String,
+    pub(crate) region: Option<String>,
 }
 
 /// A client whose endpoint is the service's own, where one is given.
@@ -48,7 +48,7 @@ impl Clients {
             kinesis: client!(aws_sdk_kinesis, config, endpoints, "kinesis"),
             lambda: client!(aws_sdk_lambda, config, endpoints, "lambda"),
             logs: client!(aws_sdk_cloudwatchlogs, config, endpoints, "logs"),
-            region: region.unwrap_or_default(),
+            region,
         }
     }
 }

@@ -198,9 +198,9 @@ impl Pipelines {
     /// # Errors
     /// When it does not or is not, or nobody can tell.
     pub async fn check_stream(&self, stream: &StreamArn) -> Result<(), Error> {
-        let region = &self.clients.region;
-        // What is no region is told by the call.
-        if stream.region != *region && region.contains('-') {
+        // Where there is no region at all, the call says so.
+        let region = self.clients.region.as_ref();
+        if let Some(region) = region.filter(|region| **region != stream.region) {
             return Err(Error::Stream {
                 why: format!("stream {} is not in {region}", stream.text),
                 advice:

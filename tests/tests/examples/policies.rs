@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context, Result};
 use baikonur_tests::modules::variables;
 use baikonur_tests::{aws, least, user};
-use serde_json::json;
+use testbed::logging::Stream;
 use testbed::terraform::{Provider, Workspace, provider_binary};
 use testbed::{Kind, StandIn, paths};
 
@@ -30,8 +30,7 @@ fn every_policy_names_actions_and_resources() -> Result<()> {
 async fn modules_for_logging_are_applied_with_their_policy() -> Result<()> {
     let stand_in = StandIn::start_with(Kind::Ministack, &[("AUTH", "true")]).await?;
     let endpoint = stand_in.endpoint();
-    let body = json!({ "StreamName": "logs", "ShardCount": 1 });
-    aws::call(&endpoint, "kinesis", "Kinesis_20131202.CreateStream", &body).await?;
+    Stream::make(&endpoint, "logs").await?;
     let user = user::with_policies(&endpoint, &["logging"], &[]).await?;
     let terraform = Workspace::new(&Provider::Installed(provider_binary()?))?;
     let mut terraform = terraform.with_variables(variables(&stand_in));

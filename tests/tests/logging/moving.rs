@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use baikonur_tests::aws;
 use baikonur_tests::example::{BUCKET, Example};
-use baikonur_tests::logs::{self, mixed_ids, only, put};
+use baikonur_tests::logs::{self, mixed_ids, only};
 use baikonur_tests::modules::python_modules;
 
 const STREAM: &str = "example-logs";
@@ -38,13 +38,13 @@ async fn records_flow_after_the_move_from_the_python_modules() -> Result<()> {
         after == ["provided.al2023"; 2],
         "our functions are there: {after:?}"
     );
-    put(&example.endpoint(), STREAM, &logs::mixed()).await?;
+    example.stream(STREAM).put(&logs::mixed()).await?;
     example
         .becomes("logs in S3", &mixed_ids(), async || {
             example.kept("logs/").await
         })
         .await?;
-    let orders = async || logs::ids(logs::get(&example.endpoint(), "example-orders").await?);
+    let orders = async || logs::ids(example.stream("example-orders").data().await?);
     example
         .becomes("orders", &only(&mixed_ids(), &["order"]), orders)
         .await?;

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use baikonur_tests::aws;
 use baikonur_tests::example::{BUCKET, Example};
-use baikonur_tests::logs::{self, Ids, put, record};
+use baikonur_tests::logs::{Ids, record};
 use serde_json::{Value, json};
 
 const ROUTER: &str = "example-router";
@@ -19,12 +19,10 @@ async fn functions_are_refused_what_is_not_theirs_and_lose_nothing() -> Result<(
     for (function, name, value) in changes {
         point_elsewhere(&example, function, name, value).await?;
     }
-    put(
-        &example.endpoint(),
-        ROUTER,
-        &[record("order", "o-1").into_bytes()],
-    )
-    .await?;
+    example
+        .stream(ROUTER)
+        .put(&[record("order", "o-1").into_bytes()])
+        .await?;
     for (function, _, _) in changes {
         example
             .becomes(function, &true, async || is_refused(&example, function))
@@ -34,7 +32,7 @@ async fn functions_are_refused_what_is_not_theirs_and_lose_nothing() -> Result<(
         example.kept("orders/").await? == Ids::new(),
         "nothing is where it may not be"
     );
-    let routed = logs::get(&example.endpoint(), ROUTER).await?.len();
+    let routed = example.stream(ROUTER).data().await?.len();
     ensure!(
         routed == 1,
         "nothing was put on the router, where now are {routed}"

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use baikonur_tests::aws;
 use baikonur_tests::example::{BUCKET, Example};
-use baikonur_tests::logs::{self, mixed_ids, only, put, record};
+use baikonur_tests::logs::{self, mixed_ids, only, record};
 use delivery::records::data_message;
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
+use testbed::logging::Stream;
 use testbed::{Kind, StandIn};
 
 const ROUTER: &str = "example-router";
@@ -18,7 +19,7 @@ const ORDERS: &str = "example-orders";
 async fn records_are_routed_by_type() -> Result<()> {
     let example = Example::new("kinesis-router", &[("bucket", BUCKET)]).await?;
     example.apply().await?;
-    put(&example.endpoint(), ROUTER, &logs::mixed()).await?;
+    example.stream(ROUTER).put(&logs::mixed()).await?;
     example
         .becomes("everything in S3", &mixed_ids(), async || {
             example.kept("all/").await
@@ -41,7 +42,7 @@ async fn what_cloudwatch_logs_takes_is_routed_by_type() -> Result<()> {
     let filters = json!({ "logGroupName": "/ecs/shop" });
     let filters = logs_call(&example.endpoint(), "DescribeSubscriptionFilters", &filters).await?;
     let sent = sent_by_cloudwatch(&filters["subscriptionFilters"][0]).await?;
-    put(&example.endpoint(), ROUTER, &sent).await?;
+    example.stream(ROUTER).put(&sent).await?;
     example
         .becomes("everything in S3", &mixed_ids(), async || {
             example.kept("all/").await
@@ -53,7 +54,7 @@ async fn what_cloudwatch_logs_takes_is_routed_by_type() -> Result<()> {
 
 /// The orders arrive at the target stream, and nothing else.
 async fn arrive(example: &Example) -> Result<()> {
-    let look = async || logs::ids(logs::get(&example.endpoint(), ORDERS).await?);
+    let look = async || logs::ids(example.stream(ORDERS).data().await?);
     let orders = only(&mixed_ids(), &["order"]);
     example
         .becomes("records on the target stream", &orders, look)
@@ -69,8 +70,7 @@ async fn sent_by_cloudwatch(filter: &Value) -> Result<Vec<Vec<u8>>> {
         .as_str()
         .and_then(|arn| arn.rsplit('/').next());
     let stream = stream.context("the filter has a destination")?;
-    let body = json!({ "StreamName": stream, "ShardCount": 1 });
-    aws::call(&endpoint, "kinesis", "Kinesis_20131202.CreateStream", &body).await?;
+    let received = Stream::make(&endpoint, stream).await?;
     let group = &filter["logGroupName"];
     logs_call(
         &endpoint,
@@ -91,7 +91,7 @@ async fn sent_by_cloudwatch(filter: &Value) -> Result<Vec<Vec<u8>>> {
     }).collect();
     let body = json!({ "logGroupName": group, "logStreamName": "task", "logEvents": events });
     logs_call(&endpoint, "PutLogEvents", &body).await?;
-    messages(&logs::get(&endpoint, stream).await?)
+    messages(&received.data().await?)
 }
 
 /// The messages as AWS sends them: moto gives events numbers for ids, where AWS gives texts.

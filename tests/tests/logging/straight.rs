@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use baikonur_tests::aws;
 use baikonur_tests::example::{BUCKET, Example};
-use baikonur_tests::logs::{self, Ids, mixed_ids, only, put};
+use baikonur_tests::logs::{self, Ids, mixed_ids, only};
 use serde_json::{Value, json};
 use testbed::peers::{Elastic, ElasticKind, FluentOptions, FluentServer};
 
@@ -15,7 +15,7 @@ const STREAM: &str = "example-logs";
 async fn one_stream_flows_to_one_destination() -> Result<()> {
     let example = Example::new("kinesis-one-destination", &[("bucket", BUCKET)]).await?;
     example.apply().await?;
-    put(&example.endpoint(), STREAM, &logs::mixed()).await?;
+    example.stream(STREAM).put(&logs::mixed()).await?;
     example
         .becomes("logs in S3", &mixed_ids(), async || {
             example.kept("logs/").await
@@ -41,7 +41,7 @@ async fn one_stream_flows_to_several_destinations() -> Result<()> {
     ];
     let example = Example::new("kinesis-several-destinations", &values).await?;
     example.apply().await?;
-    put(&example.endpoint(), STREAM, &logs::mixed()).await?;
+    example.stream(STREAM).put(&logs::mixed()).await?;
     example
         .becomes("logs in S3", &mixed_ids(), async || {
             example.kept("logs/").await

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
-use aws_sdk_iam::types::Role;
 use baikonur_tests::aws;
+use baikonur_tests::least::list;
 use baikonur_tests::modules::variables;
+use baikonur_tests::roles::Allowed;
 use serde_json::{Value, json};
 use testbed::terraform::{Provider, Workspace, provider_binary};
-use testbed::world::Clients;
 use testbed::{Kind, StandIn, paths};
 
 /// The destinations, as both name what they are made of.
@@ -42,7 +42,9 @@ async fn both_roads_lead_to_the_same() -> Result<()> {
     terraform.copy_all(&root.join("modules"), "modules")?;
     terraform.init().await?;
     terraform.apply().await?;
-    let seen = Seen::new(stand_in.endpoint());
+    let seen = Seen {
+        endpoint: stand_in.endpoint(),
+    };
     for name in NAMES {
         let (module, resource) = (format!("mod-{name}"), format!("res-{name}"));
         assert_eq!(
@@ -51,45 +53,29 @@ async fn both_roads_lead_to_the_same() -> Result<()> {
         );
         assert_eq!(seen.mapping(&module).await?, seen.mapping(&resource).await?);
         assert_eq!(seen.logs(&module).await?, seen.logs(&resource).await?);
-        let theirs = seen.role(&format!("lambda_{module}")).await?;
-        equivalent(&theirs, &seen.role(&resource).await?)?;
+        let theirs = Allowed::of(&seen.endpoint, &format!("lambda_{module}")).await?;
+        let ours = Allowed::of(&seen.endpoint, &resource).await?;
+        equivalent((&theirs, &module), (&ours, &resource));
     }
     terraform.destroy().await?;
     Ok(())
 }
 
-/// What a role is: who may take it on, and each action with a resource on which it is allowed.
-#[derive(Debug)]
-struct Allowed {
-    trust: Value,
-    attached: Vec<String>,
-    pairs: BTreeSet<(String, String)>,
-}
-
 /// The same but for tracing, which the resource allows itself when a function is traced.
-fn equivalent(module: &Allowed, resource: &Allowed) -> Result<()> {
-    ensure!(module.trust == resource.trust, "{module:?} {resource:?}");
-    assert_eq!(module.attached, [TRACING]);
-    assert_eq!(resource.attached, [""; 0]);
-    let own = resource.pairs.iter().cloned();
-    let own: BTreeSet<_> = own
-        .filter(|(action, _)| !action.starts_with("xray:"))
-        .collect();
-    assert_eq!(module.pairs, own);
-    Ok(())
+fn equivalent((theirs, module): (&Allowed, &str), (ours, resource): (&Allowed, &str)) {
+    assert_eq!(theirs.trust, ours.trust);
+    assert_eq!(theirs.attached, [TRACING]);
+    assert_eq!(ours.attached, [""; 0]);
+    let mut own = pairs(&ours.inline, resource);
+    own.retain(|(action, _)| !action.starts_with("xray:"));
+    assert_eq!(pairs(&theirs.inline, module), own);
 }
 
 struct Seen {
     endpoint: String,
-    iam: aws_sdk_iam::Client,
 }
 
 impl Seen {
-    fn new(endpoint: String) -> Self {
-        let iam = aws_sdk_iam::Client::new(&Clients::new(&endpoint).config);
-        Self { endpoint, iam }
-    }
-
     async fn function(&self, name: &str) -> Result<Value> {
         let path = format!("/2015-03-31/functions/{name}/configuration");
         let mut found = aws::get(&self.endpoint, "lambda", &path).await?;
@@ -142,70 +128,26 @@ impl Seen {
             .find(|one| one["logGroupName"] == group.as_str());
         Ok(group.context("there is a log group")?["retentionInDays"].clone())
     }
-
-    async fn role(&self, name: &str) -> Result<Allowed> {
-        let role = self.iam.get_role().role_name(name).send().await?.role;
-        let trust = document(role.as_ref().and_then(Role::assume_role_policy_document))?;
-        let call = self.iam.list_attached_role_policies().role_name(name);
-        let attached = call.send().await?.attached_policies.unwrap_or_default();
-        let attached = attached.into_iter().filter_map(|one| one.policy_arn);
-        let mut pairs = BTreeSet::new();
-        let listed = self.iam.list_role_policies().role_name(name).send().await?;
-        for policy in listed.policy_names() {
-            let call = self
-                .iam
-                .get_role_policy()
-                .role_name(name)
-                .policy_name(policy);
-            let policy = document(Some(call.send().await?.policy_document()))?;
-            pairs.extend(
-                policy["Statement"]
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .flat_map(|one| pairs_of(one, name)),
-            );
-        }
-        Ok(Allowed {
-            trust,
-            attached: attached.collect(),
-            pairs,
-        })
-    }
 }
 
-/// A document as IAM answers with it: encoded for a URL.
-fn document(text: Option<&str>) -> Result<Value> {
-    let pair = format!("document={}", text.context("there is a document")?);
-    let read = form_urlencoded::parse(pair.as_bytes()).next();
-    let (_, text) = read.context("a document is encoded")?;
-    Ok(serde_json::from_str(&text)?)
-}
-
-/// Each action with each resource, in which the function's name is that of the resource.
-fn pairs_of(statement: &Value, role: &str) -> Vec<(String, String)> {
-    let function = role.trim_start_matches("lambda_");
-    let texts = |value: &Value| match value {
-        Value::Array(all) => all
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
-        one => one
-            .as_str()
-            .map(str::to_owned)
-            .into_iter()
-            .collect::<Vec<_>>(),
+/// Each action with each resource, in which the function's name is left out.
+fn pairs(policies: &[Value], function: &str) -> BTreeSet<(String, String)> {
+    let statements = policies.iter().flat_map(|one| list(&one["Statement"]));
+    let pair = |action: &Value, resource: &Value| {
+        let text = |value: &Value| value.as_str().unwrap_or_default().replace(function, "NAME");
+        (text(action), text(resource))
     };
-    let (actions, resources) = (texts(&statement["Action"]), texts(&statement["Resource"]));
-    let renamed = resources.iter().map(|one| one.replace(function, "NAME"));
-    renamed
-        .flat_map(|resource| {
-            actions
-                .iter()
-                .map(move |action| (action.clone(), resource.clone()))
-        })
-        .collect()
+    let pairs = statements.flat_map(|one| {
+        let resources = list(&one["Resource"]);
+        let of = move |action| {
+            resources
+                .clone()
+                .into_iter()
+                .map(move |resource| pair(action, resource))
+        };
+        list(&one["Action"]).into_iter().flat_map(of)
+    });
+    pairs.collect()
 }
 
 /// Leaves out what is the function's own, and its name.

@@ -8,6 +8,7 @@ use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfigurati
 use kinesis_pipeline::context::Context;
 use kinesis_pipeline::destination::{Destination, Sink, log_group};
 use kinesis_pipeline::{Error, Pipelines, Request, Seen};
+use testbed::logging::Stream;
 use testbed::proxy::Proxy;
 use testbed::world::Clients;
 use testbed::{Kind, StandIn};
@@ -40,6 +41,7 @@ impl Stage {
         let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(5));
         let watched = config.to_builder().endpoint_url(proxy.endpoint());
         let watched = watched.retry_config(retries).build();
+        let stream = Stream::make(&stand_in.endpoint(), "logs").await.unwrap();
         let nothing = BTreeMap::new();
         Self {
             proxy,
@@ -48,7 +50,7 @@ impl Stage {
             iam: aws_sdk_iam::Client::new(&config),
             lambda: aws_sdk_lambda::Client::new(&config),
             logs: aws_sdk_cloudwatchlogs::Client::new(&config),
-            stream: stream(&aws_sdk_kinesis::Client::new(&config), "logs").await,
+            stream: stream.arn().await.unwrap(),
             _stand_in: stand_in,
         }
     }
@@ -122,15 +124,6 @@ impl Stage {
         assert_eq!(groups.len(), 0, "{groups:?}");
         assert_eq!(ours.count(), 0, "{roles:?}");
     }
-}
-
-/// Makes a stream; answers with its ARN.
-async fn stream(kinesis: &aws_sdk_kinesis::Client, name: &str) -> String {
-    let call = kinesis.create_stream().stream_name(name).shard_count(1);
-    call.send().await.unwrap();
-    let call = kinesis.describe_stream_summary().stream_name(name);
-    let answer = call.send().await.unwrap();
-    answer.stream_description_summary.unwrap().stream_arn
 }
 
 /// Fresh surroundings of a command.

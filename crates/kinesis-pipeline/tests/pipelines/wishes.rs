@@ -72,7 +72,7 @@ pub(crate) fn first(stream: &str, pipeline: &str, key: &str, sink: Sink) -> Requ
         mapping: mapping(stream),
         tags: tags(&[("team", "logs"), ("stage", "dev")]),
         previous_tags: Tags::new(),
-        kms_key_arns: Vec::new(),
+        kms_key_arns: vec!["arn:aws:kms:ap-northeast-1:123456789012:key/1".into()],
         is_ours: false,
     };
     let code = code("first");
@@ -110,7 +110,7 @@ pub(crate) fn changed(request: &Request) -> Request {
     wanted.memory_size = 512;
     wanted.timeout = 30;
     wanted.log_retention_in_days = 7;
-    wanted.kms_key_arns = vec!["arn:aws:kms:ap-northeast-1:123456789012:key/1".into()];
+    wanted.kms_key_arns = vec!["arn:aws:kms:ap-northeast-1:123456789012:key/2".into()];
     wanted.previous_tags = std::mem::take(&mut wanted.tags);
     wanted.tags = tags(&[("team", "platform"), ("cost", "1")]);
     wanted.mapping.batch_size = 500;

@@ -1,8 +1,9 @@
 //! A stream of one shard.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use aws_sdk_kinesis::Client;
-use aws_sdk_kinesis::types::{Record, ShardIteratorType};
+use aws_sdk_kinesis::primitives::Blob;
+use aws_sdk_kinesis::types::{PutRecordsRequestEntry, Record, ShardIteratorType};
 
 use crate::world::Clients;
 
@@ -14,24 +15,67 @@ pub struct Stream {
 }
 
 impl Stream {
+    /// A stream that somebody else made.
+    #[must_use]
+    pub fn at(endpoint: &str, name: &str) -> Self {
+        Self {
+            client: Client::new(&Clients::new(endpoint).config),
+            name: name.to_owned(),
+        }
+    }
+
     /// Makes a stream.
     pub async fn make(endpoint: &str, name: &str) -> Result<Self> {
-        let client = Client::new(&Clients::new(endpoint).config);
-        let call = client.create_stream().stream_name(name).shard_count(1);
-        let made = call.send().await;
+        let stream = Self::at(endpoint, name);
+        let call = stream.client.create_stream().stream_name(name);
+        let made = call.shard_count(1).send().await;
         made.with_context(|| format!("make stream {name}"))?;
-        Ok(Self {
-            client,
-            name: name.to_owned(),
-        })
+        Ok(stream)
+    }
+
+    /// Its ARN.
+    pub async fn arn(&self) -> Result<String> {
+        let call = self.client.describe_stream_summary();
+        let answer = call.stream_name(&self.name).send().await;
+        let answer = answer.with_context(|| format!("describe stream {}", self.name))?;
+        let summary = answer.stream_description_summary;
+        Ok(summary.context("a stream is described")?.stream_arn)
+    }
+
+    /// Puts data, all of one partition key; fails unless the stream takes all of it.
+    pub async fn put(&self, data: &[Vec<u8>]) -> Result<()> {
+        let entry = |data: &Vec<u8>| {
+            let entry = PutRecordsRequestEntry::builder().data(Blob::new(data.as_slice()));
+            entry.partition_key("key").build()
+        };
+        let entries = data.iter().map(entry).collect::<Result<_, _>>()?;
+        let call = self.client.put_records().stream_name(&self.name);
+        let answer = call.set_records(Some(entries)).send().await;
+        let answer = answer.with_context(|| format!("put on stream {}", self.name))?;
+        let refused = answer.failed_record_count().unwrap_or_default();
+        ensure!(refused == 0, "{} did not take all: {answer:?}", self.name);
+        Ok(())
+    }
+
+    /// The data of all records, in order.
+    pub async fn data(&self) -> Result<Vec<Vec<u8>>> {
+        let data = |record: Record| record.data.into_inner();
+        Ok(self.all().await?.into_iter().map(data).collect())
     }
 
     /// The partition keys and texts of all records, in order. Bytes that are no text are replaced.
     pub async fn records(&self) -> Result<Vec<(String, String)>> {
+        let keyed = |record: Record| {
+            let text = String::from_utf8_lossy(record.data.as_ref()).into_owned();
+            (record.partition_key.unwrap_or_default(), text)
+        };
+        Ok(self.all().await?.into_iter().map(keyed).collect())
+    }
+
+    async fn all(&self) -> Result<Vec<Record>> {
         let call = self.client.get_records();
         let call = call.set_shard_iterator(self.start().await?);
-        let got = call.send().await.context("get records")?;
-        Ok(got.records().iter().map(keyed).collect())
+        Ok(call.send().await.context("get records")?.records)
     }
 
     /// Where the first record is.
@@ -45,10 +89,4 @@ impl Stream {
         let got = call.send().await.context("get a shard iterator")?;
         Ok(got.shard_iterator)
     }
-}
-
-fn keyed(record: &Record) -> (String, String) {
-    let text = String::from_utf8_lossy(record.data().as_ref()).into_owned();
-    let key = record.partition_key().unwrap_or_default();
-    (key.to_owned(), text)
 }

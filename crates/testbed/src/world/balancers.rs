@@ -31,8 +31,17 @@ pub struct Balancers {
     pub common_alb: LoadBalancer,
     /// Its HTTPS listener.
     pub common_listener_arn: String,
+    /// The HTTPS listeners of further ones.
+    others: Vec<String>,
     /// The certificate of HTTPS listeners.
     certificate: String,
+}
+
+impl Balancers {
+    /// The HTTPS listeners that environments share.
+    pub(super) fn listeners(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.common_listener_arn).chain(&self.others)
+    }
 }
 
 pub(super) async fn build(
@@ -56,17 +65,20 @@ pub(super) async fn build(
         reference_target_group_arn: target_group,
         common_alb: common,
         common_listener_arn,
+        others: Vec::new(),
         certificate,
     })
 }
 
 impl World {
     /// Makes one more load balancer for environments; answers with its ARN and its listener's.
-    pub async fn another_alb(&self) -> Result<(String, String)> {
-        let name = "dev-alb-api-dynamic-2";
-        let made = balancer(&self.clients, &self.network, name).await?;
+    pub async fn another_alb(&mut self) -> Result<(String, String)> {
+        let number = self.balancers.others.len() + 2;
+        let name = format!("dev-alb-api-dynamic-{number}");
+        let made = balancer(&self.clients, &self.network, &name).await?;
         let alb = arn(&made)?.to_owned();
         let listener = https_listener(&self.clients, &alb, &self.balancers.certificate).await?;
+        self.balancers.others.push(listener.clone());
         Ok((alb, listener))
     }
 }

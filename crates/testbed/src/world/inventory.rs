@@ -118,9 +118,17 @@ impl World {
         Ok(services)
     }
 
-    /// The rules of the common HTTPS listener, without its default.
+    /// The rules of all HTTPS listeners for environments, without their defaults.
     pub(super) async fn rules(&self) -> Result<Vec<Rule>> {
-        let listener = &self.balancers.common_listener_arn;
+        let mut rules = Vec::new();
+        for listener in self.balancers.listeners() {
+            rules.extend(self.rules_of(listener).await?);
+        }
+        Ok(rules)
+    }
+
+    /// The rules of a listener, without its default.
+    pub async fn rules_of(&self, listener: &str) -> Result<Vec<Rule>> {
         let request = self.clients.elb.describe_rules().listener_arn(listener);
         let pages = request
             .into_paginator()
@@ -128,7 +136,7 @@ impl World {
             .send()
             .collect::<Result<Vec<_>, _>>()
             .await;
-        let mut rules = pages.context("list the rules of the common listener")?;
+        let mut rules = pages.with_context(|| format!("list the rules of {listener}"))?;
         rules.retain(|rule| rule.is_default() != Some(true));
         Ok(rules)
     }

@@ -28,10 +28,11 @@ struct Part {
 
 /// An aggregate of records, each a partition key and data.
 #[must_use]
-pub fn aggregate<'a>(records: impl IntoIterator<Item = (&'a str, Vec<u8>)>) -> Vec<u8> {
+pub fn aggregate<K: AsRef<str>>(records: impl IntoIterator<Item = (K, Vec<u8>)>) -> Vec<u8> {
     let mut whole = AggregatedRecord::default();
     for (key, data) in records {
         let table = &mut whole.partition_key_table;
+        let key = key.as_ref();
         let index = table.iter().position(|known| known == key);
         let index = index.unwrap_or_else(|| {
             table.push(key.to_owned());

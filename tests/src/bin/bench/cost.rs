@@ -8,8 +8,9 @@ use crate::lambdas::events::{Case, Packing, SMALLEST, largest};
 use crate::lambdas::measure::as_float;
 use crate::lambdas::rates;
 
-/// Where and when the prices below were looked up.
-const WHERE: &str = "Asia Pacific (Tokyo), ap-northeast-1, 2026-11-25";
+/// Whose prices the ones below are. They were written down on the date without a look at AWS's pages, which could not be
+/// reached: check them there before a decision hangs on them.
+const WHERE: &str = "Asia Pacific (Tokyo), ap-northeast-1, as of 2026-11-25";
 
 /// US dollars for a GB-second on x86. <https://aws.amazon.com/lambda/pricing/>
 const GB_SECOND: f64 = 0.000_016_666_7;
@@ -40,7 +41,6 @@ const HOUR: f64 = 3_600.0;
 
 /// Records as a producer sends them.
 struct Sent {
-    how: &'static str,
     /// Log records in a record of the stream.
     together: f64,
     /// Bytes of a log record.
@@ -50,19 +50,20 @@ struct Sent {
 /// Prints the model.
 pub(crate) async fn print(effort: Effort) -> Result<()> {
     println!(
-        "{RECORDS_A_SECOND} log records a second to Amazon S3, an hour of it in US dollars, at the list prices of {WHERE}, \
-         without free tiers and discounts; prices and limits are constants in `tests/src/bin/bench/cost.rs`. CPU time is \
+        "{RECORDS_A_SECOND} log records a second to Amazon S3, an hour of it in US dollars, at list prices of {WHERE}, \
+         without free tiers and discounts. Prices and limits are constants in `tests/src/bin/bench/cost.rs`, each with AWS's \
+         page: they were not checked against it on that day, so do. CPU time is \
          measured in this run, with events of 3,000 records. A function has a vCPU for each {GB_OF_A_VCPU} GB of memory, \
          so that a CPU-second costs {GB_OF_A_VCPU} GB-seconds however much memory it has.\n"
     );
     println!(
-        "| records | by | shards | Kinesis, $ | vCPUs busy | executions at once of {} MB, at least | Lambda, $ | S3 requests, $ | all, $ | $ a TB |",
+        "| log records in a record | by | shards | Kinesis, $ | vCPUs busy | executions at once of {} MB, at least | Lambda, $ | S3 requests, $ | all, $ | $ a TB |",
         MEMORY * 1024.0
     );
     println!("|---|---|---|---|---|---|---|---|---|---|");
-    for (how, packing) in [
-        ("each alone", Packing::Alone),
-        ("in aggregates of 40", Packing::Aggregates(TOGETHER)),
+    for (packing, together) in [
+        (Packing::Alone, 1),
+        (Packing::Aggregates(TOGETHER), TOGETHER),
     ] {
         let case = Case {
             name: "3,000 records",
@@ -71,13 +72,8 @@ pub(crate) async fn print(effort: Effort) -> Result<()> {
             ..SMALLEST
         };
         let [ours, python] = rates(Mover::S3, &case, effort).await?;
-        let together = match packing {
-            Packing::Alone => 1.0,
-            _ => as_float(TOGETHER),
-        };
         let sent = Sent {
-            how,
-            together,
+            together: as_float(together),
             bytes: bytes_of_a_record(),
         };
         sent.through_lambda("kinesis-to-s3", ours * 1000.0);
@@ -100,13 +96,13 @@ fn batch() -> f64 {
 }
 
 impl Sent {
-    fn megabytes(&self) -> f64 {
+    fn bytes_a_second(&self) -> f64 {
         RECORDS_A_SECOND * self.bytes
     }
 
     fn shards(&self) -> f64 {
         let puts = RECORDS_A_SECOND / self.together;
-        (puts / SHARD.0).max(self.megabytes() / SHARD.1).ceil()
+        (puts / SHARD.0).max(self.bytes_a_second() / SHARD.1).ceil()
     }
 
     /// Shards, and payload units: each record of the stream is one at least.
@@ -126,7 +122,7 @@ impl Sent {
         let all = self.kinesis() + lambda + puts;
         println!(
             "| {} | {by} | {:.0} | {:.2} | {cpus:.1} | {at_once:.0} | {lambda:.2} | {puts:.2} | {all:.2} | {:.2} |",
-            self.how,
+            self.together,
             self.shards(),
             self.kinesis(),
             self.a_terabyte(all)
@@ -141,7 +137,7 @@ impl Sent {
         let all = self.kinesis() + firehose;
         println!(
             "| {} | Firehose, {firehose:.2} $ | {:.0} | {:.2} | | | | | {all:.2} | {:.2} |",
-            self.how,
+            self.together,
             self.shards(),
             self.kinesis(),
             self.a_terabyte(all)
@@ -150,7 +146,7 @@ impl Sent {
 
     /// Dollars for a TB of log records, of dollars an hour.
     fn a_terabyte(&self, dollars: f64) -> f64 {
-        dollars / (self.megabytes() * HOUR / 1e12)
+        dollars / (self.bytes_a_second() * HOUR / 1e12)
     }
 }
 
@@ -167,40 +163,40 @@ fn assumptions() {
     );
 }
 
-/// What AWS lets one have, by default.
-const QUOTAS: [(&str, f64, &str); 6] = [
-    ("listener rules, default aside", 100.0, "an ALB"),
-    ("target groups", 100.0, "an ALB"),
-    ("target groups", 3_000.0, "a region"),
-    ("services", 5_000.0, "a cluster"),
-    ("records", 10_000.0, "a hosted zone"),
-    ("ALBs", 50.0, "a region"),
-];
+/// Listener rules that AWS lets an ALB have by default, its default rule aside, and its target groups.
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html>
+const OF_AN_ALB: f64 = 100.0;
 /// US dollars for an ALB an hour, without its capacity units.
 /// <https://aws.amazon.com/elasticloadbalancing/pricing/>
 const ALB_HOUR: f64 = 0.0243;
 const ENVIRONMENTS: f64 = 1_000.0;
 
+/// Quotas as they are by default, and how much of them environments on so many ALBs take.
+fn quotas(albs: f64) -> [(&'static str, f64, f64); 6] {
+    [
+        ("listener rules of an ALB", OF_AN_ALB, ENVIRONMENTS / albs),
+        ("target groups of an ALB", OF_AN_ALB, ENVIRONMENTS / albs),
+        ("ALBs of a region", 50.0, albs),
+        ("target groups of a region", 3_000.0, ENVIRONMENTS),
+        ("services of a cluster", 5_000.0, ENVIRONMENTS),
+        ("records of a hosted zone", 10_000.0, ENVIRONMENTS),
+    ]
+}
+
 fn environments() {
-    let albs = (ENVIRONMENTS / QUOTAS[0].1).ceil();
+    let albs = (ENVIRONMENTS / OF_AN_ALB).ceil();
     println!(
-        "\n{ENVIRONMENTS} environments need {albs} ALBs, one for each {} (`master_alb_arn` takes several), which is {:.2} $ an \
-         hour without their capacity units; the tasks cost what the reference's do. Quotas as they are by default:\n",
-        QUOTAS[0].1,
+        "\n{ENVIRONMENTS} environments need {albs} ALBs, one for each {OF_AN_ALB} (`master_alb_arn` takes several), which is \
+         {:.2} $ an hour without their capacity units; the tasks cost what the reference's do.\n",
         albs * ALB_HOUR
     );
     println!("| quota | by default | for {ENVIRONMENTS} environments |\n|---|---|---|");
-    for (what, quota, of) in QUOTAS {
-        let needed = match of {
-            "an ALB" => ENVIRONMENTS / albs,
-            _ if what == "ALBs" => albs,
-            _ => ENVIRONMENTS,
-        };
+    for (what, quota, needed) in quotas(albs) {
         let verdict = if needed > quota {
             "has to be raised"
         } else {
             "is enough"
         };
-        println!("| {what} of {of} | {quota} | {needed}: {verdict} |");
+        println!("| {what} | {quota} | {needed}: {verdict} |");
     }
 }

@@ -36,23 +36,25 @@ async fn main() -> ExitCode {
     }
 }
 
-/// What can be measured by itself; `eden` is `many` and `time`.
-const PARTS: &[&str] = &[
-    "provider",
-    "terraform",
-    "calls",
-    "pipelines",
-    "eden",
-    "many",
-    "time",
-    "lambdas",
-    "growth",
-    "cost",
+/// What can be measured by itself, with its heading; `eden` means the two on its environments.
+const PARTS: &[(&str, &str)] = &[
+    ("provider", "The provider, beside hashicorp/aws"),
+    (
+        "terraform",
+        "Environments in Terraform, beside hashicorp/aws",
+    ),
+    ("calls", "Calls of one environment"),
+    ("pipelines", "Calls of a pipeline"),
+    ("many", "Many environments at once"),
+    ("time", "Time of one environment"),
+    ("lambdas", "The Lambdas, beside Python"),
+    ("growth", "How cost grows"),
+    ("cost", "What it would cost at scale"),
 ];
 
-/// Measures as it is told, with `--quick` as little as runs everything.
+/// Measures what is named, or everything, with `--quick` as little as runs it.
 async fn run() -> Result<()> {
-    let (flags, wanted): (Vec<_>, Vec<_>) = std::env::args()
+    let (flags, mut wanted): (Vec<_>, Vec<_>) = std::env::args()
         .skip(1)
         .partition(|word| word.starts_with("--"));
     let effort = match flags.iter().map(String::as_str).collect::<Vec<_>>()[..] {
@@ -60,56 +62,44 @@ async fn run() -> Result<()> {
         ["--quick"] => Effort::Quick,
         _ => bail!("the only flag is --quick"),
     };
-    let unknown = wanted.iter().find(|part| !PARTS.contains(&part.as_str()));
-    if let Some(part) = unknown {
+    if wanted.iter().any(|word| word == "eden") {
+        wanted.retain(|word| word != "eden");
+        wanted.extend(["many", "time"].map(str::to_owned));
+    }
+    let is_known = |word: &str| PARTS.iter().any(|(part, _)| *part == word);
+    if let Some(word) = wanted.iter().find(|word| !is_known(word)) {
+        let parts: Vec<_> = PARTS.iter().map(|(part, _)| *part).collect();
         bail!(
-            "there is no part `{part}`; the parts are {}",
-            PARTS.join(", ")
+            "there is no part `{word}`; the parts are {}",
+            parts.join(", ")
         );
     }
-    let is_named = |part: &str| wanted.iter().any(|one| one == part);
-    let is_wanted = |part: &str| wanted.is_empty() || is_named(part);
-    if is_wanted("provider") {
-        provider(effort).await?;
-    }
-    if is_wanted("terraform") {
-        println!("\n## Environments in Terraform, beside hashicorp/aws\n");
-        terraform::print(&plugins()?, effort).await?;
-    }
-    if is_wanted("calls") {
-        println!("\n## Calls of one environment\n");
-        calls::print().await?;
-    }
-    if is_wanted("pipelines") {
-        println!("\n## Calls of a pipeline\n");
-        pipelines::print().await?;
-    }
-    if is_wanted("eden") || is_named("many") {
-        println!("\n## Many environments at once\n");
-        many::print(effort).await?;
-    }
-    if is_wanted("eden") || is_named("time") {
-        println!("\n## Time of one environment\n");
-        wall::print(effort).await?;
-    }
-    if is_wanted("lambdas") {
-        println!("\n## The Lambdas, beside Python\n");
-        lambdas::print(effort).await?;
-    }
-    if is_wanted("growth") {
-        println!("\n## How cost grows\n");
-        growth::print(effort).await?;
-    }
-    if is_wanted("cost") {
-        println!("\n## What it would cost at scale\n");
-        cost::print(effort).await?;
+    for (part, heading) in PARTS {
+        if wanted.is_empty() || wanted.iter().any(|word| word == part) {
+            println!("\n## {heading}\n");
+            measure(part, effort).await?;
+        }
     }
     Ok(())
 }
 
+async fn measure(part: &str, effort: Effort) -> Result<()> {
+    match part {
+        "provider" => provider(effort).await,
+        "terraform" => terraform::print(&plugins()?, effort).await,
+        "calls" => calls::print().await,
+        "pipelines" => pipelines::print().await,
+        "many" => many::print(effort).await,
+        "time" => wall::print(effort).await,
+        "lambdas" => lambdas::print(effort).await,
+        "growth" => growth::print(effort).await,
+        "cost" => cost::print(effort).await,
+        other => bail!("nothing measures `{other}`"),
+    }
+}
+
 async fn provider(effort: Effort) -> Result<()> {
     let plugins = plugins()?;
-    println!("## The provider, beside hashicorp/aws\n");
     println!(
         "| | start to handshake, ms | peak resident with the schema served, MiB | binary, MiB |"
     );

@@ -11,6 +11,8 @@ use crate::plugin::{Plugin, mebibytes};
 use crate::spread::Spread;
 
 const RUNS: usize = 5;
+/// Between two looks.
+const LOOK: Duration = Duration::from_millis(2);
 
 /// Has Terraform ask for the schema, and watches the provider's peak.
 pub(crate) async fn measure(plugins: &[Plugin], effort: Effort) -> Result<Vec<Spread>> {
@@ -18,33 +20,31 @@ pub(crate) async fn measure(plugins: &[Plugin], effort: Effort) -> Result<Vec<Sp
     for (plugin, spread) in plugins.iter().zip(&mut spreads) {
         let workspace = plugin.workspace().await?;
         for _ in 0..effort.runs(RUNS) {
-            let running = workspace.spawn(&["providers", "schema", "-json"])?;
-            let watch = tokio::spawn(peak(workspace.path()));
-            running.wait().await?.success()?;
-            let peak = watch.await??;
-            spread.push(mebibytes(peak * 1024));
+            let run = workspace.run(&["providers", "schema", "-json"]);
+            let (output, peak) = watched(&workspace.path(), run).await?;
+            output?.success()?;
+            spread.push(peak);
         }
     }
     Ok(spreads)
 }
 
-/// KiB of the provider that was started from below this folder, watched until it ends.
-async fn peak(folder: std::path::PathBuf) -> Result<u64> {
-    let mut peak = None;
-    let mut gone = 0;
-    while gone < 5 {
-        match now(&folder) {
-            Some(kibibytes) => peak = peak.max(Some(kibibytes)),
-            None if peak.is_some() => gone += 1,
-            None => {}
+/// What a run of Terraform answers with, and MiB at most of the provider that it started in this folder.
+pub(crate) async fn watched<T>(folder: &Path, run: impl Future<Output = T>) -> Result<(T, f64)> {
+    let (mut peak, mut run) = (None, std::pin::pin!(run));
+    loop {
+        tokio::select! {
+            answer = &mut run => {
+                let peak: u64 = peak.context("the provider was never seen running; this needs /proc")?;
+                return Ok((answer, mebibytes(peak * 1024)));
+            }
+            () = tokio::time::sleep(LOOK) => peak = peak.max(now(folder)),
         }
-        tokio::time::sleep(Duration::from_millis(2)).await;
     }
-    peak.context("the provider was never seen running; this needs /proc")
 }
 
 /// KiB at most so far of the provider that runs in this folder.
-pub(crate) fn now(folder: &Path) -> Option<u64> {
+fn now(folder: &Path) -> Option<u64> {
     let processes = fs::read_dir("/proc").ok()?;
     let mut found = processes.filter_map(|entry| {
         let process = entry.ok()?.path();

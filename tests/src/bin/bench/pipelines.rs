@@ -7,8 +7,8 @@ use baikonur_tests::pipeline::PipelineStage;
 use testbed::Kind;
 use testbed::proxy::{Fault, When, longest_chain};
 
-/// The same for every call, and long beside what the stand-in takes.
-const LATENCY: Duration = Duration::from_millis(200);
+/// The same for every call, and long beside what the stand-in takes to receive eight packages.
+const LATENCY: Duration = Duration::from_secs(1);
 const SIZES: [usize; 2] = [1, 8];
 
 /// Prints a line for each command.

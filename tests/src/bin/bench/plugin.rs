@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use testbed::terraform::{Provider, Workspace};
 
+const OURS: &str = "baikonur-oss/baikonur";
+
 /// A provider that is measured.
 #[derive(Debug)]
 pub(crate) struct Plugin {
@@ -22,7 +24,7 @@ impl Plugin {
     pub(crate) fn ours(binary: PathBuf) -> Self {
         Self {
             name: "baikonur".to_owned(),
-            source: "baikonur-oss/baikonur",
+            source: OURS,
             provider: Provider::Installed(binary.clone()),
             binary,
         }
@@ -44,6 +46,17 @@ impl Plugin {
             source: "hashicorp/aws",
             provider: Provider::Mirror(mirror.to_owned()),
         })
+    }
+
+    /// Whether it is this project's.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.source == OURS
+    }
+
+    /// MiB that `terraform init` puts on the disk.
+    pub(crate) async fn installed(&self) -> Result<f64> {
+        let workspace = self.workspace().await?;
+        Ok(mebibytes(size_of(&workspace.path().join(".terraform"))?))
     }
 
     /// A folder in which Terraform has installed nothing but this provider.
@@ -83,6 +96,16 @@ fn programs(folder: &Path) -> Result<PathBuf> {
     programs
         .next()
         .with_context(|| format!("{} holds no provider", folder.display()))
+}
+
+/// Bytes of all files below a folder, of linked ones too.
+fn size_of(path: &Path) -> Result<u64> {
+    let data = fs::metadata(path).with_context(|| format!("look at {}", path.display()))?;
+    if data.is_file() {
+        return Ok(data.len());
+    }
+    let entries = fs::read_dir(path).with_context(|| format!("read {}", path.display()))?;
+    entries.map(|entry| size_of(&entry?.path())).sum()
 }
 
 /// Bytes as mebibytes.

@@ -10,8 +10,9 @@ use crate::plugin::Plugin;
 use crate::spread::Spread;
 use crate::usage::Usage;
 
-/// How many environments one configuration has, and how often it is applied at least by each side.
-const SIZES: [(usize, usize); 3] = [(1, 5), (10, 5), (50, 5)];
+/// How many environments one configuration has.
+const SIZES: [usize; 3] = [1, 10, 50];
+const RUNS: usize = 5;
 /// hashicorp/aws waits for minutes with so many environments, so that it gets one run.
 const MANY: usize = 50;
 
@@ -31,7 +32,7 @@ struct Measured {
 pub(crate) async fn print(plugins: &[Plugin], effort: Effort) -> Result<()> {
     conditions();
     for plugin in plugins {
-        let size = Side::new(plugin).await?.installed()?;
+        let size = plugin.installed().await?;
         println!(
             "`terraform init` puts {size:.1} MiB on the disk for {}.",
             plugin.name
@@ -41,8 +42,8 @@ pub(crate) async fn print(plugins: &[Plugin], effort: Effort) -> Result<()> {
         "\n| environments | step | provider | seconds | of them without a call under way | CPU seconds | peak resident, MiB |"
     );
     println!("|---|---|---|---|---|---|---|");
-    for (size, runs) in effort.some(&SIZES, 1) {
-        size_of(plugins, *size, effort.runs(*runs)).await?;
+    for size in effort.some(&SIZES, 1) {
+        size_of(plugins, *size, effort.runs(RUNS)).await?;
     }
     Ok(())
 }
@@ -54,7 +55,7 @@ fn conditions() {
          of them are there after an apply and gone after a destroy, and the second plan is empty, or the run does not \
          count. Times are Terraform's, with what its providers take; the memory is the provider's. hashicorp/aws \
          sleeps for fixed times after some calls: time without any call under way is shown apart, counted where it \
-         is longer than half a second. Median (least to most) of five runs in turn; hashicorp/aws applies {MANY} \
+         is longer than half a second. Median (least to most) of {RUNS} runs in turn; hashicorp/aws applies {MANY} \
          environments once.\n"
     );
 }
@@ -67,8 +68,8 @@ async fn size_of(plugins: &[Plugin], size: usize, runs: usize) -> Result<()> {
         sides.push((side, <[Measured; 4]>::default()));
     }
     for run in 0..runs {
-        for (index, (side, measured)) in sides.iter_mut().enumerate() {
-            if run > 0 && index > 0 && size == MANY {
+        for (side, measured) in &mut sides {
+            if run > 0 && size == MANY && !side.is_ours {
                 continue;
             }
             eprintln!(

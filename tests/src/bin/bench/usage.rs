@@ -1,21 +1,16 @@
 //! What a run of Terraform takes.
 
 use std::fs;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use testbed::proxy::{Call, Proxy};
 use testbed::terraform::Workspace;
-use tokio::sync::oneshot::{Receiver, channel};
 
 use crate::memory;
-use crate::plugin::mebibytes;
 
 /// A clock tick of /proc, which Linux shows as a hundredth of a second whatever its own is.
 pub(crate) const TICK: f64 = 0.01;
-/// Between two looks at the provider's memory.
-const LOOK: Duration = Duration::from_millis(5);
 /// A shorter time without a call is work.
 const WAIT: Duration = Duration::from_millis(500);
 
@@ -38,35 +33,18 @@ pub(crate) async fn measure(
     arguments: &[&str],
 ) -> Result<Usage> {
     proxy.clear_calls();
-    let (done, ended) = channel();
-    let watch = tokio::spawn(peak(terraform.path(), ended));
     let (before, start) = (cpu_of_children()?, Instant::now());
-    let output = terraform.run(arguments).await?;
+    let run = terraform.run(arguments);
+    let (output, memory) = memory::watched(&terraform.path(), run).await?;
     let seconds = start.elapsed().as_secs_f64();
     let cpu = cpu_of_children()? - before;
-    // Whether anyone still listens does not matter.
-    let _ = done.send(());
-    output.success()?;
-    let kibibytes = watch
-        .await?
-        .context("the provider was never seen running; this needs /proc")?;
+    output?.success()?;
     Ok(Usage {
         seconds,
         waits: waits(&proxy.calls()).as_secs_f64(),
         cpu,
-        memory: mebibytes(kibibytes * 1024),
+        memory,
     })
-}
-
-async fn peak(folder: PathBuf, mut ended: Receiver<()>) -> Option<u64> {
-    let mut peak = None;
-    loop {
-        peak = peak.max(memory::now(&folder));
-        tokio::select! {
-            _ = &mut ended => return peak,
-            () = tokio::time::sleep(LOOK) => {}
-        }
-    }
 }
 
 /// Seconds of all ended children and theirs, user and system.

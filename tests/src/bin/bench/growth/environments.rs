@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use baikonur_tests::cli::Cli;
 use testbed::proxy::{Fault, Proxy, When};
-use testbed::{Kind, Piece, StandIn, World, WorldOptions};
+use testbed::{Kind, StandIn, World, WorldOptions};
 use tokio::task::JoinSet;
 
 use super::Series;
@@ -42,9 +42,7 @@ pub(crate) async fn measure(effort: Effort) -> Result<Vec<Series>> {
         made = number;
     }
     let last = bench.world.environment(&format!("pr-{made}")).await?;
-    // The world looks for rules on the first ALB alone.
-    let mut missing = last.missing();
-    missing.retain(|piece| *piece != Piece::Rule);
+    let missing = last.missing();
     anyhow::ensure!(missing.is_empty(), "the last environment lacks {missing:?}");
     let grows = "environments on two ALBs of 100 rules";
     Ok(vec![
@@ -66,7 +64,7 @@ pub(crate) async fn measure(effort: Effort) -> Result<Vec<Series>> {
 impl Bench {
     async fn new() -> Result<Self> {
         let stand_in = StandIn::start(Kind::Moto).await?;
-        let world = World::build(&stand_in.endpoint(), WorldOptions::default()).await?;
+        let mut world = World::build(&stand_in.endpoint(), WorldOptions::default()).await?;
         let first = world.balancers.common_alb.load_balancer_arn();
         let first = first.context("the load balancer has an ARN")?.to_owned();
         let (second, _) = world.another_alb().await?;

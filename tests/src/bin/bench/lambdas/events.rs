@@ -117,24 +117,26 @@ fn mixed(texts: &[String]) -> Vec<Vec<u8>> {
     alone.chain(packed).chain(logged).collect()
 }
 
+/// Each record of an aggregate has a key of its own.
 fn aggregates(texts: &[String], together: usize) -> impl Iterator<Item = Vec<u8>> {
-    let keyed = texts.iter().enumerate();
-    let keyed: Vec<_> = keyed.map(|(number, text)| (key(number), text)).collect();
-    let aggregates = keyed.chunks(together).map(|records| {
-        // Each record of an aggregate has a key of its own.
-        let records = records.iter();
-        aggregate(records.map(|(key, text)| (key.as_str(), text.as_bytes().to_vec())))
-    });
-    aggregates.collect::<Vec<_>>().into_iter()
+    let keyed = |(number, text): (usize, &String)| (key(number), text.as_bytes().to_vec());
+    let mut keyed = texts.iter().enumerate().map(keyed);
+    let whole = texts.len().div_ceil(together);
+    (0..whole).map(move |_| aggregate(keyed.by_ref().take(together)))
 }
 
-/// One of so many types.
-pub(crate) fn log_type(number: usize, types: usize) -> String {
-    format!("app-{:03}", number % types)
+/// The first so many types, as a whitelist has them.
+pub(crate) fn whitelist(types: usize) -> String {
+    let types: Vec<_> = (0..types).map(log_type).collect();
+    types.join(",")
+}
+
+fn log_type(number: usize) -> String {
+    format!("app-{number:03}")
 }
 
 fn text(number: usize, types: usize) -> String {
-    let log_type = log_type(number, types);
+    let log_type = log_type(number % types);
     // Digits that differ from record to record, as real ones do.
     let noise = number.wrapping_mul(2_654_435_761) % 1_000_000_007;
     format!(

@@ -9,7 +9,7 @@ use delivery::trial::Stage;
 use testbed::function::Function;
 use testbed::runtime_api::Ending;
 
-use super::events::{Case, SMALLEST, log_type};
+use super::events::{Case, SMALLEST, whitelist};
 use super::program::Program;
 
 /// Longer than anything takes.
@@ -40,9 +40,7 @@ impl Side {
         let mut variables = stage.variables();
         // As it is done on AWS, and as the handler in Python always does.
         variables.insert("ES_SIGNING".to_owned(), "es".to_owned());
-        let types = (0..SMALLEST.types).map(|number| log_type(number, SMALLEST.types));
-        let types: Vec<_> = types.collect();
-        variables.insert("LOG_TYPE_WHITELIST".to_owned(), types.join(","));
+        variables.insert("LOG_TYPE_WHITELIST".to_owned(), whitelist(SMALLEST.types));
         for (name, value) in changed {
             variables.insert((*name).to_owned(), value.clone());
         }

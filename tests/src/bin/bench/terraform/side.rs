@@ -1,8 +1,5 @@
 //! A provider with a stand-in, and Terraform in a folder of its own.
 
-use std::fs;
-use std::path::Path;
-
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use testbed::proxy::Proxy;
@@ -10,7 +7,7 @@ use testbed::terraform::Workspace;
 use testbed::world::variables;
 use testbed::{Kind, Piece, StandIn, World, WorldOptions};
 
-use crate::plugin::{Plugin, mebibytes};
+use crate::plugin::Plugin;
 use crate::usage::{Usage, measure};
 
 const OURS: &str = include_str!("../../../../fixtures/bench/baikonur.tf");
@@ -19,6 +16,7 @@ const RIVAL: &str = include_str!("../../../../fixtures/bench/hashicorp.tf");
 /// A provider with a stand-in, and Terraform in a folder of its own.
 pub(crate) struct Side {
     pub(crate) name: String,
+    pub(crate) is_ours: bool,
     terraform: Workspace,
     world: World,
     proxy: Proxy,
@@ -32,7 +30,7 @@ impl Side {
         let proxy = Proxy::start(&stand_in.endpoint())?;
         let mut terraform =
             Workspace::new(&plugin.provider)?.with_variables(variables(&proxy.endpoint()));
-        let is_ours = plugin.name == "baikonur";
+        let is_ours = plugin.is_ours();
         terraform.write("main.tf", if is_ours { OURS } else { RIVAL })?;
         terraform.set_variable("TF_VAR_image", &world.image("v1"));
         if !is_ours {
@@ -41,6 +39,7 @@ impl Side {
         terraform.init().await?;
         Ok(Self {
             name: plugin.name.clone(),
+            is_ours,
             terraform,
             world,
             proxy,
@@ -52,13 +51,6 @@ impl Side {
     pub(crate) fn configure(&self, size: usize) -> Result<()> {
         let text = json!({ "names": names(size) }).to_string();
         self.terraform.write("terraform.tfvars.json", &text)
-    }
-
-    /// MiB that `terraform init` put on the disk.
-    pub(crate) fn installed(&self) -> Result<f64> {
-        Ok(mebibytes(size_of(
-            &self.terraform.path().join(".terraform"),
-        )?))
     }
 
     /// Plans, applies, plans again and destroys; each did its work, or this fails.
@@ -128,14 +120,4 @@ fn told(world: &World) -> Result<String> {
         "zone": world.zone_id,
     })
     .to_string())
-}
-
-/// Bytes of all files below a folder, of linked ones too.
-fn size_of(path: &Path) -> Result<u64> {
-    let data = fs::metadata(path).with_context(|| format!("look at {}", path.display()))?;
-    if data.is_file() {
-        return Ok(data.len());
-    }
-    let entries = fs::read_dir(path).with_context(|| format!("read {}", path.display()))?;
-    entries.map(|entry| size_of(&entry?.path())).sum()
 }
