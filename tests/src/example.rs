@@ -1,5 +1,9 @@
 //! The examples, applied as they stand on a stand-in that enforces IAM.
 
+mod moving;
+
+pub use self::moving::loses_nothing;
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -10,7 +14,7 @@ use testbed::{Kind, REGION, StandIn, paths};
 
 use crate::aws;
 use crate::least;
-use crate::modules::variables;
+use crate::modules::{python_modules, variables};
 
 /// Everybody's bucket in these tests, each of which has a stand-in of its own.
 pub const BUCKET: &str = "example-logs";
@@ -56,6 +60,7 @@ impl Example {
         let folder = paths::workspace().join("examples").join(name);
         terraform.copy_from(&folder)?;
         terraform.copy_all(&paths::workspace().join("modules"), "modules")?;
+        python_modules(&terraform)?;
         terraform.write("override.tf", STAND_IN)?;
         for (name, value) in [&[("region", REGION)], values].concat() {
             terraform.set_variable(&format!("TF_VAR_{name}"), value);
@@ -71,10 +76,7 @@ impl Example {
     }
 
     /// Takes the modules from this folder of the configuration.
-    ///
-    /// # Errors
-    /// When the configuration cannot be read or written.
-    pub fn take_from(&self, folder: &str) -> Result<()> {
+    fn take_from(&self, folder: &str) -> Result<()> {
         let text = fs::read_to_string(self.folder.join("main.tf")).context("read the example")?;
         let text = text.replace("\"../../modules/", &format!("\"{folder}"));
         self.terraform.write("main.tf", &text)
@@ -99,6 +101,10 @@ impl Example {
     pub async fn apply(&self) -> Result<()> {
         self.terraform.init().await?;
         self.terraform.apply().await?;
+        self.is_applied().await
+    }
+
+    async fn is_applied(&self) -> Result<()> {
         let plan = self.terraform.plan(&[]).await?;
         ensure!(
             plan.is_empty(),

@@ -50,13 +50,27 @@ impl Modules {
         Ok(modules)
     }
 
+    /// The name of each call, and of the module it calls.
+    ///
+    /// # Errors
+    /// When the configuration cannot be read.
+    pub fn calls() -> Result<Vec<(String, String)>> {
+        let text = configuration()?;
+        let calls = text.split("module \"").skip(1);
+        let named = calls.filter_map(|call| {
+            let (name, rest) = call.split_once('"')?;
+            let (module, _) = rest.split_once("\"./python/")?.1.split_once('"')?;
+            Some((name.to_owned(), module.to_owned()))
+        });
+        Ok(named.collect())
+    }
+
     /// Changes the `source` of every module, and nothing else.
     ///
     /// # Errors
     /// When the configuration cannot be read or written.
     pub fn take_from(&self, source: Source) -> Result<()> {
-        let text = std::fs::read_to_string(fixtures().join("modules.tf"));
-        let text = text.context("read the configuration of the modules")?;
+        let text = configuration()?;
         let text = match source {
             Source::Python => text,
             Source::Baikonur => text.replace("\"./python/", "\"./baikonur/"),
@@ -72,6 +86,11 @@ impl Modules {
 pub fn python_modules(terraform: &Workspace) -> Result<()> {
     terraform.copy_all(&fixtures().join("python"), "python")?;
     package(terraform)
+}
+
+fn configuration() -> Result<String> {
+    let text = std::fs::read_to_string(fixtures().join("modules.tf"));
+    text.context("read the configuration of the modules")
 }
 
 fn fixtures() -> PathBuf {

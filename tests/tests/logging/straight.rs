@@ -1,4 +1,4 @@
-//! One stream to one destination, and one to several.
+//! One stream to one destination, and one to several, to which it was moved from the Python modules.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ async fn one_stream_flows_to_several_destinations() -> Result<()> {
         ("fluent_endpoint", &endpoint),
     ];
     let example = Example::new("kinesis-several-destinations", &values).await?;
-    example.apply().await?;
+    example.moved().await?;
     example.stream(STREAM).put(&logs::mixed()).await?;
     example
         .becomes("logs in S3", &mixed_ids(), async || {
