@@ -1,16 +1,12 @@
 //! A create that ends half way, by an error, Ctrl-C or a kill, is finished or cleaned up by the next
 //! command.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use anyhow::{Context, Result};
 use baikonur_tests::stage::{Stage, environment, workspace};
 use serde_json::Value;
 use testbed::proxy::{Fault, Proxy, When};
 use testbed::terraform::Workspace;
 use testbed::{Kind, Piece};
-use tokio::sync::Notify;
 
 const IT: &str = "baikonur_eden_environment.it";
 
@@ -185,11 +181,13 @@ async fn a_failed_deploy_leaves_the_state_that_is() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn ctrl_c_during_a_create_leaves_the_resource_in_the_state() -> Result<()> {
     let trouble = Trouble::new().await?;
-    let begun = hold(&trouble.proxy, "elasticloadbalancing", "CreateTargetGroup");
+    let held = trouble
+        .proxy
+        .hold("elasticloadbalancing", "CreateTargetGroup", 1);
     let running = trouble
         .terraform
         .spawn(&["apply", "-auto-approve", "-no-color"])?;
-    begun.notified().await;
+    held.begun().await?;
     running.interrupt();
     let output = running.wait().await?;
     let error = output.failure()?;
@@ -216,11 +214,11 @@ async fn killed_terraform_is_continued_by_the_next_apply() -> Result<()> {
         ("s3", "PutObject"),
     ] {
         let trouble = Trouble::new().await?;
-        let begun = hold(&trouble.proxy, service, operation);
+        let held = trouble.proxy.hold(service, operation, 1);
         let running = trouble
             .terraform
             .spawn(&["apply", "-auto-approve", "-no-color"])?;
-        begun.notified().await;
+        held.begun().await?;
         running.kill();
         running.wait().await?;
         trouble.proxy.clear_rules();
@@ -232,14 +230,4 @@ async fn killed_terraform_is_continued_by_the_next_apply() -> Result<()> {
         trouble.nothing_is_left().await?;
     }
     Ok(())
-}
-
-/// Tells when a call has arrived, and lets it take a second.
-fn hold(proxy: &Proxy, service: &str, operation: &str) -> Arc<Notify> {
-    let begun = Arc::new(Notify::new());
-    let tell = Arc::clone(&begun);
-    let when = When::call(service, operation);
-    proxy.rule(when.clone(), Fault::before(move |_| tell.notify_one()));
-    proxy.rule(when, Fault::Delay(Duration::from_secs(1)));
-    begun
 }

@@ -5,6 +5,7 @@ mod chain;
 mod fault;
 mod forward;
 mod health;
+mod hold;
 mod identify;
 mod point;
 mod quota;
@@ -20,6 +21,7 @@ use anyhow::Result;
 pub use self::call::Call;
 pub use self::chain::longest_chain;
 pub use self::fault::Fault;
+pub use self::hold::Held;
 pub use self::point::{Point, Side};
 pub use self::when::When;
 

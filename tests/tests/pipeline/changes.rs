@@ -8,7 +8,7 @@ use baikonur_tests::pipeline::{IT, PipelineStage};
 use serde_json::{Value, json};
 use testbed::Kind;
 
-use crate::{archive, state};
+use crate::{archive, gives_up, import, state};
 
 /// What is given beside the destinations, and what becomes of it.
 struct Change {
@@ -70,6 +70,7 @@ async fn everything_changes_in_place() -> Result<()> {
         assert_eq!((change.function)(&function), change.expected);
     }
     changes_the_mapping(&stage).await?;
+    changes_when_it_gives_up(&stage).await?;
     changes_the_rest(&stage).await?;
     stage.write(&archive(""))?;
     stage.apply().await?;
@@ -83,8 +84,8 @@ async fn everything_changes_in_place() -> Result<()> {
     Ok(())
 }
 
-async fn changes_the_mapping(stage: &PipelineStage) -> Result<()> {
-    let given = r#"
+/// What a mapping takes and changes in place.
+const MAPPING: &str = r#"
   batch_size                         = 500
   maximum_batching_window_in_seconds = 5
   parallelization_factor             = 2
@@ -93,7 +94,9 @@ async fn changes_the_mapping(stage: &PipelineStage) -> Result<()> {
   on_failure_destination_arn         = "arn:aws:sqs:ap-northeast-1:123456789012:given-up"
   enabled                            = false
 "#;
-    stage.write(&archive(given))?;
+
+async fn changes_the_mapping(stage: &PipelineStage) -> Result<()> {
+    stage.write(&archive(MAPPING))?;
     stage.apply().await?;
     let mapping = stage.mapping("logs-archive").await?;
     assert_eq!(mapping.batch_size(), Some(500));
@@ -101,8 +104,24 @@ async fn changes_the_mapping(stage: &PipelineStage) -> Result<()> {
     assert_eq!(mapping.parallelization_factor(), Some(2));
     assert_eq!(mapping.maximum_record_age_in_seconds(), Some(600));
     assert_eq!(mapping.bisect_batch_on_function_error(), Some(false));
-    assert_eq!(mapping.maximum_retry_attempts(), Some(1000));
     assert_eq!(mapping.state(), Some("Disabled"));
+    assert_eq!(gives_up(stage, "logs-archive").await?, (Some(1000), true));
+    // As many tries are the default where somebody is told, and so are not said.
+    import(stage, &archive(MAPPING)).await
+}
+
+/// The number of tries alone, and then without anybody told, which loses what is given up.
+async fn changes_when_it_gives_up(stage: &PipelineStage) -> Result<()> {
+    let uuid = stage.mapping("logs-archive").await?.uuid;
+    let tries = "  maximum_retry_attempts = 10000\n";
+    let told = format!("{MAPPING}{tries}");
+    for (given, is_told) in [(told.as_str(), true), (tries, false)] {
+        stage.write(&archive(given))?;
+        stage.apply().await?;
+        let now = gives_up(stage, "logs-archive").await?;
+        assert_eq!(now, (Some(10_000), is_told), "{given}");
+        assert_eq!(stage.mapping("logs-archive").await?.uuid, uuid);
+    }
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use baikonur_tests::pipeline::{IT, PipelineStage, configuration};
 use serde_json::json;
 use testbed::Kind;
 
-use crate::{ALL, state};
+use crate::{ALL, gives_up, import, state};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pipeline_lives_and_dies_on_moto() -> Result<()> {
@@ -51,6 +51,7 @@ async fn creates(stage: &PipelineStage) -> Result<()> {
     assert_eq!(function.memory_size(), Some(512));
     let mapping = stage.mapping("logs-search").await?;
     assert_eq!(search["event_source_mapping_uuid"], json!(mapping.uuid()));
+    assert_eq!(gives_up(stage, "logs-search").await?, (Some(100), true));
     assert_eq!(stage.made().await?.len(), 4 * 4);
     Ok(())
 }
@@ -68,19 +69,10 @@ async fn a_plan_without_changes_makes_few_calls(stage: &PipelineStage) -> Result
 }
 
 async fn imports(stage: &PipelineStage) -> Result<()> {
+    import(stage, ALL).await?;
     let other = stage.workspace()?;
     other.write("main.tf", &configuration(&stage.stream, ALL))?;
-    other.import(IT, "logs").await?.success()?;
-    let plan = other.plan(&[]).await?;
-    let changes = &plan.json["resource_changes"];
-    assert!(plan.is_empty(), "a plan after import changes {changes:#}");
-    assert_eq!(
-        other.resource(IT).await?,
-        stage.terraform.resource(IT).await?
-    );
-    let unknown = other
-        .import("baikonur_kinesis_pipeline.other", "none")
-        .await?;
-    unknown.failure()?;
+    let told = other.import(IT, "none").await?.failure()?;
+    assert!(told.contains("There is no pipeline \"none\""), "{told}");
     Ok(())
 }

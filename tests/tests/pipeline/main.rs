@@ -4,18 +4,27 @@ mod alone;
 mod changes;
 mod drift;
 mod failures;
+mod interrupted;
 mod lifecycle;
 mod refusals;
 mod roads;
 
-use anyhow::{Context, Result};
-use baikonur_tests::pipeline::{IT, PipelineStage};
+use anyhow::{Context, Result, ensure};
+use baikonur_tests::least::list;
+use baikonur_tests::pipeline::{IT, PipelineStage, configuration};
+use baikonur_tests::roles::Allowed;
 use serde_json::Value;
 
-/// One destination of each kind.
+/// The queue that is told of batches given up.
+pub(crate) const GIVEN_UP: &str = "arn:aws:sqs:ap-northeast-1:123456789012:given-up";
+
+/// One destination of each kind, which give up where [`GIVEN_UP`] is told.
 pub(crate) const ALL: &str = r#"
   failed_log_s3 = { bucket = "failed", prefix = "logs" }
   tags          = { Team = "logs" }
+
+  maximum_retry_attempts     = 100
+  on_failure_destination_arn = "arn:aws:sqs:ap-northeast-1:123456789012:given-up"
 
   destinations = {
     archive = { s3 = { bucket = "archive", prefix = "logs" } }
@@ -42,4 +51,35 @@ pub(crate) fn archive(beside: &str) -> String {
 pub(crate) async fn state(stage: &PipelineStage) -> Result<Value> {
     let state = stage.terraform.resource(IT).await?;
     state.context("the pipeline is in the state")
+}
+
+/// Takes the pipeline over in another folder: there is nothing to change, and the state is the same.
+pub(crate) async fn import(stage: &PipelineStage, arguments: &str) -> Result<()> {
+    let other = stage.workspace()?;
+    other.write("main.tf", &configuration(&stage.stream, arguments))?;
+    other.import(IT, "logs").await?.success()?;
+    let plan = other.plan(&[]).await?;
+    let changes = &plan.json["resource_changes"];
+    ensure!(plan.is_empty(), "a plan after import changes {changes:#}");
+    assert_eq!(other.resource(IT).await?, Some(state(stage).await?));
+    Ok(())
+}
+
+/// After how many tries a function's batches are given up, and whether [`GIVEN_UP`] is told then, which the role has
+/// to allow exactly where it is.
+pub(crate) async fn gives_up(stage: &PipelineStage, name: &str) -> Result<(Option<i32>, bool)> {
+    let mapping = stage.mapping(name).await?;
+    let told = mapping.destination_config().and_then(|it| it.on_failure());
+    let is_told = told.and_then(|it| it.destination()) == Some(GIVEN_UP);
+    let allowed = Allowed::of(&stage.stand_in.endpoint(), name).await?;
+    let mut statements = allowed
+        .inline
+        .iter()
+        .flat_map(|one| list(&one["Statement"]));
+    let may_tell = statements.any(|one| {
+        let is_in = |key: &str, text: &str| list(&one[key]).into_iter().any(|it| it == text);
+        is_in("Action", "sqs:SendMessage") && is_in("Resource", GIVEN_UP)
+    });
+    ensure!(may_tell == is_told, "told: {is_told}, allowed: {allowed:?}");
+    Ok((mapping.maximum_retry_attempts(), is_told))
 }

@@ -37,7 +37,11 @@ async fn bad_configuration_is_refused_in_the_plan() -> Result<()> {
         assert!(told.contains(place), "{place} is not in {told}");
     }
     // Terraform shows the line of an argument of the resource itself.
-    for line in ["batch_size = 10001", "starting_position = \"OLDEST\""] {
+    for line in [
+        "batch_size = 10001",
+        "maximum_retry_attempts = 10001",
+        "starting_position = \"OLDEST\"",
+    ] {
         stage.write(&archive(line))?;
         let told = refused(&stage).await?;
         assert!(told.contains(line), "{line} is not in {told}");
