@@ -32,7 +32,7 @@ pub(crate) fn bench(parts: &[String], quick: bool) -> Result<()> {
 fn prepare(command: &mut Command, parts: &[String], optimized: bool) -> Result<()> {
     let is_wanted = |part: &str| parts.is_empty() || parts.iter().any(|one| one == part);
     let any = |parts: &[&str]| parts.iter().any(|part| is_wanted(part));
-    if optimized && any(&["provider", "terraform", "pipelines"]) {
+    if optimized && any(&["provider", "terraform", "pipelines", "eden", "time"]) {
         command.env("BAIKONUR_PROVIDER", build::binary(build::PROVIDER, true)?);
     }
     if optimized && any(&["eden", "many", "time", "growth"]) {

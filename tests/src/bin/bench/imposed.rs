@@ -59,6 +59,28 @@ pub(crate) const CREATE: &[Need] = &[
     ),
 ];
 
+/// What bringing another image has to wait for, by AWS's rules or by what eden promises.
+pub(crate) const DEPLOY: &[Need] = &[
+    (
+        "DescribeServices",
+        "DescribeTaskDefinition",
+        "the service names its task definition",
+    ),
+    (
+        "DescribeTaskDefinition",
+        "RegisterTaskDefinition",
+        "it is cloned",
+    ),
+    ("RegisterTaskDefinition", "UpdateService", "it runs it"),
+    ("DescribeListeners", "DescribeRules", "a listener's rules"),
+    ("GetObject", "PutObject", "the file is edited"),
+    (
+        "UpdateService",
+        "PutObject",
+        "what is published exists, as documented",
+    ),
+];
+
 /// What deleting has to wait for, by AWS's rules or by what eden promises.
 pub(crate) const DELETE: &[Need] = &[
     ("GetObject", "PutObject", "the file is edited"),

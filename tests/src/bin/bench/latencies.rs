@@ -68,6 +68,7 @@ pub(crate) const LATENCIES: &[Latency] = &[
     latency(ECS, "DeregisterTaskDefinition", 110, Source::Parted),
     latency(DNS, "GetHostedZone", 160, Source::Assumed),
     latency(DNS, "ListResourceRecordSets", 160, Source::Assumed),
+    latency(ECS, "UpdateService", 156, Source::Assumed),
     latency(ELB, "DescribeLoadBalancers", 27, Source::Assumed),
     latency(ELB, "DescribeTargetGroupAttributes", 27, Source::Assumed),
     latency(ELB, "ModifyTargetGroupAttributes", 27, Source::Assumed),

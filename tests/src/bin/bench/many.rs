@@ -92,7 +92,7 @@ async fn theirs(at_once: usize) -> Result<Outcome> {
 }
 
 /// The Python original needs what moto does not say of services.
-fn complete(stand_in: &StandIn) -> Result<Proxy> {
+pub(crate) fn complete(stand_in: &StandIn) -> Result<Proxy> {
     let proxy = Proxy::start(&stand_in.endpoint())?;
     let services = When::call("ecs", "DescribeServices");
     proxy.rule(services, Fault::complete_services());

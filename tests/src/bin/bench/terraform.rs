@@ -1,8 +1,9 @@
 //! The same environments through this provider and through hashicorp/aws: plan, apply, plan again, destroy.
 
+mod crowd;
 mod side;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use self::side::Side;
 use crate::effort::Effort;
@@ -45,7 +46,8 @@ pub(crate) async fn print(plugins: &[Plugin], effort: Effort) -> Result<()> {
     for size in effort.some(&SIZES, 1) {
         size_of(plugins, *size, effort.runs(RUNS)).await?;
     }
-    Ok(())
+    let ours = plugins.iter().find(|plugin| plugin.is_ours());
+    crowd::print(ours.context("this provider is there")?, effort).await
 }
 
 fn conditions() {

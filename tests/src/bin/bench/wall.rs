@@ -1,4 +1,4 @@
-//! How long `eden` and the Python original take for one environment, at the latencies of AWS.
+//! How long `eden`, Terraform and the Python original take for one environment, at the latencies of AWS.
 
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,7 @@ use testbed::{Kind, StandIn, World, WorldOptions};
 use crate::effort::Effort;
 use crate::imposed::{self, Need};
 use crate::latencies;
+use crate::many;
 use crate::spread::Spread;
 
 /// Measured; one more before them warms the file cache.
@@ -30,11 +31,20 @@ struct Measured {
     late: Spread,
 }
 
+/// What is measured of each command, in this order; the chain is that of the first and the last.
+const PROGRAMS: [&str; 3] = ["eden", "Terraform with this provider", "aws-eden-cli 0.1.5"];
+
+/// The commands, what each has to wait for, and what it is called.
+const COMMANDS: [(Command, &[Need], &str); 3] = [
+    (Command::Create, imposed::CREATE, "create"),
+    (Command::Deploy, imposed::DEPLOY, "deploy"),
+    (Command::Delete, imposed::DELETE, "delete"),
+];
+
 struct Bench {
     world: World,
     proxy: Proxy,
-    ours: Tool,
-    theirs: Tool,
+    tools: [Tool; PROGRAMS.len()],
 }
 
 /// Prints a line for each command of each program.
@@ -43,24 +53,28 @@ pub(crate) async fn print(effort: Effort) -> Result<()> {
     latencies::print();
     let stand_in = StandIn::start(Kind::Moto).await?;
     let world = World::build(&stand_in.endpoint(), WorldOptions::default()).await?;
-    let proxy = Proxy::start(&stand_in.endpoint())?;
+    let proxy = many::complete(&stand_in)?;
     let bench = Bench {
-        ours: Tool::Cli(Cli::new(&proxy.endpoint())?.with_profile(&world)?),
-        theirs: theirs(&world, &proxy).await?,
+        tools: [
+            Tool::Cli(Cli::new(&proxy.endpoint())?.with_profile(&world)?),
+            Tool::terraform(&world, &proxy.endpoint())?,
+            theirs(&world, &proxy).await?,
+        ],
         world,
         proxy,
     };
     latencies::apply(&bench.proxy);
     println!(
         "A proxy before moto answers each call after its latency, counted from the call's arrival, so that \
-         neither the proxy's time nor moto's is added to it. Both programs have the profile in a local file \
-         and are started in turn, {runs} times.\n"
+         neither the proxy's time nor moto's is added to it. The programs are started in turn, {runs} times; both \
+         command lines have the profile in a local file, and Terraform's times are those of `apply` and `destroy`, \
+         whose plans look at everything first.\n"
     );
-    let mut measured: [[Measured; 2]; 2] = Default::default();
+    let mut measured: [[Measured; PROGRAMS.len()]; COMMANDS.len()] = Default::default();
     for run in 0..=runs {
         eprintln!("run {run} of {runs}");
-        for (command, pair) in [Command::Create, Command::Delete].iter().zip(&mut measured) {
-            for (tool, one) in [&bench.ours, &bench.theirs].iter().zip(pair) {
+        for ((command, ..), programs) in COMMANDS.iter().zip(&mut measured) {
+            for (tool, one) in bench.tools.iter().zip(programs) {
                 let took = bench.time(tool, *command, run, one).await?;
                 if run > 0 {
                     one.milliseconds.push(milliseconds(took));
@@ -72,19 +86,20 @@ pub(crate) async fn print(effort: Effort) -> Result<()> {
     told(&measured)
 }
 
-fn told([create, delete]: &[[Measured; 2]; 2]) -> Result<()> {
+fn told(measured: &[[Measured; PROGRAMS.len()]; COMMANDS.len()]) -> Result<()> {
     println!(
         "| command | program | calls | of them one after another | ms, median (least to most) | beside AWS's own chain | beside Python |"
     );
     println!("|---|---|---|---|---|---|---|");
-    let chains = [
-        line("create", imposed::CREATE, create)?,
-        line("delete", imposed::DELETE, delete)?,
-    ];
+    let chains: Vec<String> = COMMANDS
+        .iter()
+        .zip(measured)
+        .map(|((_, needs, command), programs)| lines(command, needs, programs))
+        .collect::<Result<_>>()?;
     for chain in chains {
         println!("\n{chain}");
     }
-    busy(create.iter().chain(delete));
+    busy(measured.iter().flatten());
     Ok(())
 }
 
@@ -130,13 +145,15 @@ impl Bench {
 }
 
 /// Prints the lines of a command, and answers with the chain that they are measured by.
-fn line(command: &str, needs: &[Need], measured: &[Measured; 2]) -> Result<String> {
-    let [ours, theirs] = measured;
+fn lines(command: &str, needs: &[Need], programs: &[Measured; PROGRAMS.len()]) -> Result<String> {
+    let [ours, .., theirs] = programs;
     let chain = imposed::chain(needs, [&ours.calls, &theirs.calls])?;
     let imposed = milliseconds(latencies::sum(&chain));
-    let (own, python) = (ours.milliseconds.median(), theirs.milliseconds.median());
-    let (own, python) = own.zip(python).context("nothing was measured")?;
-    for (program, one, median) in [("eden", ours, own), ("aws-eden-cli 0.1.5", theirs, python)] {
+    let python = theirs.milliseconds.median();
+    let python = python.context("nothing was measured")?;
+    for (program, one) in PROGRAMS.iter().zip(programs) {
+        let median = one.milliseconds.median();
+        let median = median.context("nothing was measured")?;
         println!(
             "| {command} | {program} | {} | {} | {} | {:.2} | {:.2} |",
             one.calls.len(),

@@ -7,6 +7,7 @@ use testbed::terraform::Workspace;
 use testbed::world::variables;
 use testbed::{Kind, Piece, StandIn, World, WorldOptions};
 
+use crate::latencies;
 use crate::plugin::Plugin;
 use crate::usage::{Usage, measure};
 
@@ -59,14 +60,7 @@ impl Side {
         let apply = self
             .measure(&["apply", "-auto-approve", "-no-color"])
             .await?;
-        for name in names(size) {
-            let missing = self.world.environment(&name).await?.missing();
-            ensure!(
-                missing.is_empty(),
-                "{} left out {missing:?} of {name}",
-                self.name
-            );
-        }
+        self.is_there(size).await?;
         // It ends with 2 where something is left to do.
         let again = self
             .measure(&["plan", "-no-color", "-detailed-exitcode"])
@@ -76,6 +70,37 @@ impl Side {
             .await?;
         self.is_gone(size).await?;
         Ok([plan, apply, again, destroy])
+    }
+
+    /// Makes every call as long as it is on AWS.
+    pub(crate) fn replay(&self) {
+        latencies::apply(&self.proxy);
+    }
+
+    /// Applies, with so many resources at a time, and destroys; answers with the seconds of the apply.
+    pub(crate) async fn apply(&self, size: usize, at_a_time: usize) -> Result<f64> {
+        self.configure(size)?;
+        let at_a_time = format!("-parallelism={at_a_time}");
+        let arguments = ["-auto-approve", "-no-color", &at_a_time];
+        let apply = self.measure(&[&["apply"], &arguments[..]].concat()).await?;
+        latencies::check(&self.proxy.calls())?;
+        self.is_there(size).await?;
+        self.measure(&[&["destroy"], &arguments[..]].concat())
+            .await?;
+        self.is_gone(size).await?;
+        Ok(apply.seconds)
+    }
+
+    async fn is_there(&self, size: usize) -> Result<()> {
+        for name in names(size) {
+            let missing = self.world.environment(&name).await?.missing();
+            ensure!(
+                missing.is_empty(),
+                "{} left out {missing:?} of {name}",
+                self.name
+            );
+        }
+        Ok(())
     }
 
     async fn measure(&self, arguments: &[&str]) -> Result<Usage> {
