@@ -109,58 +109,88 @@ pub(crate) struct Kinesis {
     pub(crate) random_partition_keys: Attr<bool>,
 }
 
+/// A kind of destination.
+pub(crate) struct Kind {
+    /// Name of its attribute.
+    pub(crate) name: &'static str,
+    /// Name of the package that delivers.
+    pub(crate) package: &'static str,
+    /// Whether it is given; `None` where that is not known before apply.
+    pub(crate) given: Option<bool>,
+    /// Where records go; `None` where that is not known before apply, and where it is not given.
+    pub(crate) sink: Option<Sink>,
+}
+
+impl Kind {
+    fn of<T>(
+        name: &'static str,
+        package: &'static str,
+        attribute: &Attr<T>,
+        sink: impl FnOnce(&T) -> Option<Sink>,
+    ) -> Self {
+        Self {
+            name,
+            package,
+            given: (!attribute.is_unknown()).then(|| !attribute.is_null()),
+            sink: attribute.known().and_then(sink),
+        }
+    }
+}
+
 impl Destination {
-    /// How many kinds are given; `None` where that is not known before apply.
-    pub(crate) fn kinds(&self) -> Option<usize> {
-        let given = [
-            (self.s3.is_null(), self.s3.is_unknown()),
-            (
-                self.elasticsearch.is_null(),
-                self.elasticsearch.is_unknown(),
+    /// Every kind, given or not.
+    pub(crate) fn kinds(&self) -> [Kind; 4] {
+        // Each attribute is named, so that the compiler asks of a new one whether it is a kind.
+        let Self {
+            s3,
+            elasticsearch,
+            fluent,
+            kinesis,
+            log_types: _,
+            batch_size: _,
+            enabled: _,
+            memory_size: _,
+            timeout: _,
+            function_arn: _,
+            function_name: _,
+            role_arn: _,
+            log_group_name: _,
+            event_source_mapping_uuid: _,
+            source_code_hash: _,
+        } = self;
+        [
+            Kind::of("s3", "kinesis-to-s3", s3, |it| it.place().map(Sink::S3)),
+            Kind::of(
+                "elasticsearch",
+                "kinesis-to-es",
+                elasticsearch,
+                Elasticsearch::sink,
             ),
-            (self.fluent.is_null(), self.fluent.is_unknown()),
-            (self.kinesis.is_null(), self.kinesis.is_unknown()),
-        ];
-        let known = given.iter().all(|(_, unknown)| !unknown);
-        known.then(|| given.iter().filter(|(null, _)| !null).count())
+            Kind::of("fluent", "kinesis-to-fluent", fluent, Fluent::sink),
+            Kind::of("kinesis", "kinesis-forward", kinesis, Kinesis::sink),
+        ]
+    }
+
+    /// How many kinds are given; `None` where that is not known before apply.
+    pub(crate) fn count(&self) -> Option<usize> {
+        let given = self.kinds().into_iter();
+        given.map(|kind| kind.given.map(usize::from)).sum()
     }
 
     /// Name of the package that delivers; `None` where that is not known before apply.
     pub(crate) fn package(&self) -> Option<&'static str> {
-        let named = [
-            (self.s3.is_null(), "kinesis-to-s3"),
-            (self.elasticsearch.is_null(), "kinesis-to-es"),
-            (self.fluent.is_null(), "kinesis-to-fluent"),
-            (self.kinesis.is_null(), "kinesis-forward"),
-        ];
-        let one = named.into_iter().find(|(null, _)| !null);
-        (self.kinds() == Some(1)).then_some(one?.1)
+        let one = self.given()?;
+        (self.count() == Some(1)).then_some(one.package)
     }
 
     /// Where records go; `None` where that is not known before apply.
     pub(crate) fn sink(&self) -> Option<Sink> {
-        if let Some(s3) = self.s3.known() {
-            return s3.place().map(Sink::S3);
-        }
-        if let Some(es) = self.elasticsearch.known() {
-            return Some(Sink::Elasticsearch {
-                host: es.host.known()?.clone(),
-                arn: known_or_none(&es.arn)?,
-                index_name_prefix: es.index_name_prefix.known()?.clone(),
-            });
-        }
-        if let Some(fluent) = self.fluent.known() {
-            return Some(Sink::Fluent {
-                endpoint: fluent.endpoint.known()?.clone(),
-                tag: fluent.tag.known()?.clone(),
-            });
-        }
-        let kinesis = self.kinesis.known()?;
-        Some(Sink::Kinesis {
-            stream_name: kinesis.stream_name.known()?.clone(),
-            max_retries: i32::try_from(*kinesis.max_retries.known()?).ok()?,
-            random_partition_keys: *kinesis.random_partition_keys.known()?,
-        })
+        self.given()?.sink
+    }
+
+    fn given(&self) -> Option<Kind> {
+        let mut kinds = self.kinds().into_iter();
+        kinds.find(|kind| kind.given == Some(true))
     }
 
     /// Fills in the names, which are known before anything is made.
@@ -186,6 +216,35 @@ impl Objects {
         Some(kinesis_pipeline::destination::Objects {
             bucket: self.bucket.known()?.clone(),
             prefix: self.prefix.known()?.clone(),
+        })
+    }
+}
+
+impl Elasticsearch {
+    fn sink(&self) -> Option<Sink> {
+        Some(Sink::Elasticsearch {
+            host: self.host.known()?.clone(),
+            arn: known_or_none(&self.arn)?,
+            index_name_prefix: self.index_name_prefix.known()?.clone(),
+        })
+    }
+}
+
+impl Fluent {
+    fn sink(&self) -> Option<Sink> {
+        Some(Sink::Fluent {
+            endpoint: self.endpoint.known()?.clone(),
+            tag: self.tag.known()?.clone(),
+        })
+    }
+}
+
+impl Kinesis {
+    fn sink(&self) -> Option<Sink> {
+        Some(Sink::Kinesis {
+            stream_name: self.stream_name.known()?.clone(),
+            max_retries: i32::try_from(*self.max_retries.known()?).ok()?,
+            random_partition_keys: *self.random_partition_keys.known()?,
         })
     }
 }

@@ -177,7 +177,7 @@ fn failed_logs(config: &Pipeline) -> Vec<Diagnostic> {
     }
     let missing = config
         .each()
-        .any(|(_, one)| one.s3.is_null() && one.kinds() == Some(1));
+        .any(|(_, one)| one.s3.is_null() && one.count() == Some(1));
     let missing = missing && config.failed_log_s3.is_null();
     let told = missing.then(|| {
         problem(

@@ -76,16 +76,14 @@ fn named(config: &Pipeline, key: &str, at: &AttributePath) -> Option<Diagnostic>
 }
 
 fn kinds(one: &Destination, at: &AttributePath) -> Option<Diagnostic> {
-    let text = match one.kinds()? {
+    let text = match one.count()? {
         0 => "A destination has no kind",
         1 => return None,
         _ => "A destination has several kinds",
     };
-    Some(problem(
-        text.to_owned(),
-        "Give exactly one of `s3`, `elasticsearch`, `fluent` and `kinesis`.",
-        at.clone(),
-    ))
+    let names = one.kinds().map(|kind| format!("`{}`", kind.name));
+    let advice = format!("Give exactly one of {}.", names.join(", "));
+    Some(problem(text.to_owned(), &advice, at.clone()))
 }
 
 fn empty(text: &Attr<String>, at: AttributePath) -> Option<Diagnostic> {
