@@ -1,4 +1,17 @@
 //! End-to-end tests: real Terraform, the real provider, stand-ins that speak the AWS wire protocol.
+//!
+//! ```no_run
+//! use baikonur_tests::cli::Cli;
+//! use testbed::{Kind, StandIn, World, WorldOptions};
+//!
+//! # async fn example() -> anyhow::Result<()> {
+//! let stand_in = StandIn::start(Kind::Moto).await?;
+//! let world = World::build(&stand_in.endpoint(), WorldOptions::default()).await?;
+//! let eden = Cli::new(&stand_in.endpoint())?.with_profile(&world)?;
+//! eden.create("pr-12", &world.image("v1")).await?.success()?;
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod api;
 pub mod aws;
@@ -14,4 +27,5 @@ pub mod ran;
 pub mod roles;
 pub mod stage;
 pub mod tool;
+pub mod transcript;
 pub mod user;

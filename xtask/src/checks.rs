@@ -7,7 +7,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{TERRAFORM, cargo, find, root, run as run_command};
 use crate::{
-    bench, build, deny, documents, edges, module_agreement, module_docs, pages, process, reference,
+    bench, build, deny, documents, edges, front_pages, module_agreement, module_docs, pages,
+    process, reference, translations,
 };
 
 struct Step {
@@ -43,6 +44,14 @@ const STEPS: &[Step] = &[
     Step {
         name: "links",
         run: documents::links,
+    },
+    Step {
+        name: "translations",
+        run: translations::check,
+    },
+    Step {
+        name: "workflows",
+        run: documents::workflows,
     },
     Step {
         name: "modules",
@@ -140,6 +149,7 @@ fn locks() -> Result<()> {
 }
 
 fn docs() -> Result<()> {
+    front_pages::check()?;
     let mut command = cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
     run_command(command.env("RUSTDOCFLAGS", "-D warnings"))
 }

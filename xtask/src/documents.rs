@@ -1,4 +1,4 @@
-//! Checks how the documents are spelt, and where their links lead.
+//! Checks how the documents are spelt, where their links lead, and what the workflows for GitHub Actions may do.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,12 @@ use crate::{metadata, process};
 /// What is installed: exact versions of programs that need nothing else.
 const LIST: &str = include_str!("../documents.txt");
 
+/// The workflows of this project, and those it shows.
+const WORKFLOWS: [&str; 2] = [
+    ".github/workflows",
+    "examples/preview-environment/.github/workflows",
+];
+
 /// The copy of the list that is written last, so that a folder that holds it is whole.
 const MARKER: &str = "documents.txt";
 
@@ -22,6 +28,13 @@ pub(crate) fn spelling() -> Result<()> {
 /// Fails where a link of a document leads to no file or to no heading; `.rumdl.toml` says what is checked.
 pub(crate) fn links() -> Result<()> {
     run("rumdl", &["check", "--no-cache", "."])
+}
+
+/// Fails where a workflow is not one, or could be used by strangers: by an action that changes under its name, by a
+/// permission that a job does not need, by text that becomes a command.
+pub(crate) fn workflows() -> Result<()> {
+    let arguments = ["--offline", "--no-progress"];
+    run("zizmor", &[&arguments[..], &WORKFLOWS].concat())
 }
 
 fn run(program: &str, arguments: &[&str]) -> Result<()> {

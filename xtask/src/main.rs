@@ -10,6 +10,7 @@ mod deny;
 mod dist;
 mod documents;
 mod edges;
+mod front_pages;
 mod fuzz;
 mod install;
 mod lambdas;
@@ -20,6 +21,7 @@ mod pages;
 mod process;
 mod reference;
 mod tools;
+mod translations;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

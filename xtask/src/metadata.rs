@@ -30,9 +30,7 @@ pub(crate) fn read() -> Result<Value> {
 
 /// The names of the workspace's packages in a folder, such as `lambdas/`, in alphabetical order.
 pub(crate) fn packages_below(folder: &str) -> Result<Vec<String>> {
-    let mut command = process::cargo(&["metadata", "--format-version", "1", "--no-deps"]);
-    let metadata: Value = serde_json::from_str(&process::read(&mut command)?)?;
-    let packages = graph(&metadata)?.into_values();
+    let packages = graph(&workspace()?)?.into_values();
     let inside = packages.filter(|package| package.folder.starts_with(folder));
     let mut names: Vec<String> = inside.map(|package| package.name).collect();
     names.sort();
@@ -41,10 +39,29 @@ pub(crate) fn packages_below(folder: &str) -> Result<Vec<String>> {
 
 /// Cargo's target folder.
 pub(crate) fn target_folder() -> Result<PathBuf> {
-    let metadata = process::cargo(&["metadata", "--format-version", "1", "--no-deps"]);
-    let mut metadata = metadata;
-    let metadata: Value = serde_json::from_str(&process::read(&mut metadata)?)?;
-    Ok(text(&metadata, "target_directory")?.into())
+    Ok(text(&workspace()?, "target_directory")?.into())
+}
+
+/// The root sources of the workspace's libraries.
+pub(crate) fn libraries() -> Result<Vec<PathBuf>> {
+    let metadata = workspace()?;
+    let is_library = |target: &&Value| {
+        let is_one = |kind: &Value| kind == "lib" || kind == "proc-macro";
+        list(target, "kind").any(is_one)
+    };
+    let packages = list(&metadata, "packages");
+    let targets = packages.flat_map(|package| list(package, "targets"));
+    let sources = targets
+        .filter(is_library)
+        .map(|target| Ok(text(target, "src_path")?.into()));
+    sources.collect()
+}
+
+/// Asks cargo for the workspace's own packages alone.
+fn workspace() -> Result<Value> {
+    let mut command = process::cargo(&["metadata", "--format-version", "1", "--no-deps"]);
+    serde_json::from_str(&process::read(&mut command)?)
+        .context("read what `cargo metadata` printed")
 }
 
 /// The dependency graph in cargo's metadata.

@@ -1,5 +1,21 @@
 //! What all that call AWS here have in common: errors that say what was attempted, on which thing, why it failed
 //! and what to do, and how buckets are named at an endpoint of one's own.
+//!
+//! ```
+//! use aws_calls::{CallError, Failure};
+//!
+//! let error = CallError {
+//!     service: "ECS",
+//!     action: "CreateService",
+//!     subject: "dev-api-pr-12".to_owned(),
+//!     code: Some("AccessDeniedException".to_owned()),
+//!     cause: "AccessDeniedException: not for you".to_owned(),
+//!     failure: Failure::Answer,
+//! };
+//! let told = "ECS CreateService on dev-api-pr-12 failed: AccessDeniedException: not for you";
+//! assert_eq!(error.to_string(), told);
+//! assert_eq!(error.advice(&[]).as_deref(), Some("Allow ecs:CreateService to the caller."));
+//! ```
 
 mod endpoint;
 mod error;

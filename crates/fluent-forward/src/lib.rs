@@ -3,6 +3,21 @@
 //!
 //! Events are sent in packed batches, one a tag, plain or as gzip. Every batch is acknowledged: what was not is sent
 //! again on another connection, or named in the answer.
+//!
+//! ```no_run
+//! use std::time::{Duration, Instant};
+//!
+//! use fluent_forward::{Batch, Client, EventTime, Options};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::new(Options::new("tls://fluent.example.com:24224".parse()?))?;
+//! let mut batch = Batch::new("access.app");
+//! batch.push(EventTime { seconds: 1_790_000_000, nanoseconds: 0 }, b"GET / 200");
+//! let delivery = client.send(&[batch], Instant::now() + Duration::from_secs(10)).await;
+//! assert!(delivery.undelivered.is_empty(), "{:?}", delivery.error);
+//! # Ok(())
+//! # }
+//! ```
 
 mod batch;
 mod client;

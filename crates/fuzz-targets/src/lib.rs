@@ -2,6 +2,16 @@
 //!
 //! Each target is a function that panics where something does not hold. A test runs all of them on mutated samples
 //! ([`mutate`]); `cargo xtask fuzz` runs them for longer under libFuzzer, which looks for new paths by itself.
+//!
+//! ```
+//! use fuzz_targets::{TARGETS, run};
+//!
+//! // Nothing that is sent makes the reading of times panic, or of anything else.
+//! run("times", b"2026-11-25T09:00:00+99:99");
+//! for target in TARGETS {
+//!     (target.samples)().iter().for_each(|sample| (target.run)(sample));
+//! }
+//! ```
 
 mod aggregates;
 mod cloudwatch;

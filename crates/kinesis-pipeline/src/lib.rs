@@ -9,6 +9,26 @@
 //!
 //! Running a command again always converges: every piece has the function's name, which follows from
 //! the pipeline's and the destination's, and what is right already is left alone.
+//!
+//! ```no_run
+//! use std::collections::BTreeMap;
+//! use std::time::Duration;
+//!
+//! use kinesis_pipeline::context::Context;
+//! use kinesis_pipeline::{Error, Pipelines, Request};
+//! use tokio_util::sync::CancellationToken;
+//!
+//! # async fn example(config: aws_types::SdkConfig, wanted: Vec<Request>) -> Result<(), Error> {
+//! let pipelines = Pipelines::new(&config, &BTreeMap::new());
+//! let told = |it: kinesis_pipeline::context::Finished| println!("{} on {}", it.call, it.subject);
+//! let context = Context::new(CancellationToken::new(), Duration::from_secs(600), told);
+//! // Makes what is missing, changes what is otherwise, and takes down what is not wanted any more.
+//! for seen in pipelines.apply(&context, &wanted, &["logs-search".to_owned()]).await? {
+//!     println!("{:?} {:?}", seen.function_arn, seen.drift);
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod arn;
 pub mod clients;

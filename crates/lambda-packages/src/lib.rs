@@ -2,6 +2,14 @@
 //!
 //! They are taken up when the crate is built with `BAIKONUR_LAMBDA_PACKAGES`, which names the folder of
 //! the packages; without it there are none.
+//!
+//! ```
+//! // None in a binary that was built without packages.
+//! for package in lambda_packages::ALL {
+//!     println!("{} {} {} bytes", package.name, package.architecture, package.bytes.len());
+//! }
+//! assert!(lambda_packages::find("no-such-function").is_none());
+//! ```
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -4,6 +4,33 @@
 //! decoded ([`Batch`]), handed to the sink, and what cannot be delivered is kept in [`FailedLogs`];
 //! only when both have been done is the batch answered as done. `docs/lambdas.md` describes the
 //! environment variables, the logs and the metrics.
+//!
+//! A whole function, but for its configuration, is a sink:
+//!
+//! ```
+//! use mover::{Batch, Deadline, Delivery, Sink, SinkError};
+//!
+//! /// Writes records to the function's own log.
+//! struct Printer;
+//!
+//! impl Sink for Printer {
+//!     const KIND: &'static str = "printer";
+//!     const NEEDS_TIME: bool = false;
+//!
+//!     fn target(&self) -> String {
+//!         "the log".to_owned()
+//!     }
+//!
+//!     async fn deliver(&self, batch: &mut Batch<'_>, _: Deadline) -> Result<Delivery, SinkError> {
+//!         let mut delivery = Delivery::default();
+//!         while let Some(records) = batch.window() {
+//!             records.iter().for_each(|record| println!("{record:?}"));
+//!             delivery.records += records.len() as u64;
+//!         }
+//!         Ok(delivery)
+//!     }
+//! }
+//! ```
 
 pub mod aws;
 mod batch;

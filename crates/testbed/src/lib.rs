@@ -1,5 +1,21 @@
 //! Local stand-ins for AWS and for what logs are delivered to, a reference world on them, and a driver for
 //! Terraform.
+//!
+//! ```no_run
+//! use testbed::terraform::{Provider, Workspace, provider_binary};
+//! use testbed::{Kind, StandIn, World, WorldOptions};
+//!
+//! # async fn example() -> anyhow::Result<()> {
+//! let stand_in = StandIn::start(Kind::Moto).await?;
+//! let world = World::build(&stand_in.endpoint(), WorldOptions::default()).await?;
+//! let terraform = Workspace::new(&Provider::Installed(provider_binary()?))?;
+//! let terraform = terraform.with_variables(world.variables());
+//! terraform.write("main.tf", "provider \"baikonur\" {}\n")?;
+//! terraform.init().await?.success()?;
+//! println!("left over: {:?}", world.leftovers().await?);
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod api_gateway;
 pub mod function;

@@ -1,4 +1,19 @@
 //! Derives a Terraform schema and its conversions from a Rust struct.
+//!
+//! ```
+//! use tfplugin6::{Attr, Model};
+//!
+//! /// One thing.
+//! #[derive(Clone, Debug, Default, Model)]
+//! struct Thing {
+//!     /// Its name.
+//!     #[tf(required, replace)]
+//!     name: Attr<String>,
+//!     /// Where it is.
+//!     #[tf(computed)]
+//!     url: Attr<String>,
+//! }
+//! ```
 
 mod attribute;
 mod docs;

@@ -1,0 +1,142 @@
+//! What a document shows of a session: commands, and what they answer.
+
+/// Stands for any number of lines where it is alone in one, and for any text within one.
+const ELLIPSIS: &str = "…";
+
+/// One command of a session, and what is shown of its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The command, without its prompt.
+    pub command: String,
+    /// The lines below it.
+    pub answer: Vec<String>,
+}
+
+/// The blocks of a Markdown text in this language, such as `console`.
+#[must_use]
+pub fn blocks(text: &str, language: &str) -> Vec<String> {
+    let fence = format!("```{language}");
+    let mut found = Vec::new();
+    let mut lines = text.lines();
+    while lines.any(|line| line == fence) {
+        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        found.push(block.join("\n"));
+    }
+    found
+}
+
+/// The commands of a session, each after `$ `.
+#[must_use]
+pub fn session(block: &str) -> Vec<Shown> {
+    let mut found = Vec::<Shown>::new();
+    for line in block.lines() {
+        if let Some(command) = line.strip_prefix("$ ") {
+            let (command, answer) = (command.to_owned(), Vec::new());
+            found.push(Shown { command, answer });
+        } else if let Some(shown) = found.last_mut() {
+            shown.answer.push(line.to_owned());
+        }
+    }
+    found
+}
+
+/// Whether lines are those that are shown. Durations and times may be others: no two runs have the same.
+#[must_use]
+pub fn fits<T: AsRef<str>>(shown: &[T], told: &[&str]) -> bool {
+    let Some((first, rest)) = shown.split_first() else {
+        return told.is_empty();
+    };
+    if first.as_ref() == ELLIPSIS {
+        return (0..=told.len()).any(|skipped| fits(rest, told.get(skipped..).unwrap_or_default()));
+    }
+    told.split_first()
+        .is_some_and(|(line, others)| line_fits(first.as_ref(), line) && fits(rest, others))
+}
+
+/// The first of the lines that are shown and not told, in their order, among any others.
+#[must_use]
+pub fn untold<'a>(shown: &'a str, told: &str) -> Option<&'a str> {
+    let mut told = told.lines();
+    let mut shown = shown.lines();
+    shown.find(|line| !told.any(|other| line_fits(line, other)))
+}
+
+fn line_fits(shown: &str, told: &str) -> bool {
+    let (mut shown, mut told) = (shown.split_whitespace(), told.split_whitespace());
+    loop {
+        match (shown.next(), told.next()) {
+            (None, None) => return true,
+            // A command that goes on, at the end of a line.
+            (Some(ELLIPSIS), _) if shown.clone().next().is_none() => return true,
+            (Some(one), Some(other)) if word_fits(one, other) => {}
+            _ => return false,
+        }
+    }
+}
+
+fn word_fits(shown: &str, told: &str) -> bool {
+    let passes = |word: &str| passes(word.trim_matches(['(', ')']));
+    if passes(shown) && passes(told) {
+        return true;
+    }
+    match shown.split_once(ELLIPSIS) {
+        Some((before, after)) => {
+            told.len() > before.len() + after.len()
+                && told.starts_with(before)
+                && told.ends_with(after)
+        }
+        None => shown == told,
+    }
+}
+
+/// Whether a word is a duration, such as `0.8`, or a time, such as `2026-11-22T17:51:47.063664`.
+fn passes(word: &str) -> bool {
+    let is_one = |c: char| c.is_ascii_digit() || "-T:.".contains(c);
+    word.contains('.') && word.starts_with(|c: char| c.is_ascii_digit()) && word.chars().all(is_one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_has_commands_and_their_answers() {
+        let text = "a\n```console\n$ one\n$ two 2\nyes\nno\n```\n```text\nb\n```\n";
+        assert_eq!(blocks(text, "text"), ["b"]);
+        let found = session(&blocks(text, "console").concat());
+        let shown = found
+            .iter()
+            .map(|it| (it.command.as_str(), it.answer.len()));
+        assert_eq!(shown.collect::<Vec<_>>(), [("one", 0), ("two 2", 2)]);
+    }
+
+    #[test]
+    fn what_is_left_out_may_be_anything_and_what_is_shown_may_not() {
+        assert!(fits(&["a", "…", "d"], &["a", "b", "c", "d"]));
+        assert!(fits(&["a", "…"], &["a"]));
+        assert!(!fits(&["a", "…", "d"], &["a", "b"]));
+        assert!(!fits(&["a"], &["a", "b"]));
+        assert!(!fits(&["a", "b"], &["a"]));
+    }
+
+    #[test]
+    fn only_times_and_what_is_left_out_of_a_line_may_differ() {
+        assert!(line_fits("plan.....   0.1 s", "plan.....  12.3 s"));
+        assert!(line_fits(
+            "a (at: 2026-11-22T17:51:47.063664)",
+            "a (at: 2027-01-01T00:00:00.1)"
+        ));
+        assert!(line_fits("arn:aws:…:1", "arn:aws:x:1"));
+        assert!(line_fits("Setting …", "Setting a to b"));
+        assert!(!line_fits("arn:aws:…:1", "arn:aws:x:2"));
+        assert!(!line_fits("priority 1", "priority 2"));
+        assert!(!line_fits("a b", "a"));
+        assert!(!line_fits("a", "a b"));
+    }
+
+    #[test]
+    fn what_is_not_told_is_found() {
+        assert_eq!(untold("a\nc", "a\nb\nc"), None);
+        assert_eq!(untold("a\nc\nb", "a\nb\nc"), Some("b"));
+    }
+}

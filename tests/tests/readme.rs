@@ -1,0 +1,123 @@
+//! The commands of the README, run as they stand there: they succeed, and print what is shown.
+//!
+//! Its HCL is tested in `documents`, and the step `translations` makes sure that the Japanese one shows the same.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail, ensure};
+use baikonur_tests::cli::Cli;
+use baikonur_tests::transcript::{Shown, blocks, fits, session, untold};
+use testbed::terraform::{Provider, Workspace, provider_binary};
+use testbed::{Kind, StandIn, World, WorldOptions, paths, program};
+use tokio::process::Command;
+
+/// What is not run here: this test is a part of it.
+const ELSEWHERE: &str = "cargo xtask test";
+
+fn readme() -> Result<String> {
+    let path = paths::workspace().join("README.md");
+    fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))
+}
+
+/// What the README shows of commands that begin so.
+fn shown(beginning: &str) -> Result<Vec<Shown>> {
+    let commands = blocks(&readme()?, "console");
+    let commands = commands.iter().flat_map(|block| session(block));
+    Ok(commands
+        .filter(|shown| shown.command.starts_with(beginning))
+        .collect())
+}
+
+#[test]
+fn no_command_is_shown_that_is_not_run() {
+    let mut others = shown("").unwrap();
+    others.retain(|shown| !shown.command.starts_with("eden "));
+    let others = others.iter().map(|shown| shown.command.as_str());
+    let run = ["cargo xtask demo", ELSEWHERE, "cargo xtask install"];
+    assert_eq!(others.collect::<Vec<_>>(), run);
+    assert!(shown("eden ").unwrap().len() >= 5);
+}
+
+#[tokio::test]
+async fn the_demo_prints_what_is_shown() -> Result<()> {
+    let mut demo = Command::new(env!("CARGO_BIN_EXE_demo"));
+    let output = demo.kill_on_drop(true).output().await?;
+    let told = String::from_utf8_lossy(&output.stdout);
+    let error = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "the demo failed: {told}{error}");
+    let shown = blocks(&readme()?, "text");
+    let demo = shown.first().context("the demo's output is shown")?;
+    if let Some(line) = untold(demo, &told) {
+        bail!("the demo did not print {line:?} there:\n{told}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_installed_is_found_by_terraform() -> Result<()> {
+    let (provider, folder) = (provider_binary()?, tempfile::tempdir()?);
+    let mut install = Command::new(program::built("xtask", "xtask", "BAIKONUR_XTASK")?);
+    install.args(["install", "--into"]).arg(folder.path());
+    install.arg("--binary").arg(provider).stdout(Stdio::null());
+    ensure!(install.status().await?.success(), "the install failed");
+    let workspace = Workspace::new(&Provider::Mirror(folder.path().to_owned()))?;
+    let block = blocks(&readme()?, "hcl");
+    let block = block
+        .iter()
+        .find(|block| block.contains("required_providers"));
+    workspace.write("main.tf", block.context("its use is shown")?)?;
+    workspace.init().await?.success()?;
+    workspace.validate().await?.success()?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn eden_answers_as_shown() -> Result<()> {
+    let stand_in = StandIn::start(Kind::Ministack).await?;
+    let world = World::build(
+        &stand_in.endpoint(),
+        WorldOptions::default().without_profile(),
+    )
+    .await?;
+    let eden = Cli::new(&stand_in.endpoint())?;
+    for shown in shown("eden ")? {
+        let arguments = arguments(&shown.command, &world);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let told = eden.run(&arguments).await?;
+        let told = told.success().context(shown.command.clone())?;
+        let lines: Vec<&str> = told.out.lines().collect();
+        let answer = shown.answer.iter().map(|line| local(line));
+        let answer: Vec<String> = answer.collect();
+        ensure!(
+            fits(&answer, &lines),
+            "{} answered {:#?} instead of {answer:#?}",
+            shown.command,
+            lines
+        );
+    }
+    Ok(())
+}
+
+/// The stand-in's account in place of the README's.
+fn local(text: &str) -> String {
+    text.replace("123456789012", "000000000000")
+}
+
+/// The arguments of a command; what is left out of it is the rest of the profile.
+fn arguments(command: &str, world: &World) -> Vec<String> {
+    let command = local(command);
+    let words = command.split_whitespace().skip(1);
+    let mut arguments: Vec<String> = words.map(str::to_owned).collect();
+    if arguments.pop_if(|word| word == "…").is_some() {
+        for (key, value) in world.profile() {
+            let flag = format!("--{}", key.replace('_', "-"));
+            if !arguments.contains(&flag) {
+                arguments.extend([flag, value]);
+            }
+        }
+    }
+    arguments
+}

@@ -1,0 +1,105 @@
+//! The Japanese documents show what the English ones show: the same blocks of code under as many headings.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::root;
+
+/// What of a document is the same in every language.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Skeleton {
+    /// The levels of its headings.
+    headings: Vec<usize>,
+    /// The lines of its blocks of code, with their fences.
+    code: Vec<String>,
+}
+
+/// Fails where a guide or the README has no Japanese counterpart, or another one.
+pub(crate) fn check() -> Result<()> {
+    let pairs = pairs()?;
+    let mut wrong = Vec::new();
+    for (english, japanese) in &pairs {
+        let (one, other) = (skeleton(&read(english)?), skeleton(&read(japanese)?));
+        if let Some(difference) = difference(&one, &other) {
+            wrong.push(format!("{}: {difference}", japanese.display()));
+        }
+    }
+    if !wrong.is_empty() {
+        bail!("translations do not follow:\n  {}", wrong.join("\n  "));
+    }
+    println!("{} documents are the same in both languages", pairs.len());
+    Ok(())
+}
+
+/// Every document that is there in both languages, in English and in Japanese.
+fn pairs() -> Result<Vec<(PathBuf, PathBuf)>> {
+    let root = root();
+    let (english, japanese) = (root.join("docs/guides"), root.join("docs/ja/guides"));
+    let folder = fs::read_dir(&english).with_context(|| format!("list {}", english.display()))?;
+    let mut pairs = vec![(root.join("README.md"), root.join("README.ja.md"))];
+    for entry in folder {
+        let entry = entry?;
+        pairs.push((entry.path(), japanese.join(entry.file_name())));
+    }
+    Ok(pairs)
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("read {}", path.display()))
+}
+
+fn skeleton(text: &str) -> Skeleton {
+    let (mut found, mut is_code) = (Skeleton::default(), false);
+    for line in text.lines() {
+        let is_fence = line.trim_start().starts_with("```");
+        if is_code || is_fence {
+            found.code.push(line.to_owned());
+        } else if line.starts_with('#') {
+            let level = line.chars().take_while(|c| *c == '#').count();
+            found.headings.push(level);
+        }
+        is_code ^= is_fence;
+    }
+    found
+}
+
+fn difference(one: &Skeleton, other: &Skeleton) -> Option<String> {
+    if one.headings != other.headings {
+        let (one, other) = (&one.headings, &other.headings);
+        return Some(format!("headings of the levels {other:?}, not {one:?}"));
+    }
+    let count = one.code.len().max(other.code.len());
+    let at = (0..count).find(|at| one.code.get(*at) != other.code.get(*at))?;
+    let line = |skeleton: &Skeleton| skeleton.code.get(at).cloned().unwrap_or_default();
+    Some(format!("{:?} instead of {:?}", line(other), line(one)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENGLISH: &str = "# A\ntext\n```hcl\n# a comment\na = 1\n```\n## B\n";
+
+    fn difference(other: &str) -> Option<String> {
+        super::difference(&skeleton(ENGLISH), &skeleton(other))
+    }
+
+    #[test]
+    fn only_what_is_not_code_is_translated() {
+        assert_eq!(difference(&ENGLISH.replace("text", "文")), None);
+        let code = difference(&ENGLISH.replace("a = 1", "a = 2"));
+        assert_eq!(code, Some("\"a = 2\" instead of \"a = 1\"".to_owned()));
+        assert!(difference(&ENGLISH.replace("a = 1\n", "")).is_some());
+    }
+
+    #[test]
+    fn a_section_that_is_missing_is_found() {
+        let headings = difference(&ENGLISH.replace("## B\n", ""));
+        assert_eq!(
+            headings,
+            Some("headings of the levels [1], not [1, 2]".to_owned())
+        );
+    }
+}
