@@ -22,6 +22,12 @@ pub(crate) async fn print(effort: Effort) -> Result<()> {
     };
     eprintln!("{at_once} at once by eden");
     let ours = ours(at_once).await?;
+    for phase in [&ours.created, &ours.mixed] {
+        phase
+            .failures
+            .iter()
+            .for_each(|failure| eprintln!("{failure}"));
+    }
     eprintln!("{at_once} at once by aws-eden-cli");
     let theirs = theirs(at_once).await?;
     println!(

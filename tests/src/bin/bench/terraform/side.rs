@@ -72,18 +72,15 @@ impl Side {
         Ok([plan, apply, again, destroy])
     }
 
-    /// Makes every call as long as it is on AWS.
-    pub(crate) fn replay(&self) {
-        latencies::apply(&self.proxy);
-    }
-
-    /// Applies, with so many resources at a time, and destroys; answers with the seconds of the apply.
+    /// Applies, with so many resources at a time and each call as long as it is on AWS; answers with the seconds.
     pub(crate) async fn apply(&self, size: usize, at_a_time: usize) -> Result<f64> {
         self.configure(size)?;
+        latencies::apply(&self.proxy);
         let at_a_time = format!("-parallelism={at_a_time}");
         let arguments = ["-auto-approve", "-no-color", &at_a_time];
         let apply = self.measure(&[&["apply"], &arguments[..]].concat()).await?;
         latencies::check(&self.proxy.calls())?;
+        self.proxy.clear_rules();
         self.is_there(size).await?;
         self.measure(&[&["destroy"], &arguments[..]].concat())
             .await?;
