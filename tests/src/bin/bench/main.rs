@@ -88,7 +88,7 @@ async fn measure(part: &str, effort: Effort) -> Result<()> {
         "provider" => provider(effort).await,
         "terraform" => terraform::print(&plugins()?, effort).await,
         "calls" => calls::print().await,
-        "pipelines" => pipelines::print().await,
+        "pipelines" => pipelines::print(effort).await,
         "many" => many::print(effort).await,
         "time" => wall::print(effort).await,
         "lambdas" => lambdas::print(effort).await,

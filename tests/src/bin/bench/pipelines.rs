@@ -7,28 +7,36 @@ use baikonur_tests::pipeline::PipelineStage;
 use testbed::Kind;
 use testbed::proxy::{Fault, When, longest_chain};
 
+use crate::effort::Effort;
+
 /// The same for every call, and long beside what the stand-in takes to receive eight packages.
 const LATENCY: Duration = Duration::from_secs(1);
+/// Just so that every call is late.
+const SHORT: Duration = Duration::from_millis(50);
 const SIZES: [usize; 2] = [1, 8];
 
 /// Prints a line for each command.
-pub(crate) async fn print() -> Result<()> {
+pub(crate) async fn print(effort: Effort) -> Result<()> {
+    let latency = match effort {
+        Effort::Full => LATENCY,
+        Effort::Quick => SHORT,
+    };
     println!(
         "`baikonur_kinesis_pipeline` by real Terraform; each call is answered {} ms late. The seconds are Terraform's, \
          with the start of the provider.\n",
-        LATENCY.as_millis()
+        latency.as_millis()
     );
     println!("| destinations | command | calls | of them one after another | seconds |");
     println!("|---|---|---|---|---|");
-    for size in SIZES {
-        lines(size).await?;
+    for size in effort.some(&SIZES, 1) {
+        lines(*size, latency).await?;
     }
     Ok(())
 }
 
-async fn lines(size: usize) -> Result<()> {
+async fn lines(size: usize, latency: Duration) -> Result<()> {
     let stage = PipelineStage::new(Kind::Ministack).await?;
-    stage.proxy.rule(When::any(), Fault::Delay(LATENCY));
+    stage.proxy.rule(When::any(), Fault::Delay(latency));
     stage.write(&destinations(size))?;
     line(
         &stage,

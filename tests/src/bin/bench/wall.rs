@@ -15,7 +15,7 @@ use crate::latencies;
 use crate::many;
 use crate::spread::Spread;
 
-/// Measured; one more before them warms the file cache.
+/// Measured.
 const RUNS: usize = 7;
 
 /// Beyond its latency, a call may take this long; more, and the machine is too busy to measure on.
@@ -71,12 +71,14 @@ pub(crate) async fn print(effort: Effort) -> Result<()> {
          whose plans look at everything first.\n"
     );
     let mut measured: [[Measured; PROGRAMS.len()]; COMMANDS.len()] = Default::default();
-    for run in 0..=runs {
+    // One more before them warms the file cache, where the times matter.
+    let first = usize::from(effort == Effort::Full);
+    for run in 0..runs + first {
         eprintln!("run {run} of {runs}");
         for ((command, ..), programs) in COMMANDS.iter().zip(&mut measured) {
             for (tool, one) in bench.tools.iter().zip(programs) {
                 let took = bench.time(tool, *command, run, one).await?;
-                if run > 0 {
+                if run >= first {
                     one.milliseconds.push(milliseconds(took));
                     one.late.push(milliseconds(latencies::late(&one.calls)));
                 }
