@@ -20,6 +20,7 @@ pub mod example;
 pub mod exercise;
 pub mod least;
 pub mod logs;
+pub mod markdown;
 pub mod modules;
 pub mod pipeline;
 pub mod python;

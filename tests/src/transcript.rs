@@ -12,19 +12,6 @@ pub struct Shown {
     pub answer: Vec<String>,
 }
 
-/// The blocks of a Markdown text in this language, such as `console`.
-#[must_use]
-pub fn blocks(text: &str, language: &str) -> Vec<String> {
-    let fence = format!("```{language}");
-    let mut found = Vec::new();
-    let mut lines = text.lines();
-    while lines.any(|line| line == fence) {
-        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-        found.push(block.join("\n"));
-    }
-    found
-}
-
 /// The commands of a session, each after `$ `.
 #[must_use]
 pub fn session(block: &str) -> Vec<Shown> {
@@ -101,9 +88,7 @@ mod tests {
 
     #[test]
     fn a_session_has_commands_and_their_answers() {
-        let text = "a\n```console\n$ one\n$ two 2\nyes\nno\n```\n```text\nb\n```\n";
-        assert_eq!(blocks(text, "text"), ["b"]);
-        let found = session(&blocks(text, "console").concat());
+        let found = session("$ one\n$ two 2\nyes\nno");
         let shown = found
             .iter()
             .map(|it| (it.command.as_str(), it.answer.len()));

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use baikonur_tests::markdown::blocks;
 use futures::{StreamExt, future, stream};
 use testbed::terraform::{Provider, Workspace, provider_binary};
 
@@ -34,20 +35,6 @@ fn documents(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// The blocks of a document that are marked as HCL, with the number of the line that each starts on.
-fn blocks(text: &str) -> Vec<(usize, String)> {
-    let mut blocks = Vec::new();
-    let mut lines = text.lines().enumerate();
-    while let Some((number, line)) = lines.next() {
-        if matches!(line.trim(), "```hcl" | "```terraform") {
-            let inside = lines.by_ref().map(|(_, line)| line);
-            let block: Vec<&str> = inside.take_while(|line| line.trim() != "```").collect();
-            blocks.push((number + 1, block.join("\n")));
-        }
-    }
-    blocks
 }
 
 /// Variables that a block uses and does not declare: they stand for the reader's own.
@@ -116,8 +103,8 @@ async fn every_block_of_hcl_is_valid() -> Result<()> {
     let mut all = Vec::new();
     for path in paths {
         let text = fs::read_to_string(&path)?;
-        let blocks = blocks(&text).into_iter();
-        all.extend(blocks.map(|(line, block)| (format!("{}:{line}", path.display()), block)));
+        let blocks = blocks(&text, &["hcl", "terraform"]).into_iter();
+        all.extend(blocks.map(|it| (format!("{}:{}", path.display(), it.line), it.text)));
     }
     // As many as were there when this was written: fewer means that they are not found.
     assert!(all.len() >= 25, "only {} blocks were found", all.len());

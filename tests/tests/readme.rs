@@ -9,7 +9,8 @@ use std::process::Stdio;
 
 use anyhow::{Context, Result, bail, ensure};
 use baikonur_tests::cli::Cli;
-use baikonur_tests::transcript::{Shown, blocks, fits, session, untold};
+use baikonur_tests::markdown;
+use baikonur_tests::transcript::{Shown, fits, session, untold};
 use testbed::terraform::{Provider, Workspace, provider_binary};
 use testbed::{Kind, StandIn, World, WorldOptions, paths, program};
 use tokio::process::Command;
@@ -17,14 +18,17 @@ use tokio::process::Command;
 /// What is not run here: this test is a part of it.
 const ELSEWHERE: &str = "cargo xtask test";
 
-fn readme() -> Result<String> {
+/// The README's blocks in a language.
+fn blocks(language: &str) -> Result<Vec<String>> {
     let path = paths::workspace().join("README.md");
-    fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))
+    let text = fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))?;
+    let blocks = markdown::blocks(&text, &[language]).into_iter();
+    Ok(blocks.map(|block| block.text).collect())
 }
 
 /// What the README shows of commands that begin so.
 fn shown(beginning: &str) -> Result<Vec<Shown>> {
-    let commands = blocks(&readme()?, "console");
+    let commands = blocks("console")?;
     let commands = commands.iter().flat_map(|block| session(block));
     Ok(commands
         .filter(|shown| shown.command.starts_with(beginning))
@@ -48,7 +52,7 @@ async fn the_demo_prints_what_is_shown() -> Result<()> {
     let told = String::from_utf8_lossy(&output.stdout);
     let error = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "the demo failed: {told}{error}");
-    let shown = blocks(&readme()?, "text");
+    let shown = blocks("text")?;
     let demo = shown.first().context("the demo's output is shown")?;
     if let Some(line) = untold(demo, &told) {
         bail!("the demo did not print {line:?} there:\n{told}");
@@ -59,12 +63,12 @@ async fn the_demo_prints_what_is_shown() -> Result<()> {
 #[tokio::test]
 async fn what_is_installed_is_found_by_terraform() -> Result<()> {
     let (provider, folder) = (provider_binary()?, tempfile::tempdir()?);
-    let mut install = Command::new(program::built("xtask", "xtask", "BAIKONUR_XTASK")?);
+    let mut install = Command::new(program::xtask()?);
     install.args(["install", "--into"]).arg(folder.path());
     install.arg("--binary").arg(provider).stdout(Stdio::null());
     ensure!(install.status().await?.success(), "the install failed");
     let workspace = Workspace::new(&Provider::Mirror(folder.path().to_owned()))?;
-    let block = blocks(&readme()?, "hcl");
+    let block = blocks("hcl")?;
     let block = block
         .iter()
         .find(|block| block.contains("required_providers"));

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use testbed::program;
 use testbed::terraform::{Output, Provider, Workspace, provider_binary};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -24,7 +25,7 @@ data "baikonur_lambda_package" "it" {
 /// Archives of the provider that cargo built.
 fn release(folder: &Path) -> Result<()> {
     let provider = provider_binary()?;
-    let xtask = provider.with_file_name(format!("xtask{}", std::env::consts::EXE_SUFFIX));
+    let xtask = program::xtask()?;
     let output = Command::new(&xtask)
         .arg("dist")
         .arg("--into")

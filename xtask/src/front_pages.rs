@@ -1,18 +1,16 @@
 //! The front page of every library shows it in use.
 
-use std::fs;
-
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::metadata;
-use crate::process::root;
+use crate::process::{self, root};
 
 /// Fails when a library of the workspace has no example on its front page. Cargo's tests compile the examples.
 pub(crate) fn check() -> Result<()> {
     let libraries = metadata::libraries()?;
     let mut bare = Vec::new();
     for path in &libraries {
-        let text = fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
+        let text = process::text(path)?;
         if !has_example(&text) {
             let path = path.strip_prefix(root()).unwrap_or(path);
             bare.push(path.display().to_string());
@@ -28,10 +26,10 @@ pub(crate) fn check() -> Result<()> {
 /// Whether the documentation at the head of a source has a block of code that rustdoc compiles.
 fn has_example(source: &str) -> bool {
     let page = source.lines().map_while(|line| line.strip_prefix("//!"));
-    let mut fences = page.filter_map(|line| line.trim_start().strip_prefix("```"));
-    fences
-        .next()
-        .is_some_and(|language| !["text", "json", "ignore"].contains(&language))
+    let fences = page.filter_map(|line| line.trim_start().strip_prefix("```"));
+    // Every second one closes.
+    let mut languages = fences.step_by(2);
+    languages.any(|language| !["text", "json", "ignore"].contains(&language))
 }
 
 #[cfg(test)]
@@ -46,6 +44,8 @@ mod tests {
         assert!(!has_example(
             "//! It.\n\n/// ```\n/// it();\n/// ```\nfn it() {}\n"
         ));
-        assert!(!has_example("//! ```text\n//! it\n//! ```\n"));
+        let text = "//! ```text\n//! it\n//! ```\n";
+        assert!(!has_example(text));
+        assert!(has_example(&format!("{text}//! ```\n//! it();\n//! ```\n")));
     }
 }

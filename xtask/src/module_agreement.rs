@@ -3,13 +3,12 @@
 //! They cannot share a module of their own, since a stack that stands is known by the addresses in each.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use hcl::{Block, Body, Structure};
 
-use crate::module_docs;
+use crate::{module_docs, process};
 
 /// What the modules that make a function have in common in these files.
 const FILES: [&str; 3] = ["main.tf", "variables.tf", "outputs.tf"];
@@ -66,7 +65,7 @@ fn blocks(module: &Path) -> Result<Vec<(String, Body)>> {
     let mut found = Vec::new();
     for file in FILES {
         let path = module.join(file);
-        let text = fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))?;
+        let text = process::text(&path)?;
         let body = hcl::parse(&text).with_context(|| format!("parse {}", path.display()))?;
         let named = body
             .into_blocks()

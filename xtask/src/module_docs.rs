@@ -17,7 +17,7 @@ const MARK: &str = "<!-- From here on generated from the code: cargo xtask docs 
 pub(crate) fn pages() -> Result<Vec<Page>> {
     let page = |module: PathBuf| {
         let path = module.join("README.md");
-        let now = fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))?;
+        let now = process::text(&path)?;
         let text =
             readme(&now, &module).with_context(|| format!("describe {}", module.display()))?;
         Ok(Page { path, text })
@@ -42,7 +42,7 @@ fn readme(now: &str, module: &Path) -> Result<String> {
         bail!("its README lacks the line {MARK:?}");
     };
     let parse = |name: &str| -> Result<Body> {
-        let text = fs::read_to_string(module.join(name)).with_context(|| format!("read {name}"))?;
+        let text = process::text(&module.join(name))?;
         hcl::parse(&text).with_context(|| format!("parse {name}"))
     };
     let (versions, inputs) = (parse("versions.tf")?, parse("variables.tf")?);

@@ -1,11 +1,11 @@
 //! The Japanese documents show what the English ones show: the same blocks of code under as many headings.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::process::root;
+use crate::process::{root, text};
 
 /// What of a document is the same in every language.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(crate) fn check() -> Result<()> {
     let pairs = pairs()?;
     let mut wrong = Vec::new();
     for (english, japanese) in &pairs {
-        let (one, other) = (skeleton(&read(english)?), skeleton(&read(japanese)?));
+        let (one, other) = (skeleton(&text(english)?), skeleton(&text(japanese)?));
         if let Some(difference) = difference(&one, &other) {
             wrong.push(format!("{}: {difference}", japanese.display()));
         }
@@ -44,10 +44,6 @@ fn pairs() -> Result<Vec<(PathBuf, PathBuf)>> {
         pairs.push((entry.path(), japanese.join(entry.file_name())));
     }
     Ok(pairs)
-}
-
-fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("read {}", path.display()))
 }
 
 fn skeleton(text: &str) -> Skeleton {

@@ -31,6 +31,11 @@ pub fn built(name: &str, package: &str, variable: &str) -> Result<PathBuf> {
     }
 }
 
+/// The built program of the project's own commands.
+pub fn xtask() -> Result<PathBuf> {
+    built("xtask", "xtask", "BAIKONUR_XTASK")
+}
+
 /// A source that changed after the build, going by the list of sources that cargo keeps of each binary.
 fn newer_source(binary: &Path, built: SystemTime) -> Option<PathBuf> {
     let list = fs::read_to_string(binary.with_extension("d")).unwrap_or_default();

@@ -117,6 +117,34 @@ fn a_destination_has_exactly_one_kind() {
 }
 
 #[test]
+fn a_kind_has_the_package_that_delivers_to_its_sink() {
+    let es = Attr::Known(Elasticsearch {
+        host: "search.example.com".into(),
+        arn: Attr::Null,
+        index_name_prefix: "logs".into(),
+    });
+    let to_es = Destination {
+        elasticsearch: es.clone(),
+        ..Destination::default()
+    };
+    for one in [to_s3(), to_es, to_fluent("fluent"), to_kinesis("target")] {
+        let sink = one.sink().unwrap();
+        assert_eq!(one.package(), Some(sink.package()));
+    }
+    let mut one = to_s3();
+    one.s3 = one.s3.map(|place| Objects {
+        bucket: Attr::Unknown,
+        ..place
+    });
+    assert_eq!((one.package(), one.sink()), (Some("kinesis-to-s3"), None));
+    one.elasticsearch = es;
+    assert_eq!(one.package(), None, "there are two kinds");
+    one.elasticsearch = Attr::Unknown;
+    one.s3 = Attr::Null;
+    assert_eq!(one.package(), None, "there may be none");
+}
+
+#[test]
 fn each_mistake_of_the_pipeline_has_its_place() {
     let mut wrong = pipeline(&[("archive", to_s3())]);
     wrong.name = "a b".into();

@@ -1,10 +1,9 @@
 //! One page: what it is for, an example, its attributes, how it is imported.
 
 use std::fmt::Write;
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde_json::Value;
 
 use super::{attributes, places};
@@ -90,7 +89,7 @@ fn head(Subject { kind, name, block }: &Subject<'_>) -> Result<String> {
 
 fn fenced(text: &mut String, language: &str, path: &Path) -> Result<()> {
     let path = process::root().join(path);
-    let code = fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))?;
+    let code = process::text(&path)?;
     writeln!(text, "```{language}\n{}\n```", code.trim_end())?;
     Ok(())
 }

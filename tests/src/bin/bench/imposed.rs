@@ -11,7 +11,7 @@ use crate::latencies;
 /// A call that cannot begin before another is answered: `(first, then, why)`.
 pub(crate) type Need = (&'static str, &'static str, &'static str);
 
-/// What creating has to wait for, by AWS's rules or by what eden promises.
+/// What creating, and bringing another image, have to wait for, by AWS's rules or by what eden promises.
 pub(crate) const CREATE: &[Need] = &[
     (
         "DescribeServices",
@@ -46,6 +46,7 @@ pub(crate) const CREATE: &[Need] = &[
         "ECS refuses a target group without a load balancer",
     ),
     ("RegisterTaskDefinition", "CreateService", "it runs it"),
+    ("RegisterTaskDefinition", "UpdateService", "it runs it"),
     (
         "DescribeLoadBalancers",
         "ChangeResourceRecordSets",
@@ -57,28 +58,7 @@ pub(crate) const CREATE: &[Need] = &[
         "PutObject",
         "what is published exists, as documented",
     ),
-];
-
-/// What bringing another image has to wait for, by AWS's rules or by what eden promises.
-pub(crate) const DEPLOY: &[Need] = &[
-    (
-        "DescribeServices",
-        "DescribeTaskDefinition",
-        "the service names its task definition",
-    ),
-    (
-        "DescribeTaskDefinition",
-        "RegisterTaskDefinition",
-        "it is cloned",
-    ),
-    ("RegisterTaskDefinition", "UpdateService", "it runs it"),
-    ("DescribeListeners", "DescribeRules", "a listener's rules"),
-    ("GetObject", "PutObject", "the file is edited"),
-    (
-        "UpdateService",
-        "PutObject",
-        "what is published exists, as documented",
-    ),
+    ("UpdateService", "PutObject", "the same"),
 ];
 
 /// What deleting has to wait for, by AWS's rules or by what eden promises.

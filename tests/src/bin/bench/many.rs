@@ -22,11 +22,8 @@ pub(crate) async fn print(effort: Effort) -> Result<()> {
     };
     eprintln!("{at_once} at once by eden");
     let ours = ours(at_once).await?;
-    for phase in [&ours.created, &ours.mixed] {
-        phase
-            .failures
-            .iter()
-            .for_each(|failure| eprintln!("{failure}"));
+    for failure in ours.created.failures.iter().chain(&ours.mixed.failures) {
+        eprintln!("{failure}");
     }
     eprintln!("{at_once} at once by aws-eden-cli");
     let theirs = theirs(at_once).await?;

@@ -37,7 +37,7 @@ const PROGRAMS: [&str; 3] = ["eden", "Terraform with this provider", "aws-eden-c
 /// The commands, what each has to wait for, and what it is called.
 const COMMANDS: [(Command, &[Need], &str); 3] = [
     (Command::Create, imposed::CREATE, "create"),
-    (Command::Deploy, imposed::DEPLOY, "deploy"),
+    (Command::Deploy, imposed::CREATE, "deploy"),
     (Command::Delete, imposed::DELETE, "delete"),
 ];
 
