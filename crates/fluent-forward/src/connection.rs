@@ -1,19 +1,20 @@
 //! One connection to a server, from the first byte to the last acknowledgement.
 
 mod handshake;
+mod prompt;
 mod tls;
 
 use std::io;
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufWriter};
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_util::either::Either;
 
 pub(crate) use self::tls::connector;
 
+use self::prompt::Prompt;
 use self::tls::server_name;
 use crate::batch::Batch;
 use crate::error::Error;
@@ -23,7 +24,7 @@ use crate::reply::{self, Reply};
 /// Resolving, connecting, TLS and greeting together.
 const TO_CONNECT: Duration = Duration::from_secs(10);
 
-type Stream = Either<TcpStream, Box<TlsStream<TcpStream>>>;
+type Stream = Either<Prompt, Box<TlsStream<Prompt>>>;
 
 /// A connection over which the server and the client have greeted each other.
 #[derive(Debug)]
@@ -163,8 +164,7 @@ impl Acks<'_> {
 
 async fn dial(options: &Options, tls: Option<&TlsConnector>) -> io::Result<Stream> {
     let endpoint = &options.endpoint;
-    let stream = TcpStream::connect((endpoint.host.as_str(), endpoint.port)).await?;
-    stream.set_nodelay(true)?;
+    let stream = Prompt::connect(&endpoint.host, endpoint.port).await?;
     let Some(tls) = tls else {
         return Ok(Either::Left(stream));
     };
