@@ -18,7 +18,14 @@ const LEVEL: i32 = 5;
 pub struct Archives<K> {
     archives: IndexMap<String, Archive<K>>,
     pending: usize,
+    gzip: Gzip,
+}
+
+/// Compresses one text after another.
+struct Gzip {
     compressor: Compressor,
+    /// Room for the largest so far: to clear new room for each would take a part of the time of compressing.
+    room: Vec<u8>,
 }
 
 struct Archive<K> {
@@ -47,7 +54,10 @@ impl<K> Default for Archives<K> {
         Self {
             archives: IndexMap::new(),
             pending: 0,
-            compressor: Compressor::new(level),
+            gzip: Gzip {
+                compressor: Compressor::new(level),
+                room: Vec::new(),
+            },
         }
     }
 }
@@ -67,7 +77,7 @@ impl<K> Archives<K> {
         let added = archive.append(line);
         self.pending += added;
         if archive.text.len() >= PIECE {
-            self.pending -= archive.compress(&mut self.compressor);
+            self.pending -= archive.compress(&mut self.gzip);
         } else if self.pending >= PENDING {
             self.compress_all();
         }
@@ -81,9 +91,9 @@ impl<K> Archives<K> {
 
     /// The archives one after another, each compressed when it is its turn.
     pub fn finish(self) -> impl Iterator<Item = Finished<K>> {
-        let mut compressor = self.compressor;
+        let mut gzip = self.gzip;
         self.archives.into_iter().map(move |(name, mut archive)| {
-            archive.compress(&mut compressor);
+            archive.compress(&mut gzip);
             Finished {
                 name,
                 first: archive.first,
@@ -95,7 +105,7 @@ impl<K> Archives<K> {
 
     fn compress_all(&mut self) {
         for archive in self.archives.values_mut() {
-            archive.compress(&mut self.compressor);
+            archive.compress(&mut self.gzip);
         }
         self.pending = 0;
     }
@@ -123,17 +133,24 @@ impl<K> Archive<K> {
     }
 
     /// Makes the text a member of the gzip file, and returns how many bytes it was.
-    fn compress(&mut self, compressor: &mut Compressor) -> usize {
+    fn compress(&mut self, gzip: &mut Gzip) -> usize {
         let text = std::mem::take(&mut self.text);
-        if text.is_empty() {
-            return 0;
+        if !text.is_empty() {
+            self.gzip.extend_from_slice(gzip.member(&text));
         }
-        let start = self.gzip.len();
-        self.gzip
-            .resize(start + compressor.gzip_compress_bound(text.len()), 0);
-        // It fails only for want of room, of which the bound is enough.
-        let written = compressor.gzip_compress(&text, &mut self.gzip[start..]);
-        self.gzip.truncate(start + written.unwrap_or_default());
         text.len()
+    }
+}
+
+impl Gzip {
+    /// A text as a member of a gzip file.
+    fn member(&mut self, text: &[u8]) -> &[u8] {
+        let bound = self.compressor.gzip_compress_bound(text.len());
+        if self.room.len() < bound {
+            self.room.resize(bound, 0);
+        }
+        // It fails only for want of room, of which the bound is enough.
+        let written = self.compressor.gzip_compress(text, &mut self.room);
+        &self.room[..written.unwrap_or_default()]
     }
 }

@@ -150,10 +150,10 @@ impl Stream {
     }
 }
 
-/// The bytes are copied here, so that only those of the calls under way are held twice.
+/// The bytes are shared with the record, not copied.
 fn entry(record: &Record) -> Option<PutRecordsRequestEntry> {
     let entry = PutRecordsRequestEntry::builder()
-        .data(Blob::new(&record.json[..]))
+        .data(Blob::from_maybe_shared(record.json.clone()))
         .partition_key(&*record.partition_key)
         .set_explicit_hash_key(record.explicit_hash_key.as_deref().map(str::to_owned));
     // It fails only without data.

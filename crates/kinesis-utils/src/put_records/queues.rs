@@ -26,6 +26,8 @@ pub(super) struct Queues<'a> {
     queues: Vec<Queue>,
     /// The queue of each record.
     queue_of: Vec<usize>,
+    /// The record behind each in its queue.
+    next: Vec<Option<usize>>,
     /// Queues whose first record may be sent.
     ready: VecDeque<usize>,
     /// Queues whose first record may be sent later.
@@ -36,9 +38,10 @@ pub(super) struct Queues<'a> {
     refused: Vec<(usize, String)>,
 }
 
-#[derive(Default)]
 struct Queue {
-    records: VecDeque<usize>,
+    /// The record whose turn it is, until all were taken.
+    first: Option<usize>,
+    last: usize,
     /// How often its first record failed.
     failures: u32,
 }
@@ -47,10 +50,15 @@ impl<'a> Queues<'a> {
     pub(super) fn new(records: &'a [Record], max_retries: u32) -> Self {
         let mut by_key: IndexMap<&str, Queue> = IndexMap::new();
         let mut queue_of = Vec::with_capacity(records.len());
+        let mut next = vec![None; records.len()];
         for (index, record) in records.iter().enumerate() {
             let entry = by_key.entry(&*record.partition_key);
             queue_of.push(entry.index());
-            entry.or_default().records.push_back(index);
+            let queue = entry.or_insert_with(|| Queue::of(index));
+            if queue.last != index {
+                next[queue.last] = Some(index);
+                queue.last = index;
+            }
         }
         Self {
             records,
@@ -58,6 +66,7 @@ impl<'a> Queues<'a> {
             ready: (0..by_key.len()).collect(),
             queues: by_key.into_values().collect(),
             queue_of,
+            next,
             waiting: BinaryHeap::new(),
             alone: BTreeSet::new(),
             reason: "there was no answer in time".to_owned(),
@@ -93,11 +102,12 @@ impl<'a> Queues<'a> {
 
     /// The stream took a record.
     pub(super) fn taken(&mut self, index: usize) {
-        let queue = self.queue_of[index];
-        self.queues[queue].records.pop_front();
-        self.queues[queue].failures = 0;
-        if self.first(queue).is_some() {
-            self.ready.push_back(queue);
+        let number = self.queue_of[index];
+        let queue = &mut self.queues[number];
+        queue.first = self.next[index];
+        queue.failures = 0;
+        if queue.first.is_some() {
+            self.ready.push_back(number);
         }
     }
 
@@ -134,10 +144,12 @@ impl<'a> Queues<'a> {
 
     /// What is left, which is all that was not taken, and what was refused.
     pub(super) fn outcome(self) -> Outcome {
-        let left = self.queues.into_iter().flat_map(|queue| queue.records);
-        let left: BTreeSet<usize> = left.collect();
+        let behind = |record: &usize| self.next[*record];
+        let queue = |queue: &Queue| std::iter::successors(queue.first, behind);
+        let mut left: Vec<usize> = self.queues.iter().flat_map(queue).collect();
+        left.sort_unstable();
         Outcome {
-            left: left.into_iter().collect(),
+            left,
             reason: self.reason,
             refused: self.refused,
         }
@@ -153,11 +165,21 @@ impl<'a> Queues<'a> {
     }
 
     fn first(&self, queue: usize) -> Option<usize> {
-        self.queues[queue].records.front().copied()
+        self.queues[queue].first
     }
 
     fn size(&self, index: usize) -> usize {
         let record = &self.records[index];
         record.json.len() + record.partition_key.len()
+    }
+}
+
+impl Queue {
+    fn of(record: usize) -> Self {
+        Self {
+            first: Some(record),
+            last: record,
+            failures: 0,
+        }
     }
 }
