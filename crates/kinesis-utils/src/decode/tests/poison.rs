@@ -1,6 +1,7 @@
 //! Records that cannot be delivered: each is kept, under a type that says why.
 
 use super::*;
+use crate::record::Origin;
 
 /// The type and the line of the only failed log.
 fn failed(data: &[u8]) -> (String, serde_json::Value) {
