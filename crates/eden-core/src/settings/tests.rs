@@ -1,3 +1,4 @@
+use super::key::known;
 use super::*;
 
 pub(crate) fn pairs() -> Vec<(&'static str, &'static str)> {

@@ -1,5 +1,6 @@
 //! Calls on the state table.
 
+mod created;
 mod group;
 mod listing;
 mod profiles;
@@ -7,10 +8,7 @@ mod profiles;
 use std::future::Future;
 use std::time::SystemTime;
 
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement,
-    KeyType, Projection, ProjectionType, ScalarAttributeType, TableStatus,
-};
+use aws_sdk_dynamodb::types::AttributeValue;
 
 pub use self::listing::Listed;
 pub use self::profiles::StoredProfile;
@@ -127,34 +125,6 @@ impl Table {
         context.change("DynamoDB DeleteItem", subject, both).await
     }
 
-    /// Creates the table and waits until it is there.
-    ///
-    /// # Errors
-    /// When a call fails.
-    pub async fn create(&self, context: &Context) -> Result<(), Error> {
-        context.note("Waiting for table creation...");
-        match self.create_table().await {
-            // Somebody else is creating it at the same time.
-            Err(error) if code(&error) == Some("ResourceInUseException") => {}
-            answer => answer?,
-        }
-        let mut attempt = 0;
-        while !self.is_active().await? {
-            attempt += 1;
-            context.pause(attempt, &self.not_yet()).await?;
-        }
-        Ok(())
-    }
-
-    fn not_yet(&self) -> Error {
-        Error::Unusable {
-            what: format!("DynamoDB table {}", self.name),
-            why: "is being created".into(),
-            advice: "Run the same command again in a minute.".into(),
-            key: None,
-        }
-    }
-
     async fn get(&self, kind: &str, name: &str) -> Result<Option<Item>, Error> {
         let call = self.client.get_item().table_name(&self.name);
         let key = row::key(kind, name);
@@ -247,36 +217,6 @@ impl Table {
             key: None,
         }
     }
-
-    async fn is_active(&self) -> Result<bool, Error> {
-        let call = self.client.describe_table().table_name(&self.name);
-        let answer = call.send().await;
-        let described = answer.map_err(failed("DynamoDB", "DescribeTable", &self.name));
-        match described {
-            Err(error) if is_missing(&error) => Ok(false),
-            answer => {
-                Ok(answer?.table.and_then(|table| table.table_status) == Some(TableStatus::Active))
-            }
-        }
-    }
-
-    async fn create_table(&self) -> Result<(), Error> {
-        let call = self.client.create_table().table_name(&self.name);
-        let call = call
-            .billing_mode(BillingMode::PayPerRequest)
-            .set_attribute_definitions(Some(vec![
-                attribute("type", ScalarAttributeType::S)?,
-                attribute("name", ScalarAttributeType::S)?,
-                attribute("kind", ScalarAttributeType::S)?,
-                attribute("last_updated", ScalarAttributeType::N)?,
-            ]))
-            .set_key_schema(Some(keys("type", "name")?))
-            .global_secondary_indexes(index()?);
-        let answer = call.send().await;
-        answer
-            .map(drop)
-            .map_err(failed("DynamoDB", "CreateTable", &self.name))
-    }
 }
 
 fn pick(id: &EnvironmentId, mut rows: Vec<Row>) -> Option<Row> {
@@ -302,47 +242,6 @@ fn is_anothers(bare: &str, row_name: &str) -> bool {
 
 fn is_missing(error: &Error) -> bool {
     code(error) == Some("ResourceNotFoundException")
-}
-
-fn attribute(name: &str, kind: ScalarAttributeType) -> Result<AttributeDefinition, Error> {
-    let definition = AttributeDefinition::builder()
-        .attribute_name(name)
-        .attribute_type(kind);
-    definition.build().map_err(|error| unbuildable(&error))
-}
-
-fn keys(hash: &str, range: &str) -> Result<Vec<KeySchemaElement>, Error> {
-    let element = |name: &str, kind| {
-        let element = KeySchemaElement::builder()
-            .attribute_name(name)
-            .key_type(kind);
-        element.build().map_err(|error| unbuildable(&error))
-    };
-    Ok(vec![
-        element(hash, KeyType::Hash)?,
-        element(range, KeyType::Range)?,
-    ])
-}
-
-fn index() -> Result<GlobalSecondaryIndex, Error> {
-    let all = Projection::builder()
-        .projection_type(ProjectionType::All)
-        .build();
-    GlobalSecondaryIndex::builder()
-        .index_name(INDEX)
-        .set_key_schema(Some(keys("kind", "last_updated")?))
-        .projection(all)
-        .build()
-        .map_err(|error| unbuildable(&error))
-}
-
-fn unbuildable(error: &aws_smithy_types::error::operation::BuildError) -> Error {
-    Error::Unusable {
-        what: "the state table's definition".into(),
-        why: error.to_string(),
-        advice: "Please report this.".into(),
-        key: None,
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,121 @@
+//! Keys on their way to a profile.
+
+use std::collections::BTreeMap;
+
+use super::key::{KEYS, Key, known, unknown};
+use super::value::{arns, priorities, wrong, zone_id};
+use super::{Problem, RULE_PRIORITIES, Settings, SettingsError, stored};
+
+/// Keys as a user or a table has them, both spellings, complete or not.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Draft {
+    values: BTreeMap<&'static str, String>,
+    problems: Vec<Problem>,
+}
+
+impl Draft {
+    /// Reads keys in either spelling; unknown keys are problems that [`Draft::problems`] tells.
+    #[must_use]
+    pub fn from_pairs<K, V>(pairs: impl IntoIterator<Item = (K, V)>) -> Self
+    where
+        K: Into<String>,
+        V: Into<String>,
+    {
+        let mut draft = Self::default();
+        for (key, value) in pairs {
+            draft.insert(key.into(), value.into());
+        }
+        draft
+    }
+
+    /// Reads a profile item's JSON text; `master_alb_arn` may be a list.
+    ///
+    /// Keys that are not a profile's are left to whoever wrote them.
+    ///
+    /// # Errors
+    /// When the text is not a JSON object.
+    pub fn from_json(text: &str) -> Result<Self, SettingsError> {
+        let pairs = stored::from_json(text)?;
+        let ours = pairs.into_iter().filter(|(key, _)| known(key).is_some());
+        Ok(Self::from_pairs(ours))
+    }
+
+    /// These keys, with `over`'s keys in place of their own.
+    #[must_use]
+    pub fn overridden_by(mut self, over: Self) -> Self {
+        self.values.extend(over.values);
+        self.problems.extend(over.problems);
+        self
+    }
+
+    /// What is wrong with the keys that are given; missing keys are not among it.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut problems = self.problems.clone();
+        for (key, value) in &self.values {
+            if let Some(text) = wrong(key, value) {
+                problems.push(Problem::new(*key, text));
+            }
+        }
+        problems
+    }
+
+    /// The complete profile.
+    ///
+    /// # Errors
+    /// Every missing, unknown and malformed key at once.
+    pub fn finish(mut self) -> Result<Settings, SettingsError> {
+        let mut problems = self.problems();
+        problems.extend(self.missing());
+        if problems.is_empty() {
+            Ok(self.build())
+        } else {
+            Err(SettingsError(problems))
+        }
+    }
+
+    fn insert(&mut self, key: String, value: String) {
+        match known(&key) {
+            None => {
+                let text = unknown(&key);
+                self.problems.push(Problem::new(key, text));
+            }
+            // The newer spelling wins where both are there.
+            Some(known) if known.name != key && self.values.contains_key(known.name) => {}
+            Some(known) => {
+                self.values.insert(known.name, value);
+            }
+        }
+    }
+
+    fn missing(&self) -> Vec<Problem> {
+        let absent = |key: &&Key| key.required && !self.values.contains_key(key.name);
+        let missing = KEYS.iter().filter(absent);
+        missing
+            .map(|key| Problem {
+                missing: true,
+                ..Problem::new(key.name, format!("is missing ({})", key.description))
+            })
+            .collect()
+    }
+
+    fn build(&mut self) -> Settings {
+        let mut take = |key: &str| self.values.remove(key).unwrap_or_default();
+        Settings {
+            bucket: take("endpoint_s3_bucket_name"),
+            object_key: take("endpoint_s3_key"),
+            update_key: take("endpoint_update_key"),
+            env_type: take("endpoint_env_type"),
+            entry_prefix: take("endpoint_name_prefix"),
+            domain_prefix: take("domain_name_prefix"),
+            zone_id: zone_id(&take("dynamic_zone_id")),
+            name_prefix: take("name_prefix"),
+            cluster: take("target_cluster"),
+            common_albs: arns(&take("master_alb_arn")),
+            reference_service: take("reference_service_arn"),
+            container: Some(take("target_container_name")).filter(|name| !name.is_empty()),
+            rule_priorities: priorities(&take("listener_rule_priority_range"))
+                .unwrap_or(RULE_PRIORITIES),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The keys that a profile may hold.
+
+use strsim::levenshtein;
+
+/// One key of a profile.
+#[derive(Debug)]
+pub struct Key {
+    /// The name it is written with.
+    pub name: &'static str,
+    /// The older spelling, still found in users' files and tables.
+    pub older: Option<&'static str>,
+    /// Whether a profile without it is incomplete.
+    pub required: bool,
+    /// What it means, for documentation and command line help.
+    pub description: &'static str,
+}
+
+const fn key(name: &'static str, older: Option<&'static str>, description: &'static str) -> Key {
+    Key {
+        name,
+        older,
+        required: true,
+        description,
+    }
+}
+
+const fn optional(name: &'static str, description: &'static str) -> Key {
+    Key {
+        name,
+        older: None,
+        required: false,
+        description,
+    }
+}
+
+/// Every key that a profile may hold, in the order documentation lists them.
+pub const KEYS: &[Key] = &[
+    key(
+        "endpoint_s3_bucket_name",
+        Some("config_bucket_name"),
+        "bucket of the Environments JSON file",
+    ),
+    key(
+        "endpoint_s3_key",
+        Some("config_bucket_key"),
+        "key of the Environments JSON file in its bucket",
+    ),
+    key(
+        "endpoint_update_key",
+        Some("config_update_key"),
+        "JSON key that holds this endpoint's host name, such as `api_endpoint`",
+    ),
+    key(
+        "endpoint_env_type",
+        Some("config_env_type"),
+        "value of `env` in a new entry of the Environments JSON file",
+    ),
+    key(
+        "endpoint_name_prefix",
+        Some("config_name_prefix"),
+        "an entry of the Environments JSON file is named `<endpoint_name_prefix>-<name>`",
+    ),
+    key(
+        "domain_name_prefix",
+        None,
+        "the host name is `<domain_name_prefix>-<name>.<zone name>`",
+    ),
+    key(
+        "dynamic_zone_id",
+        None,
+        "Route 53 hosted zone of the host names",
+    ),
+    key(
+        "name_prefix",
+        None,
+        "AWS resources are named `<name_prefix>-<name>`",
+    ),
+    key("target_cluster", None, "ECS cluster of the environments"),
+    key(
+        "master_alb_arn",
+        None,
+        "common ALB that all environments share; several ARNs are separated by commas, and the \
+         one with the fewest rules is taken",
+    ),
+    key("reference_service_arn", None, "ECS service to clone"),
+    optional(
+        "target_container_name",
+        "container that gets the image; by default the one the reference service's load balancer \
+         points at",
+    ),
+    optional(
+        "listener_rule_priority_range",
+        "listener rule priorities to choose from, such as `1000-1999`; by default `1-50000`",
+    ),
+    optional(
+        "dynamic_zone_name",
+        "ignored: the zone's name is read from the zone",
+    ),
+];
+
+/// The key with this name, in either spelling.
+pub(super) fn known(key: &str) -> Option<&'static Key> {
+    KEYS.iter()
+        .find(|known| known.name == key || known.older == Some(key))
+}
+
+/// What to say of a name that is none, with the one that was probably meant.
+pub(super) fn unknown(key: &str) -> String {
+    let names = KEYS.iter().map(|known| known.name);
+    let nearest = names.min_by_key(|name| levenshtein(name, key));
+    match nearest.filter(|name| levenshtein(name, key) <= 3) {
+        Some(name) => format!("is not a profile key; did you mean `{name}`?"),
+        None => format!("is not a profile key; the keys are {}", all_names()),
+    }
+}
+
+fn all_names() -> String {
+    let names: Vec<String> = KEYS.iter().map(|key| format!("`{}`", key.name)).collect();
+    names.join(", ")
+}

@@ -1,0 +1,61 @@
+//! The values that keys of a profile may have.
+
+use std::ops::RangeInclusive;
+
+use super::RULE_PRIORITIES;
+
+/// What is wrong with the value of a key.
+pub(super) fn wrong(key: &str, value: &str) -> Option<String> {
+    match key {
+        "dynamic_zone_name" | "target_container_name" => None,
+        "listener_rule_priority_range" => priorities(value).is_none().then(|| {
+            format!("is {value:?}: expected `<first>-<last>` within 1-50000, first before last")
+        }),
+        _ if value.trim().is_empty() => Some("is empty".into()),
+        "master_alb_arn" => arns(value).iter().find_map(|arn| wrong_alb(arn)),
+        "reference_service_arn" => wrong_service(value),
+        _ => None,
+    }
+}
+
+fn wrong_alb(arn: &str) -> Option<String> {
+    let right = arn.starts_with("arn:") && arn.contains(":loadbalancer/app/");
+    (!right).then(|| {
+        format!(
+            "is {arn:?}: expected the ARN of an Application Load Balancer, \
+             `arn:aws:elasticloadbalancing:<region>:<account>:loadbalancer/app/<name>/<id>`"
+        )
+    })
+}
+
+fn wrong_service(arn: &str) -> Option<String> {
+    let right = arn.starts_with("arn:") && arn.contains(":ecs:") && arn.contains(":service/");
+    (!right).then(|| {
+        format!(
+            "is {arn:?}: expected the ARN of an ECS service, \
+             `arn:aws:ecs:<region>:<account>:service/<cluster>/<name>`"
+        )
+    })
+}
+
+/// The first and the last of a range such as `1-50000`.
+pub(super) fn priorities(text: &str) -> Option<RangeInclusive<i32>> {
+    let (first, last) = text.split_once('-')?;
+    let range = first.trim().parse().ok()?..=last.trim().parse().ok()?;
+    let inside = RULE_PRIORITIES.contains(range.start()) && RULE_PRIORITIES.contains(range.end());
+    (inside && !range.is_empty()).then_some(range)
+}
+
+/// The ARNs of a list with commas.
+pub(super) fn arns(text: &str) -> Vec<String> {
+    let parts = text.split(',').map(str::trim);
+    parts
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// A zone's id; Route 53 itself answers with `/hostedzone/Z…`, which people copy.
+pub(super) fn zone_id(text: &str) -> String {
+    text.trim_start_matches("/hostedzone/").to_owned()
+}
