@@ -17,3 +17,4 @@ pub mod mapping;
 pub mod peers;
 pub mod records;
 pub mod trial;
+pub mod uniform;

@@ -10,9 +10,9 @@ use flate2::read::MultiGzDecoder;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
 use testbed::server::{Answer, Server};
 
 use super::bulk::{self, Item};
@@ -121,7 +121,7 @@ impl Store {
         answer(200, &done)
     }
 
-    fn write(&self, items: &[Item<'_>], refuse: bool) -> Value {
+    fn write<'a>(&self, items: &'a [Item<'_>], refuse: bool) -> Done<'a> {
         let mut documents = self
             .documents
             .lock()
@@ -135,20 +135,59 @@ impl Store {
                 write(item, &mut documents)
             };
             errors |= error.is_some();
-            let name = if item.is_create { "create" } else { "index" };
-            results.push(json!({ name: result(item, status, error) }));
+            results.push(told(item, status, error));
         }
-        json!({ "took": 1, "errors": errors, "items": results })
+        Done {
+            took: 1,
+            errors,
+            items: results,
+        }
     }
 }
 
-type Refusal = Option<(&'static str, String)>;
-
-fn refusal(status: u16, kind: &'static str, reason: impl Into<String>) -> (u16, Refusal) {
-    (status, Some((kind, reason.into())))
+/// The answer to a bulk request.
+#[derive(Serialize)]
+struct Done<'a> {
+    took: u8,
+    errors: bool,
+    items: Vec<Told<'a>>,
 }
 
-fn write(item: &Item<'_>, documents: &mut HashMap<(Arc<str>, String), u64>) -> (u16, Refusal) {
+/// What is told of an item.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Told<'a> {
+    Create(Outcome<'a>),
+    Index(Outcome<'a>),
+}
+
+#[derive(Serialize)]
+struct Outcome<'a> {
+    #[serde(rename = "_index")]
+    index: &'a str,
+    #[serde(rename = "_id")]
+    id: Option<&'a str>,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Refusal>,
+}
+
+#[derive(Serialize)]
+struct Refusal {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    reason: String,
+}
+
+fn refusal(status: u16, kind: &'static str, reason: impl Into<String>) -> (u16, Option<Refusal>) {
+    let reason = reason.into();
+    (status, Some(Refusal { kind, reason }))
+}
+
+fn write(
+    item: &Item<'_>,
+    documents: &mut HashMap<(Arc<str>, String), u64>,
+) -> (u16, Option<Refusal>) {
     if let Some(why) = bulk::refuses(&item.index) {
         return refusal(400, "invalid_index_name_exception", why);
     }
@@ -179,12 +218,18 @@ fn misfit(source: &[u8]) -> Option<String> {
     size.parse::<i64>().is_err().then_some(size)
 }
 
-fn result(item: &Item<'_>, status: u16, error: Refusal) -> Value {
-    let mut result = json!({ "_index": item.index, "_id": item.id, "status": status });
-    if let Some((kind, reason)) = error {
-        result["error"] = json!({ "type": kind, "reason": reason });
+fn told<'a>(item: &'a Item<'_>, status: u16, error: Option<Refusal>) -> Told<'a> {
+    let outcome = Outcome {
+        index: &item.index,
+        id: item.id.as_deref(),
+        status,
+        error,
+    };
+    if item.is_create {
+        Told::Create(outcome)
+    } else {
+        Told::Index(outcome)
     }
-    result
 }
 
 fn expanded(body: &[u8]) -> Result<Bytes> {
@@ -198,9 +243,9 @@ fn error(status: u16, kind: &str, reason: &str) -> Answer {
     answer(status, &error)
 }
 
-fn answer(status: u16, body: &Value) -> Answer {
+fn answer(status: u16, body: &impl Serialize) -> Answer {
     let response = Response::builder().status(status);
     let response = response.header("content-type", "application/json");
     let response = response.header("x-elastic-product", "Elasticsearch");
-    Ok(response.body(Full::from(body.to_string()))?)
+    Ok(response.body(Full::from(serde_json::to_string(body)?))?)
 }

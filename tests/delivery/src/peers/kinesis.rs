@@ -10,7 +10,7 @@ use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use testbed::server::{Answer, Server};
 
 use super::faults::{Faults, Trouble};
@@ -24,6 +24,11 @@ const POSSIBLE: [Trouble; 5] = [
     Trouble::LostAnswer,
     Trouble::Items,
 ];
+
+/// What is told of a record.
+const TAKEN: &str = r#"{"SequenceNumber":"1","ShardId":"shardId-000000000000"}"#;
+const REFUSED: &str =
+    r#"{"ErrorCode":"ProvisionedThroughputExceededException","ErrorMessage":"Rate exceeded."}"#;
 
 /// A running Kinesis, ended when dropped.
 #[derive(Debug)]
@@ -113,15 +118,14 @@ impl Store {
         }
         let answer = self.put(&request, trouble == Some(Trouble::Items))?;
         ensure!(trouble != Some(Trouble::LostAnswer), "answer lost");
-        json_answer(200, &answer)
+        json_answer(200, answer)
     }
 
-    fn put(&self, request: &PutRecords<'_>, refuse: bool) -> Result<Value> {
+    fn put(&self, request: &PutRecords<'_>, refuse: bool) -> Result<String> {
         let (mut arrived, mut results) = (Vec::new(), Vec::new());
         for entry in &request.records {
             if refuse && self.faults.refuses_item() {
-                let code = "ProvisionedThroughputExceededException";
-                results.push(json!({ "ErrorCode": code, "ErrorMessage": "Rate exceeded." }));
+                results.push(REFUSED);
                 continue;
             }
             let data = STANDARD.decode(entry.data.as_bytes())?;
@@ -129,12 +133,15 @@ impl Store {
                 fingerprint: fingerprint(&minified(&data)),
                 place: entry.partition_key.as_ref().into(),
             });
-            results.push(json!({ "SequenceNumber": "1", "ShardId": "shardId-000000000000" }));
+            results.push(TAKEN);
         }
         let failed = request.records.len() - arrived.len();
         let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
         arrivals.append(&mut arrived);
-        Ok(json!({ "FailedRecordCount": failed, "Records": results }))
+        let results = results.join(",");
+        Ok(format!(
+            r#"{{"FailedRecordCount":{failed},"Records":[{results}]}}"#
+        ))
     }
 }
 
@@ -155,14 +162,12 @@ fn wrong(request: &PutRecords<'_>) -> Option<&'static str> {
 }
 
 fn error(status: u16, code: &str) -> Answer {
-    json_answer(
-        status,
-        &json!({ "__type": code, "message": "It went wrong." }),
-    )
+    let body = json!({ "__type": code, "message": "It went wrong." });
+    json_answer(status, body.to_string())
 }
 
-fn json_answer(status: u16, body: &Value) -> Answer {
+fn json_answer(status: u16, body: String) -> Answer {
     let response = Response::builder().status(status);
     let response = response.header("content-type", "application/x-amz-json-1.1");
-    Ok(response.body(Full::from(body.to_string()))?)
+    Ok(response.body(Full::from(body))?)
 }

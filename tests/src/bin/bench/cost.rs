@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use delivery::records::Mover;
+use delivery::uniform::{Case, Packing, SMALLEST, largest};
 
 use crate::effort::Effort;
-use crate::lambdas::events::{Case, Packing, SMALLEST, largest};
 use crate::lambdas::measure::as_float;
 use crate::lambdas::rates;
 

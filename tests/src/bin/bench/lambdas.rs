@@ -1,6 +1,5 @@
 //! The movers, beside handlers in Python that do the same documented work with the originals' libraries.
 
-pub(crate) mod events;
 mod limit;
 pub(crate) mod measure;
 pub(crate) mod program;
@@ -12,8 +11,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use delivery::records::Mover;
+use delivery::uniform::{self, Case};
 
-use self::events::Case;
 use crate::effort::Effort;
 
 /// Thousands of records per second of CPU time, of this project's function and the handler in Python.
@@ -29,7 +28,7 @@ async fn python() -> Result<PathBuf> {
 /// Prints the tables.
 pub(crate) async fn print(effort: Effort) -> Result<()> {
     let python = python().await?;
-    let cases = events::cases();
+    let cases = uniform::cases();
     let cases = effort.some(&cases, 1);
     throughput::conditions(cases, effort);
     for mover in Mover::ALL {

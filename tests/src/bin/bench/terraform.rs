@@ -43,9 +43,14 @@ pub(crate) async fn print(plugins: &[Plugin], effort: Effort) -> Result<()> {
         "\n| environments | step | provider | seconds | of them without a call under way | CPU seconds | peak resident, MiB |"
     );
     println!("|---|---|---|---|---|---|---|");
-    for size in effort.some(&SIZES, 1) {
-        size_of(plugins, *size, effort.runs(RUNS)).await?;
+    let mut sides = Vec::new();
+    for plugin in plugins {
+        sides.push(Side::new(plugin).await?);
     }
+    for size in effort.some(&SIZES, 1) {
+        size_of(&mut sides, *size, effort.runs(RUNS)).await?;
+    }
+    drop(sides);
     let ours = plugins.iter().find(|plugin| plugin.is_ours());
     crowd::print(ours.context("this provider is there")?, effort).await
 }
@@ -62,15 +67,14 @@ fn conditions() {
     );
 }
 
-async fn size_of(plugins: &[Plugin], size: usize, runs: usize) -> Result<()> {
-    let mut sides = Vec::new();
-    for plugin in plugins {
-        let side = Side::new(plugin).await?;
+async fn size_of(sides: &mut [Side], size: usize, runs: usize) -> Result<()> {
+    let mut all: Vec<[Measured; 4]> = Vec::new();
+    for side in &*sides {
         side.configure(size)?;
-        sides.push((side, <[Measured; 4]>::default()));
+        all.push(Default::default());
     }
     for run in 0..runs {
-        for (side, measured) in &mut sides {
+        for (side, measured) in sides.iter_mut().zip(&mut all) {
             if run > 0 && size > FEW && !side.is_ours {
                 continue;
             }
@@ -85,7 +89,7 @@ async fn size_of(plugins: &[Plugin], size: usize, runs: usize) -> Result<()> {
         }
     }
     for (step, name) in STEPS.iter().enumerate() {
-        for (side, measured) in &sides {
+        for (side, measured) in sides.iter().zip(&all) {
             let Measured {
                 seconds,
                 cpu,

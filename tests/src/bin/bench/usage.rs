@@ -4,13 +4,15 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use nix::time::{ClockId, clock_getcpuclockid};
+use nix::unistd::Pid;
 use testbed::proxy::{Call, Proxy};
 use testbed::terraform::Workspace;
 
 use crate::memory;
 
 /// A clock tick of /proc, which Linux shows as a hundredth of a second whatever its own is.
-pub(crate) const TICK: f64 = 0.01;
+const TICK: f64 = 0.01;
 /// A shorter time without a call is work.
 const WAIT: Duration = Duration::from_millis(500);
 
@@ -49,25 +51,25 @@ pub(crate) async fn measure(
 
 /// Seconds of all ended children and theirs, user and system.
 pub(crate) fn cpu_of_children() -> Result<f64> {
-    cpu("/proc/self/stat", 13)
-}
-
-/// Seconds of all threads of a process so far, user and system.
-pub(crate) fn cpu_of(process: u32) -> Result<f64> {
-    cpu(&format!("/proc/{process}/stat"), 11)
-}
-
-/// Of the fields behind the program's name, two that follow each other.
-fn cpu(path: &str, at: usize) -> Result<f64> {
-    let stat = fs::read_to_string(path).with_context(|| format!("read {path}"))?;
+    const PATH: &str = "/proc/self/stat";
+    let stat = fs::read_to_string(PATH).with_context(|| format!("read {PATH}"))?;
     // The program's name in parentheses may hold anything.
     let after = stat.rsplit_once(')').map(|(_, after)| after);
     let fields: Vec<_> = after.unwrap_or_default().split_whitespace().collect();
     let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok());
-    let (user, system) = ticks(at)
-        .zip(ticks(at + 1))
-        .with_context(|| format!("find times in {path}"))?;
+    let (user, system) = ticks(13)
+        .zip(ticks(14))
+        .with_context(|| format!("find times in {PATH}"))?;
     Ok((user + system) * TICK)
+}
+
+/// Seconds of all threads of a process so far, user and system, to the nanosecond.
+pub(crate) fn cpu_of(process: u32) -> Result<f64> {
+    let process = i32::try_from(process).context("a process has too high a number")?;
+    let clock = clock_getcpuclockid(Pid::from_raw(process));
+    let time = clock.and_then(ClockId::now);
+    let time = time.with_context(|| format!("read the CPU clock of process {process}"))?;
+    Ok(Duration::from(time).as_secs_f64())
 }
 
 /// The time between the first call and the last without any under way, where it is long.

@@ -16,7 +16,7 @@ use crate::many;
 use crate::spread::Spread;
 
 /// Measured.
-const RUNS: usize = 7;
+const RUNS: usize = 5;
 
 /// Beyond its latency, a call may take this long; more, and the machine is too busy to measure on.
 const SLACK: Duration = Duration::from_millis(25);

@@ -3,10 +3,10 @@
 use anyhow::{Context, Result};
 use delivery::records::Mover;
 use delivery::trial::Package;
+use delivery::uniform::{Case, Packing, SMALLEST, of_megabytes, whitelist};
 
 use super::Series;
 use crate::effort::Effort;
-use crate::lambdas::events::{Case, Packing, SMALLEST, of_megabytes, whitelist};
 use crate::lambdas::measure::{as_float, calibrate, rate};
 use crate::lambdas::program::Program;
 use crate::lambdas::side::Side;

@@ -5,8 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use delivery::records::Mover;
-
-use super::events::Case;
+use delivery::uniform::Case;
 
 /// Names the program, which is optimized; this one is not.
 const PROGRAM: &str = "BAIKONUR_LIMIT";

@@ -1,14 +1,16 @@
 //! How much of a core's time a function takes.
 
 use anyhow::Result;
+use delivery::uniform::Case;
 
-use super::events::Case;
 use super::side::Side;
 use crate::effort::Effort;
-use crate::usage::{TICK, cpu_of};
+use crate::usage::cpu_of;
 
-/// A sample takes at least as much CPU time, in seconds, so that ticks are fine enough.
-const ENOUGH: f64 = 0.2;
+/// A sample takes at least as much CPU time, in seconds, so that what happens now and then is in each.
+const ENOUGH: f64 = 0.1;
+/// The same where nobody reads the figures.
+const QUICK: f64 = 0.02;
 /// As many invocations are made for a sample at most.
 const MOST: usize = 2_000;
 
@@ -17,7 +19,7 @@ pub(crate) async fn calibrate(side: &mut Side, case: &Case, effort: Effort) -> R
     let mut times = 1;
     let enough = match effort {
         Effort::Full => ENOUGH,
-        Effort::Quick => 5.0 * TICK,
+        Effort::Quick => QUICK,
     };
     loop {
         let used = used(side, case, times).await?;
@@ -25,7 +27,7 @@ pub(crate) async fn calibrate(side: &mut Side, case: &Case, effort: Effort) -> R
             return Ok(times);
         }
         // At most four times as many, since the first invocations are slower.
-        let factor = (enough / used.max(TICK) * 1.2).clamp(1.5, 4.0);
+        let factor = (enough / used * 1.2).clamp(1.5, 4.0);
         times = (as_float(times) * factor).ceil() as usize;
     }
 }

@@ -6,10 +6,10 @@ use anyhow::{Result, bail, ensure};
 use delivery::peers::Faults;
 use delivery::records::Mover;
 use delivery::trial::Stage;
+use delivery::uniform::{Case, SMALLEST, whitelist};
 use testbed::function::Function;
 use testbed::runtime_api::Ending;
 
-use super::events::{Case, SMALLEST, whitelist};
 use super::program::Program;
 
 /// Longer than anything takes.

@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use delivery::records::Mover;
+use delivery::uniform::{Case, SMALLEST, largest};
 use testbed::paths;
 
-use super::events::{Case, SMALLEST, largest};
 use super::program::Program;
 use super::side::Side;
 use crate::effort::Effort;

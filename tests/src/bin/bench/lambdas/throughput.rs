@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use delivery::records::Mover;
 use delivery::trial::LOG_BUCKET;
+use delivery::uniform::Case;
 
-use super::events::Case;
 use super::limit;
 use super::measure::{as_float, calibrate, rate};
 use super::program::Program;

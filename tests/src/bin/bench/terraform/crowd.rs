@@ -14,7 +14,7 @@ const CASES: [(usize, usize); 3] = [(1, 10), (50, 10), (50, 50)];
 
 /// Prints the table, for this provider alone: the rival's sleeps are longer than any latency.
 pub(crate) async fn print(plugin: &Plugin, effort: Effort) -> Result<()> {
-    let side = Side::new(plugin).await?;
+    let mut side = Side::new(plugin).await?;
     let cases = effort.some(&CASES, 1);
     let mut measured: Vec<Spread> = cases.iter().map(|_| Spread::default()).collect();
     for run in 0..effort.runs(RUNS) {

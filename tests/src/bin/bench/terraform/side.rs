@@ -1,11 +1,13 @@
 //! A provider with a stand-in, and Terraform in a folder of its own.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use testbed::proxy::Proxy;
 use testbed::terraform::Workspace;
 use testbed::world::variables;
-use testbed::{Kind, Piece, StandIn, World, WorldOptions};
+use testbed::{Kind, StandIn, World, WorldOptions};
 
 use crate::latencies;
 use crate::plugin::Plugin;
@@ -21,7 +23,7 @@ pub(crate) struct Side {
     terraform: Workspace,
     world: World,
     proxy: Proxy,
-    _stand_in: StandIn,
+    stand_in: StandIn,
 }
 
 impl Side {
@@ -44,7 +46,7 @@ impl Side {
             terraform,
             world,
             proxy,
-            _stand_in: stand_in,
+            stand_in,
         })
     }
 
@@ -68,35 +70,38 @@ impl Side {
         let destroy = self
             .measure(&["destroy", "-auto-approve", "-no-color"])
             .await?;
-        self.is_gone(size).await?;
+        self.is_gone().await?;
         Ok([plan, apply, again, destroy])
     }
 
     /// Applies, with so many resources at a time and each call as long as it is on AWS; answers with the seconds.
-    pub(crate) async fn apply(&self, size: usize, at_a_time: usize) -> Result<f64> {
+    pub(crate) async fn apply(&mut self, size: usize, at_a_time: usize) -> Result<f64> {
         self.configure(size)?;
         latencies::apply(&self.proxy);
         let at_a_time = format!("-parallelism={at_a_time}");
-        let arguments = ["-auto-approve", "-no-color", &at_a_time];
-        let apply = self.measure(&[&["apply"], &arguments[..]].concat()).await?;
+        let apply = self
+            .measure(&["apply", "-auto-approve", "-no-color", &at_a_time])
+            .await?;
         latencies::check(&self.proxy.calls())?;
         self.proxy.clear_rules();
         self.is_there(size).await?;
-        self.measure(&[&["destroy"], &arguments[..]].concat())
-            .await?;
-        self.is_gone(size).await?;
+        self.renew().await?;
         Ok(apply.seconds)
     }
 
+    /// Forgets all that was made, which is sooner done than destroying it.
+    async fn renew(&mut self) -> Result<()> {
+        let state = self.terraform.path().join("terraform.tfstate");
+        std::fs::remove_file(&state).with_context(|| format!("remove {}", state.display()))?;
+        self.stand_in.reset().await?;
+        let endpoint = self.stand_in.endpoint();
+        self.world = World::build(&endpoint, WorldOptions::default()).await?;
+        Ok(())
+    }
+
     async fn is_there(&self, size: usize) -> Result<()> {
-        for name in names(size) {
-            let missing = self.world.environment(&name).await?.missing();
-            ensure!(
-                missing.is_empty(),
-                "{} left out {missing:?} of {name}",
-                self.name
-            );
-        }
+        let missing = self.world.census().await?.missing(&names(size));
+        ensure!(missing.is_empty(), "{} left out {missing:?}", self.name);
         Ok(())
     }
 
@@ -104,24 +109,18 @@ impl Side {
         measure(&self.terraform, &self.proxy, arguments).await
     }
 
-    async fn is_gone(&self, size: usize) -> Result<()> {
+    async fn is_gone(&self) -> Result<()> {
         // The rival's file is an object of its own, which goes with it.
         if self.world.document_text().await.is_err() {
             self.world.write_document("{\"environments\":[]}").await?;
         }
-        for name in names(size) {
-            let present = self.world.environment(&name).await?.present();
-            ensure!(
-                present == [] as [Piece; 0],
-                "{} left {present:?} of {name}",
-                self.name
-            );
-        }
+        let left = self.world.census().await?.surplus(&BTreeSet::new());
+        ensure!(left.is_empty(), "{} left {left:?}", self.name);
         Ok(())
     }
 }
 
-fn names(size: usize) -> Vec<String> {
+fn names(size: usize) -> BTreeSet<String> {
     (1..=size).map(|number| format!("pr-{number}")).collect()
 }
 

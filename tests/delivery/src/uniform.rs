@@ -1,23 +1,26 @@
-//! The events that are measured.
+//! Events whose records are all alike, for measuring.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use delivery::records::{aggregate, data_message, fingerprint, minified};
+
+use crate::records::{aggregate, data_message, fingerprint, minified};
 
 /// What events are like.
-#[derive(Clone, Copy)]
-pub(crate) struct Case {
-    pub(crate) name: &'static str,
+#[derive(Clone, Copy, Debug)]
+pub struct Case {
+    /// What it is called.
+    pub name: &'static str,
     /// How many log records one has.
-    pub(crate) records: usize,
+    pub records: usize,
     /// How many types they are of.
-    pub(crate) types: usize,
-    pub(crate) packing: Packing,
+    pub types: usize,
+    /// How they are put.
+    pub packing: Packing,
 }
 
 /// How log records are put into records of the stream.
-#[derive(Clone, Copy)]
-pub(crate) enum Packing {
+#[derive(Clone, Copy, Debug)]
+pub enum Packing {
     /// Each by itself.
     Alone,
     /// So many in an aggregate.
@@ -32,7 +35,8 @@ const TOGETHER: usize = 40;
 const KEYS: usize = 1_000;
 
 /// The cases whose throughput is measured.
-pub(crate) fn cases() -> Vec<Case> {
+#[must_use]
+pub fn cases() -> Vec<Case> {
     let plain = |name, records| Case {
         name,
         records,
@@ -50,7 +54,7 @@ pub(crate) fn cases() -> Vec<Case> {
 }
 
 /// The smallest event.
-pub(crate) const SMALLEST: Case = Case {
+pub const SMALLEST: Case = Case {
     name: "1 plain",
     records: 1,
     types: 4,
@@ -58,12 +62,14 @@ pub(crate) const SMALLEST: Case = Case {
 };
 
 /// An event as large as Lambda hands over.
-pub(crate) fn largest() -> Case {
+#[must_use]
+pub fn largest() -> Case {
     of_megabytes("6 MB", 6)
 }
 
 /// A plain event of this size.
-pub(crate) fn of_megabytes(name: &'static str, megabytes: usize) -> Case {
+#[must_use]
+pub fn of_megabytes(name: &'static str, megabytes: usize) -> Case {
     let of_100 = Case {
         records: 100,
         ..SMALLEST
@@ -77,7 +83,8 @@ pub(crate) fn of_megabytes(name: &'static str, megabytes: usize) -> Case {
 
 impl Case {
     /// An event; those with other numbers are of the same kind and size, with other records.
-    pub(crate) fn event(&self, number: usize) -> String {
+    #[must_use]
+    pub fn event(&self, number: usize) -> String {
         let texts = self.texts(number);
         let datas = match self.packing {
             Packing::Alone => texts.into_iter().map(String::into_bytes).collect(),
@@ -89,7 +96,8 @@ impl Case {
     }
 
     /// What the event's records are told by, sorted.
-    pub(crate) fn fingerprints(&self, number: usize) -> Vec<u64> {
+    #[must_use]
+    pub fn fingerprints(&self, number: usize) -> Vec<u64> {
         let told = |text: &String| fingerprint(&minified(text.as_bytes()));
         let mut fingerprints: Vec<_> = self.texts(number).iter().map(told).collect();
         fingerprints.sort_unstable();
@@ -97,7 +105,8 @@ impl Case {
     }
 
     /// The log records of an event.
-    pub(crate) fn texts(&self, number: usize) -> Vec<String> {
+    #[must_use]
+    pub fn texts(&self, number: usize) -> Vec<String> {
         let first = number * self.records;
         let text = |number| text(number, self.types);
         (first..first + self.records).map(text).collect()
@@ -126,7 +135,8 @@ fn aggregates(texts: &[String], together: usize) -> impl Iterator<Item = Vec<u8>
 }
 
 /// The first so many types, as a whitelist has them.
-pub(crate) fn whitelist(types: usize) -> String {
+#[must_use]
+pub fn whitelist(types: usize) -> String {
     let types: Vec<_> = (0..types).map(log_type).collect();
     types.join(",")
 }
