@@ -13,7 +13,7 @@ use crate::lambdas::side::Side;
 use crate::spread::Spread;
 
 /// Samples of a point; their median counts.
-const SAMPLES: usize = 3;
+const SAMPLES: usize = 5;
 
 /// An event for what does not depend on its size.
 const USUAL: Case = Case {
