@@ -12,6 +12,7 @@ mod many;
 mod memory;
 mod pipelines;
 mod plugin;
+mod rival;
 mod spread;
 mod terraform;
 mod usage;
@@ -77,7 +78,9 @@ async fn run() -> Result<()> {
     for (part, heading) in PARTS {
         if wanted.is_empty() || wanted.iter().any(|word| word == part) {
             println!("\n## {heading}\n");
-            measure(part, effort).await?;
+            if rival::is_there(part, effort).await? {
+                measure(part, effort).await?;
+            }
         }
     }
     Ok(())
