@@ -48,7 +48,7 @@ pub(crate) async fn print(plugins: &[Plugin], effort: Effort) -> Result<()> {
         sides.push(Side::new(plugin).await?);
     }
     for size in effort.some(&SIZES, 1) {
-        size_of(&mut sides, *size, effort.runs(RUNS)).await?;
+        size_of(&sides, *size, effort.runs(RUNS)).await?;
     }
     drop(sides);
     let ours = plugins.iter().find(|plugin| plugin.is_ours());
@@ -67,14 +67,14 @@ fn conditions() {
     );
 }
 
-async fn size_of(sides: &mut [Side], size: usize, runs: usize) -> Result<()> {
+async fn size_of(sides: &[Side], size: usize, runs: usize) -> Result<()> {
     let mut all: Vec<[Measured; 4]> = Vec::new();
-    for side in &*sides {
+    for side in sides {
         side.configure(size)?;
         all.push(Default::default());
     }
     for run in 0..runs {
-        for (side, measured) in sides.iter_mut().zip(&mut all) {
+        for (side, measured) in sides.iter().zip(&mut all) {
             if run > 0 && size > FEW && !side.is_ours {
                 continue;
             }

@@ -1,9 +1,10 @@
 //! What a run of Terraform takes.
 
-use std::fs;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
 use nix::time::{ClockId, clock_getcpuclockid};
 use nix::unistd::Pid;
 use testbed::proxy::{Call, Proxy};
@@ -11,8 +12,6 @@ use testbed::terraform::Workspace;
 
 use crate::memory;
 
-/// A clock tick of /proc, which Linux shows as a hundredth of a second whatever its own is.
-const TICK: f64 = 0.01;
 /// A shorter time without a call is work.
 const WAIT: Duration = Duration::from_millis(500);
 
@@ -51,16 +50,9 @@ pub(crate) async fn measure(
 
 /// Seconds of all ended children and theirs, user and system.
 pub(crate) fn cpu_of_children() -> Result<f64> {
-    const PATH: &str = "/proc/self/stat";
-    let stat = fs::read_to_string(PATH).with_context(|| format!("read {PATH}"))?;
-    // The program's name in parentheses may hold anything.
-    let after = stat.rsplit_once(')').map(|(_, after)| after);
-    let fields: Vec<_> = after.unwrap_or_default().split_whitespace().collect();
-    let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok());
-    let (user, system) = ticks(13)
-        .zip(ticks(14))
-        .with_context(|| format!("find times in {PATH}"))?;
-    Ok((user + system) * TICK)
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("read the CPU time of children")?;
+    let time = usage.user_time() + usage.system_time();
+    Ok(time.num_microseconds() as f64 / 1e6)
 }
 
 /// Seconds of all threads of a process so far, user and system, to the nanosecond.

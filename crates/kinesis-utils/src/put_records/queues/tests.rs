@@ -69,6 +69,15 @@ fn a_call_holds_one_record_of_each_key() {
 }
 
 #[test]
+fn what_is_left_is_told_in_order_since_the_first_of_it_is_the_checkpoint() {
+    let records = records(&[("a", 1), ("b", 1), ("a", 1)]);
+    let mut queues = Queues::new(&records, 0);
+    assert_eq!(queues.next_call(Instant::now()), Some(vec![0, 1]));
+    queues.taken(0);
+    assert_eq!(queues.outcome().left, [1, 2]);
+}
+
+#[test]
 fn a_call_holds_no_more_than_500_records_and_10_mebibytes() {
     let (many, now) = (all_different(1200), Instant::now());
     let mut queues = Queues::new(&many, 0);
