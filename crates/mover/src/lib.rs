@@ -32,6 +32,7 @@
 //! }
 //! ```
 
+mod allocator;
 pub mod aws;
 mod batch;
 mod body;
