@@ -22,8 +22,10 @@ pub struct Archives<K> {
 }
 
 /// Compresses one text after another.
+#[derive(Default)]
 struct Gzip {
-    compressor: Compressor,
+    /// Made for the first text: most events have no failed logs.
+    compressor: Option<Compressor>,
     /// Room for the largest so far: to clear new room for each would take a part of the time of compressing.
     room: Vec<u8>,
 }
@@ -50,14 +52,10 @@ pub struct Finished<K> {
 
 impl<K> Default for Archives<K> {
     fn default() -> Self {
-        let level = CompressionLvl::new(LEVEL).unwrap_or_default();
         Self {
             archives: IndexMap::new(),
             pending: 0,
-            gzip: Gzip {
-                compressor: Compressor::new(level),
-                room: Vec::new(),
-            },
+            gzip: Gzip::default(),
         }
     }
 }
@@ -145,12 +143,17 @@ impl<K> Archive<K> {
 impl Gzip {
     /// A text as a member of a gzip file.
     fn member(&mut self, text: &[u8]) -> &[u8] {
-        let bound = self.compressor.gzip_compress_bound(text.len());
+        let compressor = self.compressor.get_or_insert_with(compressor);
+        let bound = compressor.gzip_compress_bound(text.len());
         if self.room.len() < bound {
             self.room.resize(bound, 0);
         }
         // It fails only for want of room, of which the bound is enough.
-        let written = self.compressor.gzip_compress(text, &mut self.room);
+        let written = compressor.gzip_compress(text, &mut self.room);
         &self.room[..written.unwrap_or_default()]
     }
+}
+
+fn compressor() -> Compressor {
+    Compressor::new(CompressionLvl::new(LEVEL).unwrap_or_default())
 }
