@@ -46,13 +46,14 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// Hands all records of an event on, and returns their number.
+    /// Makes what a sink's protocol asks for of an event, and returns the number of its records.
     pub(crate) fn read(&mut self, event: &[u8], output: &mut Output) -> Result<u32> {
         let event: Event<'_> = serde_json::from_slice(event).context("read the event")?;
         let mut records = 0;
         for record in event.records {
             records += self.record(record.kinesis.data, output)?;
         }
+        output.finish()?;
         Ok(records)
     }
 

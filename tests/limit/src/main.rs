@@ -1,20 +1,28 @@
-//! Prints how many records a second of CPU time the bare work of a mover on an event handles: `limit <mover> <event>`.
+//! Prints how many records a second of CPU time the bare work of a mover on an event handles, and how many this
+//! project's library does in the same process: `limit <mover> <event>`.
 //!
 //! The event's JSON is validated, the data of all records decoded from base64, expanded where it is gzip, split where
 //! it is an aggregate and validated as JSON, and made into what the sink's protocol asks for. Nothing is read out of
 //! a record, grouped, sent or answered.
 
 mod event;
+mod library;
 mod output;
 
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use mimalloc::MiMalloc;
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::event::Reader;
+use crate::library::Library;
 use crate::output::Output;
+
+/// That of the functions.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Long enough for the clock.
 const ENOUGH: Duration = Duration::from_millis(500);
@@ -22,8 +30,8 @@ const USAGE: &str = "usage: limit <mover> <event>";
 
 fn main() -> ExitCode {
     match run() {
-        Ok(rate) => {
-            println!("{rate}");
+        Ok([limit, library]) => {
+            println!("{limit} {library}");
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -33,20 +41,40 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<f64> {
+fn run() -> Result<[f64; 2]> {
     let mut arguments = std::env::args().skip(1);
     let mover = arguments.next().context(USAGE)?;
     let path = arguments.next().context(USAGE)?;
     let event = std::fs::read(&path).with_context(|| format!("read {path}"))?;
     let (mut reader, mut output) = (Reader::default(), Output::of(&mover)?);
-    let (start, mut records) = (cpu_time(), 0_u32);
-    loop {
-        records += reader.read(&event, &mut output)?;
-        output.finish()?;
-        let used = cpu_time().saturating_sub(start);
-        if used >= ENOUGH {
-            return Ok(f64::from(records) / used.as_secs_f64());
-        }
+    let library = Library::of(&mover);
+    let (mut bare, mut ours) = (Meter::default(), Meter::default());
+    // In turn, so that both meet the same noise.
+    while bare.used < ENOUGH || ours.used < ENOUGH {
+        bare.add(|| reader.read(&event, &mut output))?;
+        ours.add(|| library.read(&event, &mut output))?;
+    }
+    Ok([bare.rate(), ours.rate()])
+}
+
+/// What was done, and the CPU time that it took.
+#[derive(Default)]
+struct Meter {
+    records: u32,
+    used: Duration,
+}
+
+impl Meter {
+    fn add(&mut self, work: impl FnOnce() -> Result<u32>) -> Result<()> {
+        let start = cpu_time();
+        self.records += work()?;
+        self.used += cpu_time().saturating_sub(start);
+        Ok(())
+    }
+
+    /// Records per second.
+    fn rate(&self) -> f64 {
+        f64::from(self.records) / self.used.as_secs_f64()
     }
 }
 

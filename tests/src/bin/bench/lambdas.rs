@@ -5,6 +5,7 @@ pub(crate) mod measure;
 pub(crate) mod program;
 pub(crate) mod side;
 mod starts;
+mod table;
 mod throughput;
 
 use std::path::PathBuf;
@@ -30,9 +31,9 @@ pub(crate) async fn print(effort: Effort) -> Result<()> {
     let python = python().await?;
     let cases = uniform::cases();
     let cases = effort.some(&cases, 1);
-    throughput::conditions(cases, effort);
+    table::conditions(cases, effort);
     for mover in Mover::ALL {
-        throughput::print(mover, &python, cases, effort).await?;
+        table::print(mover, &python, cases, effort).await?;
     }
     println!("\n### Start, memory, size\n");
     starts::print(&python, effort).await

@@ -1,5 +1,6 @@
 //! What a run of Terraform takes.
 
+use std::fs;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -64,6 +65,41 @@ pub(crate) fn cpu_of(process: u32) -> Result<f64> {
     Ok(Duration::from(time).as_secs_f64())
 }
 
+/// What a process used so far, in the system's ticks of 10 ms.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ticks {
+    /// In its own code.
+    own: u64,
+    /// In the system's, which works for it.
+    system: u64,
+}
+
+impl Ticks {
+    /// Of all threads of a process.
+    pub(crate) fn of(process: u32) -> Result<Self> {
+        let path = format!("/proc/{process}/stat");
+        let stat = fs::read_to_string(&path).with_context(|| format!("read {path}"))?;
+        Self::read(&stat).with_context(|| format!("find the CPU time in {path}"))
+    }
+
+    /// The name of the program, which may hold anything, is in parentheses before what is counted here.
+    fn read(stat: &str) -> Option<Self> {
+        let (_, fields) = stat.rsplit_once(')')?;
+        let mut times = fields.split_whitespace().skip(11).map(str::parse);
+        Some(Self {
+            own: times.next()?.ok()?,
+            system: times.next()?.ok()?,
+        })
+    }
+
+    /// The part that was in the process's own code since an earlier look, where there was any.
+    pub(crate) fn own_part(self, earlier: Self) -> Option<f64> {
+        let (own, system) = (self.own - earlier.own, self.system - earlier.system);
+        let all = own + system;
+        (all > 0).then(|| own as f64 / all as f64)
+    }
+}
+
 /// The time between the first call and the last without any under way, where it is long.
 fn waits(calls: &[Call]) -> Duration {
     let mut sorted: Vec<_> = calls
@@ -99,6 +135,15 @@ mod tests {
             request: String::new(),
             status: None,
         }
+    }
+
+    #[test]
+    fn ticks_are_found_behind_any_name_and_told_apart() {
+        let stat = "42 (a) b) S 1 42 42 0 -1 4194304 1 2 3 4 70 30 5 6 20 0 1 0 1000";
+        let ticks = Ticks::read(stat).unwrap();
+        assert_eq!((ticks.own, ticks.system), (70, 30));
+        assert_eq!(ticks.own_part(Ticks::default()), Some(0.7));
+        assert_eq!(ticks.own_part(ticks), None);
     }
 
     #[test]

@@ -10,8 +10,15 @@ use delivery::uniform::Case;
 /// Names the program, which is optimized; this one is not.
 const PROGRAM: &str = "BAIKONUR_LIMIT";
 
-/// Thousands of records per second and core.
-pub(crate) fn measure(mover: Mover, case: &Case) -> Result<f64> {
+/// Thousands of records per second and core, in one process.
+pub(crate) struct Limit {
+    /// Of the bare work.
+    pub(crate) bare: f64,
+    /// Of this project's library.
+    pub(crate) library: f64,
+}
+
+pub(crate) fn measure(mover: Mover, case: &Case) -> Result<Limit> {
     let program = std::env::var_os(PROGRAM).map(PathBuf::from);
     let program = program.with_context(|| {
         format!("{PROGRAM} names no program: run this with `cargo xtask bench lambdas`")
@@ -26,9 +33,14 @@ pub(crate) fn measure(mover: Mover, case: &Case) -> Result<f64> {
     let output = output.with_context(|| format!("start {}", program.display()))?;
     ensure!(output.status.success(), "{}: {output:?}", program.display());
     let text = String::from_utf8_lossy(&output.stdout);
-    let rate: f64 = text
-        .trim()
-        .parse()
-        .with_context(|| format!("read {text:?}"))?;
-    Ok(rate / 1000.0)
+    read(&text).with_context(|| format!("read {text:?}"))
+}
+
+fn read(text: &str) -> Option<Limit> {
+    let (bare, library) = text.trim().split_once(' ')?;
+    let thousands = |rate: &str| rate.parse::<f64>().map(|rate| rate / 1000.0).ok();
+    Some(Limit {
+        bare: thousands(bare)?,
+        library: thousands(library)?,
+    })
 }

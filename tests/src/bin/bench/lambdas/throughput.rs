@@ -4,67 +4,38 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use delivery::records::Mover;
-use delivery::trial::LOG_BUCKET;
 use delivery::uniform::Case;
 
-use super::limit;
-use super::measure::{as_float, calibrate, rate};
+use super::measure::{calibrate, rate};
 use super::program::Program;
 use super::side::Side;
 use crate::effort::Effort;
 use crate::spread::Spread;
+use crate::usage::Ticks;
 
 /// Samples of each side, taken in turn so that both meet the same noise.
-const RUNS: usize = 5;
+pub(crate) const RUNS: usize = 5;
+/// A sample is so much longer than it has to be otherwise, for the system's ticks.
+const LONGER: usize = 2;
 
-/// Says what is measured.
-pub(crate) fn conditions(cases: &[Case], effort: Effort) {
-    println!(
-        "Thousands of log records per second of CPU time of the function's process, user and system: {} samples \
-         of each side in turn, median (least to most). Both sides run as processes under the same Runtime API, and \
-         send to the same sinks in memory; each is first seen to have every record of an event in its sink, and \
-         nothing else. Python 3 runs handlers that do the documented work with the originals' libraries under \
-         awslambdaric. The limit is the bare work on the same bytes with the fastest libraries, in one process \
-         without sockets: the event's JSON, base64, gzip, checksums of aggregates, the JSON of each record, and what \
-         the sink's protocol asks for (gzip at the level of our archives, base64, the hash of a signed body).\n",
-        effort.runs(RUNS)
-    );
-    let size = |case: &Case| {
-        let bytes = as_float(case.event(0).len());
-        format!("{} ({:.2} MB)", case.name, bytes / 1e6)
-    };
-    let sizes: Vec<_> = cases.iter().map(size).collect();
-    println!("Events: {}.", sizes.join(", "));
+/// How fast one side is.
+#[derive(Debug, Default)]
+pub(crate) struct Rate {
+    /// Thousands of records per second of CPU time.
+    pub(crate) spread: Spread,
+    /// The part of that time that was in the process's own code.
+    own_part: Option<f64>,
 }
 
-/// Prints a table of one mover.
-pub(crate) async fn print(
-    mover: Mover,
-    python: &Path,
-    cases: &[Case],
-    effort: Effort,
-) -> Result<()> {
-    println!("\n### {}\n", mover.package());
-    println!(
-        "| event | Rust | Python | ratio | limit | of the limit |{}",
-        archives_head(mover)
-    );
-    println!(
-        "|---|---|---|---|---|---|{}",
-        if mover == Mover::S3 { "---|" } else { "" }
-    );
-    let programs = Program::both(mover, python)?;
-    for case in cases {
-        line(mover, &programs, case, effort).await?;
+impl Rate {
+    /// Thousands of records per second of CPU time.
+    pub(crate) fn median(&self) -> Result<f64> {
+        self.spread.median().context("nothing was measured")
     }
-    Ok(())
-}
 
-fn archives_head(mover: Mover) -> &'static str {
-    if mover == Mover::S3 {
-        " archives beside gzip level 9 |"
-    } else {
-        ""
+    /// The same of the time in its own code: up to the socket.
+    pub(crate) fn up_to_socket(&self) -> Option<f64> {
+        Some(self.spread.median()? / self.own_part?)
     }
 }
 
@@ -75,67 +46,43 @@ pub(crate) async fn both(
     case: &Case,
     effort: Effort,
 ) -> Result<[f64; 2]> {
-    let mut sides = started(&Program::both(mover, python)?, mover, case).await?;
+    let programs = Program::both(mover, python)?;
+    let mut sides = started(&programs, mover, case, &[]).await?;
     let [ours, theirs] = rates(&mut sides, case, effort).await?;
-    let both = ours.median().zip(theirs.median());
-    both.map(<[f64; 2]>::from).context("nothing was measured")
+    Ok([ours.median()?, theirs.median()?])
 }
 
-/// Both sides, each of which has delivered an event.
-async fn started(programs: &[Program; 2], mover: Mover, case: &Case) -> Result<Vec<Side>> {
+/// Both sides, with these variables instead of the usual ones, each of which has delivered an event.
+pub(crate) async fn started(
+    programs: &[Program; 2],
+    mover: Mover,
+    case: &Case,
+    changed: &[(&str, String)],
+) -> Result<Vec<Side>> {
     let mut sides = Vec::new();
     for program in programs {
-        let mut side = Side::start(mover, program).await?;
+        let mut side = Side::with(mover, program, changed).await?;
         side.invoke_checked(case).await?;
         sides.push(side);
     }
     Ok(sides)
 }
 
-async fn line(mover: Mover, programs: &[Program; 2], case: &Case, effort: Effort) -> Result<()> {
-    let mut sides = started(programs, mover, case).await?;
-    let archives = archives(mover, &sides);
-    let [ours, theirs] = rates(&mut sides, case, effort).await?;
-    let (own, python) = (ours.median(), theirs.median());
-    let (own, python) = own.zip(python).context("nothing was measured")?;
-    let limit = limit::measure(mover, case)?;
-    println!(
-        "| {} | {ours} | {theirs} | {:.1}x | {limit:.0} | {:.0} % |{archives}",
-        case.name,
-        own / python,
-        own / limit * 100.0,
-    );
-    Ok(())
-}
-
-async fn rates(sides: &mut [Side], case: &Case, effort: Effort) -> Result<[Spread; 2]> {
-    let mut times = Vec::new();
+/// How fast each side is.
+pub(crate) async fn rates(sides: &mut [Side], case: &Case, effort: Effort) -> Result<[Rate; 2]> {
+    let (mut times, mut before) = (Vec::new(), Vec::new());
     for side in &mut *sides {
-        times.push(calibrate(side, case, effort).await?);
+        times.push(calibrate(side, case, effort).await? * LONGER);
+        before.push(Ticks::of(side.function.process())?);
     }
-    let mut rates: [Spread; 2] = Default::default();
+    let mut rates: [Rate; 2] = Default::default();
     for _ in 0..effort.runs(RUNS) {
-        for ((side, times), spread) in sides.iter_mut().zip(&times).zip(&mut rates) {
-            spread.push(rate(side, case, *times).await?);
+        for ((side, times), measured) in sides.iter_mut().zip(&times).zip(&mut rates) {
+            measured.spread.push(rate(side, case, *times).await?);
         }
     }
+    for ((side, before), measured) in sides.iter().zip(before).zip(&mut rates) {
+        measured.own_part = Ticks::of(side.function.process())?.own_part(before);
+    }
     Ok(rates)
-}
-
-/// How much larger our archives are than Python's of the same records.
-fn archives(mover: Mover, sides: &[Side]) -> String {
-    if mover != Mover::S3 {
-        return String::new();
-    }
-    let size = |side: &Side| -> usize {
-        let objects = side.stage.s3.objects(LOG_BUCKET);
-        objects.iter().map(|object| object.body.len()).sum()
-    };
-    match sides.iter().map(size).collect::<Vec<_>>()[..] {
-        [ours, theirs] => format!(
-            " {:+.1} % |",
-            as_float(ours) / as_float(theirs) * 100.0 - 100.0
-        ),
-        _ => String::new(),
-    }
 }
