@@ -48,7 +48,7 @@ impl Default for Reader {
 impl Reader {
     /// Makes what a sink's protocol asks for of an event, and returns the number of its records.
     pub(crate) fn read(&mut self, event: &[u8], output: &mut Output) -> Result<u32> {
-        let event: Event<'_> = serde_json::from_slice(event).context("read the event")?;
+        let event: Event<'_> = sonic_rs::from_slice(event).context("read the event")?;
         let mut records = 0;
         for record in event.records {
             records += self.record(record.kinesis.data, output)?;
@@ -89,7 +89,7 @@ fn message(json: &[u8], output: &mut Output) -> Result<u32> {
 }
 
 fn text(json: &[u8], output: &mut Output) -> Result<u32> {
-    serde_json::from_slice::<IgnoredAny>(json).context("no JSON")?;
+    sonic_rs::from_slice::<IgnoredAny>(json).context("no JSON")?;
     output.push(json);
     Ok(1)
 }

@@ -67,3 +67,22 @@ fn times_that_do_not_exist_are_none() {
     let event = Event::from_json(event.as_bytes()).unwrap();
     assert_eq!(event.records[0].kinesis.approximate_arrival_timestamp, None);
 }
+
+#[test]
+fn keys_are_read_whatever_is_escaped_in_them() {
+    let event = EVENT.replace("\"1\"", r#""\u65e5\ud83d\ude80 \"\\\n\/""#);
+    assert_ne!(event, EVENT);
+    let event = Event::from_json(event.as_bytes()).unwrap();
+    assert_eq!(event.records[0].kinesis.partition_key, "日🚀 \"\\\n/");
+}
+
+#[test]
+fn what_is_wrong_with_an_event_is_told_in_a_line_that_shows_no_data() {
+    let cut = &EVENT.as_bytes()[..EVENT.len() - 3];
+    let renamed = EVENT.replace("\"sequenceNumber\"", "\"number\"");
+    for event in [cut, renamed.as_bytes(), b"{\"Records\":\xff}"] {
+        let error = Event::from_json(event).unwrap_err().to_string();
+        assert!(!error.contains('\n') && !error.contains("SGVs"), "{error}");
+        assert!(error.contains("line"), "{error}");
+    }
+}
