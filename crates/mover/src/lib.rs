@@ -32,7 +32,6 @@
 //! }
 //! ```
 
-mod allocator;
 pub mod aws;
 mod batch;
 mod body;

@@ -13,16 +13,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use mimalloc::MiMalloc;
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::event::Reader;
 use crate::library::Library;
 use crate::output::Output;
-
-/// That of the functions.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Long enough for the clock.
 const ENOUGH: Duration = Duration::from_millis(500);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
+use aws_sdk_ecr::error::SdkError;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -21,22 +22,33 @@ pub struct Registry {
 }
 
 pub(super) async fn build(clients: &Clients) -> Result<Registry> {
-    let answer = clients
-        .ecr
-        .create_repository()
-        .repository_name(REPOSITORY)
-        .send()
-        .await;
-    let answer = answer.context("create the image repository")?;
-    let uri = answer
-        .repository()
-        .and_then(|repository| repository.repository_uri());
-    let uri = uri.context("the image repository has no URI")?.to_owned();
+    create(clients).await?;
+    let uri = uri(clients).await?;
     let mut digests = BTreeMap::new();
     for tag in TAGS {
         digests.insert(tag.to_owned(), push(clients, tag).await?);
     }
     Ok(Registry { uri, digests })
+}
+
+/// A call whose answer is lost is made again by the SDK, and then finds what it made.
+async fn create(clients: &Clients) -> Result<()> {
+    let call = clients.ecr.create_repository().repository_name(REPOSITORY);
+    match call.send().await.map_err(SdkError::into_service_error) {
+        Err(error) if !error.is_repository_already_exists_exception() => {
+            Err(error).context("create the image repository")
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn uri(clients: &Clients) -> Result<String> {
+    let call = clients.ecr.describe_repositories();
+    let answer = call.repository_names(REPOSITORY).send().await;
+    let answer = answer.context("describe the image repository")?;
+    let uri = answer.repositories().first();
+    let uri = uri.and_then(|repository| repository.repository_uri());
+    Ok(uri.context("the image repository has no URI")?.to_owned())
 }
 
 /// Pushes an image under a tag, as a new build does, and returns its digest.
