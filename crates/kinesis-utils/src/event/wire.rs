@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::str;
 
 use base64_simd::STANDARD;
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde::de::Deserializer;
+use serde::de::{Deserializer, Error};
 
 use super::{Data, Event, EventRecord, KinesisRecord};
 
@@ -41,7 +42,9 @@ struct WireKinesis<'a> {
 
 /// Reads an event.
 pub(super) fn read(bytes: &[u8]) -> Result<Event<'_>, serde_json::Error> {
-    let wire = wire(bytes)?;
+    // At once for all texts in it.
+    let text = str::from_utf8(bytes).map_err(Error::custom)?;
+    let wire: WireEvent<'_> = serde_json::from_str(text)?;
     let mut decoded = Decoded::with_room_for(&wire);
     let places: Vec<_> = wire
         .records
@@ -54,12 +57,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<Event<'_>, serde_json::Error> {
     Ok(Event {
         records: records.collect(),
     })
-}
-
-/// Reads what Lambda itself wrote with the fastest reader there is; what that refuses is read once more, for an error
-/// that does not show the bytes around it, which are somebody's records.
-fn wire(bytes: &[u8]) -> Result<WireEvent<'_>, serde_json::Error> {
-    sonic_rs::from_slice(bytes).or_else(|_| serde_json::from_slice(bytes))
 }
 
 /// The data of all records, one after another.
