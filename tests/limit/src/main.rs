@@ -12,7 +12,7 @@ mod output;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::event::Reader;
@@ -48,6 +48,8 @@ fn run() -> Result<[f64; 2]> {
     while bare.used < ENOUGH || ours.used < ENOUGH {
         bare.add(|| reader.read(&event, &mut output))?;
         ours.add(|| library.read(&event, &mut output))?;
+        let (found, read) = (bare.records, ours.records);
+        ensure!(found == read, "of {found} records the library read {read}");
     }
     Ok([bare.rate(), ours.rate()])
 }

@@ -66,7 +66,7 @@ pub(crate) fn cpu_of(process: u32) -> Result<f64> {
 }
 
 /// What a process used so far, in the system's ticks of 10 ms.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Ticks {
     /// In its own code.
     own: u64,

@@ -7,15 +7,18 @@ use delivery::records::Mover;
 use delivery::trial::LOG_BUCKET;
 use delivery::uniform::{Case, Packing};
 
-use super::limit;
+use super::limit::{self, Limit};
 use super::measure::as_float;
 use super::program::Program;
 use super::side::Side;
-use super::throughput::{RUNS, Rate, rates, started};
+use super::throughput::{RUNS, rates, started};
 use crate::effort::Effort;
 
 /// What makes `kinesis-forward` keep no order, as the handler in Python keeps none.
 const NO_ORDER: &str = "RANDOM_PARTITION_KEYS";
+
+/// Variables instead of the usual ones.
+type Changed = Vec<(&'static str, String)>;
 
 /// Says what is measured.
 pub(crate) fn conditions(cases: &[Case], effort: Effort) {
@@ -53,9 +56,10 @@ pub(crate) async fn print(
     head(mover);
     let programs = Program::both(mover, python)?;
     for case in cases {
-        line(mover, &programs, case, effort).await?;
-        if mover == Mover::Forward && matches!(case.packing, Packing::Mixed) {
-            line_without_order(&programs, case, effort).await?;
+        let limit = limit::measure(mover, case)?;
+        for changed in ways(mover, case) {
+            let line = line(mover, &programs, case, &changed, &limit, effort);
+            println!("{}", line.await?);
         }
     }
     Ok(())
@@ -67,35 +71,36 @@ fn head(mover: Mover) {
         _ => ("", ""),
     };
     println!(
-        "| event | Rust | Python | ratio | up to the socket | limit | library | of the limit: library | function |{archives}"
+        "| event | Rust | Python | ratio | up to the socket | limit | library | library of limit | function of limit |{archives}"
     );
     println!("|---|---|---|---|---|---|---|---|---|{rule}");
 }
 
-async fn line(mover: Mover, programs: &[Program; 2], case: &Case, effort: Effort) -> Result<()> {
-    let mut sides = started(programs, mover, case, &[]).await?;
+/// The variables that are changed for each line on an event.
+fn ways(mover: Mover, case: &Case) -> Vec<Changed> {
+    let mut ways = vec![Vec::new()];
+    if mover == Mover::Forward && matches!(case.packing, Packing::Mixed) {
+        ways.push(vec![(NO_ORDER, "true".to_owned())]);
+    }
+    ways
+}
+
+async fn line(
+    mover: Mover,
+    programs: &[Program; 2],
+    case: &Case,
+    changed: &Changed,
+    limit: &Limit,
+    effort: Effort,
+) -> Result<String> {
+    let mut sides = started(programs, mover, case, changed).await?;
     let archives = archives(mover, &sides);
-    let rates = rates(&mut sides, case, effort).await?;
-    println!("{}{archives}", cells(case.name, mover, case, &rates)?);
-    Ok(())
-}
-
-/// What both do when ours keeps no order either.
-async fn line_without_order(programs: &[Program; 2], case: &Case, effort: Effort) -> Result<()> {
-    let changed = [(NO_ORDER, "true".to_owned())];
-    let mut sides = started(programs, Mover::Forward, case, &changed).await?;
-    let rates = rates(&mut sides, case, effort).await?;
-    let name = format!("{}, `{NO_ORDER}`", case.name);
-    println!("{}", cells(&name, Mover::Forward, case, &rates)?);
-    Ok(())
-}
-
-fn cells(name: &str, mover: Mover, case: &Case, [ours, theirs]: &[Rate; 2]) -> Result<String> {
-    let limit = limit::measure(mover, case)?;
+    let [ours, theirs] = rates(&mut sides, case, effort).await?;
     let part = |rate: f64| format!("{:.0} %", rate / limit.bare * 100.0);
     let socket = ours.up_to_socket().zip(theirs.up_to_socket());
     Ok(format!(
-        "| {name} | {} | {} | {:.1}x | {} | {:.0} | {:.0} | {} | {} |",
+        "| {} | {} | {} | {:.1}x | {} | {:.0} | {:.0} | {} | {} |{archives}",
+        name(case, changed),
         ours.spread,
         theirs.spread,
         ours.median()? / theirs.median()?,
@@ -105,6 +110,14 @@ fn cells(name: &str, mover: Mover, case: &Case, [ours, theirs]: &[Rate; 2]) -> R
         part(limit.library),
         ours.up_to_socket().map_or_else(none, part),
     ))
+}
+
+fn name(case: &Case, changed: &Changed) -> String {
+    let variables = changed.iter().map(|(name, _)| format!(", `{name}`"));
+    [case.name.to_owned()]
+        .into_iter()
+        .chain(variables)
+        .collect()
 }
 
 fn none() -> String {
