@@ -39,6 +39,8 @@ pub(crate) struct Field {
     pub(crate) keep: bool,
     #[darling(default)]
     pub(crate) nested: bool,
+    #[darling(default)]
+    pub(crate) flatten: bool,
     #[darling(default, with = literal, map = Some)]
     pub(crate) default: Option<Expr>,
     #[darling(default)]
@@ -67,10 +69,33 @@ impl Field {
 
     fn checked(self) -> darling::Result<Self> {
         let mut errors = Error::accumulator();
-        for (_, problem) in self.rules().into_iter().filter(|(broken, _)| *broken) {
+        let rules = match self.flatten {
+            true => vec![(
+                self.has_words(),
+                "`flatten` stands alone: the attributes are the other model's",
+            )],
+            false => self.rules().to_vec(),
+        };
+        for (_, problem) in rules.iter().filter(|(broken, _)| *broken) {
             errors.push(Error::custom(problem).with_span(&self.ident));
         }
         errors.finish_with(self)
+    }
+
+    /// Whether anything is said that describes one attribute.
+    fn has_words(&self) -> bool {
+        let flags = [
+            self.required,
+            self.optional,
+            self.computed,
+            self.sensitive,
+            self.write_only,
+            self.replace,
+            self.keep,
+            self.nested,
+        ];
+        let has_value = self.default.is_some() || self.deprecated.is_some() || self.name.is_some();
+        has_value || flags.contains(&true)
     }
 
     fn rules(&self) -> [(bool, &'static str); 9] {

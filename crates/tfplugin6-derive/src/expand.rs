@@ -28,16 +28,28 @@ fn schema(input: &Input, fields: &[Field]) -> TokenStream {
     let ident = &input.ident;
     let description = docs::text(&input.attrs);
     let deprecated = option(input.deprecated.as_deref());
-    let attributes = fields.iter().map(attribute);
+    let attributes = fields.iter().map(attributes);
     quote! {
         impl ::tfplugin6::Model for #ident {
             fn description() -> &'static str { #description }
             fn attributes() -> ::std::vec::Vec<::tfplugin6::schema::Attribute> {
-                ::std::vec![#(#attributes),*]
+                let mut attributes = ::std::vec::Vec::new();
+                #(attributes.extend(#attributes);)*
+                attributes
             }
             fn deprecated() -> ::core::option::Option<&'static str> { #deprecated }
         }
     }
+}
+
+/// What a field contributes to the schema: one attribute, or those of a flattened model.
+fn attributes(field: &Field) -> TokenStream {
+    let ty = &field.ty;
+    if field.flatten {
+        return quote! { <#ty as ::tfplugin6::Model>::attributes() };
+    }
+    let attribute = attribute(field);
+    quote! { [#attribute] }
 }
 
 fn attribute(field: &Field) -> TokenStream {
@@ -105,31 +117,56 @@ fn option(text: Option<&str>) -> TokenStream {
 
 fn convert(input: &Input, fields: &[Field]) -> TokenStream {
     let ident = &input.ident;
-    let names: Vec<_> = fields.iter().map(Field::name).collect();
-    let idents: Vec<_> = fields.iter().map(|field| &field.ident).collect();
-    let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
+    let idents = fields.iter().map(|field| &field.ident);
+    let types = fields.iter().map(field_types);
+    let values = fields.iter().map(field_values);
+    let readers = fields.iter().map(reader);
     quote! {
         impl ::tfplugin6::Convert for #ident {
             fn tf_type() -> ::tfplugin6::Type {
-                ::tfplugin6::Type::Object(::core::iter::FromIterator::from_iter([
-                    #((::std::string::String::from(#names), <#types as ::tfplugin6::Convert>::tf_type())),*
-                ]))
+                let mut types = ::std::collections::BTreeMap::new();
+                #(types.extend(#types);)*
+                ::tfplugin6::Type::Object(types)
             }
 
             fn to_value(&self) -> ::tfplugin6::Value {
-                ::tfplugin6::Value::Map(::core::iter::FromIterator::from_iter([
-                    #((::std::string::String::from(#names), ::tfplugin6::Convert::to_value(&self.#idents))),*
-                ]))
+                let mut values = ::std::collections::BTreeMap::new();
+                #(values.extend(#values);)*
+                ::tfplugin6::Value::Map(values)
             }
 
             fn from_value(
                 value: ::tfplugin6::Value,
             ) -> ::core::result::Result<Self, ::tfplugin6::ConvertError> {
                 let mut fields = ::tfplugin6::Fields::of(value)?;
-                ::core::result::Result::Ok(Self { #(#idents: fields.take(#names)?),* })
+                ::core::result::Result::Ok(Self { #(#idents: #readers?),* })
             }
         }
     }
+}
+
+fn field_types(field: &Field) -> TokenStream {
+    let (name, ty) = (field.name(), &field.ty);
+    if field.flatten {
+        return quote! { ::tfplugin6::Fields::types_of::<#ty>() };
+    }
+    quote! { [(::std::string::String::from(#name), <#ty as ::tfplugin6::Convert>::tf_type())] }
+}
+
+fn field_values(field: &Field) -> TokenStream {
+    let (name, ident) = (field.name(), &field.ident);
+    if field.flatten {
+        return quote! { ::tfplugin6::Fields::values_of(&self.#ident) };
+    }
+    quote! { [(::std::string::String::from(#name), ::tfplugin6::Convert::to_value(&self.#ident))] }
+}
+
+fn reader(field: &Field) -> TokenStream {
+    let name = field.name();
+    if field.flatten {
+        return quote! { fields.flattened() };
+    }
+    quote! { fields.take(#name) }
 }
 
 fn nested(input: &Input) -> TokenStream {
@@ -189,6 +226,8 @@ mod tests {
                 quote! { optional, computed, keep, default = 1 },
                 "`keep` contradicts `default`",
             ),
+            (quote! { flatten, computed }, "`flatten` stands alone"),
+            (quote! { flatten, name = "b" }, "`flatten` stands alone"),
             (quote! { optional, optionl }, "Unknown field: `optionl`"),
         ];
         for (words, expected) in cases {

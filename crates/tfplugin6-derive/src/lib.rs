@@ -38,6 +38,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `sensitive` | not shown |
 /// | `write_only` | handed to the provider, never stored |
 /// | `nested` | the field's type is a model, or a `Vec`, `Set` or map of models |
+/// | `flatten` | the field's type is a model whose attributes stand beside this one's |
 /// | `deprecated = "..."` | what to use instead; also for the struct |
 /// | `name = "..."` | the attribute's name where it is not the field's |
 ///

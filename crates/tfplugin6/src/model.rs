@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::attr::Attr;
 use crate::convert::{Convert, ConvertError, Set};
 use crate::schema::{Attribute, NestedType, Nesting};
+use crate::types::Type;
 use crate::value::Value;
 
 /// A struct whose fields are attributes; derive it with [`#[derive(Model)]`](macro@crate::Model).
@@ -65,8 +66,8 @@ impl<M: Model> Nested for BTreeMap<String, M> {
 pub struct Empty;
 
 impl Convert for Empty {
-    fn tf_type() -> crate::types::Type {
-        crate::types::Type::Object(BTreeMap::new())
+    fn tf_type() -> Type {
+        Type::Object(BTreeMap::new())
     }
 
     fn to_value(&self) -> Value {
@@ -106,5 +107,29 @@ impl Fields {
     pub fn take<T: Convert>(&mut self, name: &str) -> Result<T, ConvertError> {
         let value = self.0.remove(name).unwrap_or_default();
         T::from_value(value).map_err(|error| error.in_attribute(name))
+    }
+
+    /// A model whose attributes stand beside the others; it takes its own and leaves the rest.
+    #[doc(hidden)]
+    pub fn flattened<M: Model>(&self) -> Result<M, ConvertError> {
+        M::from_value(Value::Map(self.0.clone()))
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub fn types_of<M: Model>() -> BTreeMap<String, Type> {
+        match M::tf_type() {
+            Type::Object(types) => types,
+            _ => BTreeMap::new(),
+        }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub fn values_of<M: Model>(model: &M) -> BTreeMap<String, Value> {
+        match model.to_value() {
+            Value::Map(values) => values,
+            _ => BTreeMap::new(),
+        }
     }
 }

@@ -182,3 +182,31 @@ fn a_fraction_is_written_as_a_person_would() {
     assert_eq!(0.1.to_value(), Value::Number("0.1".parse().unwrap()));
     assert_eq!(f64::NAN.to_value(), Value::Null);
 }
+
+/// A model that takes over another's attributes.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+struct Flat {
+    /// A name.
+    #[tf(required)]
+    name: Attr<String>,
+    #[tf(flatten)]
+    part: Part,
+}
+
+#[test]
+fn the_attributes_of_a_flattened_model_stand_beside_the_others() {
+    let names: Vec<&str> = Flat::attributes().iter().map(|one| one.name).collect();
+    assert_eq!(names, ["name", "flag"]);
+    let flat = Flat {
+        name: "n".into(),
+        part: Part { flag: true.into() },
+    };
+    let value = flat.to_value();
+    assert_eq!(value.attribute("flag"), &Value::Bool(true));
+    assert_eq!(Flat::from_value(value).unwrap(), flat);
+    let types = [
+        ("name".to_owned(), Type::String),
+        ("flag".to_owned(), Type::Bool),
+    ];
+    assert_eq!(Flat::tf_type(), Type::Object(types.into()));
+}
