@@ -12,6 +12,7 @@ mod quota;
 mod services;
 mod state;
 mod trouble;
+mod turns;
 mod when;
 
 use std::sync::Arc;

@@ -24,6 +24,8 @@ pub enum Fault {
     InternalError,
     /// Answers with an error of this status, code and message; the call is not passed on.
     Error(u16, String, String),
+    /// Answers as S3 does for a bucket in this region, unless the request is signed for it.
+    Region(String),
     /// Closes the connection; the call is not passed on.
     DropBefore,
     /// Passes the call on and closes the connection instead of answering.
@@ -86,6 +88,7 @@ impl fmt::Debug for Fault {
             Self::Throttle => f.write_str("Throttle"),
             Self::InternalError => f.write_str("InternalError"),
             Self::Error(status, code, _) => write!(f, "Error({status}, {code})"),
+            Self::Region(region) => write!(f, "Region({region})"),
             Self::DropBefore => f.write_str("DropBefore"),
             Self::DropAfter => f.write_str("DropAfter"),
             Self::Quota(_) => f.write_str("Quota"),

@@ -12,10 +12,10 @@ use hyper::body::{Bytes, Incoming};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use tokio::sync::Mutex;
 
-use super::identify::identify;
+use super::identify::{identify, region};
 use super::state::State;
+use super::turns::Turns;
 use super::{Call, Fault, trouble};
 use crate::server::Answer;
 
@@ -24,9 +24,7 @@ pub(super) struct Forward {
     upstream: String,
     state: Arc<State>,
     client: Client<HttpConnector, Full<Bytes>>,
-    /// S3 checks a condition and writes in one step, and moto in two, between which another may write: it
-    /// gets one write after another.
-    writes: Mutex<()>,
+    turns: Turns,
 }
 
 impl Forward {
@@ -39,7 +37,7 @@ impl Forward {
             upstream: upstream.trim_end_matches('/').to_owned(),
             state,
             client,
-            writes: Mutex::default(),
+            turns: Turns::default(),
         }
     }
 
@@ -56,7 +54,7 @@ impl Forward {
     }
 
     async fn carry_out(
-        &self,
+        self: &Arc<Self>,
         call: &mut Call,
         faults: &[Fault],
         head: Parts,
@@ -67,12 +65,7 @@ impl Forward {
                 return answer;
             }
         }
-        let alone = match call.is("s3", "PutObject") {
-            true => Some(self.writes.lock().await),
-            false => None,
-        };
-        let mut answer = self.pass_on(head, body).await?;
-        drop(alone);
+        let mut answer = self.in_turn(call, head, body).await?;
         call.status = Some(answer.status().as_u16());
         for fault in faults {
             if let Fault::Latency(time) = fault {
@@ -82,6 +75,21 @@ impl Forward {
             answer = after(call, fault, answer)?;
         }
         Ok(answer.map(Full::new))
+    }
+
+    /// A call that was begun comes to its end, whether or not its caller is there to hear of it.
+    async fn in_turn(
+        self: &Arc<Self>,
+        call: &Call,
+        head: Parts,
+        body: Bytes,
+    ) -> Result<Response<Bytes>> {
+        let (own, turn) = (Arc::clone(self), self.turns.of_call(call));
+        let pass_on = async move {
+            let _turn = turn.await;
+            own.pass_on(head, body).await
+        };
+        tokio::spawn(pass_on).await.context("pass a call on")?
     }
 
     async fn pass_on(&self, mut head: Parts, body: Bytes) -> Result<Response<Bytes>> {
@@ -120,6 +128,7 @@ fn new_call(head: &Parts, body: &[u8], started: Duration) -> Call {
     Call {
         number: 0,
         service,
+        region: region(head),
         operation,
         started,
         finished: started,
@@ -144,6 +153,7 @@ async fn before(call: &Call, fault: &Fault) -> Option<Answer> {
             let refused = quota.refused(call)?;
             return trouble::answer(&call.service, &refused);
         }
+        Fault::Region(region) if *region == call.region => {}
         other => return trouble::answer(&call.service, other),
     }
     None

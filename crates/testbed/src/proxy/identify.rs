@@ -17,11 +17,20 @@ pub(super) fn identify(head: &Parts, body: &[u8]) -> (String, String) {
     (service, operation)
 }
 
-/// `Credential=<key>/<date>/<region>/<service>/aws4_request`.
+/// The region that a request is signed for; nothing where it is not signed.
+pub(super) fn region(head: &Parts) -> String {
+    scope(head, 2).unwrap_or_default().to_owned()
+}
+
 fn service(head: &Parts) -> Option<&str> {
+    scope(head, 3)
+}
+
+/// A part of `Credential=<key>/<date>/<region>/<service>/aws4_request`.
+fn scope(head: &Parts, part: usize) -> Option<&str> {
     let signature = head.headers.get("authorization")?.to_str().ok()?;
     let (_, scope) = signature.split_once("Credential=")?;
-    scope.split(',').next()?.split('/').nth(3)
+    scope.split(',').next()?.split('/').nth(part)
 }
 
 /// JSON protocols: `x-amz-target: <prefix>.<operation>`.
@@ -49,6 +58,7 @@ fn s3(head: &Parts) -> Option<String> {
     let query = head.uri.query().unwrap_or_default();
     let asks = |name: &str| form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == name);
     let operation = match (&head.method, has_key) {
+        (&Method::GET, true) if asks("tagging") => "GetObjectTagging",
         (&Method::GET, true) => "GetObject",
         (&Method::PUT, true) => "PutObject",
         (&Method::HEAD, true) => "HeadObject",

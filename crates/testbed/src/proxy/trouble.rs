@@ -15,10 +15,21 @@ pub(super) fn answer(service: &str, fault: &Fault) -> Option<Answer> {
     let (status, code, message) = match fault {
         Fault::Throttle => throttling(service),
         Fault::InternalError => internal(service),
+        Fault::Region(region) => return Some(elsewhere(region)),
         Fault::Error(status, code, message) => (*status, code.as_str(), message.as_str()),
         _ => return None,
     };
     Some(error(service, status, code, message))
+}
+
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html>
+fn elsewhere(region: &str) -> Answer {
+    let message = "The bucket you are attempting to access must be addressed using the specified \
+                   endpoint. Please send all future requests to this endpoint.";
+    let mut answer = error("s3", 301, "PermanentRedirect", message)?;
+    let headers = answer.headers_mut();
+    headers.insert("x-amz-bucket-region", region.parse()?);
+    Ok(answer)
 }
 
 fn throttling(service: &str) -> (u16, &'static str, &'static str) {
