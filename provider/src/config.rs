@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use tfplugin6::{Attr, Diagnostic, Diagnostics, Model, path};
+use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, Model, path};
+
+use crate::tags;
+use crate::texts::{Texts, has_unknown, present_keys, strings};
 
 /// Makes preview environments by cloning a reference Amazon ECS service, in seconds.
 ///
@@ -39,14 +42,14 @@ pub(crate) struct Config {
     /// Endpoint URLs by service: `dynamodb`, `ecr`, `ecs`, `elasticloadbalancingv2`, `iam`,
     /// `kinesis`, `lambda`, `logs`, `route53`, `s3`. By default `AWS_ENDPOINT_URL_<SERVICE>`.
     #[tf(optional)]
-    pub(crate) endpoints: Attr<BTreeMap<String, Attr<String>>>,
+    pub(crate) endpoints: Texts,
     /// Names S3 buckets in the path of a URL and not in its host name, for a local stand-in of
     /// AWS. By default where there is an endpoint of your own.
     #[tf(optional)]
     pub s3_use_path_style: Attr<bool>,
     /// Tags of everything the provider makes; a resource's own `tags` win.
     #[tf(optional)]
-    pub(crate) default_tags: Attr<BTreeMap<String, Attr<String>>>,
+    pub(crate) default_tags: Texts,
     /// DynamoDB table that holds eden's profiles and environments. `eden` by default.
     #[tf(optional)]
     pub(crate) eden_table: Attr<String>,
@@ -80,8 +83,10 @@ impl Config {
         let endpoints = self.endpoint_problems();
         let retries = self.retries_problem();
         let duration = self.duration_problem();
+        let tags = tags::problems(&self.default_tags, &AttributePath::root("default_tags"));
         keys.into_iter()
             .chain(endpoints)
+            .chain(tags)
             .chain(retries)
             .chain(duration)
             .collect()
@@ -101,7 +106,7 @@ impl Config {
     }
 
     fn endpoint_problems(&self) -> Vec<Diagnostic> {
-        let names = self.endpoints.known().into_iter().flat_map(BTreeMap::keys);
+        let names = present_keys(&self.endpoints);
         let unknown = names.filter(|name| service(name).is_none());
         let problem = |name: &String| {
             Diagnostic::error(format!(
@@ -180,22 +185,6 @@ fn services() -> impl Iterator<Item = &'static str> {
     eden.chain(kinesis_pipeline::clients::SERVICES).copied()
 }
 
-/// The known texts of a map.
-pub(crate) fn strings(map: &Attr<BTreeMap<String, Attr<String>>>) -> BTreeMap<String, String> {
-    let pairs = map.known().into_iter().flatten();
-    pairs
-        .filter_map(|(key, value)| Some((key.clone(), value.known()?.clone())))
-        .collect()
-}
-
-/// Whether a map or one of its values is not known before apply.
-pub(crate) fn has_unknown(map: &Attr<BTreeMap<String, Attr<String>>>) -> bool {
-    map.is_unknown()
-        || map
-            .known()
-            .is_some_and(|map| map.values().any(Attr::is_unknown))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,6 +209,7 @@ mod tests {
             secret_key: "s".into(),
             max_retries: 101.into(),
             endpoints: Attr::Known([("sqs".to_owned(), "http://x".into())].into()),
+            default_tags: Attr::Known([("eden:x".to_owned(), "x".into())].into()),
             assume_role: Attr::Known(AssumeRole {
                 duration: "long".into(),
                 ..AssumeRole::default()
@@ -231,6 +221,7 @@ mod tests {
             "secret_key: `access_key` and `secret_key` belong together",
             "endpoints[\"sqs\"]: There is no service",
             "max_retries: `max_retries` is 101",
+            "default_tags[\"eden:x\"]: \"eden:x\" cannot be a tag's key",
             "assume_role.duration: `assume_role.duration` is \"long\"",
         ] {
             assert!(told.contains(part), "{part} is not in {told}");

@@ -75,6 +75,7 @@ fn at(error: &Error) -> Option<AttributePath> {
         Error::Name(_) => Some(path!(name)),
         Error::Image(_) => Some(path!(image_uri)),
         Error::Unusable { what, .. } if what.starts_with("image ") => Some(path!(image_uri)),
+        Error::Call(call) if call.service == "ECR" => Some(path!(image_uri)),
         _ => None,
     }
 }

@@ -1,13 +1,20 @@
 //! `baikonur_eden_environment`.
 
 mod apply;
-mod endpoints;
+mod endpoint;
+mod errors;
 mod expiry;
+mod missing;
 mod model;
+mod names;
+mod outputs;
+mod part;
 mod plan;
 mod private;
 mod read;
+mod requests;
 mod resolve;
+mod saved;
 mod validate;
 
 use tfplugin6::{
@@ -15,8 +22,7 @@ use tfplugin6::{
     ReadRequest, Resource, State, UpdateRequest,
 };
 
-use self::endpoints::is_several;
-pub(crate) use self::model::{Environment, Texts, texts, texts_or_null, timestamp};
+pub(crate) use self::model::{Environment, timestamp};
 use crate::data::Data;
 
 /// The resource `baikonur_eden_environment`.
@@ -44,9 +50,6 @@ impl Resource for Environments {
         &self,
         request: CreateRequest<Environment, Data>,
     ) -> Result<State<Environment>, Failure<Environment>> {
-        if is_several(&request.planned) {
-            return endpoints::create(request).await;
-        }
         apply::create(request).await
     }
 
@@ -54,9 +57,6 @@ impl Resource for Environments {
         &self,
         request: ReadRequest<Environment, Data>,
     ) -> Result<Option<State<Environment>>, Diagnostics> {
-        if is_several(&request.state) {
-            return endpoints::read(request).await;
-        }
         read::read(request).await
     }
 
@@ -64,9 +64,6 @@ impl Resource for Environments {
         &self,
         request: UpdateRequest<Environment, Data>,
     ) -> Result<State<Environment>, Failure<Environment>> {
-        if is_several(&request.planned) {
-            return endpoints::update(request).await;
-        }
         apply::update(request).await
     }
 
@@ -74,9 +71,6 @@ impl Resource for Environments {
         &self,
         request: DeleteRequest<Environment, Data>,
     ) -> Result<(), Failure<Environment>> {
-        if is_several(&request.state) {
-            return endpoints::delete(request).await;
-        }
         apply::delete(request).await
     }
 

@@ -12,6 +12,7 @@ mod profile;
 mod provider;
 mod settings;
 mod tags;
+mod texts;
 mod timeouts;
 
 use std::process::ExitCode;

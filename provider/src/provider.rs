@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use eden_core::Eden;
 use eden_core::clients::ClientOptions;
+use eden_core::state::lease;
 use kinesis_pipeline::Pipelines;
 use tfplugin6::{ConfigureRequest, Diagnostics, Provider, Registry};
 
 use crate::aws;
-use crate::config::{Config, strings};
+use crate::config::Config;
 use crate::data::{Data, Moved};
 use crate::environment::Environments;
 use crate::environments::EnvironmentLists;
 use crate::package::LambdaPackages;
 use crate::pipeline::KinesisPipelines;
 use crate::profile::Profiles;
+use crate::texts::strings;
 
 /// The provider `baikonur`.
 #[derive(Debug)]
@@ -52,6 +54,7 @@ impl Provider for Baikonur {
         let options = ClientOptions {
             endpoints,
             s3_path_style: config.s3_use_path_style.unwrap_or(has_endpoint),
+            lease: lease::times_for_tests(),
         };
         let table = config.eden_table.unwrap_or("eden".to_owned());
         let eden = Eden::new(&sdk, &options, &table);

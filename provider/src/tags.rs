@@ -2,35 +2,101 @@
 
 use std::collections::BTreeMap;
 
-use tfplugin6::{Attr, Diagnostic, path};
+use tfplugin6::{Attr, AttributePath, Diagnostic, path};
 
-use crate::environment::{Texts, texts};
+use crate::texts::{Texts, present, present_keys, texts};
+
+/// What AWS and this provider keep to themselves: no key begins with one of these.
+const RESERVED: [&str; 3] = ["aws:", "eden:", "baikonur:"];
+
+/// How many tags a resource may have, and how many of them are the provider's own.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html>
+const MOST: usize = 50;
+const OWN: usize = 2;
 
 /// Tags of a resource and of the provider together; unknown where one of them is.
 pub(crate) fn all(tags: &Texts, default_tags: &BTreeMap<String, String>) -> Texts {
-    let mut all = match texts(default_tags) {
-        Attr::Known(all) => all,
-        Attr::Null | Attr::Unknown => BTreeMap::new(),
-    };
-    match tags {
+    let mut all = texts(default_tags).unwrap_or_default();
+    match present(tags) {
         Attr::Unknown => return Attr::Unknown,
         Attr::Null => {}
-        Attr::Known(tags) => all.extend(tags.clone()),
+        Attr::Known(tags) => all.extend(tags),
     }
     Attr::Known(all)
 }
 
-/// Those that AWS does not take.
-///
-/// <https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html>
-pub(crate) fn problems(tags: &Texts) -> Vec<Diagnostic> {
-    let keys = tags.known().into_iter().flat_map(BTreeMap::keys);
-    let reserved =
-        keys.filter(|key| key.to_ascii_lowercase().starts_with("aws:") || key.is_empty());
+/// Keys that cannot be given, each at its own path below that of the map.
+pub(crate) fn problems(tags: &Texts, map: &AttributePath) -> Vec<Diagnostic> {
+    let reserved = present_keys(tags).filter(|key| is_reserved(key));
     let problem = |key: &String| {
         Diagnostic::error(format!("{key:?} cannot be a tag's key"))
-            .detail("A key is not empty and does not begin with `aws:`, which AWS keeps to itself.")
-            .at(path!(tags[key]))
+            .detail(
+                "A key is not empty and does not begin with `aws:`, which AWS keeps to itself, or \
+                 with `eden:` or `baikonur:`, by which what was made is recognized. Name it \
+                 differently.",
+            )
+            .at(map.clone().key(key))
     };
     reserved.map(problem).collect()
+}
+
+/// AWS refuses `aws:` in capitals, too.
+fn is_reserved(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    key.is_empty() || RESERVED.iter().any(|prefix| key.starts_with(prefix))
+}
+
+/// More tags than a resource may have, those of the provider and its own included.
+pub(crate) fn too_many(tags_all: &Texts) -> Option<Diagnostic> {
+    let count = tags_all.known()?.len();
+    let most = MOST - OWN;
+    (count > most).then(|| {
+        Diagnostic::error(format!("{count} tags are more than {most}"))
+            .detail(format!(
+                "A resource has {MOST} tags at most, and {OWN} of them are the provider's own. \
+                 `tags` and the provider's `default_tags` together may be {most}, less those of the \
+                 reference, which are copied."
+            ))
+            .at(path!(tags))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(keys: &[&str]) -> Texts {
+        let pairs = keys.iter().map(|key| ((*key).to_owned(), "x".into()));
+        Attr::Known(pairs.collect())
+    }
+
+    #[test]
+    fn reserved_prefixes_are_refused_at_the_key() {
+        let wrong = map(&["", "AWS:x", "awsome", "baikonur:x", "eden:x", "edens"]);
+        let problems = problems(&wrong, &path!(default_tags));
+        let places: Vec<String> = problems.iter().map(|one| one.path.to_string()).collect();
+        let expected = ["", "AWS:x", "baikonur:x", "eden:x"];
+        let expected = expected.map(|key| path!(default_tags[key]).to_string());
+        assert_eq!(places, expected);
+    }
+
+    #[test]
+    fn a_null_tag_overrides_no_default_and_is_refused_for_nothing() {
+        let mut tags = map(&["a"]);
+        let absent = tags.known_mut().unwrap();
+        absent.insert("aws:x".to_owned(), Attr::Null);
+        absent.insert("b".to_owned(), Attr::Null);
+        let defaults = [("b".to_owned(), "x".to_owned())].into();
+        assert_eq!(all(&tags, &defaults), map(&["a", "b"]));
+        assert_eq!(problems(&tags, &path!(tags)), []);
+    }
+
+    #[test]
+    fn two_of_fifty_tags_are_the_providers_own() {
+        let keys: Vec<String> = (0..49).map(|number| number.to_string()).collect();
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        assert_eq!(too_many(&map(&keys[..48])), None);
+        assert!(too_many(&map(&keys)).is_some());
+        assert_eq!(too_many(&Attr::Unknown), None);
+    }
 }

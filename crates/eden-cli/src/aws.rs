@@ -4,6 +4,7 @@ use anyhow::Result;
 use aws_config::BehaviorVersion;
 use eden_core::Eden;
 use eden_core::clients::ClientOptions;
+use eden_core::state::lease;
 
 use crate::cli::Remote;
 use crate::failure::Failure;
@@ -20,6 +21,7 @@ pub(crate) async fn eden(remote: &Remote) -> Result<Eden> {
     }
     let options = ClientOptions {
         s3_path_style: aws_calls::s3_path_style(&config),
+        lease: lease::times_for_tests(),
         ..ClientOptions::default()
     };
     Ok(Eden::new(&config, &options, &remote.remote_table_name))

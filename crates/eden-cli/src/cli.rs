@@ -122,6 +122,15 @@ pub(crate) struct Create {
     #[arg(long)]
     pub(crate) image_uri: String,
 
+    /// Take over what stands in the environment's place and carries no other owner's mark
+    #[arg(long)]
+    pub(crate) adopt: bool,
+
+    /// Where the profile puts the environment elsewhere than it is, make it there and delete the old
+    /// one
+    #[arg(long = "move")]
+    pub(crate) relocate: bool,
+
     #[command(flatten)]
     pub(crate) wishes: Wishes,
 
@@ -143,9 +152,8 @@ pub(crate) struct Wishes {
     #[arg(long = "env", value_name = "KEY=VALUE", value_parser = variable)]
     pub(crate) environment: Vec<(String, String)>,
 
-    /// Number of tasks; by default that of the reference service
-    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true,
-          value_parser = clap::value_parser!(i32).range(0..))]
+    /// Number of tasks; by default that of the reference service, and one at least
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = tasks)]
     pub(crate) desired_count: Option<i32>,
 
     /// How long to keep the environment, counted from each deploy, such as 72h; or never
@@ -166,6 +174,12 @@ pub(crate) struct Wishes {
     pub(crate) wait_timeout: Duration,
 }
 
+/// A number of tasks.
+fn tasks(text: &str) -> Result<i32, String> {
+    let number: i64 = text.parse().map_err(|_| "expected a number".to_owned())?;
+    eden_core::tasks::count(number).map_err(|error| error.to_string())
+}
+
 fn variable(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
@@ -179,6 +193,10 @@ pub(crate) struct Delete {
     /// Environment name (branch name etc.)
     #[arg(long)]
     pub(crate) name: String,
+
+    /// Delete what stands in the environment's place and carries no other owner's mark as well
+    #[arg(long)]
+    pub(crate) adopt: bool,
 
     #[command(flatten)]
     pub(crate) remote: Remote,

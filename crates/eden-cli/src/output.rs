@@ -5,20 +5,22 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::Result;
 use eden_core::context::Event;
+use eden_core::text::{visible_json, visible_lines};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::cli::Format;
 
-/// Prints a line; whoever reads may have gone, as `head` does.
+/// Prints a line; whoever reads may have gone, as `head` does. What a terminal would obey is
+/// written out: rows and AWS's answers hold texts of others.
 pub(crate) fn line(text: &str) {
-    let _ = writeln!(io::stdout().lock(), "{text}");
+    let _ = writeln!(io::stdout().lock(), "{}", visible_lines(text));
 }
 
 /// Prints one JSON document.
 pub(crate) fn json(value: &Value) {
-    line(&format!("{value:#}"));
+    line(&visible_json(&format!("{value:#}")));
 }
 
 /// Who is told of the progress: with `--output json` stdout is the result's alone.
@@ -91,7 +93,7 @@ fn seconds(took: Duration) -> String {
 
 /// Prints a line on stderr.
 pub(crate) fn error(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", visible_lines(text));
 }
 
 #[cfg(test)]

@@ -1,11 +1,17 @@
 //! The AWS clients that eden needs, made once from one configuration.
 
+mod buckets;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_sdk_ecr::config::Region;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
+
+use crate::state::lease::Times;
+
+use self::buckets::Buckets;
 
 /// A call that takes longer than this is tried again; every call of eden's is safe to repeat.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
@@ -16,6 +22,9 @@ pub struct ClientOptions {
     /// Endpoint URLs by service (`dynamodb`, `ecr`, `ecs`, `elasticloadbalancingv2`, `route53`,
     /// `s3`), in place of the configuration's own.
     pub endpoints: BTreeMap<String, String>,
+    /// How long the lease of a command lasts that was killed. Only tests want other times than the
+    /// default: all who work on a table need the same.
+    pub lease: Option<Times>,
     /// Bucket in the path instead of the host name, which some local stand-ins need.
     pub s3_path_style: bool,
 }
@@ -37,7 +46,7 @@ pub struct Clients {
     pub(crate) ecs: aws_sdk_ecs::Client,
     pub(crate) elb: aws_sdk_elasticloadbalancingv2::Client,
     pub(crate) route53: aws_sdk_route53::Client,
-    pub(crate) s3: aws_sdk_s3::Client,
+    pub(crate) s3: Buckets,
     ecr: aws_sdk_ecr::Config,
 }
 
@@ -75,7 +84,7 @@ impl Clients {
             ecs: aws_sdk_ecs::Client::from_conf(ecs.build()),
             elb: aws_sdk_elasticloadbalancingv2::Client::from_conf(elb.build()),
             route53: aws_sdk_route53::Client::from_conf(route53.build()),
-            s3: aws_sdk_s3::Client::from_conf(s3.build()),
+            s3: Buckets::new(aws_sdk_s3::Client::from_conf(s3.build())),
         }
     }
 

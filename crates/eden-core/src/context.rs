@@ -11,9 +11,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::error::Error;
 use crate::record::Record;
+use crate::state::lease::Lease;
 
 /// How long retries go on where the caller sets no limit.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// No command takes longer, and a clock cannot count much longer ones.
+const LONGEST: Duration = Duration::from_secs(365 * 86_400);
 const BACKOFF: Backoff = Backoff {
     first: Duration::from_millis(200),
     longest: Duration::from_secs(5),
@@ -36,6 +39,8 @@ pub enum Event {
     },
     /// More is known of what now exists; a caller that keeps it can always clean up.
     Recorded(Box<Record>),
+    /// Something that the user should know, and that did not keep the command from its end.
+    Warning(String),
 }
 
 type Listener = Arc<dyn Fn(Event) + Send + Sync>;
@@ -46,6 +51,7 @@ pub struct Context {
     cancel: CancellationToken,
     deadline: Instant,
     listener: Listener,
+    lease: Option<Arc<Lease>>,
 }
 
 impl fmt::Debug for Context {
@@ -72,9 +78,28 @@ impl Context {
     ) -> Self {
         Self {
             cancel,
-            deadline: Instant::now() + limit,
+            deadline: Instant::now() + limit.min(LONGEST),
             listener: Arc::new(listener),
+            lease: None,
         }
+    }
+
+    /// The same surroundings, in which every change needs this lease.
+    pub(crate) fn under(&self, lease: Option<Arc<Lease>>) -> Self {
+        Self {
+            lease,
+            ..self.clone()
+        }
+    }
+
+    /// The lease that every change needs.
+    pub(crate) fn lease(&self) -> Option<&Lease> {
+        self.lease.as_deref()
+    }
+
+    /// Reports something that the user should know.
+    pub(crate) fn warn(&self, text: impl Into<String>) {
+        (self.listener)(Event::Warning(text.into()));
     }
 
     /// Tells a progress line.
@@ -95,6 +120,9 @@ impl Context {
         change: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
         self.proceed(call, &subject)?;
+        if let Some(lease) = &self.lease {
+            lease.ensure().await?;
+        }
         let started = Instant::now();
         let answer = change.await?;
         (self.listener)(Event::Finished {
@@ -115,7 +143,11 @@ impl Context {
 
     /// Waits before attempt number `attempt` (from 1); the error says what the wait was for.
     pub(crate) async fn pause(&self, attempt: u32, last: &Error) -> Result<(), Error> {
-        let delay = BACKOFF.wait(attempt);
+        self.wait(BACKOFF.wait(attempt), last).await
+    }
+
+    /// Waits as long as this; the error says what the wait was for.
+    pub(crate) async fn wait(&self, delay: Duration, last: &Error) -> Result<(), Error> {
         if Instant::now() + delay > self.deadline {
             return Err(Error::TimedOut {
                 step: subject(last),

@@ -21,6 +21,16 @@ pub struct Entry {
     pub update_key: String,
     /// The host name.
     pub fqdn: String,
+    /// Another host name that it may have been published by before.
+    pub former: Option<String>,
+}
+
+impl Entry {
+    /// Whether a value at its place is its own.
+    fn is_own(&self, value: &Value) -> bool {
+        let value = value.as_str();
+        value == Some(&self.fqdn) || (value.is_some() && value == self.former.as_deref())
+    }
 }
 
 /// A file that is not an Environments JSON file.
@@ -69,6 +79,20 @@ impl Document {
         self.environments.iter().any(|entry| is_named(entry, name))
     }
 
+    /// The first of these endpoints in whose place somebody else has published something, with that.
+    #[must_use]
+    pub fn conflict<'a>(&self, entries: &'a [Entry]) -> Option<(&'a Entry, String)> {
+        entries.iter().find_map(|entry| {
+            let named = self
+                .environments
+                .iter()
+                .filter(|item| is_named(item, &entry.name));
+            let mut values = named.filter_map(|item| item.get(&entry.update_key));
+            let other = values.find(|value| !value.is_null() && !entry.is_own(value))?;
+            Some((entry, other.to_string()))
+        })
+    }
+
     /// Publishes endpoints; `None` where they all are published already.
     #[must_use]
     pub fn with(&self, entries: &[Entry]) -> Option<Self> {
@@ -111,7 +135,10 @@ impl Document {
             let Some(object) = item.as_object_mut().filter(|o| o_named(o, &entry.name)) else {
                 return true;
             };
-            let removed = object.remove(&entry.update_key).is_some();
+            let is_own = object
+                .get(&entry.update_key)
+                .is_some_and(|value| entry.is_own(value));
+            let removed = is_own && object.remove(&entry.update_key).is_some();
             let empty = object.keys().all(|key| key == "name" || key == "env");
             !(removed && empty)
         });

@@ -1,21 +1,29 @@
 //! The commands: each is "describe, decide, do".
 
-use aws_types::SdkConfig;
-use futures::future::join_all;
+mod candidates;
+mod delete;
+mod look;
+mod place;
 
+use std::sync::Arc;
+
+use aws_types::SdkConfig;
+
+pub(crate) use self::candidates::Profiles;
+pub use self::delete::Consent;
 use crate::clients::{ClientOptions, Clients};
 use crate::context::Context;
 use crate::error::Error;
 use crate::execute::create::{Created, Decided};
 use crate::execute::{self, all};
-use crate::name::Names;
+use crate::name;
 use crate::observe::file::Files;
-use crate::observe::{self, Wanted, whole};
-use crate::plan::{Plan, together};
+use crate::observe::{self, whole};
+use crate::plan::{Plan, rules_beside, together};
 use crate::record::{EnvironmentId, Record};
 use crate::request::Request;
 use crate::settings::{Draft, Settings};
-use crate::state::row::Row;
+use crate::state::lease::{self, Lease, Purpose};
 use crate::state::table::Table;
 
 /// Eden's commands on one account and region.
@@ -23,6 +31,15 @@ use crate::state::table::Table;
 pub struct Eden {
     clients: Clients,
     table: Table,
+    lease: lease::Times,
+}
+
+/// The right to change environments, which no other command has until it ends.
+#[derive(Debug)]
+pub struct Begun {
+    /// `None` where there is no table that could hold it.
+    lease: Option<Arc<Lease>>,
+    ids: Vec<EnvironmentId>,
 }
 
 impl Eden {
@@ -31,7 +48,15 @@ impl Eden {
     pub fn new(config: &SdkConfig, options: &ClientOptions, table: &str) -> Self {
         let clients = Clients::new(config, options);
         let table = Table::new(&clients, table);
-        Self { clients, table }
+        Self {
+            clients,
+            table,
+            lease: options.lease.unwrap_or_default(),
+        }
+    }
+
+    pub(crate) fn clients(&self) -> &Clients {
+        &self.clients
     }
 
     /// The state table.
@@ -59,7 +84,8 @@ impl Eden {
     /// What creating would do to each endpoint, and nothing done.
     ///
     /// # Errors
-    /// When something that eden needs is missing; all of it at once.
+    /// When something that eden needs is missing, or another piece stands in the place of one; all of
+    /// it at once.
     pub async fn dry_run(
         &self,
         context: &Context,
@@ -67,6 +93,80 @@ impl Eden {
     ) -> Result<Vec<Plan>, Error> {
         let (decided, _) = self.decide(context, requests).await?;
         Ok(decided.into_iter().map(|one| one.plan).collect())
+    }
+
+    /// The right to change these environments: taken beside whatever has to be looked up before.
+    ///
+    /// # Errors
+    /// When a call fails, or the time allowed runs out while another command changes one of them.
+    pub async fn begin(
+        &self,
+        context: &Context,
+        command: &'static str,
+        ids: Vec<EnvironmentId>,
+    ) -> Result<Begun, Error> {
+        let purpose = self.purpose(command, &ids);
+        let lease = Lease::take(&self.table, context, purpose).await?;
+        let lease = lease.map(Arc::new);
+        Ok(Begun { lease, ids })
+    }
+
+    /// The same, or `None` where another command is changing one of them.
+    ///
+    /// # Errors
+    /// When a call fails.
+    pub async fn try_begin(
+        &self,
+        context: &Context,
+        command: &'static str,
+        ids: Vec<EnvironmentId>,
+    ) -> Result<Option<Begun>, Error> {
+        let purpose = self.purpose(command, &ids);
+        let lease = Lease::try_take(&self.table, context, purpose).await?;
+        Ok(lease.map(|lease| Begun {
+            lease: Some(Arc::new(lease)),
+            ids,
+        }))
+    }
+
+    /// Takes the right to change these environments, and looks something up beside it; once more where
+    /// another command had the right first, since what was seen before is out of date.
+    ///
+    /// # Errors
+    /// As those of [`Eden::begin`], and when looking fails: the right is given back then.
+    pub async fn begin_and_look<T, E, F>(
+        &self,
+        context: &Context,
+        command: &'static str,
+        ids: Vec<EnvironmentId>,
+        look: impl Fn() -> F,
+    ) -> Result<(Begun, T), E>
+    where
+        E: From<Error>,
+        F: Future<Output = Result<T, E>>,
+    {
+        let begin = self.begin(context, command, ids);
+        let (begun, seen) = tokio::join!(Box::pin(begin), Box::pin(look()));
+        let begun = begun?;
+        let seen = match begun.has_waited() {
+            true => begun.during(Box::pin(look())).await,
+            false => seen,
+        };
+        match seen {
+            Ok(seen) => Ok((begun, seen)),
+            Err(error) => {
+                begun.cancel(context).await;
+                Err(error)
+            }
+        }
+    }
+
+    fn purpose<'a>(&self, command: &'static str, ids: &'a [EnvironmentId]) -> Purpose<'a> {
+        Purpose {
+            command,
+            ids,
+            times: self.lease,
+        }
     }
 
     /// Creates an environment of one endpoint, or deploys to it and repairs it where it exists.
@@ -77,48 +177,77 @@ impl Eden {
         let created = self
             .create_all(context, std::slice::from_ref(request))
             .await?;
-        created.into_iter().next().ok_or_else(nothing_asked)
+        created.into_iter().next().ok_or_else(no_endpoints)
     }
 
     /// Creates endpoints of an environment, or deploys to those that exist and repairs them.
     ///
     /// What they share is described once, all come up at the same time, and the Environments JSON
     /// gains all of them in one write (of each file) when all exist. Endpoints that are not asked
-    /// for are left alone.
+    /// for are left alone. No other command changes the environment meanwhile.
     ///
     /// # Errors
-    /// When something that eden needs is missing, or two endpoints would share a piece, before
-    /// anything is made; or when a step fails: nothing new is published then, and running it again
-    /// goes on from there.
+    /// When something that eden needs is missing, a piece in an endpoint's place is not its own, or
+    /// two endpoints would share a piece, before anything is made; or when a step fails: nothing new
+    /// is published then, and running it again goes on from there.
     pub async fn create_all(
         &self,
         context: &Context,
         requests: &[Request],
     ) -> Result<Vec<Created>, Error> {
+        all(requests.iter().map(|one| Ok(name::check(&one.id.name)?)))?;
+        let ids = requests.iter().map(|request| request.id.clone()).collect();
+        let begun = self.begin(context, "create", ids).await?;
+        Box::pin(self.create_all_begun(context, begun, requests)).await
+    }
+
+    /// The same for who has begun already.
+    ///
+    /// # Errors
+    /// As those of [`Eden::create_all`].
+    pub async fn create_begun(
+        &self,
+        context: &Context,
+        begun: Begun,
+        request: &Request,
+    ) -> Result<Created, Error> {
+        let requests = std::slice::from_ref(request);
+        let created = Box::pin(self.create_all_begun(context, begun, requests)).await?;
+        created.into_iter().next().ok_or_else(no_endpoints)
+    }
+
+    async fn create_all_begun(
+        &self,
+        context: &Context,
+        mut begun: Begun,
+        requests: &[Request],
+    ) -> Result<Vec<Created>, Error> {
+        if begun.lease.is_none() {
+            // The first environment of all: nothing is made before all that can be refused is refused.
+            Box::pin(self.decide(context, requests)).await?;
+            self.table.create(context).await?;
+            begun = self.begin(context, "create", begun.ids).await?;
+        }
+        let context = context.under(begun.lease.clone());
         // On the heap, here and in the steps: an unoptimised build would need most of a thread's
         // stack for the values that wait for each other.
+        let work = Box::pin(self.create_held(&context, requests));
+        begun.end_with(&context, work).await
+    }
+
+    async fn create_held(
+        &self,
+        context: &Context,
+        requests: &[Request],
+    ) -> Result<Vec<Created>, Error> {
         let (decided, files) = Box::pin(self.decide(context, requests)).await?;
-        let Self { clients, table } = self;
-        let create = execute::create::create(clients, context, table, &decided, files);
+        let create = execute::create::create(self, context, &decided, files);
         let created = Box::pin(create).await?;
         for one in decided {
             let name = one.plan.names.resource;
             context.note(format!("Successfully finished creating environment {name}"));
         }
         Ok(created)
-    }
-
-    /// Deletes an environment, given all its endpoints; whatever is gone already is not missed.
-    ///
-    /// # Errors
-    /// When a step fails; running it again goes on from there.
-    pub async fn delete(&self, context: &Context, records: &[Record]) -> Result<(), Error> {
-        execute::delete::delete(&self.clients, context, &self.table, records).await?;
-        for record in records {
-            let name = record.names()?.resource;
-            context.note(format!("Successfully finished deleting environment {name}"));
-        }
-        Ok(())
     }
 
     /// An endpoint as it now is; `None` where nothing of it is left.
@@ -166,7 +295,27 @@ impl Eden {
         };
         let settings = profile.finish()?;
         let zone_name = self.zone_name(&settings).await?;
-        Ok(vec![Record::new(id.clone(), settings, zone_name)])
+        let record = self.record_at(id, settings, zone_name, None).await?;
+        Ok(vec![record])
+    }
+
+    /// A record of an environment of which nothing but its place is known, with the names that it
+    /// has there, or would get: those of `previous`, or of its row.
+    ///
+    /// # Errors
+    /// When the name cannot be used, or a call fails.
+    pub async fn record_at(
+        &self,
+        id: &EnvironmentId,
+        settings: Settings,
+        zone_name: String,
+        previous: Option<&Record>,
+    ) -> Result<Record, Error> {
+        let names = name::known(&self.table, id, &settings, previous).await?;
+        Ok(Record {
+            names: Some(names),
+            ..Record::new(id.clone(), settings, zone_name)
+        })
     }
 
     /// All of the environment that this endpoint is one of, to be deleted: with endpoints that were
@@ -189,41 +338,81 @@ impl Eden {
         requests: &[Request],
     ) -> Result<(Vec<Decided>, Files), Error> {
         if requests.is_empty() {
-            return Err(nothing_asked());
+            return Err(no_endpoints());
         }
-        let names = all(requests.iter().map(names))?;
-        let wanted = requests.iter().zip(&names);
-        let wanted: Vec<Wanted<'_>> = wanted
-            .map(|(request, names)| Wanted { request, names })
-            .collect();
-        let rows = wanted.iter();
-        let rows = rows.map(|one| self.table.row(&one.request.id, &one.names.row));
-        let (found, rows) = tokio::join!(
-            observe::found(&self.clients, context, &wanted),
-            join_all(rows)
-        );
-        let ((found, files), rows) = execute::both(found, all(rows))?;
-        let is_new: Vec<bool> = rows.iter().map(Option::is_none).collect();
-        let known = requests.iter().zip(rows);
-        let requests: Vec<Request> = known.map(|(request, row)| knowing(request, row)).collect();
-        let plans = together(&requests, &found)?.into_iter().zip(is_new);
-        let decided = plans.map(|(plan, is_new)| Decided { plan, is_new });
+        let (candidates, files) = self.candidates(context, requests).await?;
+        let plans = together(&candidates)?.into_iter().zip(&candidates);
+        for foreign in candidates.iter().flat_map(rules_beside) {
+            context.note(format!("Left alone: {foreign}"));
+        }
+        let decided = plans.map(|(plan, candidate)| Decided {
+            plan,
+            is_new: candidate.row.is_none(),
+        });
         Ok((decided.collect(), files))
     }
 }
 
-fn names(request: &Request) -> Result<Names, Error> {
-    Ok(Names::new(&request.settings, &request.id.name)?)
+impl Begun {
+    /// Whether it is for all of these environments.
+    pub(crate) fn is_for(&self, ids: &[EnvironmentId]) -> bool {
+        ids.iter().all(|id| self.ids.contains(id))
+    }
+
+    /// The lease that every change needs.
+    pub(crate) fn lease(&self) -> Option<Arc<Lease>> {
+        self.lease.clone()
+    }
+
+    /// Whether another command had it first: what was seen before is out of date.
+    #[must_use]
+    pub fn has_waited(&self) -> bool {
+        self.lease.as_ref().is_some_and(|lease| lease.has_waited())
+    }
+
+    /// Does work that changes nothing, and keeps the right meanwhile.
+    pub async fn during<T>(&self, work: impl Future<Output = T>) -> T {
+        match &self.lease {
+            Some(lease) => lease.hold(work).await,
+            None => work.await,
+        }
+    }
+
+    /// Ends the right without any change.
+    pub async fn cancel(&self, context: &Context) {
+        if let Some(lease) = &self.lease {
+            lease.release(context).await;
+        }
+    }
+
+    /// Does work that does not end the lease, and ends it.
+    pub(crate) async fn end_after<T>(&self, context: &Context, work: impl Future<Output = T>) -> T {
+        let Some(lease) = &self.lease else {
+            return work.await;
+        };
+        let answer = lease.hold(work).await;
+        lease.release(context).await;
+        answer
+    }
+
+    /// Does work that ends the lease with its last write; where it fails, the lease is given back.
+    async fn end_with<T>(
+        &self,
+        context: &Context,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let Some(lease) = &self.lease else {
+            return work.await;
+        };
+        let answer = lease.hold(work).await;
+        if answer.is_err() {
+            lease.release(context).await;
+        }
+        answer
+    }
 }
 
-/// The request, with what its row knows of it.
-fn knowing(request: &Request, row: Option<Row>) -> Request {
-    let mut request = request.clone();
-    request.previous = request.previous.or_else(|| row.and_then(|row| row.record));
-    request
-}
-
-fn nothing_asked() -> Error {
+fn no_endpoints() -> Error {
     Error::Unusable {
         what: "the environment".into(),
         why: "has no endpoint".into(),

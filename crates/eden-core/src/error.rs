@@ -2,11 +2,14 @@
 
 mod call;
 
+use std::collections::BTreeSet;
+
 pub(crate) use self::call::failed;
 pub use self::call::{CallError, Failure};
 use crate::expiry::LifetimeError;
 use crate::image::ImageError;
 use crate::name::NameError;
+use crate::ownership::Foreign;
 use crate::place::Group;
 use crate::settings::SettingsError;
 
@@ -74,6 +77,54 @@ pub enum Error {
         reasons: Vec<String>,
     },
 
+    /// Where pieces of the environment would be, others stand.
+    #[error("{what}: {why}{}", listed(.pieces))]
+    Foreign {
+        /// The environment.
+        what: String,
+        /// What was not done because of them.
+        why: &'static str,
+        /// All of them.
+        pieces: Vec<Foreign>,
+    },
+
+    /// The settings put the environment elsewhere, or under other names, than it was made.
+    #[error("environment {name} is elsewhere than the profile says: {}", lines(.changes))]
+    Moved {
+        /// The environment's name.
+        name: String,
+        /// Each profile key that moves it, with both values.
+        changes: Vec<String>,
+    },
+
+    /// Another generation has the environment's names now.
+    #[error(
+        "environment {name} was taken over: another create of the same name has it now{}",
+        by(.generation)
+    )]
+    TakenOver {
+        /// The environment's name.
+        name: String,
+        /// The generation that has it now.
+        generation: Option<String>,
+    },
+
+    /// Another command is changing the environment.
+    #[error("environment {name} is being changed by another command{}", by(.command))]
+    Leased {
+        /// Profile and name of the environment.
+        name: String,
+        /// The other command.
+        command: Option<String>,
+    },
+
+    /// Another command took the environment over while this one could not renew its lease.
+    #[error("stopped changing environment {name}: another command has taken its lease over")]
+    LeaseLost {
+        /// Profile and name of the environment.
+        name: String,
+    },
+
     /// Something is wrong with one endpoint of an environment of several.
     #[error("endpoint `{key}`: {error}")]
     Endpoint {
@@ -108,6 +159,27 @@ impl Error {
                  Environments JSON. Look at the logs of its containers, then deploy again or delete \
                  it."
                 .into(),
+            ),
+            Self::Moved { .. } => Some(
+                "Correct the profile, or make the environment in the new place and delete the old \
+                 one: run the command again with `--move`."
+                    .into(),
+            ),
+            Self::Foreign { pieces, .. } => Some(foreign_advice(pieces)),
+            Self::TakenOver { .. } => Some(
+                "Remove this block from the configuration, or give one of both another name: an \
+                 environment belongs to whoever created it last."
+                    .into(),
+            ),
+            Self::Leased { .. } => Some(
+                "Run the same command again when the other one has ended; a lease that a killed \
+                 command left is free after 15 seconds."
+                    .into(),
+            ),
+            Self::LeaseLost { .. } => Some(
+                "Look at what the other command did, then run this one again: it goes on from what \
+                 exists."
+                    .into(),
             ),
             Self::Endpoint { error, .. } => error.advice(),
             Self::Several(errors) => errors.iter().find_map(Self::advice),
@@ -169,13 +241,38 @@ impl Error {
         }
     }
 
-    /// The only error of several, where there is only one.
+    /// Each error once, and the only one of several where there is only one.
     pub(crate) fn simplified(self) -> Self {
-        match self {
-            Self::Several(mut errors) if errors.len() == 1 => errors.remove(0),
-            other => other,
+        let mut each = self.into_each();
+        let mut known = BTreeSet::new();
+        each.retain(|error| known.insert(error.to_string()));
+        if each.len() == 1 {
+            each.remove(0)
+        } else {
+            Self::Several(each)
         }
     }
+}
+
+fn listed(pieces: &[Foreign]) -> String {
+    let texts: Vec<String> = pieces.iter().map(ToString::to_string).collect();
+    lines(&texts)
+}
+
+fn by(other: &Option<String>) -> String {
+    let other = other.as_ref().filter(|text| !text.is_empty());
+    other.map(|text| format!(" ({text})")).unwrap_or_default()
+}
+
+fn foreign_advice(pieces: &[Foreign]) -> String {
+    if pieces.iter().all(|piece| piece.reason.is_adoptable()) {
+        return "Choose another name. To take these over, and have them deleted with the environment, \
+                run the command again with `--adopt`."
+            .into();
+    }
+    "Choose another name for the environment, or another `name_prefix`; `--adopt` does not take what \
+     belongs to another environment, a stack or a reference, or serves more than this host."
+        .into()
 }
 
 fn lines(texts: &[String]) -> String {

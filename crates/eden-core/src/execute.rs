@@ -3,6 +3,7 @@
 mod alias;
 pub mod create;
 pub mod delete;
+mod priority;
 pub mod publish;
 mod rule;
 mod service;

@@ -7,6 +7,11 @@ use serde::{Deserialize, Serialize};
 /// What takes a limit away that an environment had.
 const NEVER: &str = "never";
 
+/// The longest time to live, which is ten years.
+pub const LONGEST: Duration = Duration::from_secs(3650 * 86_400);
+/// The last second that RFC 3339 can write in every time zone.
+const LAST: u64 = 253_402_207_200;
+
 /// How long an environment is asked to live.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Lifetime {
@@ -59,7 +64,7 @@ impl Lifetime {
     /// Reads a duration, which is counted from each deploy; `never` takes a limit away.
     ///
     /// # Errors
-    /// When it is no duration, or shorter than a second.
+    /// When it is no duration, shorter than a second or longer than [`LONGEST`].
     pub fn ttl(text: &str) -> Result<Self, LifetimeError> {
         let wrong = |why: String| LifetimeError::Ttl {
             text: text.to_owned(),
@@ -71,6 +76,9 @@ impl Lifetime {
         let time = humantime::parse_duration(text).map_err(|error| wrong(error.to_string()))?;
         if time.as_secs() == 0 {
             return Err(wrong("it is shorter than a second".to_owned()));
+        }
+        if time > LONGEST {
+            return Err(wrong("it is longer than 3650 days".to_owned()));
         }
         Ok(Self::For(time))
     }
@@ -114,7 +122,9 @@ impl Lifetime {
         };
         let at = match self {
             Self::Until(at) => seconds(at),
-            _ => seconds(now).saturating_add(ttl.unwrap_or_default()),
+            _ => seconds(now)
+                .saturating_add(ttl.unwrap_or_default())
+                .min(LAST),
         };
         Some(Expiry { at, ttl })
     }
@@ -132,10 +142,11 @@ impl From<Option<Expiry>> for Lifetime {
 }
 
 impl Expiry {
-    /// The time.
+    /// The time. A row may hold any number: what is later than can be written is the last time that
+    /// can.
     #[must_use]
     pub fn time(&self) -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(self.at)
+        since_epoch(Duration::from_secs(self.at))
     }
 
     /// The time in RFC 3339 and UTC.
@@ -150,6 +161,11 @@ impl Expiry {
     pub fn has_passed(&self, now: SystemTime) -> bool {
         self.time() <= now
     }
+}
+
+/// A time that can be written, whatever number it is made of.
+pub(crate) fn since_epoch(time: Duration) -> SystemTime {
+    UNIX_EPOCH + time.min(Duration::from_secs(LAST))
 }
 
 fn seconds(time: SystemTime) -> u64 {
@@ -210,6 +226,37 @@ mod tests {
         }
         let told = Lifetime::until("tomorrow").unwrap_err().to_string();
         assert!(told.contains("expected RFC 3339"), "{told}");
+    }
+
+    #[test]
+    fn a_time_to_live_has_a_limit() {
+        assert!(Lifetime::ttl("3650d").is_ok());
+        for text in ["3651d", "500000000000y", "99999999999999999999999y"] {
+            let told = Lifetime::ttl(text).unwrap_err().to_string();
+            assert!(told.contains("such as `90m`"), "{told}");
+        }
+        let told = Lifetime::ttl("500000000000y").unwrap_err().to_string();
+        assert!(told.contains("longer than 3650 days"), "{told}");
+        assert!(Lifetime::until("+10000-01-01T00:00:00Z").is_err());
+    }
+
+    /// Releases without the limit wrote such numbers.
+    #[test]
+    fn an_absurd_number_is_a_time_far_away() {
+        for at in [LAST, u64::MAX / 2, u64::MAX] {
+            let expiry = Expiry {
+                at,
+                ttl: Some(u64::MAX),
+            };
+            assert!(
+                expiry.rfc3339().starts_with("9999-12-30"),
+                "{}",
+                expiry.rfc3339()
+            );
+            assert!(!expiry.has_passed(SystemTime::now()));
+            let again = Lifetime::from(Some(expiry)).expiry(SystemTime::now());
+            assert_eq!(again.map(|expiry| expiry.at), Some(LAST));
+        }
     }
 
     #[test]

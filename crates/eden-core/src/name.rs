@@ -2,31 +2,36 @@
 //!
 //! A name that AWS takes as it stands is used as it stands. Where characters have to be replaced,
 //! letters folded or the end cut, eight hexadecimal digits of the SHA-256 of the whole original
-//! are appended, so that two names never silently share a resource.
+//! are appended; a name that ends like that by itself gets them as well. So two names never
+//! silently share a resource.
 
-use sha2::{Digest, Sha256};
+mod cut;
+mod known;
+mod older;
+mod stored;
 
+use serde::{Deserialize, Serialize};
+
+use self::cut::{ecs, host, target_group};
+pub(crate) use self::known::{known, wanted};
 use crate::settings::Settings;
+use crate::text;
 
-/// ECS limit on task families and service names.
-const MAX_ECS: usize = 255;
-/// ELBv2 limit on target group names.
-const MAX_TARGET_GROUP: usize = 32;
-/// Limit on one label of a host name (RFC 1035, section 2.3.4).
-const MAX_LABEL: usize = 63;
+/// Longest name of an environment: ECS's limit on task families and service names.
+const MAX_NAME: usize = 255;
 /// Limit on a host name, without the final dot.
 const MAX_HOST: usize = 253;
-/// Digits of the hash, and the hyphen before them.
-const SUFFIX: usize = 9;
 
 /// The names of one environment's pieces.
-#[derive(Clone, Debug, Eq, PartialEq)]
+///
+/// They are stored with the environment: fields may be added, and must then have a default.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Names {
     /// Task family and service.
     pub resource: String,
     /// Target group.
     pub target_group: String,
-    /// Host name without the zone, one or more labels.
+    /// Host name without the zone; one label, but for environments of older releases.
     pub host: String,
     /// `name` of the entry in the Environments JSON file.
     pub entry: String,
@@ -43,8 +48,22 @@ pub enum NameError {
          a-z or digits 0-9"
     )]
     NotALabel(String),
+    /// It holds what a terminal obeys or hides.
+    #[error(
+        "the name \"{}\" holds the invisible character U+{:04X}: control characters, changes of \
+         the writing direction and characters without width are not allowed in an environment's \
+         name",
+        text::visible(name),
+        u32::from(*character)
+    )]
+    Invisible {
+        /// The name.
+        name: String,
+        /// The first such character.
+        character: char,
+    },
     /// It is longer than any resource could carry, even cut.
-    #[error("the name is {0} characters long, and at most {MAX_ECS} are allowed")]
+    #[error("the name is {0} characters long, and at most {MAX_NAME} are allowed")]
     TooLong(usize),
     /// It would be the name of the reference service itself, which the first delete would take down.
     #[error(
@@ -62,34 +81,79 @@ pub enum NameError {
 /// # Errors
 /// When no settings could make it work.
 pub fn check(name: &str) -> Result<(), NameError> {
+    if let Some(character) = name.chars().find(|c| text::is_invisible(*c)) {
+        let name = name.to_owned();
+        return Err(NameError::Invisible { name, character });
+    }
+    check_existing(name)
+}
+
+/// Checks the name of an environment that may exist: older releases accepted names that [`check`]
+/// refuses, and their environments have to be found and deleted.
+///
+/// # Errors
+/// When no release could have made an environment of that name.
+pub fn check_existing(name: &str) -> Result<(), NameError> {
     if !name.contains(|c: char| c.is_ascii_alphanumeric()) {
         return Err(NameError::NotALabel(name.to_owned()));
     }
     let length = name.chars().count();
-    if length > MAX_ECS {
+    if length > MAX_NAME {
         return Err(NameError::TooLong(length));
     }
     Ok(())
 }
 
+/// A part of a tag's value that parts are put together to, as names are cleaned.
+pub(crate) fn tag_part(raw: &str) -> String {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if raw.chars().all(allowed) {
+        return raw.to_owned();
+    }
+    cut::hashed(raw, allowed, MAX_NAME)
+}
+
+/// The name of the target group that an environment has at these common ALBs, where it moves to them.
+pub(crate) fn target_group_of(name: &str, albs: &str) -> String {
+    cut::hashed_as(name, &format!("{name}/{albs}"), cut::MAX_TARGET_GROUP)
+}
+
+/// A text of allowed characters that is too long, cut to leave room for its hash.
+pub(crate) fn shortened(raw: &str, max: usize) -> String {
+    cut::hashed(raw, |_| true, max)
+}
+
 impl Names {
-    /// The names of environment `name` under these settings.
+    /// The names of a new environment `name` under these settings.
     ///
     /// # Errors
-    /// When the name cannot become a host name.
+    /// When the name cannot become a host name, or would be the reference service's.
     pub fn new(settings: &Settings, name: &str) -> Result<Self, NameError> {
         check(name)?;
-        let resource = format!("{}-{name}", settings.name_prefix);
-        if settings.reference_service.rsplit('/').next() == Some(&ecs(&resource)) {
-            return Err(NameError::Reference(resource));
-        }
-        Ok(Self {
-            target_group: target_group(&resource),
+        Self::derived(settings, name)
+    }
+
+    /// The names that a new environment would have, whatever characters older releases accepted.
+    fn derived(settings: &Settings, name: &str) -> Result<Self, NameError> {
+        check_existing(name)?;
+        let row = format!("{}-{name}", settings.name_prefix);
+        let names = Self {
+            resource: ecs(&row),
+            target_group: target_group(&row),
             host: host(&format!("{}-{name}", settings.domain_prefix)),
             entry: format!("{}-{name}", settings.entry_prefix),
-            row: resource.clone(),
-            resource: ecs(&resource),
-        })
+            row,
+        };
+        names.checked(settings)
+    }
+
+    /// The names, unless one is the reference service's.
+    fn checked(self, settings: &Settings) -> Result<Self, NameError> {
+        let reference = settings.reference_service.rsplit('/').next();
+        if reference == Some(&self.resource) {
+            return Err(NameError::Reference(self.resource));
+        }
+        Ok(self)
     }
 
     /// The host name in a zone; `zone` with or without its final dot.
@@ -105,60 +169,5 @@ impl Names {
     }
 }
 
-fn ecs(raw: &str) -> String {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if raw.len() <= MAX_ECS && raw.chars().all(allowed) {
-        return raw.to_owned();
-    }
-    hashed(raw, allowed, MAX_ECS)
-}
-
-fn target_group(raw: &str) -> String {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    let edges = raw.starts_with('-') || raw.ends_with('-');
-    if raw.len() <= MAX_TARGET_GROUP && raw.chars().all(allowed) && !edges {
-        return raw.to_owned();
-    }
-    hashed(raw, allowed, MAX_TARGET_GROUP)
-}
-
-fn host(raw: &str) -> String {
-    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-    let label = |label: &str| {
-        (1..=MAX_LABEL).contains(&label.len())
-            && label.chars().all(allowed)
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    if raw.split('.').all(label) {
-        return raw.to_owned();
-    }
-    hashed(raw, allowed, MAX_LABEL)
-}
-
-/// The cleaned name, cut to leave room for the hash of the original.
-fn hashed(raw: &str, allowed: impl Fn(char) -> bool, max: usize) -> String {
-    let mut clean = String::new();
-    for c in raw.chars() {
-        let lower = c.to_ascii_lowercase();
-        let c = [c, lower].into_iter().find(|c| allowed(*c)).unwrap_or('-');
-        // Runs of replaced characters would only make the name longer.
-        if c != '-' || !clean.ends_with('-') {
-            clean.push(c);
-        }
-    }
-    let clean = clean.trim_matches('-');
-    let cut = &clean[..clean.len().min(max - SUFFIX)];
-    format!("{}-{}", cut.trim_end_matches('-'), digest(raw))
-}
-
-fn digest(raw: &str) -> String {
-    let hash = Sha256::digest(raw.as_bytes());
-    hash.iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
-
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

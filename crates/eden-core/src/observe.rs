@@ -4,26 +4,33 @@ pub mod albs;
 pub mod dns;
 pub mod file;
 pub mod image;
+pub mod needs;
 mod once;
 pub mod reference;
 pub mod service;
+pub mod tags;
 pub mod target_group;
 pub mod whole;
 
+use std::collections::BTreeMap;
+
+use aws_sdk_route53::types::ResourceRecordSet;
 use futures::future::join_all;
 
 use self::albs::CommonAlb;
-use self::file::Files;
+use self::file::{Address, Files};
 use self::reference::Reference;
-pub use self::service::ExistingService;
+pub use self::service::{ExistingService, Revision};
 use self::target_group::ExistingTargetGroup;
 use crate::clients::Clients;
+use crate::clone::tags::Tags;
 use crate::context::Context;
 use crate::error::Error;
-use crate::execute::all;
+use crate::execute::{all, both};
 use crate::name::Names;
 use crate::place::Group;
 use crate::request::Request;
+use crate::state::table::{Claim, Table};
 
 /// One endpoint that is asked for, and what its pieces are named.
 #[derive(Clone, Copy, Debug)]
@@ -41,20 +48,31 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Everything that creating, deploying or repairing one endpoint depends on, but for the record sets
-/// of its host name: no other piece waits for them, and Route 53 is the slowest to tell.
+/// Everything that creating, deploying or repairing one endpoint depends on.
 #[derive(Clone, Debug)]
 pub struct Found {
+    /// The names of its pieces, by which they were looked for.
+    pub names: Names,
     /// What is cloned.
     pub reference: Reference,
     /// The common ALBs, in the order of the settings.
     pub albs: Vec<CommonAlb>,
     /// The hosted zone's name, without its final dot.
     pub zone_name: String,
-    /// The endpoint's service, in whatever status, with the task definition it runs.
+    /// The service of the endpoint's name, in whatever status, with the task definition it runs.
     pub service: Option<ExistingService>,
-    /// The endpoint's target group.
+    /// The newest revision of the family of the endpoint's name, where there is no active service.
+    pub revision: Option<Revision>,
+    /// The target group of the endpoint's name.
     pub target_group: Option<ExistingTargetGroup>,
+    /// The tags of listener rules that may be the endpoint's, by ARN, where their shape does not tell.
+    pub rule_tags: BTreeMap<String, Tags>,
+    /// The address records at the host.
+    pub records: Vec<ResourceRecordSet>,
+    /// Which environment has claimed the host.
+    pub claim: Option<Claim>,
+    /// The value at the endpoint's place in the Environments JSON file.
+    pub published: Option<String>,
 }
 
 /// Fetches everything that creating depends on, and checks that the images exist: what is found of
@@ -64,6 +82,7 @@ pub struct Found {
 /// Every problem at once: a missing image, reference, ALB, listener, zone or bucket.
 pub async fn found(
     clients: &Clients,
+    table: &Table,
     context: &Context,
     wanted: &[Wanted<'_>],
 ) -> Result<(Vec<Found>, Files), Error> {
@@ -77,7 +96,7 @@ pub async fn found(
         Box::pin(image::check_all(clients, context, wanted)),
         Box::pin(reference::with_own(clients, context, wanted)),
         Box::pin(albs::all(clients, wanted)),
-        Box::pin(dns::zones(clients, wanted)),
+        Box::pin(hosts(clients, table, wanted)),
         join_all(groups.map(Box::pin)),
         Box::pin(file::fetch_all(clients, settings)),
     );
@@ -94,9 +113,18 @@ pub async fn found(
     match answers {
         (Some(()), Some(services), Some(albs), Some(zones), Some(groups), Some(files)) => {
             let each = wanted.iter().zip(services).zip(zones).zip(groups);
-            let each = each.map(|(((one, services), zone), group)| {
-                let albs = albs::named(&albs, &one.request.settings);
-                of_one(services, albs, zone, group)
+            let each = each.map(|(((one, (reference, own)), host), target_group)| Found {
+                names: one.names.clone(),
+                reference,
+                albs: albs::named(&albs, &one.request.settings),
+                zone_name: host.zone_name,
+                service: own.service,
+                revision: own.revision,
+                target_group,
+                rule_tags: BTreeMap::new(),
+                records: host.records,
+                claim: host.claim,
+                published: published(one, &files),
             });
             Ok((each.collect(), files))
         }
@@ -104,19 +132,51 @@ pub async fn found(
     }
 }
 
-fn of_one(
-    (reference, service): (Reference, Option<ExistingService>),
-    albs: Vec<CommonAlb>,
+/// What exists at an endpoint's host.
+struct Host {
     zone_name: String,
-    target_group: Option<ExistingTargetGroup>,
-) -> Found {
-    Found {
-        reference,
-        albs,
+    records: Vec<ResourceRecordSet>,
+    claim: Option<Claim>,
+}
+
+/// The hosts of the endpoints, in their order.
+async fn hosts(
+    clients: &Clients,
+    table: &Table,
+    wanted: &[Wanted<'_>],
+) -> Result<Vec<Host>, Error> {
+    let zones = dns::zones(clients, wanted).await?;
+    let each = wanted.iter().zip(zones).map(|(one, zone_name)| async move {
+        let host = host(clients, table, one, zone_name).await;
+        host.map_err(|error| error.of(one.group()))
+    });
+    all(join_all(each.map(Box::pin)).await)
+}
+
+async fn host(
+    clients: &Clients,
+    table: &Table,
+    one: &Wanted<'_>,
+    zone_name: String,
+) -> Result<Host, Error> {
+    let fqdn = one.names.fqdn(&zone_name)?;
+    let zone = &one.request.settings.zone_id;
+    let (records, claim) = tokio::join!(dns::records(clients, zone, &fqdn), table.claim(&fqdn));
+    let (records, claim) = both(records, claim)?;
+    Ok(Host {
         zone_name,
-        service,
-        target_group,
-    }
+        records,
+        claim,
+    })
+}
+
+fn published(one: &Wanted<'_>, files: &Files) -> Option<String> {
+    let settings = &one.request.settings;
+    let file = files.get(&Address::from(settings))?;
+    let published = file
+        .document
+        .published(&one.names.entry, &settings.update_key);
+    published.map(str::to_owned)
 }
 
 /// Keeps errors aside so that all of them can be told.

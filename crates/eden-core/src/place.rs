@@ -21,6 +21,9 @@ pub struct Place {
     pub settings: Settings,
     /// The hosted zone's name, without its final dot.
     pub zone_name: String,
+    /// The names of its pieces; `None` where an older release made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<Names>,
 }
 
 impl Place {
@@ -90,7 +93,7 @@ struct Piece {
 
 fn pieces(place: &Place) -> Result<[Piece; 4], Error> {
     let settings = &place.settings;
-    let names = Names::new(settings, &place.id.name)?;
+    let names = Names::of(place.names.as_ref(), settings, &place.id.name)?;
     let piece = |name: String, key| Piece { name, key };
     let entry = format!(
         "`{}` of entry {} in {}",

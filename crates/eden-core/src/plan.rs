@@ -1,36 +1,47 @@
 //! Pure decisions: what exists, and what is asked for, turned into what is done to each piece.
 //!
-//! A [`Plan`] is a value: making one changes nothing, and printing one is a dry run.
+//! A [`Plan`] is a value: making one changes nothing, and printing one is a dry run. One is only made
+//! where every piece that stands in the endpoint's place is proven to be its own.
 
 mod alb;
 mod alias;
+mod candidate;
+mod foreign;
+mod priority;
+mod retag;
 mod rule;
 mod service;
 mod target_group;
 mod task_definition;
 mod together;
+mod wait;
 
 pub use self::alias::{AliasStep, alias};
-pub(crate) use self::alias::{change, pointing_at};
+pub(crate) use self::alias::{change, moving};
+pub use self::candidate::Candidate;
+pub(crate) use self::foreign::{rules_beside, whose_record};
+pub use self::priority::Renumber;
+pub use self::retag::Retag;
 pub(crate) use self::rule::full;
 pub use self::rule::{Elsewhere, RuleStep, lowest_free};
+pub(crate) use self::rule::{concerns, takes_host};
 pub use self::service::{ServiceStep, Update};
 pub use self::target_group::TargetGroupStep;
 pub use self::task_definition::TaskDefinitionStep;
 use self::together::Beside;
 pub use self::together::together;
-use crate::clone::tags::Tags;
 use crate::clone::target_group::settings as target_group_settings;
 use crate::document::Entry;
 use crate::error::Error;
 use crate::expiry::Lifetime;
 use crate::name::Names;
 use crate::observe::Found;
+use crate::ownership::Owner;
 use crate::place::Group;
 use crate::record::{Identifiers, Record};
 use crate::request::Request;
 
-/// What is done to each piece of an environment, but for the alias record: see [`alias()`].
+/// What is done to each piece of an environment.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The names of the pieces.
@@ -45,61 +56,70 @@ pub struct Plan {
     pub target_group: TargetGroupStep,
     /// To the listener rule.
     pub rule: RuleStep,
+    /// To a rule's priority that is outside the profile's range.
+    pub renumber: Option<Renumber>,
     /// To the service.
     pub service: ServiceStep,
+    /// To the alias record.
+    pub alias: AliasStep,
     /// To the tags of pieces that exist.
     pub retag: Retag,
+    /// What decides about a piece that turns up while the plan is carried out.
+    pub owner: Owner,
     /// How long the environment is to live.
     pub lifetime: Lifetime,
     /// Whether it was to expire before.
     pub expired_before: bool,
+    /// Whether the host has to be claimed.
+    pub claims: bool,
+    /// The generation that the row has now, where there is a row.
+    pub row_generation: Option<Option<String>>,
     /// Whether it is published only when it is healthy.
     pub wait: bool,
-}
-
-/// Changes to the tags of pieces that are kept.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Retag {
-    /// Tags to set.
-    pub set: Tags,
-    /// Keys to remove.
-    pub remove: Vec<String>,
 }
 
 /// Decides what to do with one endpoint.
 ///
 /// # Errors
-/// When the reference cannot be cloned as asked, or no listener rule is left.
-pub fn plan(request: &Request, found: &Found) -> Result<Plan, Error> {
-    beside(request, found, &Beside::default())
+/// When a piece in its place is not its own, the reference cannot be cloned as asked, or no listener
+/// rule is left.
+pub fn plan(candidate: &Candidate) -> Result<Plan, Error> {
+    beside(candidate, &Beside::default())
 }
 
 /// Decides what to do with one endpoint beside others that are planned already.
-fn beside(request: &Request, found: &Found, planned: &Beside) -> Result<Plan, Error> {
-    let names = Names::new(&request.settings, &request.id.name)?;
-    let common = alb::choose(request, found, &names, planned)?;
+fn beside(candidate: &Candidate, planned: &Beside) -> Result<Plan, Error> {
+    let Candidate { request, found, .. } = candidate;
+    let names = found.names.clone();
     let fqdn = names.fqdn(&found.zone_name)?;
-    let container = container(request, found);
     not_the_reference(found, &names)?;
-    let task_definition = task_definition::step(request, found, &names, container)?;
-    let target_group = target_group::step(request, found, &names);
-    let rule = rule::step(
-        request,
-        common,
-        alb::others(found, common, planned),
-        &fqdn,
-        target_group.known_arn(),
-        planned,
-    )?;
-    let service = service::step(request, found, &names, &task_definition, &target_group);
-    let mut record = record(request, found, container);
+    foreign::refuse(candidate, &names, &fqdn)?;
+    let common = alb::choose(candidate, &fqdn, planned)?;
+    let container = container(request, found);
+    wait::check(request, found)?;
+    let task_definition = task_definition::step(candidate, &names, container)?;
+    let target_group = target_group::step(candidate, &names);
+    let others = alb::others(found, common, planned);
+    let rule = rule::step(candidate, common, others, &fqdn, planned)?;
+    let service = service::step(candidate, &names, &task_definition, &target_group);
+    let mut record = record(candidate, container);
     record.identifiers = known(found, &rule, &target_group);
     record.identifiers.alb = Some(common.alb.clone());
+    record.service_settings = service::settings(candidate, &names, &service);
+    record.definition_settings = task_definition::settings(found, &task_definition);
     Ok(Plan {
-        entry: record.entry()?,
-        retag: retag(request),
+        entry: Entry {
+            former: found.published.clone(),
+            ..record.entry()?
+        },
+        alias: alias(&found.records, &common.alb, &fqdn),
+        retag: retag::retag(candidate, &rule),
+        renumber: priority::step(request, common, &rule, planned)?,
+        owner: candidate.owner.clone(),
         lifetime: request.lifetime,
         expired_before: expired_before(request),
+        claims: candidate.claims(),
+        row_generation: candidate.row_generation(),
         wait: request.wait,
         names,
         record,
@@ -119,10 +139,25 @@ fn expired_before(request: &Request) -> bool {
 /// delete would take it down.
 fn not_the_reference(found: &Found, names: &Names) -> Result<(), Error> {
     let reference = &found.reference;
-    let own = found.target_group.as_ref().map(|group| &group.arn);
-    let what = if own == Some(&reference.balanced.target_group) {
+    let own = found.target_group.as_ref().map(|group| group.arn.as_str());
+    let family = reference.task_definition.family();
+    let groups = [reference.balanced.target_group.as_str()];
+    refuse_reference(names, family, &groups, own)
+}
+
+/// Refuses names of a reference service's own pieces.
+///
+/// # Errors
+/// When the family is the reference's, or the target group is.
+pub(crate) fn refuse_reference(
+    names: &Names,
+    family: Option<&str>,
+    groups: &[&str],
+    own: Option<&str>,
+) -> Result<(), Error> {
+    let what = if own.is_some_and(|own| groups.contains(&own)) {
         format!("target group {}", names.target_group)
-    } else if reference.task_definition.family() == Some(&names.resource) {
+    } else if family == Some(&names.resource) {
         format!("task definition family {}", names.resource)
     } else {
         return Ok(());
@@ -141,8 +176,10 @@ fn container<'a>(request: &'a Request, found: &'a Found) -> &'a str {
     request.settings.container.as_ref().unwrap_or(balanced)
 }
 
-fn record(request: &Request, found: &Found, container: &str) -> Record {
+fn record(candidate: &Candidate, container: &str) -> Record {
+    let Candidate { request, found, .. } = candidate;
     Record {
+        names: Some(found.names.clone()),
         given: request.given.clone(),
         container: container.to_owned(),
         image: request.image.to_string(),
@@ -150,6 +187,9 @@ fn record(request: &Request, found: &Found, container: &str) -> Record {
         desired_count: request.desired_count,
         tags: request.tags.clone(),
         group: group(request),
+        generation: candidate.generation.clone(),
+        tagged: candidate.is_tagged(),
+        leaving: candidate.leaving.clone(),
         target_group_settings: target_group_settings(
             &found.reference.target_group,
             &found.reference.target_group_attributes,
@@ -179,23 +219,6 @@ fn known(found: &Found, rule: &RuleStep, target_group: &TargetGroupStep) -> Iden
         rule: rule.known_arn().map(str::to_owned),
         service: service.and_then(|service| service.service_arn.clone()),
         alb: None,
-    }
-}
-
-/// New pieces are made with their tags; only what changed since has to be set on kept ones. Where
-/// nobody knows what they were made with, that is everything.
-fn retag(request: &Request) -> Retag {
-    let nothing = Tags::new();
-    let before = request
-        .previous
-        .as_ref()
-        .map_or(&nothing, |record| &record.tags);
-    let gone = |key: &&String| !request.tags.contains_key(*key);
-    let changed = |(key, value): &(&String, &String)| before.get(*key) != Some(*value);
-    let own = |(key, value): (&String, &String)| (key.clone(), value.clone());
-    Retag {
-        set: request.tags.iter().filter(changed).map(own).collect(),
-        remove: before.keys().filter(gone).cloned().collect(),
     }
 }
 

@@ -5,8 +5,10 @@ use std::time::SystemTime;
 use futures::future::join_all;
 
 use crate::context::Context;
-use crate::eden::Eden;
+use crate::eden::{Consent, Eden};
 use crate::error::Error;
+use crate::execute::all;
+use crate::expiry::Expiry;
 use crate::record::Record;
 use crate::state::table::Listed;
 
@@ -18,7 +20,7 @@ const AT_ONCE: usize = 4;
 pub enum Purged {
     /// It is deleted.
     Deleted,
-    /// Somebody deployed to it, or deleted it, meanwhile.
+    /// Somebody deployed to it, deleted it, or is changing it.
     Spared,
 }
 
@@ -46,30 +48,64 @@ pub async fn purge(
     done
 }
 
-/// The row is read once more right before: a deploy that began since shows in it.
+/// The rows are read once more when no other command can change the environment: a deploy since shows
+/// in them. What another command is changing is not purged.
 async fn purge_one(eden: &Eden, context: &Context, listed: &Listed) -> Result<Purged, Error> {
-    let record = recorded(listed)?;
-    let row = eden.table().row(&record.id, &listed.row.name).await?;
-    let expiry = row.as_ref().and_then(|row| row.expiry);
-    if !expiry.is_some_and(|expiry| expiry.has_passed(SystemTime::now())) {
-        return Ok(Purged::Spared);
-    }
-    let record = row.and_then(|row| row.record).unwrap_or(record);
     // Of an environment of several endpoints the others go with it, unless one was deployed to since.
-    let endpoints = eden.endpoints(record).await?;
-    if endpoints.iter().any(lives) {
+    let endpoints = eden.endpoints(recorded(listed)?).await?;
+    let ids = endpoints.iter().map(|record| record.id.clone()).collect();
+    let Some(begun) = eden.try_begin(context, "purge", ids).await? else {
         return Ok(Purged::Spared);
-    }
-    eden.delete(context, &endpoints).await?;
+    };
+    let current = all(join_all(endpoints.iter().map(|it| current(eden, it))).await);
+    let current = match current {
+        Ok(current) if current.iter().all(Standing::is_over) => current,
+        spared => {
+            begun.cancel(context).await;
+            return spared.map(|_| Purged::Spared);
+        }
+    };
+    let records: Vec<Record> = current.into_iter().map(|one| one.record).collect();
+    let deleted = eden.delete_begun(context, begun, &records, Consent::NONE);
+    Box::pin(deleted).await?;
     Ok(Purged::Deleted)
 }
 
-/// Whether an endpoint is still wanted: for a time to come, or for ever. One that was only ever told of
-/// by another's row has no ALB yet, and is wanted by nobody.
-fn lives(record: &Record) -> bool {
-    let forever = record.identifiers.alb.is_some();
-    let expiry = record.expiry;
-    expiry.map_or(forever, |expiry| !expiry.has_passed(SystemTime::now()))
+/// An endpoint as its row has it now.
+struct Standing {
+    record: Record,
+    /// Whether the row is there still.
+    has_row: bool,
+    /// Until when it is wanted.
+    expiry: Option<Expiry>,
+}
+
+impl Standing {
+    /// Whether it has expired. One that was only ever told of by another's row has none of its own,
+    /// and is wanted by nobody.
+    fn is_over(&self) -> bool {
+        let passed = |expiry: Expiry| expiry.has_passed(SystemTime::now());
+        self.expiry.map_or(!self.has_row, passed)
+    }
+}
+
+async fn current(eden: &Eden, record: &Record) -> Result<Standing, Error> {
+    let (names, fqdn) = (record.names()?, record.fqdn()?);
+    let items = eden.table().items(&record.id, &names).await?;
+    let row = items.row(&record.id, &names, &fqdn)?;
+    Ok(match row {
+        Some(row) => Standing {
+            has_row: true,
+            expiry: row.expiry,
+            record: row.record.unwrap_or_else(|| record.clone()),
+        },
+        // Deleted since, or never written.
+        None => Standing {
+            has_row: record.identifiers.alb.is_some(),
+            expiry: None,
+            record: record.clone(),
+        },
+    })
 }
 
 /// What it was made with, which every row that expires holds.
@@ -87,7 +123,6 @@ mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
     use super::*;
-    use crate::expiry::Expiry;
     use crate::state::row::Row;
 
     fn listed(name: &str, at: Option<u64>) -> Listed {
@@ -98,6 +133,7 @@ mod tests {
                 endpoint: String::new(),
                 last_updated: UNIX_EPOCH,
                 expiry: at.map(|at| Expiry { at, ttl: None }),
+                generation: None,
                 record: None,
             },
         }

@@ -8,7 +8,7 @@ use crate::clone::tags::Tags;
 use crate::document::Entry;
 use crate::error::Error;
 use crate::expiry::Expiry;
-use crate::name::Names;
+use crate::name::{NameError, Names};
 use crate::place::{Group, Place};
 use crate::settings::Settings;
 
@@ -69,6 +69,9 @@ pub struct Record {
     pub given: BTreeMap<String, String>,
     /// The hosted zone's name, without its final dot.
     pub zone_name: String,
+    /// The names of its pieces; `None` where an older release made it, whose rules then name them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<Names>,
     /// The container that got the image.
     #[serde(default)]
     pub container: String,
@@ -87,19 +90,36 @@ pub struct Record {
     /// The target group's settings as they were made, to see changes by hand.
     #[serde(default)]
     pub target_group_settings: BTreeMap<String, String>,
+    /// The service's settings as they were made; empty in records of older releases.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub service_settings: BTreeMap<String, String>,
+    /// The task definition's settings as they were made; empty in records of older releases.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub definition_settings: BTreeMap<String, String>,
     /// The environment of several endpoints that this is one of; `None` where it is the only one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<Group>,
     /// When it is to be removed; `None` where that is never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Expiry>,
+    /// Which of the environments that had these names one after another it is: what replaces another
+    /// one has a generation of its own. `None` where it was made before there were generations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generation: Option<String>,
+    /// Whether all pieces carry the tag of the environment: then tags alone prove them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tagged: bool,
+    /// What it was made with in the place that it is leaving, until everything there is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaving: Option<Box<Record>>,
     /// The identifiers.
     #[serde(default)]
     pub identifiers: Identifiers,
 }
 
 impl Record {
-    /// A record of an environment of which nothing but its place is known.
+    /// A record of an environment of which nothing but its place is known. Without `names` it is
+    /// one that an older release made.
     #[must_use]
     pub fn new(id: EnvironmentId, settings: Settings, zone_name: String) -> Self {
         Self {
@@ -107,16 +127,54 @@ impl Record {
             settings,
             given: BTreeMap::new(),
             zone_name,
+            names: None,
             container: String::new(),
             image: String::new(),
             environment: BTreeMap::new(),
             desired_count: None,
             tags: Tags::new(),
             target_group_settings: BTreeMap::new(),
+            service_settings: BTreeMap::new(),
+            definition_settings: BTreeMap::new(),
             group: None,
             expiry: None,
+            generation: None,
+            tagged: false,
+            leaving: None,
             identifiers: Identifiers::default(),
         }
+    }
+
+    /// The changes by which these settings move the environment, each in a line.
+    #[must_use]
+    pub fn moves(&self, settings: &Settings) -> Vec<String> {
+        let value = |settings: &Settings, key: &str| {
+            let place = settings.place().into_iter();
+            let albs = ("master_alb_arn", settings.common_albs.join(","));
+            let mut all = place
+                .map(|(key, value)| (key, value.to_owned()))
+                .chain([albs]);
+            all.find(|(known, _)| *known == key).map(|(_, value)| value)
+        };
+        let line = |key: &'static str| {
+            let was = value(&self.settings, key).unwrap_or_default();
+            let is = value(settings, key).unwrap_or_default();
+            format!("`{key}` was {was}, and is {is}")
+        };
+        self.moved_keys(settings).into_iter().map(line).collect()
+    }
+
+    /// The profile keys by which these settings put the environment elsewhere, or under other names,
+    /// than it was made.
+    #[must_use]
+    pub fn moved_keys(&self, settings: &Settings) -> Vec<&'static str> {
+        let pairs = self.settings.place().into_iter().zip(settings.place());
+        let moved = pairs.filter(|(was, is)| was != is).map(|((key, _), _)| key);
+        let alb = self.identifiers.alb.as_ref();
+        let balanced = alb.is_none_or(|alb| settings.common_albs.contains(&alb.arn));
+        moved
+            .chain((!balanced).then_some("master_alb_arn"))
+            .collect()
     }
 
     /// Which environment it is of: where it is one of several, that may be in another profile.
@@ -138,6 +196,7 @@ impl Record {
             id: self.id.clone(),
             settings: self.settings.clone(),
             zone_name: self.zone_name.clone(),
+            names: self.names.clone(),
         }
     }
 
@@ -146,7 +205,11 @@ impl Record {
     /// # Errors
     /// When the environment's name cannot be used.
     pub fn names(&self) -> Result<Names, Error> {
-        Ok(Names::new(&self.settings, &self.id.name)?)
+        Ok(self.own_names()?)
+    }
+
+    pub(crate) fn own_names(&self) -> Result<Names, NameError> {
+        Names::of(self.names.as_ref(), &self.settings, &self.id.name)
     }
 
     /// The host name.
@@ -167,12 +230,16 @@ impl Record {
             env: self.settings.env_type.clone(),
             update_key: self.settings.update_key.clone(),
             fqdn: self.fqdn()?,
+            former: None,
         })
     }
 }
 
 impl From<Place> for Record {
     fn from(place: Place) -> Self {
-        Self::new(place.id, place.settings, place.zone_name)
+        Self {
+            names: place.names,
+            ..Self::new(place.id, place.settings, place.zone_name)
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::clone::tags::Tags;
 use crate::expiry::Lifetime;
 use crate::image::ImageUri;
+use crate::ownership::Trust;
 use crate::place::Group;
 use crate::record::{EnvironmentId, Record};
 use crate::settings::Settings;
@@ -24,8 +25,8 @@ pub struct Request {
     pub image: ImageUri,
     /// Variables set on the container that gets the image.
     pub environment: BTreeMap<String, String>,
-    /// How many tasks; `None` takes the reference's number for a new service, and leaves the
-    /// number of an existing one alone.
+    /// How many tasks; `None` takes the reference's number for a new service, and one at least, and
+    /// leaves the number of an existing one alone.
     pub desired_count: Option<i32>,
     /// Tags, beside the reference's own.
     pub tags: Tags,
@@ -37,6 +38,15 @@ pub struct Request {
     pub wait: bool,
     /// What the environment was made with before, where that is known.
     pub previous: Option<Record>,
+    /// How far `previous` is believed, where it proves what carries no tag.
+    pub trust: Trust,
+    /// Whether the user consents to take what stands in the place of its pieces.
+    pub adopt: bool,
+    /// Whether an environment that is elsewhere than the settings say is made there, and deleted where
+    /// it is; it is refused otherwise.
+    pub relocate: bool,
+    /// Whether it takes the place of an environment of the same names, as a new generation.
+    pub renew: bool,
     /// Deploy even where the same image runs already: its tag may have moved.
     pub force: bool,
 }

@@ -53,6 +53,24 @@ pub struct Settings {
     pub rule_priorities: RangeInclusive<i32>,
 }
 
+impl Settings {
+    /// The keys that decide where an environment is, and under which names, with their values; the
+    /// common ALBs do so as well, see [`Record::moved_keys`](crate::record::Record::moved_keys).
+    #[must_use]
+    pub fn place(&self) -> [(&'static str, &str); 8] {
+        [
+            ("endpoint_s3_bucket_name", &self.bucket),
+            ("endpoint_s3_key", &self.object_key),
+            ("endpoint_update_key", &self.update_key),
+            ("endpoint_name_prefix", &self.entry_prefix),
+            ("domain_name_prefix", &self.domain_prefix),
+            ("dynamic_zone_id", &self.zone_id),
+            ("name_prefix", &self.name_prefix),
+            ("target_cluster", &self.cluster),
+        ]
+    }
+}
+
 /// One thing wrong with a profile.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Problem {

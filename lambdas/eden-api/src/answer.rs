@@ -1,5 +1,6 @@
 //! What API Gateway is answered with.
 
+use eden_core::text::visible_json;
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
@@ -44,7 +45,7 @@ pub(crate) fn response(outcome: Result<Done, Failure>, name: Option<&str>) -> Va
         "isBase64Encoded": false,
         "statusCode": code,
         "headers": { "content-type": "application/json" },
-        "body": body.to_string(),
+        "body": visible_json(&body.to_string()),
     })
 }
 

@@ -6,6 +6,8 @@ use eden_core::error::{CallError, Failure as Way};
 /// The request, the profile or what it names has to be corrected; nothing was made.
 const BAD_REQUEST: u16 = 400;
 const NOT_FOUND: u16 = 404;
+/// Something else stands in the environment's place, or somebody else is changing it.
+const CONFLICT: u16 = 409;
 /// The function itself cannot work: no region, no role.
 const INTERNAL: u16 = 500;
 /// AWS answered with an error.
@@ -69,10 +71,16 @@ impl From<Error> for Failure {
 fn status(error: &Error) -> u16 {
     match error {
         Error::Several(errors) => errors.iter().map(status).max().unwrap_or(INTERNAL),
+        Error::Endpoint { error, .. } => status(error),
         Error::Call(call) => of_call(call),
         Error::TimedOut { .. } => TIMEOUT,
         Error::Cancelled { .. } => UNAVAILABLE,
         Error::Unhealthy { .. } => BAD_GATEWAY,
+        Error::Foreign { .. }
+        | Error::Moved { .. }
+        | Error::TakenOver { .. }
+        | Error::Leased { .. }
+        | Error::LeaseLost { .. } => CONFLICT,
         Error::Settings(_)
         | Error::Name(_)
         | Error::Image(_)
@@ -96,4 +104,40 @@ fn of_call(call: &CallError) -> u16 {
 fn is_throttle(code: &str) -> bool {
     let codes = ["Throttl", "TooManyRequests", "RequestLimit", "SlowDown"];
     codes.iter().any(|known| code.contains(known))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unusable() -> Error {
+        Error::Unusable {
+            what: "x".into(),
+            why: "y".into(),
+            advice: "z".into(),
+            key: None,
+        }
+    }
+
+    fn of_endpoint(error: Error) -> Error {
+        Error::Endpoint {
+            key: "api".into(),
+            error: Box::new(error),
+        }
+    }
+
+    #[test]
+    fn an_endpoints_error_has_the_status_of_what_is_inside() {
+        let step = || "x".to_owned();
+        let timed_out = || Error::TimedOut {
+            step: step(),
+            last: String::new(),
+        };
+        assert_eq!(status(&of_endpoint(unusable())), 400);
+        assert_eq!(status(&of_endpoint(timed_out())), 504);
+        let both = [of_endpoint(unusable()), of_endpoint(timed_out())];
+        assert_eq!(status(&Error::Several(both.into())), 504);
+        let alike = [of_endpoint(unusable()), of_endpoint(unusable())];
+        assert_eq!(status(&Error::Several(alike.into())), 400);
+    }
 }

@@ -1,8 +1,11 @@
 //! What a request names: parameters of the query, or for `POST` the keys of a JSON body.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use eden_core::record::EnvironmentId;
+use eden_core::tasks;
+use eden_core::text::nearest;
 use serde_json::{Map, Value};
 
 use crate::event::Event;
@@ -10,8 +13,23 @@ use crate::failure::Failure;
 
 const DEFAULT_PROFILE: &str = "default";
 
+/// All keys of a body, whatever the command: one body may do for several commands.
+const KEYS: &[&str] = &[
+    "adopt",
+    "desired_count",
+    "dry_run",
+    "environment",
+    "expires_at",
+    "image_uri",
+    "move",
+    "name",
+    "profile",
+    "ttl",
+    "wait",
+];
+
 /// Keys of a body whose values need not be texts.
-const PLAIN: &[&str] = &["desired_count", "wait", "dry_run"];
+const PLAIN: &[&str] = &["desired_count", "wait", "dry_run", "adopt", "move"];
 
 /// The parameters of a request; an empty one is as good as none.
 #[derive(Debug)]
@@ -46,9 +64,12 @@ impl Parameters {
         let Some(text) = self.get("desired_count") else {
             return Ok(None);
         };
-        let count = text.parse().ok().filter(|count: &i32| *count >= 0);
-        let wrong = || Failure::request(format!("`desired_count` is {text:?}: expected 0 or more"));
-        count.map(Some).ok_or_else(wrong)
+        let wrong = |why: &dyn Display| Failure::request(format!("`desired_count`: {why}"));
+        let number: Result<i64, _> = text.parse();
+        let number = number.map_err(|_| wrong(&format_args!("{text:?} is no number")))?;
+        tasks::count(number)
+            .map(Some)
+            .map_err(|error| wrong(&error))
     }
 
     /// Whether something is asked for that is not by default.
@@ -98,8 +119,20 @@ fn body(event: &Event) -> Result<Map<String, Value>, Failure> {
     let Some(text) = event.body()? else {
         return Ok(Map::new());
     };
-    serde_json::from_str(&text)
-        .map_err(|error| Failure::request(format!("the body is not a JSON object: {error}")))
+    let body: Map<String, Value> = serde_json::from_str(&text)
+        .map_err(|error| Failure::request(format!("the body is not a JSON object: {error}")))?;
+    let unknown = body.keys().find(|key| !KEYS.contains(&key.as_str()));
+    unknown.map_or(Ok(()), |key| Err(misspelt(key)))?;
+    Ok(body)
+}
+
+/// A wish that is not understood is not left out in silence.
+fn misspelt(key: &str) -> Failure {
+    let meant = match nearest(KEYS.iter().copied(), key) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("the keys are {}", KEYS.join(", ")),
+    };
+    Failure::request(format!("`{key}` in the body is not known; {meant}"))
 }
 
 fn environment(value: Option<Value>) -> Result<BTreeMap<String, String>, Failure> {

@@ -5,6 +5,7 @@ use std::env;
 use aws_config::BehaviorVersion;
 use eden_core::Eden;
 use eden_core::clients::ClientOptions;
+use eden_core::state::lease;
 
 /// Names the state table, as it did for the Python function.
 const TABLE_VARIABLE: &str = "EDEN_TABLE";
@@ -15,6 +16,7 @@ pub(crate) async fn eden() -> Eden {
     let config = aws_config::defaults(BehaviorVersion::latest()).load().await;
     let options = ClientOptions {
         s3_path_style: aws_calls::s3_path_style(&config),
+        lease: lease::times_for_tests(),
         ..ClientOptions::default()
     };
     Eden::new(&config, &options, &table())

@@ -38,12 +38,23 @@ fn told(
     Some(Diagnostic::error(error.to_string()).at(path))
 }
 
-/// The time of a plan in which nothing is deployed: as it was, but where it is missing.
+/// Leaves `ttl` alone where there is one: a configuration that Terraform generates from the state
+/// holds all that is not null, and the two exclude each other.
+pub(crate) fn keep_one(model: &mut Environment) {
+    if !model.ttl.is_null() {
+        model.expires_at = Attr::Null;
+    }
+}
+
+/// The time of a plan in which nothing is deployed: as it was, but where it is missing. An import
+/// leaves it out beside a `ttl`, until it is read again.
 pub(crate) fn keep(planned: &mut Environment, config: &Environment, prior: Option<&Environment>) {
     planned.expires_at = match (&config.expires_at, &config.ttl) {
         (Attr::Null, Attr::Null) => Attr::Null,
         (Attr::Null, _) => match prior {
-            Some(prior) if !prior.expires_at.is_null() => prior.expires_at.clone(),
+            Some(prior) if !prior.ttl.is_null() || !prior.expires_at.is_null() => {
+                prior.expires_at.clone()
+            }
             _ => Attr::Unknown,
         },
         (given, _) => given.clone(),

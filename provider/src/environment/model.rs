@@ -7,13 +7,12 @@ use eden_core::observe::whole::Observation;
 use eden_core::record::Record;
 use tfplugin6::{Attr, Model};
 
-use super::endpoints::Endpoint;
+use super::endpoint::Endpoint;
 use super::expiry;
+use super::outputs::Outputs;
 use crate::tags;
+use crate::texts::{self, Texts, texts};
 use crate::timeouts::Timeouts;
-
-/// A map of texts.
-pub(crate) type Texts = Attr<BTreeMap<String, Attr<String>>>;
 
 /// A preview environment: a clone of a reference ECS service with a host name of its own.
 ///
@@ -24,13 +23,14 @@ pub(crate) type Texts = Attr<BTreeMap<String, Attr<String>>>;
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Environment {
     /// Name of the environment, usually the branch or the pull request. It has to hold a letter or
-    /// a digit. Where AWS does not take it as it stands (other characters, capitals in a host
-    /// name, too long), what does not fit is replaced or cut and a short hash of the whole name is
-    /// appended, so that two names never share a resource.
+    /// a digit, and no control or invisible characters. Where AWS does not take it as it stands
+    /// (other characters, capitals, dots or underscores in a host name, too long), what does not
+    /// fit is replaced or cut and a short hash of the whole name is appended, so that two names
+    /// never share a resource. An environment that exists keeps the names it was made with.
     #[tf(required, replace)]
     pub(crate) name: Attr<String>,
-    /// Name of the profile in the state table. With `settings` alone it only names the group that
-    /// the environment is listed in.
+    /// Name of the profile in the state table. Where `settings` are complete it need not be stored,
+    /// and only names the group that the environment is listed in.
     #[tf(optional, computed, replace, default = "default")]
     pub(crate) profile: Attr<String>,
     /// Profile keys given here: alone they are the whole profile; together with `profile` they
@@ -50,8 +50,8 @@ pub(crate) struct Environment {
     /// variables and secrets of the same names.
     #[tf(optional)]
     pub(crate) environment: Texts,
-    /// Number of tasks. By default a new environment takes the reference service's number, which
-    /// is then left alone.
+    /// Number of tasks, 5000 at most. By default a new environment takes the reference service's
+    /// number, and one at least, which is then left alone.
     #[tf(optional)]
     pub(crate) desired_count: Attr<i64>,
     /// The services of an environment of several, by a name of yours, such as `api`. They come up
@@ -64,11 +64,12 @@ pub(crate) struct Environment {
     /// Wait until as many tasks run as are wanted and all of them answer the load balancer, and
     /// publish the environment in the Environments JSON only then. Where that does not happen
     /// within the timeout, or ECS gives the deployment up, the apply fails with the reasons that
-    /// AWS tells; the environment stays, and a new one is tainted as Terraform does.
+    /// AWS tells; the environment stays, and a new one is tainted as Terraform does. A change of this
+    /// alone deploys nothing.
     #[tf(optional, computed, default = false)]
     pub(crate) wait_for_healthy: Attr<bool>,
-    /// How long to keep the environment, such as `72h`, counted from each deploy: `eden purge`
-    /// deletes it when that has passed. Excludes `expires_at`.
+    /// How long to keep the environment, such as `72h`, counted from each deploy and 3650 days at
+    /// most: `eden purge` deletes it when that has passed. Excludes `expires_at`.
     #[tf(optional)]
     pub(crate) ttl: Attr<String>,
     /// Until when to keep the environment, in RFC 3339: `eden purge` deletes it when that has
@@ -79,71 +80,33 @@ pub(crate) struct Environment {
     /// reference and the provider's `default_tags`.
     #[tf(optional)]
     pub(crate) tags: Texts,
-    /// How long to go on trying.
+    /// How long to go on trying; a change of this alone deploys nothing.
     #[tf(optional, nested)]
     pub(crate) timeouts: Attr<Timeouts>,
     /// `<profile>/<name>`, which is also the import id.
     #[tf(computed, keep)]
     pub(crate) id: Attr<String>,
-    /// Name of the ECS service and of the task definition's family.
-    #[tf(computed, keep)]
-    pub(crate) resource_name: Attr<String>,
-    /// Host name of the environment.
-    #[tf(computed, keep)]
-    pub(crate) endpoint: Attr<String>,
-    /// Address of the environment.
-    #[tf(computed, keep)]
-    pub(crate) url: Attr<String>,
-    /// ARN of the task definition that the service runs.
-    #[tf(computed)]
-    pub(crate) task_definition_arn: Attr<String>,
-    /// ARN of the target group.
-    #[tf(computed, keep)]
-    pub(crate) target_group_arn: Attr<String>,
-    /// ARN of the listener rule.
-    #[tf(computed, keep)]
-    pub(crate) listener_rule_arn: Attr<String>,
-    /// ARN of the service.
-    #[tf(computed, keep)]
-    pub(crate) service_arn: Attr<String>,
-    /// When the environment was created or last deployed to, in RFC 3339 and UTC.
-    #[tf(computed)]
-    pub(crate) last_updated: Attr<String>,
+    #[tf(flatten)]
+    pub(crate) outputs: Outputs,
     /// `tags` and the provider's `default_tags` together.
     #[tf(computed, keep)]
     pub(crate) tags_all: Texts,
-    /// What was found missing or changed by hand; the next apply repairs it.
-    #[tf(computed, keep)]
-    pub(crate) drift: Attr<Vec<String>>,
 }
 
 impl Environment {
     /// Fills in what follows from a record alone: names and identifiers.
     pub(crate) fn identify(&mut self, record: &Record) {
         self.id = format!("{}/{}", record.id.profile, record.id.name).into();
-        self.place(record);
-        let identifiers = record.identifiers.clone();
-        self.task_definition_arn = identifiers.task_definition.into();
-        self.target_group_arn = identifiers.target_group.into();
-        self.listener_rule_arn = identifiers.rule.into();
-        self.service_arn = identifiers.service.into();
+        self.outputs.identify(record);
         self.tags_all = texts(&record.tags);
         expiry::fill(self, record.expiry);
-    }
-
-    /// Fills in the names, which are known before anything is made.
-    pub(crate) fn place(&mut self, record: &Record) {
-        self.resource_name = record.names().ok().map(|names| names.resource).into();
-        let fqdn = record.fqdn().ok();
-        self.url = fqdn.as_ref().map(|fqdn| format!("https://{fqdn}")).into();
-        self.endpoint = fqdn.into();
     }
 
     /// Fills in an environment that is as it was asked for.
     pub(crate) fn complete(&mut self, record: &Record, last_updated: SystemTime) {
         self.identify(record);
-        self.last_updated = timestamp(last_updated).into();
-        self.drift = Attr::Known(Vec::new());
+        self.outputs.last_updated = timestamp(last_updated).into();
+        self.outputs.drift = Attr::Known(Vec::new());
     }
 
     /// Fills in what was seen; attributes that the user did not set stay unset.
@@ -158,13 +121,14 @@ impl Environment {
         if seen.identifiers.service.is_some() {
             self.observe_service(seen);
         }
-        self.last_updated = seen.last_updated.map(timestamp).into();
-        self.drift = Attr::Known(seen.drift.iter().map(ToString::to_string).collect());
+        self.outputs.last_updated = seen.last_updated.map(timestamp).into();
+        let drift = seen.drift.iter().map(ToString::to_string);
+        self.outputs.drift = Attr::Known(drift.collect());
     }
 
     fn observe_service(&mut self, seen: &Observation) {
-        replace_values(&mut self.environment, &seen.environment);
-        replace_values(&mut self.tags, &seen.tags);
+        texts::observe(&mut self.environment, &seen.environment);
+        texts::observe(&mut self.tags, &seen.tags);
         self.tags_all = texts(&seen.tags);
         if self.desired_count.is_known() {
             self.desired_count = seen.desired_count.map(i64::from).into();
@@ -174,36 +138,6 @@ impl Environment {
     /// Tags of the resource and of the provider together; unknown where one of them is.
     pub(crate) fn all_tags(&self, default_tags: &BTreeMap<String, String>) -> Texts {
         tags::all(&self.tags, default_tags)
-    }
-}
-
-/// The values that the keys of a map have now; keys that have gone are dropped.
-fn replace_values(map: &mut Texts, now: &BTreeMap<String, String>) {
-    if let Some(values) = map.known_mut() {
-        let known = std::mem::take(values).into_keys();
-        let pair = |key: String| {
-            now.get(&key)
-                .map(|value| (key.clone(), value.clone().into()))
-        };
-        *values = known.filter_map(pair).collect();
-    }
-}
-
-/// A map of texts as an attribute.
-pub(crate) fn texts(map: &BTreeMap<String, String>) -> Texts {
-    Attr::Known(
-        map.iter()
-            .map(|(key, value)| (key.clone(), value.clone().into()))
-            .collect(),
-    )
-}
-
-/// The same, and null where the map is empty: as the user would leave it out.
-pub(crate) fn texts_or_null(map: &BTreeMap<String, String>) -> Texts {
-    if map.is_empty() {
-        Attr::Null
-    } else {
-        texts(map)
     }
 }
 

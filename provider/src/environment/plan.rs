@@ -1,37 +1,78 @@
 //! What a plan can know before anything is made.
 
-use eden_core::record::{EnvironmentId, Record};
-use tfplugin6::{Attr, Diagnostics, PlanRequest, PlanResponse, path};
+use std::collections::BTreeMap;
 
-use super::endpoints::{self, is_several};
+use eden_core::place::{Place, apart};
+use tfplugin6::{Attr, AttributePath, Diagnostics, PlanRequest, PlanResponse, path};
+
 use super::expiry;
+use super::missing::missing;
 use super::model::Environment;
-use super::private::{Private, Target};
-use super::resolve::{self, is_alone, same_place};
-use crate::config::has_unknown;
+use super::names;
+use super::outputs::Outputs;
+use super::part::{Key, Part, endpoint_path};
+use super::private::Private;
+use super::resolve::{not_moved, same_place, targets, wishes};
 use crate::data::Data;
+use crate::diagnose::diagnostics;
+use crate::tags;
+use crate::texts::present;
 
-/// Refines a plan: names are known, drift is repaired, another place means replacing.
+/// Refines a plan: names are known, drift is repaired, another place means replacing, and
+/// endpoints that are asked for as before are left alone.
 pub(crate) async fn plan(
     request: PlanRequest<Environment, Data>,
 ) -> Result<PlanResponse<Environment>, Diagnostics> {
+    let prior = request.prior.as_ref();
+    let mut planned = prepared(&request);
+    if prior.is_some_and(|prior| prior.has_endpoints() != planned.has_endpoints()) {
+        planned.outputs.forget();
+        return Ok(PlanResponse::new(planned).replace(path!(endpoints)));
+    }
+    let changed = mark_changed(&mut planned, prior);
+    clear_environment_outputs(&mut planned, prior, &changed);
+    if !changed.is_empty() {
+        expiry::count_anew(&mut planned, &request.config);
+    }
+    if prior == Some(&planned) {
+        return Ok(PlanResponse::new(planned));
+    }
+    if let Some(problem) = tags::too_many(&planned.tags_all) {
+        return Err(problem.into());
+    }
+    refuse_taken_over(&request)?;
+    placed(&request, planned, &changed).await
+}
+
+/// The plan with all that follows from the profiles, as far as they are known.
+async fn placed(
+    request: &PlanRequest<Environment, Data>,
+    mut planned: Environment,
+    changed: &[Key],
+) -> Result<PlanResponse<Environment>, Diagnostics> {
+    let private = resolved(request, &planned, changed).await?;
+    let places = private.places(&planned);
+    name_parts(&mut planned, &places, changed);
+    refuse_clashes(&places)?;
+    let moved = moved(&private, &planned, &places, &request.config);
+    let missing = missing(request, &planned, &private, changed).await;
+    let mut response = PlanResponse::new(planned).private(private.to_bytes());
+    response.diagnostics.extend(missing);
+    Ok(match moved {
+        Some(path) => response.replace(path),
+        None => response,
+    })
+}
+
+/// The plan with all that is the environment's own.
+fn prepared(request: &PlanRequest<Environment, Data>) -> Environment {
     let mut planned = request.planned.clone();
     planned.id = id(&planned);
     if let Some(data) = &request.data {
         planned.tags_all = planned.all_tags(&data.default_tags);
     }
     expiry::keep(&mut planned, &request.config, request.prior.as_ref());
-    if is_several(&planned) || request.prior.as_ref().is_some_and(is_several) {
-        return endpoints::plan(request, planned).await;
-    }
-    repair(&mut planned, request.prior.as_ref());
-    if request.prior.as_ref() == Some(&planned) {
-        return Ok(PlanResponse::new(planned));
-    }
-    planned.last_updated = Attr::Unknown;
-    expiry::count_anew(&mut planned, &request.config);
-    let target = target(&request, &planned).await?;
-    finish(&request, planned, target)
+    planned
 }
 
 /// The id, which names what the plan is about.
@@ -42,97 +83,170 @@ fn id(planned: &Environment) -> Attr<String> {
     }
 }
 
-/// What is missing will be made, with an identifier that is not known yet.
-pub(crate) fn repair(planned: &mut Environment, prior: Option<&Environment>) {
-    planned.drift = Attr::Known(Vec::new());
-    if prior.is_none() {
+/// The endpoints that are made, deployed to or repaired; the others stay as they are.
+fn mark_changed(planned: &mut Environment, prior: Option<&Environment>) -> Vec<Key> {
+    let mut changed = Vec::new();
+    for Part { key, mut model } in planned.parts() {
+        let before = prior.and_then(|prior| prior.part(&key));
+        if before
+            .as_ref()
+            .is_none_or(|before| !is_as_it_was(&model, before))
+        {
+            expect(&mut model.outputs, before.is_some());
+            changed.push(key.clone());
+        } else if let Some(before) = before {
+            model.outputs = before.outputs;
+        }
+        planned.store(&key, model);
+    }
+    changed
+}
+
+/// What is made of an endpoint is not known yet where it changes.
+fn expect(outputs: &mut Outputs, exists: bool) {
+    outputs.expect_names();
+    if exists {
+        outputs.repair();
+    }
+    outputs.last_updated = Attr::Unknown;
+    outputs.drift = Attr::Known(Vec::new());
+}
+
+/// Whether an endpoint is asked for as it is, and nothing of it is missing or was changed by hand.
+///
+/// How long to wait for a change, and for what, changes nothing of what there is.
+fn is_as_it_was(planned: &Environment, before: &Environment) -> bool {
+    before.outputs.is_whole() && wish(planned) == wish(before)
+}
+
+/// What is asked for, and nothing besides.
+fn wish(model: &Environment) -> Environment {
+    Environment {
+        settings: present(&model.settings),
+        environment: present(&model.environment),
+        tags: present(&model.tags),
+        timeouts: Attr::Null,
+        wait_for_healthy: Attr::Null,
+        outputs: Outputs::default(),
+        ..model.clone()
+    }
+}
+
+/// Of endpoints that go by a name, names and identifiers are theirs and not the environment's.
+fn clear_environment_outputs(
+    planned: &mut Environment,
+    prior: Option<&Environment>,
+    changed: &[Key],
+) {
+    if !planned.has_endpoints() {
         return;
     }
-    for piece in [
-        &mut planned.task_definition_arn,
-        &mut planned.target_group_arn,
-        &mut planned.listener_rule_arn,
-        &mut planned.service_arn,
-    ] {
-        if piece.is_null() {
-            *piece = Attr::Unknown;
-        }
+    let before = prior.filter(|prior| changed.is_empty() && prior.keys() == planned.keys());
+    planned.outputs = Outputs {
+        last_updated: before.map_or(Attr::Unknown, |prior| prior.outputs.last_updated.clone()),
+        drift: Attr::Known(Vec::new()),
+        ..Outputs::default()
+    };
+}
+
+/// Whoever lost the environment to another create is told who has it, and changes nothing of it.
+fn refuse_taken_over(request: &PlanRequest<Environment, Data>) -> Result<(), Diagnostics> {
+    let private = Private::from_bytes(&request.private)?;
+    match (&request.prior, private.taken_over) {
+        (Some(prior), Some(generation)) => Err(diagnostics(eden_core::Error::TakenOver {
+            name: prior.name.as_deref().unwrap_or_default().to_owned(),
+            generation: Some(generation),
+        })),
+        _ => Ok(()),
     }
 }
 
-/// The profile that the apply will use, as far as it is known.
-async fn target(
+/// What is kept, with the profiles that the apply will use, as far as they are known.
+async fn resolved(
     request: &PlanRequest<Environment, Data>,
     planned: &Environment,
-) -> Result<Option<Target>, Diagnostics> {
-    let unknown = planned.profile.is_unknown() || has_unknown(&planned.settings);
-    match &request.data {
-        Some(data) if !unknown => {
-            let alone = is_alone(&request.config);
-            if !alone {
-                resolve::not_moved(&data.moved, planned)?;
+    changed: &[Key],
+) -> Result<Private, Diagnostics> {
+    let mut private = Private::from_bytes(&request.private)?;
+    private.forget_targets();
+    if request.prior.is_none() {
+        // Terraform hands what was kept of a replaced environment to the plan of the new one.
+        private.forget_records();
+    }
+    if let Some(data) = &request.data {
+        let mut wishes = wishes(planned, &request.config, changed);
+        wishes.retain(|_, wish| wish.planned.is_resolvable());
+        not_moved(&data.moved, planned, &wishes)?;
+        for (key, mut target) in targets(&data.eden, planned, &wishes).await? {
+            let own = private.part_mut(&key);
+            if let Some(part) = planned.part(&key) {
+                let named = names::decide(&data.eden, &part, &mut target, own.record.as_ref());
+                named
+                    .await
+                    .map_err(|problems| planned.relocate(&key, problems))?;
             }
-            resolve::target(&data.eden, planned, alone).await
+            own.target = Some(target);
         }
-        _ => Ok(None),
+    }
+    Ok(private)
+}
+
+fn name_parts(planned: &mut Environment, places: &BTreeMap<Key, Place>, changed: &[Key]) {
+    for key in changed {
+        if let (Some(place), Some(mut part)) = (places.get(key), planned.part(key)) {
+            part.outputs.name(&place.clone().into());
+            planned.store(key, part);
+        }
     }
 }
 
-fn finish(
-    request: &PlanRequest<Environment, Data>,
-    mut planned: Environment,
-    target: Option<Target>,
-) -> Result<PlanResponse<Environment>, Diagnostics> {
-    let mut private = Private::from_bytes(&request.private)?;
-    let moves = moves(&private, target.as_ref());
-    if let (Some(target), Attr::Known(name)) = (&target, &planned.name) {
-        let id = EnvironmentId {
-            profile: resolve::profile(&planned),
-            name: name.clone(),
-        };
-        let record = Record::new(id, target.settings.clone(), target.zone_name.clone());
-        record.fqdn().map_err(unusable)?;
-        planned.place(&record);
-    } else if request.prior.is_none() {
-        unplace(&mut planned);
-    }
-    private.target = target;
-    let response = PlanResponse::new(planned).private(private.to_bytes());
-    Ok(if moves {
-        response.replace(moved(&request.config))
-    } else {
-        response
+/// No two endpoints share a piece, and each has a name that AWS takes.
+fn refuse_clashes(places: &BTreeMap<Key, Place>) -> Result<(), Diagnostics> {
+    let pairs = places.iter();
+    let pairs = pairs.map(|(key, place)| (key.clone().unwrap_or_default(), place.clone()));
+    apart(&pairs.collect::<Vec<_>>()).map_err(|error| {
+        let each = diagnostics(error).into_iter();
+        each.map(|one| match one.path.is_empty() {
+            true => one.at(path!(endpoints)),
+            false => one,
+        })
+        .collect()
     })
 }
 
-fn unusable(error: eden_core::Error) -> Diagnostics {
-    let mut all = Diagnostics::new();
-    for one in crate::diagnose::diagnostics(error) {
-        all.push(one.at(path!(name)));
-    }
-    all
-}
-
-/// Names that no profile tells yet.
-pub(crate) fn unplace(planned: &mut Environment) {
-    planned.resource_name = Attr::Unknown;
-    planned.endpoint = Attr::Unknown;
-    planned.url = Attr::Unknown;
-}
-
-/// Whether the environment's pieces would be looked for in other places than they are.
-fn moves(private: &Private, target: Option<&Target>) -> bool {
-    match (&private.record, target) {
-        (Some(record), Some(target)) => !same_place(record, &target.settings),
-        _ => false,
+/// What moves an endpoint, or is in the way of another.
+fn moved(
+    private: &Private,
+    planned: &Environment,
+    places: &BTreeMap<Key, Place>,
+    config: &Environment,
+) -> Option<AttributePath> {
+    let mut keys = places.keys();
+    match keys.find(|key| moves(private, key)) {
+        Some(None) if config.settings.is_null() => Some(path!(profile)),
+        Some(None) => Some(path!(settings)),
+        Some(key) => Some(endpoint_path(key)),
+        None => in_the_way(private, planned, places).then(|| path!(endpoints)),
     }
 }
 
-/// The attribute that moves it.
-fn moved(config: &Environment) -> tfplugin6::AttributePath {
-    if config.settings.is_null() {
-        path!(profile)
-    } else {
-        path!(settings)
-    }
+/// Whether an endpoint's pieces would be looked for in other places than they are.
+fn moves(private: &Private, key: &Key) -> bool {
+    let one = private.part(key);
+    let both = one.and_then(|one| Some((one.record.as_ref()?, one.target.as_ref()?)));
+    both.is_some_and(|(record, target)| !same_place(record, &target.settings))
+}
+
+/// Whether an endpoint goes while another comes in its place, by a new name perhaps.
+fn in_the_way(private: &Private, planned: &Environment, places: &BTreeMap<Key, Place>) -> bool {
+    let (keys, records) = (planned.keys(), private.records());
+    let mut going = records.into_iter().filter(|(key, _)| !keys.contains(key));
+    going.any(|(_, record)| {
+        let old = ("old".to_owned(), record.place());
+        let mut clashing = places.values().filter(|place| {
+            let new = ("new".to_owned(), (*place).clone());
+            apart(&[old.clone(), new]).is_err()
+        });
+        clashing.next().is_some()
+    })
 }

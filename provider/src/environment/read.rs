@@ -1,37 +1,83 @@
 //! Reads and imports.
 
+use std::collections::BTreeMap;
+
 use eden_core::clone::tags::Tags;
 use eden_core::record::{EnvironmentId, Record};
-use tfplugin6::{Diagnostic, Diagnostics, ImportRequest, ReadRequest, State};
+use tfplugin6::{Attr, Diagnostic, Diagnostics, ImportRequest, ReadRequest, State};
 
-use super::model::{Environment, texts_or_null};
-use super::private::{Private, of_record};
-use super::{apply, endpoints};
+use super::apply::id;
+use super::endpoint::Endpoint;
+use super::errors::at_parts;
+use super::expiry;
+use super::model::Environment;
+use super::private::{Private, key_of};
+use super::saved::{state, sum_up};
 use crate::data::Data;
 use crate::diagnose::diagnostics;
+use crate::texts::texts_or_null;
 
 /// Reads an environment; `None` where nothing of it is left.
 pub(crate) async fn read(
     request: ReadRequest<Environment, Data>,
 ) -> Result<Option<State<Environment>>, Diagnostics> {
     let ReadRequest {
-        mut state,
+        state: mut model,
         private,
         data,
         ..
     } = request;
-    let record = match Private::from_bytes(&private)?.record {
-        Some(record) => Some(record),
-        None => apply::found(&data, &apply::id(&state)).await?,
-    };
-    let Some(record) = record else {
-        return Ok(None);
-    };
-    let seen = data.eden.read(&record).await.map_err(diagnostics)?;
-    Ok(seen.map(|seen| {
-        state.observe(&record, &seen);
-        State::new(state).private(of_record(&record))
-    }))
+    let mut private = Private::from_bytes(&private)?;
+    if private.records().is_empty() {
+        for record in records(&data, &model, &private).await? {
+            private.note(&record);
+        }
+    }
+    let is_there = observe(&data, &mut model, &mut private).await?;
+    if std::mem::take(&mut private.is_imported) {
+        expiry::keep_one(&mut model);
+    }
+    Ok(is_there.then(|| state(model, &private)))
+}
+
+/// The records of all endpoints: the state's own, or those of the rows.
+pub(crate) async fn records(
+    data: &Data,
+    state: &Environment,
+    private: &Private,
+) -> Result<Vec<Record>, Diagnostics> {
+    let known: Vec<Record> = private.records().into_values().collect();
+    if !known.is_empty() {
+        return Ok(known);
+    }
+    data.eden.find(&id(state)).await.map_err(diagnostics)
+}
+
+/// Fills in what there is of each endpoint, and returns whether there is anything.
+pub(crate) async fn observe(
+    data: &Data,
+    model: &mut Environment,
+    private: &mut Private,
+) -> Result<bool, Diagnostics> {
+    let mut now = private.records();
+    let records: Vec<Record> = now.values().cloned().collect();
+    let seen = data.eden.read_all(&records).await;
+    let seen = seen.map_err(|error| at_parts(error, model))?;
+    for ((key, record), seen) in now.iter_mut().zip(&seen) {
+        let Some(mut part) = model.part(key) else {
+            continue;
+        };
+        match seen {
+            Some(seen) => part.observe(record, seen),
+            None => part.outputs.vanish(),
+        }
+        model.store(key, part);
+        record.expiry = seen.as_ref().map_or(record.expiry, |seen| seen.expiry);
+    }
+    sum_up(model, &now);
+    let mut taken_over = seen.iter().flatten();
+    private.taken_over = taken_over.find_map(|seen| seen.taken_over.clone());
+    Ok(seen.iter().any(Option::is_some))
 }
 
 /// Takes over an environment by `<profile>/<name>`.
@@ -41,32 +87,70 @@ pub(crate) async fn import(
     let ImportRequest { id, data, .. } = request;
     let id = parse(&id)?;
     let records = data.eden.find(&id).await.map_err(diagnostics)?;
-    let record = records.first().ok_or_else(|| missing(&id))?;
-    if record.group.is_some() {
-        return Ok(endpoints::import(record, &records, &data.default_tags));
-    }
+    let first = records.first().ok_or_else(|| missing(&id))?;
+    let mut model = model(first, &records, &data.default_tags);
+    let mut private = Private::default();
     // Terraform reads it right after: what there is now is seen, or missed, there.
-    let mut model = model(record, &data.default_tags);
-    model.identify(record);
-    Ok(State::new(model).private(of_record(record)))
+    for record in &records {
+        private.note(record);
+        let key = key_of(record);
+        if let Some(mut part) = model.part(&key) {
+            part.identify(record);
+            model.store(&key, part);
+        }
+    }
+    sum_up(&mut model, &private.records());
+    expiry::keep_one(&mut model);
+    private.is_imported = true;
+    Ok(state(model, &private))
 }
 
 /// The attributes that the user will have written.
-pub(crate) fn model(record: &Record, default_tags: &Tags) -> Environment {
-    let mut tags = record.tags.clone();
+fn model(first: &Record, records: &[Record], default_tags: &Tags) -> Environment {
+    let mut tags = first.tags.clone();
     tags.retain(|key, value| default_tags.get(key) != Some(value));
-    Environment {
-        name: record.id.name.clone().into(),
-        profile: record.id.profile.clone().into(),
+    let common = Environment {
+        name: first.id.name.clone().into(),
+        profile: first.environment().profile.into(),
+        tags: texts_or_null(&tags),
+        wait_for_healthy: false.into(),
+        ..Environment::default()
+    };
+    let own = endpoint(first);
+    match &first.group {
+        Some(group) => Environment {
+            settings: texts_or_null(&group.given),
+            endpoints: Attr::Known(endpoints(records)),
+            ..common
+        },
+        None => Environment {
+            settings: own.settings,
+            image_uri: own.image_uri,
+            environment: own.environment,
+            desired_count: own.desired_count,
+            ..common
+        },
+    }
+}
+
+fn endpoints(records: &[Record]) -> BTreeMap<String, Endpoint> {
+    let named = records.iter();
+    named
+        .filter_map(|record| Some((key_of(record)?, endpoint(record))))
+        .collect()
+}
+
+fn endpoint(record: &Record) -> Endpoint {
+    let has_own_profile = record.id.profile != record.environment().profile;
+    Endpoint {
+        profile: has_own_profile.then(|| record.id.profile.clone()).into(),
         settings: texts_or_null(&record.given),
         image_uri: Some(record.image.clone())
             .filter(|image| !image.is_empty())
             .into(),
         environment: texts_or_null(&record.environment),
         desired_count: record.desired_count.map(i64::from).into(),
-        tags: texts_or_null(&tags),
-        wait_for_healthy: false.into(),
-        ..Environment::default()
+        ..Endpoint::default()
     }
 }
 

@@ -1,60 +1,140 @@
-//! Which profile an environment is made with.
+//! Which profiles endpoints are made with; what they share is asked for once.
+
+use std::collections::BTreeMap;
 
 use eden_core::record::Record;
-use eden_core::settings::{Draft, Problem, Settings, SettingsError};
+use eden_core::settings::{Draft, Settings};
 use eden_core::{Eden, Error};
-use tfplugin6::{AttributePath, Diagnostic, Diagnostics, path};
+use futures::future::join_all;
+use tfplugin6::{Diagnostic, Diagnostics, path};
 
+use super::errors::{at_those, problems};
 use super::model::Environment;
+use super::part::Key;
 use super::private::Target;
-use crate::config::strings;
 use crate::data::Moved;
-use crate::diagnose::diagnostics;
-use crate::settings;
+use crate::texts::strings;
 
-/// The complete profile and its zone, or `None` where the stored profile does not exist (yet).
-///
-/// `alone` tells whether the configuration gives `settings` without `profile`.
-pub(crate) async fn target(
-    eden: &Eden,
-    model: &Environment,
-    alone: bool,
-) -> Result<Option<Target>, Diagnostics> {
-    let Some(draft) = draft(eden, model, alone).await? else {
-        return Ok(None);
+/// An endpoint as it is planned and as it is written.
+#[derive(Clone)]
+pub(crate) struct Wish {
+    pub(crate) planned: Environment,
+    pub(crate) config: Environment,
+}
+
+/// What is wanted of endpoints.
+pub(crate) type Wishes = BTreeMap<Key, Wish>;
+
+/// The endpoints that want one thing, by that thing.
+type Askers<'a> = BTreeMap<String, Vec<&'a Key>>;
+
+/// What is wanted of these endpoints.
+pub(crate) fn wishes(planned: &Environment, config: &Environment, keys: &[Key]) -> Wishes {
+    let wish = |key: &Key| {
+        let (planned, config) = (planned.part(key)?, config.part(key)?);
+        Some((key.clone(), Wish { planned, config }))
     };
-    let settings = draft.finish().map_err(|error| problems(&error, model))?;
-    let zone_name = eden.zone_name(&settings).await;
-    let zone_name = zone_name.map_err(|error| at_settings(error, model))?;
-    Ok(Some(Target {
-        settings,
-        zone_name,
-    }))
+    keys.iter().filter_map(wish).collect()
 }
 
-async fn draft(
+/// The complete profile and its zone of each endpoint whose profile exists (already).
+pub(crate) async fn targets(
     eden: &Eden,
     model: &Environment,
-    alone: bool,
-) -> Result<Option<Draft>, Diagnostics> {
-    if alone {
-        return Ok(with_stored(None, model, alone));
+    wishes: &Wishes,
+) -> Result<BTreeMap<Key, Target>, Diagnostics> {
+    let stored = stored(eden, model, wishes).await?;
+    let mut wrong = Diagnostics::new();
+    let mut settings = BTreeMap::new();
+    for (key, wish) in wishes {
+        match draft(&stored, wish).map(Draft::finish).transpose() {
+            Ok(done) => settings.extend(done.map(|done| (key.clone(), done))),
+            Err(error) => wrong.extend(model.relocate(key, problems(&error, &wish.planned))),
+        }
     }
-    let stored = eden.profile(&profile(model)).await.map_err(diagnostics)?;
-    Ok(with_stored(stored, model, alone))
+    wrong.into_result()?;
+    in_zones(eden, model, settings).await
 }
 
-/// The keys that a stored profile, where it exists, and the model make together.
-pub(crate) fn with_stored(
-    stored: Option<Draft>,
-    model: &Environment,
-    alone: bool,
-) -> Option<Draft> {
-    let own = Draft::from_pairs(strings(&model.settings));
-    if alone {
+/// The keys that a stored profile and the configuration make together; complete settings need no
+/// stored profile, whatever name is given beside them.
+fn draft(stored: &BTreeMap<String, Option<Draft>>, wish: &Wish) -> Option<Draft> {
+    let own = Draft::from_pairs(strings(&wish.planned.settings));
+    if settings_are_whole_profile(&wish.config) {
         return Some(own);
     }
-    stored.map(|stored| stored.overridden_by(own))
+    match stored.get(&profile(&wish.planned)).cloned().flatten() {
+        Some(stored) => Some(stored.overridden_by(own)),
+        None => own.clone().finish().is_ok().then_some(own),
+    }
+}
+
+async fn stored(
+    eden: &Eden,
+    model: &Environment,
+    wishes: &Wishes,
+) -> Result<BTreeMap<String, Option<Draft>>, Diagnostics> {
+    let mut askers = Askers::new();
+    for (key, wish) in named(wishes) {
+        askers.entry(profile(&wish.planned)).or_default().push(key);
+    }
+    each(model, &askers, |name| eden.profile(name)).await
+}
+
+/// The endpoints that refer to a stored profile.
+fn named(wishes: &Wishes) -> impl Iterator<Item = (&Key, &Wish)> {
+    let all = wishes.iter();
+    all.filter(|(_, wish)| !settings_are_whole_profile(&wish.config))
+}
+
+async fn in_zones(
+    eden: &Eden,
+    model: &Environment,
+    settings: BTreeMap<Key, Settings>,
+) -> Result<BTreeMap<Key, Target>, Diagnostics> {
+    let mut askers = Askers::new();
+    for (key, one) in &settings {
+        askers.entry(one.zone_id.clone()).or_default().push(key);
+    }
+    let zone = |id: &str| settings.values().find(|one| one.zone_id == id);
+    let names = each(model, &askers, |id| {
+        let one = zone(id);
+        async move {
+            match one {
+                Some(one) => eden.zone_name(one).await,
+                None => Ok(String::new()),
+            }
+        }
+    });
+    let names = names.await?;
+    let target = |settings: Settings| Target {
+        zone_name: names.get(&settings.zone_id).cloned().unwrap_or_default(),
+        settings,
+        names: None,
+    };
+    let each = settings.into_iter();
+    Ok(each.map(|(key, one)| (key, target(one))).collect())
+}
+
+/// Asks for each thing once, all at the same time; it comes with the endpoints that want it.
+async fn each<'a, T, F>(
+    model: &Environment,
+    askers: &'a Askers<'_>,
+    ask: impl Fn(&'a str) -> F,
+) -> Result<BTreeMap<String, T>, Diagnostics>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let answers = join_all(askers.keys().map(|name| ask(name))).await;
+    let (mut wrong, mut found) = (Diagnostics::new(), BTreeMap::new());
+    for ((name, keys), answer) in askers.iter().zip(answers) {
+        match answer {
+            Ok(answer) => drop(found.insert(name.clone(), answer)),
+            Err(error) => wrong.extend(at_those(error, model, keys)),
+        }
+    }
+    wrong.into_result()?;
+    Ok(found)
 }
 
 /// The profile's name.
@@ -63,7 +143,7 @@ pub(crate) fn profile(model: &Environment) -> String {
 }
 
 /// Whether the configuration gives `settings` without `profile`.
-pub(crate) fn is_alone(config: &Environment) -> bool {
+pub(crate) fn settings_are_whole_profile(config: &Environment) -> bool {
     config.profile.is_null() && !config.settings.is_null()
 }
 
@@ -80,46 +160,18 @@ pub(crate) fn missing(model: &Environment) -> Diagnostic {
     .at(path!(profile))
 }
 
-/// What is wrong with the settings: each mistake at its own place, and all that is missing at once.
-pub(crate) fn problems(error: &SettingsError, model: &Environment) -> Diagnostics {
-    let (missing, wrong): (Vec<&Problem>, Vec<&Problem>) =
-        error.0.iter().partition(|problem| problem.missing);
-    let wrong = wrong.into_iter().map(|problem| diagnostic(problem, model));
-    wrong.chain(incomplete(&missing, model)).collect()
-}
-
-fn incomplete(missing: &[&Problem], model: &Environment) -> Option<Diagnostic> {
-    let first = missing.first()?;
-    let lines: Vec<String> = missing
-        .iter()
-        .map(|problem| format!("- {problem}"))
-        .collect();
-    let diagnostic = Diagnostic::error("The profile is incomplete").detail(lines.join("\n"));
-    Some(diagnostic.at(place(first, model)))
-}
-
-/// One thing wrong with the settings.
-fn diagnostic(problem: &Problem, model: &Environment) -> Diagnostic {
-    Diagnostic::error(format!("Profile key {problem}")).at(place(problem, model))
-}
-
-/// The key where it was written here, and otherwise whatever it would have come from.
-fn place(problem: &Problem, model: &Environment) -> AttributePath {
-    let written = strings(&model.settings).contains_key(&problem.key);
-    match (written, model.settings.is_null()) {
-        (true, _) => path!(settings[&problem.key]),
-        (false, false) => path!(settings),
-        (false, true) => path!(profile),
-    }
-}
-
 /// Terraform plans once more within an apply: by then a profile that the apply has changed may put
 /// the environment elsewhere than the plan said that the user has agreed to.
-pub(crate) fn not_moved(moved: &Moved, model: &Environment) -> Result<(), Diagnostic> {
-    if moved.holds(&profile(model)) {
-        return Err(moved_since(model));
+pub(crate) fn not_moved(
+    moved: &Moved,
+    model: &Environment,
+    wishes: &Wishes,
+) -> Result<(), Diagnostics> {
+    let mut named = named(wishes);
+    match named.find(|(_, wish)| moved.holds(&profile(&wish.planned))) {
+        Some((key, wish)) => Err(model.relocate(key, moved_since(&wish.planned).into())),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn moved_since(model: &Environment) -> Diagnostic {
@@ -136,21 +188,5 @@ fn moved_since(model: &Environment) -> Diagnostic {
 
 /// Whether a profile leaves an environment in the places, and under the names, that it has.
 pub(crate) fn same_place(record: &Record, settings: &Settings) -> bool {
-    let alb = record.identifiers.alb.as_ref();
-    let balanced = alb.is_none_or(|alb| settings.common_albs.contains(&alb.arn));
-    balanced && settings::place(&record.settings) == settings::place(settings)
-}
-
-/// An error of eden's about a setting, at the setting's place.
-pub(crate) fn at_settings(error: Error, model: &Environment) -> Diagnostics {
-    let keys: Vec<Option<String>> = error.keys();
-    let found = diagnostics(error).into_iter().zip(keys);
-    let placed = found.map(|(diagnostic, key)| match key {
-        Some(key) if strings(&model.settings).contains_key(&key) => {
-            diagnostic.at(path!(settings[key]))
-        }
-        Some(_) if model.settings.is_null() => diagnostic.at(path!(profile)),
-        _ => diagnostic,
-    });
-    placed.collect()
+    record.moved_keys(settings).is_empty()
 }

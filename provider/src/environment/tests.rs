@@ -10,6 +10,7 @@ use eden_core::record::{EnvironmentId, Record};
 use eden_core::settings::{Draft, Settings};
 
 use super::model::Environment;
+use super::private::Private;
 
 /// A whole profile.
 fn settings() -> Settings {
@@ -56,4 +57,11 @@ fn config() -> Environment {
         image_uri: "123456789012.dkr.ecr.us-east-1.amazonaws.com/api:v1".into(),
         ..Environment::default()
     }
+}
+
+/// The bytes that hold a record.
+fn of_record(record: &Record) -> Vec<u8> {
+    let mut private = Private::default();
+    private.note(record);
+    private.to_bytes()
 }

@@ -11,8 +11,8 @@ use tracing::info;
 use super::diagnose::diagnostics;
 use super::model::Pipeline;
 use super::{read, wanted};
-use crate::config::strings;
 use crate::data::Data;
+use crate::texts::strings;
 use crate::timeouts::{Timeouts, limit};
 
 type Done = Result<State<Pipeline>, Failure<Pipeline>>;

@@ -10,7 +10,7 @@ use super::diagnose::diagnostics;
 use super::model::{Pipeline, Schema, Vpc};
 use super::wanted::default_retries;
 use crate::data::Data;
-use crate::environment::{texts, texts_or_null};
+use crate::texts::{texts, texts_or_null};
 
 /// Takes over a pipeline; Terraform reads it right after.
 pub(crate) async fn import(request: ImportRequest<Data>) -> Result<State<Pipeline>, Diagnostics> {

@@ -6,7 +6,7 @@ use kinesis_pipeline::Seen;
 use tfplugin6::{Attr, Model};
 
 use super::destination::{Destination, Objects};
-use crate::environment::Texts;
+use crate::texts::Texts;
 use crate::timeouts::Timeouts;
 
 /// A list of texts.

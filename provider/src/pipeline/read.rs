@@ -9,8 +9,8 @@ use tfplugin6::{Diagnostics, ReadRequest, State};
 use super::diagnose::diagnostics;
 use super::model::Pipeline;
 use super::wanted;
-use crate::config::strings;
 use crate::data::Data;
+use crate::texts::strings;
 
 /// Reads a pipeline; `None` where nothing of it is left.
 pub(crate) async fn read(

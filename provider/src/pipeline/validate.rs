@@ -24,7 +24,7 @@ pub(crate) fn problems(config: &Pipeline) -> Diagnostics {
     all.extend(schema(config));
     all.extend(failed_logs(config));
     all.extend(network(config));
-    all.extend(tags::problems(&config.tags));
+    all.extend(tags::problems(&config.tags, &AttributePath::root("tags")));
     all.extend(timeouts::problems(&config.timeouts));
     all.into_iter().collect()
 }

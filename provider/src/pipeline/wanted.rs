@@ -9,7 +9,7 @@ use tfplugin6::{Attr, Diagnostic};
 use super::destination::known_or_none;
 use super::model::Pipeline;
 use super::{destination, packages};
-use crate::config::strings;
+use crate::texts::strings;
 
 /// How often a failed batch is tried again where somebody is told of it: an outage of an hour at
 /// least, since a try at something that is down takes as long as an invocation may.

@@ -11,7 +11,6 @@ use super::model::Profile;
 use super::validate;
 use crate::data::Data;
 use crate::diagnose::diagnostics;
-use crate::settings;
 
 /// How long the table may take to be created.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -76,7 +75,7 @@ pub(crate) async fn delete(request: DeleteRequest<Profile, Data>) -> Result<(), 
 /// The settings that decide where environments are; none where the profile is not complete.
 fn place(profile: &Profile) -> Option<[String; 8]> {
     let complete = Draft::from_pairs(profile.pairs()).finish().ok()?;
-    Some(settings::place(&complete).map(str::to_owned))
+    Some(complete.place().map(|(_, value)| value.to_owned()))
 }
 
 fn taken(name: &str, table: &str) -> Diagnostic {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use eden_core::settings::stored::{self, Pairs};
 use tfplugin6::{Attr, Model};
 
-use crate::config::strings;
+use crate::texts::strings;
 
 /// A profile in the state table: what environments are cloned from, and where they appear.
 ///
@@ -43,21 +43,26 @@ impl Profile {
         stored::to_json(&self.pairs())
     }
 
-    /// Fills in what is stored now, each key in the spelling that the user wrote it in.
+    /// Fills in what is stored now, each key in the spelling that the user wrote it in; a key that is
+    /// null is one that is not there, unless it is stored.
     pub(crate) fn observe(&mut self, now: &Pairs) {
         let mut now = stored::canonical(now);
         now.retain(|key, _| stored::is_stored(key));
-        let written = self.settings.clone().unwrap_or_default();
+        let written = self.settings.clone().unwrap_or_default().into_iter();
+        let (absent, written): (Vec<_>, Vec<_>) = written.partition(|(_, value)| value.is_null());
         let kept = written.into_iter().filter_map(|(key, value)| {
             let name = stored::newer(&key);
             match now.remove(name) {
                 Some(now) => Some((key, now.into())),
-                None if value.is_null() || !stored::is_stored(name) => Some((key, value)),
+                None if !stored::is_stored(name) => Some((key, value)),
                 None => None,
             }
         });
         let mut settings: BTreeMap<String, Attr<String>> = kept.collect();
         settings.extend(now.into_iter().map(|(key, value)| (key, value.into())));
+        for (key, null) in absent {
+            settings.entry(key).or_insert(null);
+        }
         self.settings = Attr::Known(settings);
     }
 }

@@ -82,6 +82,7 @@ fn a_key_that_was_left_null_stays_so() {
     let mut written = profile(&keys());
     let settings = written.settings.known_mut().unwrap();
     settings.insert("target_container_name".into(), Attr::Null);
+    settings.insert("config_env_type".into(), Attr::Null);
     let mut read = written.clone();
     read.observe(&stored(|_| {}));
     assert_eq!(read, written);

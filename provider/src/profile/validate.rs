@@ -5,8 +5,8 @@ use eden_core::settings::{Draft, Problem, SettingsError};
 use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};
 
 use super::model::Profile;
-use crate::config::has_unknown;
 use crate::settings::wrong_name;
+use crate::texts::has_unknown;
 
 /// All problems at once; unknown values have none yet.
 pub(crate) fn problems(config: &Profile) -> Diagnostics {

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use eden_core::expiry::Lifetime;
-use eden_core::name::Names;
+use eden_core::name;
+use eden_core::ownership::Trust;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::request::Request;
-use eden_core::{Created, Eden, Error};
+use eden_core::{Created, Error};
 use serde_json::{Value, json};
 
 use super::settings::{self, Known};
@@ -25,30 +26,33 @@ pub(super) async fn run(create: &Create) -> Result<()> {
 }
 
 async fn created(create: &Create) -> Result<Created> {
+    name::check(&create.name).map_err(Error::from)?;
     let id = EnvironmentId {
         profile: create.remote.local.profile().to_owned(),
         name: create.name.clone(),
     };
     let eden = aws::eden(&create.remote).await?;
-    let known = settings::look(&eden, &create.remote, &id).await?;
-    let request = request(create, id, known)?;
-    deploy(&eden, create, &request).await
-}
-
-async fn deploy(eden: &Eden, create: &Create, request: &Request) -> Result<Created> {
     let context = if create.wishes.wait {
         super::context_for(create.output, create.wishes.wait_timeout)?
     } else {
         super::context(create.output)?
     };
-    Ok(eden.create(&context, request).await?)
+    let ids = vec![id.clone()];
+    let look = || settings::look(&eden, &create.remote, &id);
+    let begin = eden.begin_and_look(&context, "create", ids, look);
+    let (begun, known) = begin.await?;
+    match request(create, id.clone(), known) {
+        Ok(request) => Ok(eden.create_begun(&context, begun, &request).await?),
+        Err(error) => {
+            begun.cancel(&context).await;
+            Err(error)
+        }
+    }
 }
 
 fn request(create: &Create, id: EnvironmentId, known: Known) -> Result<Request> {
     let settings = known.settings(&id.profile, &create.keys)?;
-    let names = Names::new(&settings, &id.name).map_err(Error::from)?;
-    let same = |record: &Record| record.names().is_ok_and(|own| own.row == names.row);
-    let previous = known.record.filter(same);
+    let previous = known.record;
     // What was asked for beside the image, by Terraform perhaps, is left as it is.
     let before = previous.as_ref();
     let wishes = &create.wishes;
@@ -68,6 +72,10 @@ fn request(create: &Create, id: EnvironmentId, known: Known) -> Result<Request> 
         group: None,
         image: create.image_uri.parse().map_err(Error::from)?,
         force: true,
+        trust: Trust::Table,
+        adopt: create.adopt,
+        relocate: create.relocate,
+        renew: false,
         previous,
         settings,
         id,

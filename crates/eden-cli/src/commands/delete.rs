@@ -1,8 +1,8 @@
 //! `eden delete`.
 
 use anyhow::{Context as _, Result};
-use eden_core::Eden;
 use eden_core::record::{EnvironmentId, Record};
+use eden_core::{Consent, Deleted, Eden};
 use serde_json::json;
 
 use super::settings::{self, Known};
@@ -13,36 +13,51 @@ use crate::{aws, output};
 /// Deletes an environment.
 pub(super) async fn run(delete: &Delete) -> Result<()> {
     let deleted = deleted(delete).await;
-    let record = deleted.with_context(|| format!("cannot delete environment {}", delete.name))?;
+    let (record, outcome) =
+        deleted.with_context(|| format!("cannot delete environment {}", delete.name))?;
     if delete.output == Format::Json {
         output::json(&json!({
             "profile": record.id.profile,
             "name": record.id.name,
             "resource_name": record.names()?.resource,
             "endpoint": record.fqdn()?,
-            "deleted": true,
+            "deleted": outcome.found,
+            "left": outcome.left.iter().map(ToString::to_string).collect::<Vec<_>>(),
         }));
     }
     Ok(())
 }
 
-async fn deleted(delete: &Delete) -> Result<Record> {
+async fn deleted(delete: &Delete) -> Result<(Record, Deleted)> {
     let id = EnvironmentId {
         profile: delete.remote.local.profile().to_owned(),
         name: delete.name.clone(),
     };
     let eden = aws::eden(&delete.remote).await?;
-    let known = settings::look(&eden, &delete.remote, &id).await?;
-    let recorded = known.record.is_some();
-    let record = record(&eden, id, known, &delete.keys).await?;
     let context = super::context(delete.output)?;
-    let endpoints = eden.endpoints(record.clone()).await?;
-    eden.delete(&context, &endpoints).await?;
-    if !recorded {
-        // Both commands leave a table behind, as documented; a row was in one that exists.
-        eden.table().ensure(&context).await?;
+    let look = || settings::look(&eden, &delete.remote, &id);
+    let ids = vec![id.clone()];
+    let begin = eden.begin_and_look(&context, "delete", ids, look);
+    let (begun, known) = begin.await?;
+    let found = async {
+        let record = record(&eden, id.clone(), known, &delete.keys).await?;
+        let endpoints = eden.endpoints(record.clone()).await?;
+        Ok((record, endpoints))
+    };
+    match begun.during(found).await {
+        Ok((record, endpoints)) => {
+            let consent = Consent {
+                adopt: delete.adopt,
+                ..Consent::NONE
+            };
+            let deleted = eden.delete_begun(&context, begun, &endpoints, consent);
+            Ok((record, deleted.await?))
+        }
+        Err(error) => {
+            begun.cancel(&context).await;
+            Err(error)
+        }
     }
-    Ok(record)
 }
 
 /// What the environment was made with; of older ones the profile says it. Flags say it better.
@@ -54,9 +69,11 @@ async fn record(eden: &Eden, id: EnvironmentId, known: Known, flags: &KeyFlags) 
         ))?,
         None => known.settings(&id.profile, flags)?,
     };
-    if let Some(record) = known.record.filter(|record| record.settings == settings) {
-        return Ok(record);
+    let previous = known.record;
+    if let Some(record) = previous.as_ref().filter(|own| own.settings == settings) {
+        return Ok(record.clone());
     }
     let zone_name = eden.zone_name(&settings).await?;
-    Ok(Record::new(id, settings, zone_name))
+    let record = eden.record_at(&id, settings, zone_name, previous.as_ref());
+    Ok(record.await?)
 }

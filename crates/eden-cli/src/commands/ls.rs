@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use eden_core::state::table::Listed;
+use eden_core::text::visible;
 use serde_json::{Value, json};
 
 use crate::cli::{Format, Ls};
@@ -33,10 +34,10 @@ fn text(listed: &[Listed]) -> Result<()> {
         if index > 0 {
             output::line("");
         }
-        output::line(&format!("Profile {}:", some[0].profile));
+        output::line(&format!("Profile {}:", visible(&some[0].profile)));
         for Listed { row, .. } in some {
             let time = output::local(row.last_updated)?;
-            let (name, endpoint) = (&row.name, &row.endpoint);
+            let (name, endpoint) = (visible(&row.name), visible(&row.endpoint));
             let expiry = row.expiry.map(|expiry| output::remaining(expiry.time()));
             let expiry = expiry.map(|text| format!(", {text}")).unwrap_or_default();
             output::line(&format!("{name} {endpoint} (last updated: {time}{expiry})"));

@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 use eden_core::Error;
 use eden_core::purge::{Purged, expired, purge};
 use eden_core::state::table::Listed;
+use eden_core::text::visible;
 use serde_json::{Value, json};
 
 use crate::cli::{Format, Purge};
@@ -54,7 +55,8 @@ fn told<'a>(args: &Purge, done: impl Iterator<Item = (&'a Listed, &'static str)>
     }
     for (Listed { profile, row }, word) in done {
         let expiry = row.expiry.map(|expiry| output::remaining(expiry.time()));
-        let (name, expiry) = (&row.name, expiry.unwrap_or_default());
+        let (name, profile) = (visible(&row.name), visible(profile));
+        let expiry = expiry.unwrap_or_default();
         output::line(&format!("{name} of profile {profile} ({expiry}): {word}"));
     }
     Ok(())
@@ -78,15 +80,13 @@ fn failures(outcomes: &[Outcome]) -> Result<()> {
     let failed = failed.filter_map(|(one, outcome)| Some((one, outcome.as_ref().err()?)));
     let failed: Vec<_> = failed.collect();
     for (one, error) in &failed {
-        output::error(&format!("{}: {error}", one.row.name));
+        output::error(&format!("{}: {error}", visible(&one.row.name)));
     }
     if failed.is_empty() {
         return Ok(());
     }
-    let names: Vec<&str> = failed
-        .iter()
-        .map(|(one, _)| one.row.name.as_str())
-        .collect();
+    let names = failed.iter().map(|(one, _)| visible(&one.row.name));
+    let names: Vec<_> = names.collect();
     Err(Failure::new(
         format!("cannot delete {}", names.join(", ")),
         "Run the same command again: it goes on from what exists.",

@@ -2,10 +2,11 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::Value;
 use testbed::proxy::{Fault, Proxy, When};
 
-use crate::stage::{Ran, Stage};
+use crate::stage::{Ran, Stage, text};
 
 const PAST: &str = "2020-01-01T00:00:00Z";
 
@@ -193,10 +194,63 @@ async fn wishes_that_cannot_be_read_are_wrong_usage() {
         ),
         (&["--env", "A"], "expected KEY=VALUE"),
         (&["--desired-count", "-1"], "--desired-count"),
+        (&["--desired-count", "2147483647"], "from 0 to 5000"),
         (&["--wait-timeout", "1m"], "--wait"),
     ] {
         let err = stage.refused(2, &[&create[..], wrong].concat());
         assert!(err.contains(told), "{err}");
     }
     stage.assert_clean().await;
+}
+
+/// Releases without a limit wrote such rows, and everybody who lists the table reads them.
+#[tokio::test]
+async fn rows_with_absurd_numbers_are_listed() {
+    let stage = Stage::with_local("api").await;
+    let number = |value: &str| AttributeValue::N(value.to_owned());
+    let absurd = [
+        "15778800000000000000",
+        "99999999999999999999999999999999999999",
+        "-5",
+    ];
+    for (index, value) in absurd.into_iter().enumerate() {
+        let row = [
+            ("type", text("api")),
+            ("name", text(&format!("dev-{index}"))),
+            ("kind", text("environment")),
+            ("endpoint", text("api-foo.dev.example.com")),
+            ("last_updated", number(value)),
+            ("expires_at", number(value)),
+        ];
+        stage.put(&row).await;
+    }
+    let out = stage.ok(&["ls"]).out;
+    assert_eq!(out.lines().count(), 4, "{out}");
+    assert!(out.contains("last updated: 9999-12-30T"), "{out}");
+    let json: Value = serde_json::from_str(&stage.ok(&["ls", "--output", "json"]).out).unwrap();
+    let until = json[0]["expires_at"].as_str().unwrap();
+    assert!(until.starts_with("9999-12-30"), "{until}");
+    assert_eq!(stage.ok(&["purge"]).out, "No environment has expired\n");
+}
+
+#[tokio::test]
+async fn limits_without_sense_do_not_end_the_program() {
+    let stage = Stage::with_local("api").await;
+    let create = ["create", "-p", "api", "--name", "foo", "--image-uri", "x"];
+    let told = stage.refused(2, &[&create[..], &["--ttl", "500000000000y"]].concat());
+    assert!(told.contains("longer than 3650 days"), "{told}");
+    let image = stage.world.image("absent");
+    let create = [
+        "create",
+        "-p",
+        "api",
+        "--name",
+        "foo",
+        "--image-uri",
+        &image,
+    ];
+    let wait = ["--wait", "--wait-timeout", "500000000000y"];
+    let ran = stage.run(&[&create[..], &wait].concat());
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert!(ran.err.contains("Push the image first"), "{}", ran.err);
 }

@@ -9,6 +9,7 @@
 mod documented;
 mod environments;
 mod expiry;
+mod names;
 mod older;
 mod outputs;
 mod profiles;

@@ -79,6 +79,8 @@ async fn ls_lists_all_profiles_or_the_named_one() {
         "w",
         "--domain-name-prefix",
         "w",
+        "--endpoint-update-key",
+        "web_endpoint",
     ]);
     assert_eq!(stage.ok(&["ls"]).out, "No environments available\n");
     stage.create("api", "foo", "v1");

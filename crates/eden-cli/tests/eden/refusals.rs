@@ -132,11 +132,13 @@ async fn create_makes_the_table() {
 }
 
 #[tokio::test]
-async fn delete_leaves_a_table_behind_as_documented() {
+async fn deleting_what_is_not_there_makes_no_table() {
     let stage = Stage::with(WorldOptions::default().without_table()).await;
     stage.setup("api");
-    stage.delete("api", "foo");
-    assert_eq!(stage.ok(&["ls"]).out, "No environments available\n");
+    let out = stage.delete("api", "foo").out;
+    assert!(out.contains("nothing was deleted"), "{out}");
+    let told = stage.refused(1, &["ls"]);
+    assert_told(&told, &["DynamoDB table eden: does not exist"]);
 }
 
 #[tokio::test]

@@ -149,7 +149,7 @@ async fn a_deployment_that_ecs_gave_up_is_not_waited_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_tasks_there_is_nothing_to_wait_for() {
+async fn nobody_waits_where_no_task_is_asked_for() {
     let (stage, proxy) = stage().await;
     let image = stage.world.image("v1");
     let create = [
@@ -164,9 +164,15 @@ async fn without_tasks_there_is_nothing_to_wait_for() {
     let mut command = stage.command(&[&create[..], &["--wait", "--desired-count", "0"]].concat());
     command.env("AWS_ENDPOINT_URL", proxy.endpoint());
     let ran = Ran::from(command.output().unwrap());
-    assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{}", ran.out);
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    assert!(ran.err.contains("no task of it is wanted"), "{}", ran.err);
     assert_eq!(
-        proxy.count("elasticloadbalancing", "DescribeTargetHealth"),
-        1
+        proxy
+            .calls()
+            .iter()
+            .filter(|call| call.is_write() && !call.request.contains("\"_lease\""))
+            .count(),
+        0
     );
+    stage.assert_clean().await;
 }

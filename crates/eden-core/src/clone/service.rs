@@ -1,13 +1,16 @@
 //! The clone of a service.
 
+pub mod repair;
+pub mod settings;
+
 use aws_sdk_ecs::operation::create_service::builders::CreateServiceInputBuilder;
 use aws_sdk_ecs::types::{
     DeploymentConfiguration, DeploymentController, DeploymentControllerType, DeploymentStrategy,
     LoadBalancer, PropagateTags, SchedulingStrategy, Service, ServiceVolumeConfiguration,
 };
 
+pub use super::balanced::{Balanced, candidates};
 use super::tags::{Tags, to_ecs};
-use crate::error::Error;
 
 /// What DescribeServices tells and CreateService does not take: AWS sets them.
 pub const NOT_COPIED: &[&str] = &[
@@ -30,11 +33,13 @@ pub const NOT_COPIED: &[&str] = &[
 /// What would give the clone the reference's own traffic, or needs a second target group that an
 /// environment does not have: left out on purpose.
 pub const LEFT_OUT: &[&str] = &[
+    "Application Auto Scaling of the service: its scalable target, policies and scheduled actions",
     "deploymentConfiguration of a strategy other than ROLLING: strategy, bakeTimeInMinutes, \
      lifecycleHooks, linearConfiguration, canaryConfiguration",
+    "deploymentConfiguration.alarms: the reference's errors would roll the clone back",
     "deploymentController other than ECS: UpdateService could not deploy to the clone",
     "gatewayConnectors",
-    "loadBalancers after the first",
+    "loadBalancers after the first that an ALB reaches",
     "loadBalancers.advancedConfiguration",
     "monitoring, which only DescribeServiceRevisions tells",
     "serviceConnectConfiguration",
@@ -49,45 +54,10 @@ pub struct Changes<'a> {
     pub cluster: &'a str,
     /// The clone's name.
     pub name: &'a str,
-    /// How many tasks; the reference's number where it is not given.
+    /// How many tasks; where it is not given the reference's number, and one at least.
     pub desired_count: Option<i32>,
     /// All tags of the clone.
     pub tags: &'a Tags,
-}
-
-/// The target of a service's load balancer: what the clone is put in the place of.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Balanced {
-    /// The target group.
-    pub target_group: String,
-    /// The container that takes the requests.
-    pub container: String,
-    /// Its port.
-    pub port: i32,
-}
-
-/// The load-balanced container of a service.
-///
-/// # Errors
-/// When the service has no target group.
-pub fn balanced(service: &Service) -> Result<Balanced, Error> {
-    let balancers = service.load_balancers.iter().flatten();
-    let mut complete = balancers.filter_map(|balancer| {
-        Some(Balanced {
-            target_group: balancer.target_group_arn.clone()?,
-            container: balancer.container_name.clone()?,
-            port: balancer.container_port?,
-        })
-    });
-    complete.next().ok_or_else(|| Error::Unusable {
-        what: format!(
-            "reference service {}",
-            service.service_arn().unwrap_or_default()
-        ),
-        why: "has no load balancer with a target group".into(),
-        advice: "Name a service whose target group is attached to an ALB.".into(),
-        key: Some("reference_service_arn"),
-    })
 }
 
 /// The request that creates the clone, but for the task definition and the target group, which
@@ -95,7 +65,10 @@ pub fn balanced(service: &Service) -> Result<Balanced, Error> {
 #[must_use]
 pub fn clone(reference: &Service, changes: &Changes<'_>) -> CreateServiceInputBuilder {
     let daemon = reference.scheduling_strategy == Some(SchedulingStrategy::Daemon);
-    let desired = changes.desired_count.unwrap_or(reference.desired_count);
+    // A reference that sleeps at night has none.
+    let desired = changes
+        .desired_count
+        .unwrap_or(reference.desired_count.max(1));
     copied(reference)
         .cluster(changes.cluster)
         .service_name(changes.name)
@@ -178,6 +151,7 @@ fn deployment_controller(reference: &Service) -> Option<DeploymentController> {
 /// Blue/green and its kin need a second target group and listener rules of their own.
 fn deployment_configuration(reference: &Service) -> Option<DeploymentConfiguration> {
     let mut configuration = reference.deployment_configuration.clone()?;
+    configuration.alarms = None;
     let rolling = |strategy: &DeploymentStrategy| *strategy == DeploymentStrategy::Rolling;
     if !configuration.strategy.as_ref().is_none_or(rolling) {
         configuration.strategy = None;

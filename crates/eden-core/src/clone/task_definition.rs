@@ -1,5 +1,7 @@
 //! The clone of a task definition.
 
+pub mod settings;
+
 use std::collections::BTreeMap;
 
 use aws_sdk_ecs::operation::register_task_definition::builders::RegisterTaskDefinitionInputBuilder;

@@ -4,6 +4,12 @@ use std::sync::Mutex;
 
 use super::*;
 
+/// Flags, variables and attributes hold any number.
+#[test]
+fn a_limit_without_sense_is_a_long_one() {
+    Context::new(CancellationToken::new(), Duration::MAX, |_| {});
+}
+
 fn passing() -> Error {
     Error::Unusable {
         what: "the thing".into(),

@@ -7,6 +7,7 @@ fn entry(name: &str, key: &str) -> Entry {
         name: name.into(),
         env: "dev".into(),
         update_key: key.into(),
+        former: None,
         fqdn: format!("{key}.example.com"),
     }
 }
@@ -70,7 +71,7 @@ fn several_profiles_share_an_entry_and_the_last_one_takes_it_away() {
 
 #[test]
 fn an_entry_with_keys_of_its_own_outlives_our_endpoint() {
-    let text = br#"{"environments": [{"name": "x", "env": "dev", "owner": "me", "api": "h"}]}"#;
+    let text = br#"{"environments": [{"name": "x", "env": "dev", "owner": "me", "api": "api.example.com"}]}"#;
     let document = Document::parse(text).unwrap();
     let left = document.without(&[entry("x", "api")]).unwrap();
     assert_eq!(left.environments.len(), 1);

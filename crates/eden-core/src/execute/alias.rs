@@ -4,9 +4,9 @@ use aws_sdk_route53::types::{Change, ChangeBatch};
 
 use super::work::Work;
 use crate::clients::Clients;
-use crate::error::{Error, failed};
+use crate::error::{Error, code, failed};
 use crate::observe::dns;
-use crate::plan::{self, AliasStep, pointing_at};
+use crate::plan::{AliasStep, moving};
 use crate::record::Alb;
 
 /// Makes the alias record right.
@@ -16,37 +16,42 @@ pub(super) async fn run(work: &Work<'_>) -> Result<(), Error> {
         "Checking if record {}. exists in zone {zone}",
         work.fqdn
     ));
-    let Some(alb) = &work.plan.record.identifiers.alb else {
-        return Ok(());
-    };
-    let records = dns::records(work.clients, zone, &work.fqdn).await?;
-    match plan::alias(&records, alb, &work.fqdn) {
-        AliasStep::Keep => Ok(()),
-        AliasStep::Change(changes) => make(work, Some(alb), changes).await,
+    match (&work.plan.alias, &work.plan.record.identifiers.alb) {
+        (AliasStep::Change(changes), Some(alb)) => make(work, alb, changes.clone()).await,
+        _ => Ok(()),
     }
 }
 
 /// Makes the alias follow a rule that had to be made on another ALB than was planned.
 pub(super) async fn follow(work: &Work<'_>) -> Result<(), Error> {
     let now = work.ledger.record().identifiers.alb;
-    if now == work.plan.record.identifiers.alb {
-        return Ok(());
+    match (&work.plan.record.identifiers.alb, &now) {
+        (Some(planned), Some(now)) if planned != now => {
+            make(work, now, moving(planned, now, &work.fqdn)).await
+        }
+        _ => Ok(()),
     }
-    let change = now.as_ref().and_then(|alb| pointing_at(alb, &work.fqdn));
-    make(work, now.as_ref(), change.into_iter().collect()).await
 }
 
-async fn make(work: &Work<'_>, alb: Option<&Alb>, changes: Vec<Change>) -> Result<(), Error> {
+async fn make(work: &Work<'_>, alb: &Alb, changes: Vec<Change>) -> Result<(), Error> {
     let zone = &work.plan.record.settings.zone_id;
-    let change = apply(work.clients, zone, &work.fqdn, changes);
+    let change = async {
+        match apply(work.clients, zone, &work.fqdn, changes).await {
+            // An answer was lost and the same batch came twice, or somebody was faster.
+            Err(error) if code(&error) == Some("InvalidChangeBatch") => {
+                let records = dns::records(work.clients, zone, &work.fqdn).await?;
+                let is_made = records.iter().any(|set| dns::is_alias_to(set, alb));
+                is_made.then_some(()).ok_or(error)
+            }
+            answer => answer,
+        }
+    };
     work.context
         .change("Route 53 ChangeResourceRecordSets", &work.fqdn, change)
         .await?;
-    if let Some(alb) = alb {
-        let (fqdn, target) = (&work.fqdn, &alb.dns_name);
-        work.context
-            .note(format!("Successfully created CNAME: {fqdn} -> {target}"));
-    }
+    let (fqdn, target) = (&work.fqdn, &alb.dns_name);
+    work.context
+        .note(format!("Successfully created CNAME: {fqdn} -> {target}"));
     Ok(())
 }
 

@@ -1,31 +1,32 @@
 //! Creates, deploys and repairs.
 //!
 //! ```text
-//! task definition ───────────────┐
-//! target group ─┬─ rule ─────────┼─ service ─┬─ Environments JSON
-//!               └─ attributes    │           └─ row
-//! alias record ──────────────────┤
-//! row of a new environment ──────┘
+//! task definition ─────────────────────┐
+//! target group ───────┬─ rule ─────────┼─ service ─┬─ Environments JSON ─ row
+//! row and claim of ───┤                │           │
+//! a new environment   └─ alias record ─┘           └─ attributes, tags
 //! ```
 //!
 //! Of several endpoints, each goes its way up to the service; the Environments JSON gains all of
-//! them when all exist.
+//! them when all exist. The last write of the rows ends the lease.
 
 use std::time::SystemTime;
 
 use futures::future::join_all;
 
 use super::work::{Ledger, Work, all, both};
-use super::{alias, publish, rule, service, tags, target_group, task_definition};
+use super::{alias, delete, priority, publish, rule, service, tags, target_group, task_definition};
 use crate::clients::Clients;
 use crate::context::Context;
+use crate::document::Entry;
+use crate::eden::Eden;
 use crate::error::Error;
 use crate::health;
-use crate::observe::file::Files;
+use crate::observe::file::{Address, Files};
 use crate::plan::Plan;
 use crate::record::Record;
 use crate::state::row;
-use crate::state::table::Table;
+use crate::state::table::{Table, Write};
 
 /// An endpoint that was created or deployed to.
 #[derive(Clone, Debug)]
@@ -50,13 +51,13 @@ pub struct Decided {
 ///
 /// # Errors
 /// When a step fails: what exists by then has been told to the context, and nothing is published.
-pub async fn create(
-    clients: &Clients,
+pub(crate) async fn create(
+    eden: &Eden,
     context: &Context,
-    table: &Table,
     decided: &[Decided],
     files: Files,
 ) -> Result<Vec<Created>, Error> {
+    let (clients, table) = (eden.clients(), eden.table());
     let works = decided.iter().map(|one| work(clients, context, table, one));
     let works: Vec<Work<'_>> = works.collect();
     let made = works.iter().zip(decided);
@@ -70,20 +71,37 @@ pub async fn create(
     let last_updated = row::now();
     let records = works.iter().map(|work| record(work, last_updated));
     let records: Vec<Record> = records.collect();
-    let rows = records.iter().map(|it| async move {
-        let put = table.put(context, it, last_updated).await;
-        put.map_err(|error| error.of(it.group.as_ref()))
-    });
-    let (published, rows) = tokio::join!(
-        Box::pin(published(clients, context, &works, &records, files)),
-        join_all(rows)
-    );
-    both(published, all(rows))?;
+    let records = if works.iter().any(|work| work.plan.wait) {
+        finish(table, context, &records, last_updated).await?;
+        let publish = publish_healthy(eden, context, &works, records, last_updated);
+        Box::pin(publish).await?
+    } else {
+        Box::pin(publish::publish(clients, context, entries(&works), files)).await?;
+        let records = leave(eden, context, records).await?;
+        finish(table, context, &records, last_updated).await?;
+        records
+    };
     let created = records.into_iter().map(|record| Created {
         record,
         last_updated,
     });
     Ok(created.collect())
+}
+
+/// Deletes what the endpoints have left behind in other places.
+async fn leave(
+    eden: &Eden,
+    context: &Context,
+    mut records: Vec<Record>,
+) -> Result<Vec<Record>, Error> {
+    let left = records
+        .iter_mut()
+        .filter_map(|record| record.leaving.take());
+    let left: Vec<Record> = left.map(|record| *record).collect();
+    if !left.is_empty() {
+        Box::pin(delete::delete_left(eden, context, &left)).await?;
+    }
+    Ok(records)
 }
 
 /// The endpoint as it now is.
@@ -114,62 +132,169 @@ fn work<'a>(
 
 /// Everything of an endpoint but its entry and the last writing of its row.
 async fn make(work: &Work<'_>, is_new: bool) -> Result<(), Error> {
-    let (definition, group) = pieces(work, is_new).await?;
-    let (service, retagged) = tokio::join!(
-        Box::pin(service::run(work, &definition, &group)),
-        Box::pin(tags::run(work))
+    let (pieces, rule_tags) = tokio::join!(
+        Box::pin(pieces(work, is_new)),
+        Box::pin(tags::of_rule(work))
     );
-    both(service, retagged).map(drop)
-}
-
-/// Who asked for a healthy environment gets it published when all of it is; its rows are there
-/// before.
-async fn published(
-    clients: &Clients,
-    context: &Context,
-    works: &[Work<'_>],
-    records: &[Record],
-    files: Files,
-) -> Result<(), Error> {
-    let awaited = works.iter().zip(records);
-    let awaited = awaited.filter(|(work, _)| work.plan.wait);
-    let healthy = awaited.map(|(_, record)| async move {
-        let healthy = health::wait(clients, context, record).await;
-        healthy.map_err(|error| error.of(record.group.as_ref()))
-    });
-    all(join_all(healthy).await)?;
-    publish::publish(clients, context, records, files).await
+    let ((definition, group), rule_tags) = both(pieces, rule_tags)?;
+    let (service, tagged, (attributes, renumbered)) = tokio::join!(
+        Box::pin(service::run(work, &definition, &group)),
+        Box::pin(tags::run(work, rule_tags)),
+        async {
+            tokio::join!(
+                target_group::attributes(work, &group),
+                Box::pin(priority::run(work))
+            )
+        }
+    );
+    let (_, (tagged, _)) = both(service, both(tagged, both(attributes, renumbered)))?;
+    work.ledger.note_tagged(tagged);
+    Ok(())
 }
 
 /// Everything that the service needs, and the alias; answers with the ARNs of task definition and
 /// target group.
 async fn pieces(work: &Work<'_>, is_new: bool) -> Result<(String, String), Error> {
-    let (definition, group, alias, row) = tokio::join!(
-        Box::pin(task_definition::run(work)),
-        Box::pin(group_and_rule(work)),
-        Box::pin(alias::run(work)),
-        Box::pin(first_row(work, is_new))
-    );
-    let (arns, _) = both(both(definition, group), both(alias, row))?;
-    alias::follow(work).await?;
-    Ok(arns)
-}
-
-async fn group_and_rule(work: &Work<'_>) -> Result<String, Error> {
-    let arn = target_group::run(work).await?;
-    let (attributes, rule) =
-        tokio::join!(target_group::attributes(work, &arn), rule::run(work, &arn));
-    both(attributes, rule)?;
-    Ok(arn)
-}
-
-/// A new environment's row is written at once: whoever deletes it later finds every piece. So is
-/// that of one that expires: who purges sees that it is deployed to.
-async fn first_row(work: &Work<'_>, is_new: bool) -> Result<(), Error> {
-    if is_new || work.plan.expired_before {
-        let record = work.ledger.record();
-        work.table.put(work.context, &record, row::now()).await
-    } else {
-        Ok(())
+    // Nothing but its row leads from the place that an environment leaves to the new one.
+    let moves = work.plan.record.leaving.is_some();
+    if moves {
+        Box::pin(begin(work, is_new)).await?;
     }
+    let beside = async {
+        match moves {
+            true => Ok(()),
+            false => begin(work, is_new).await,
+        }
+    };
+    let (definition, (group, begun)) = tokio::join!(Box::pin(task_definition::run(work)), async {
+        tokio::join!(Box::pin(target_group::run(work)), Box::pin(beside))
+    });
+    let (definition, (group, ())) = both(definition, both(group, begun))?;
+    let (rule, (alias, ours)) = tokio::join!(Box::pin(rule::run(work, &group)), async {
+        tokio::join!(
+            Box::pin(alias::run(work)),
+            Box::pin(target_group::check(work, &group))
+        )
+    });
+    both(rule, both(alias, ours))?;
+    alias::follow(work).await?;
+    Ok((definition, group))
+}
+
+/// The row of a new environment is written at once, and with it the claim on its host: whoever deletes
+/// it later finds every piece. So is that of one that expires: who purges sees that it is deployed to.
+async fn begin(work: &Work<'_>, is_new: bool) -> Result<(), Error> {
+    let Plan {
+        claims,
+        expired_before,
+        row_generation,
+        ..
+    } = work.plan;
+    let record = work.ledger.record();
+    let before = row_generation.as_ref().and_then(Option::as_deref);
+    let replaces = !is_new && before != record.generation.as_deref();
+    if !(is_new || *claims || *expired_before || replaces) {
+        return Ok(());
+    }
+    let mut writes = vec![work.table.writing(&record, row::now(), before)?];
+    if *claims {
+        writes.push(work.table.claiming(&record)?);
+    }
+    let subject = work.table.row_subject(&work.plan.names.row);
+    work.table.transact(work.context, &subject, &writes).await
+}
+
+/// The last write of the rows, which ends the lease.
+async fn finish(
+    table: &Table,
+    context: &Context,
+    records: &[Record],
+    now: SystemTime,
+) -> Result<(), Error> {
+    let ending = match context.lease() {
+        Some(lease) => lease.ending().await?,
+        None => Vec::new(),
+    };
+    write(table, context, records, now, ending).await
+}
+
+/// Writes the rows, and something else in the same transaction.
+async fn write(
+    table: &Table,
+    context: &Context,
+    records: &[Record],
+    now: SystemTime,
+    others: Vec<Write>,
+) -> Result<(), Error> {
+    let rows = records.iter();
+    let rows = rows.map(|record| table.writing(record, now, record.generation.as_deref()));
+    let mut writes = rows.collect::<Result<Vec<Write>, Error>>()?;
+    writes.extend(others);
+    let names = records.iter().map(|record| Ok(record.names()?.row));
+    let names = names.collect::<Result<Vec<String>, Error>>()?;
+    let subject = table.row_subject(&names.join(", "));
+    table.transact(context, &subject, &writes).await
+}
+
+/// Who asked for a healthy environment gets it published when all of it is. Meanwhile others may
+/// change it: what they deployed is not published as if it were ours.
+async fn publish_healthy(
+    eden: &Eden,
+    context: &Context,
+    works: &[Work<'_>],
+    records: Vec<Record>,
+    last_updated: SystemTime,
+) -> Result<Vec<Record>, Error> {
+    let waiting = works.iter().zip(&records);
+    let waiting = waiting.filter(|(work, _)| work.plan.wait);
+    let healthy = waiting.map(|(_, record)| async move {
+        let healthy = health::wait(eden.clients(), context, record).await;
+        healthy.map_err(|error| error.of(record.group.as_ref()))
+    });
+    all(join_all(healthy).await)?;
+    let ids = records.iter().map(|record| record.id.clone()).collect();
+    let free = context.under(None);
+    let begun = eden.begin(&free, "create", ids).await?;
+    let held = free.under(begun.lease());
+    let publish = async {
+        let current = records
+            .iter()
+            .map(|it| is_current(eden.table(), it, last_updated));
+        all(join_all(current).await)?;
+        let files = publish::read(eden.clients(), &records).await?;
+        publish::publish(eden.clients(), &held, entries(works), files).await?;
+        let has_left = records.iter().any(|record| record.leaving.is_some());
+        let records = leave(eden, &held, records).await?;
+        if has_left {
+            write(eden.table(), &held, &records, last_updated, Vec::new()).await?;
+        }
+        Ok(records)
+    };
+    begun.end_after(&held, Box::pin(publish)).await
+}
+
+/// What is published where.
+fn entries(works: &[Work<'_>]) -> Vec<(Address, Entry)> {
+    let plans = works.iter().map(|work| work.plan);
+    plans
+        .map(|plan| (Address::from(&plan.record.settings), plan.entry.clone()))
+        .collect()
+}
+
+/// Refuses where the row says that somebody deployed since, or deleted the environment.
+async fn is_current(table: &Table, record: &Record, ours: SystemTime) -> Result<(), Error> {
+    let (names, fqdn) = (record.names()?, record.fqdn()?);
+    let items = table.items(&record.id, &names).await?;
+    let row = items.row(&record.id, &names, &fqdn)?;
+    if row.is_some_and(|row| row.last_updated == ours) {
+        return Ok(());
+    }
+    let error = Error::Unusable {
+        what: format!("environment {}", record.id.name),
+        why: "was deployed to again, or deleted, while this deploy waited for it to be healthy"
+            .into(),
+        advice: "Nothing was published by this command; the other one's result stands.".into(),
+        key: None,
+    };
+    Err(error.of(record.group.as_ref()))
 }

@@ -2,261 +2,166 @@
 //!
 //! ```text
 //! Environments JSON ─┬─ alias record ───────────────────┐
-//!                    ├─ service ─── task definitions ───┼─ row
+//!                    ├─ service ─── task definitions ───┼─ row, claim and lease
 //!                    └─ rule ────── target group ───────┘
 //! ```
 //!
 //! Of several endpoints, all are withdrawn before the first piece of any is taken down; then they go
-//! at the same time.
+//! at the same time. Only what is proven to be the environment's goes.
 
-mod left;
+mod removal;
+mod seen;
+mod take_down;
 
-use aws_sdk_ecs::types::Service;
-use aws_sdk_elasticloadbalancingv2::types::Rule;
-use aws_sdk_route53::types::{Change, ChangeAction, ResourceRecordSet};
 use futures::future::join_all;
 
-use self::left::Left;
+use self::removal::Removal;
+use self::take_down::TakeDown;
+use super::publish;
 use super::work::{all, both};
-use super::{alias, publish};
-use crate::clients::Clients;
 use crate::context::Context;
-use crate::error::{Error, code, failed};
-use crate::observe::service::active;
-use crate::observe::{albs, dns};
-use crate::plan::change;
+use crate::eden::{Consent, Eden};
+use crate::error::Error;
+use crate::ownership::Foreign;
 use crate::record::Record;
-use crate::state::table::Table;
+use crate::state::table::{Table, Write};
 
-/// How many task definitions are deregistered at the same time; ECS allows a burst of one and
-/// throttles beyond that, which the SDK's retries absorb.
-const AT_ONCE: usize = 8;
+/// What became of a delete.
+#[derive(Clone, Debug, Default)]
+pub struct Deleted {
+    /// Whether anything of the environment was there.
+    pub found: bool,
+    /// What stands in its place and is not proven to be its own.
+    pub left: Vec<Foreign>,
+}
 
 /// Deletes the endpoints of an environment; whatever is gone already is not missed.
 ///
 /// # Errors
 /// When a step fails; running it again goes on from there.
-pub async fn delete(
-    clients: &Clients,
+pub(crate) async fn delete(
+    eden: &Eden,
     context: &Context,
-    table: &Table,
     records: &[Record],
-) -> Result<(), Error> {
-    let (withdrawn, left) = tokio::join!(
-        publish::withdraw(clients, context, records),
-        left::of(clients, records)
-    );
-    let ((), left) = both(withdrawn, left)?;
-    let each = records.iter().zip(left);
-    let each = each.map(|(record, left)| async move {
-        let gone = take_down(clients, context, table, record, left).await;
-        gone.map_err(|error| error.of(record.group.as_ref()))
-    });
-    all(join_all(each.map(Box::pin)).await).map(drop)
+    consent: Consent,
+) -> Result<Deleted, Error> {
+    let (removals, left) = take_down(eden, context, records, consent).await?;
+    finish(eden.table(), context, &removals).await?;
+    Ok(outcome(&removals, left))
 }
 
-/// Takes an endpoint down that is not published any more.
+/// Deletes what an environment has left behind in another place; the lease goes on.
+///
+/// # Errors
+/// When a step fails; the row keeps what it left, and the next command goes on from there.
+pub(crate) async fn delete_left(
+    eden: &Eden,
+    context: &Context,
+    left: &[Record],
+) -> Result<(), Error> {
+    let (removals, foreign) = take_down(eden, context, left, Consent::OF_STATE).await?;
+    let writes = removed(eden.table(), &removals)?;
+    if !writes.is_empty() {
+        let subject = subject(eden.table(), &removals);
+        eden.table().transact(context, &subject, &writes).await?;
+    }
+    for left in outcome(&removals, foreign).left {
+        context.warn(format!("Left alone: {left}"));
+    }
+    Ok(())
+}
+
 async fn take_down(
-    clients: &Clients,
+    eden: &Eden,
     context: &Context,
-    table: &Table,
-    record: &Record,
-    left: Left,
-) -> Result<(), Error> {
-    let fqdn = record.fqdn()?;
-    let (records, service, routing) = tokio::join!(
-        delete_records(clients, context, record, left.records),
-        service_and_definitions(clients, context, record, left.service, left.definitions),
-        rules_and_group(clients, context, &fqdn, left.rules, left.target_group)
+    records: &[Record],
+    consent: Consent,
+) -> Result<(Vec<Removal>, Vec<Foreign>), Error> {
+    let clients = eden.clients();
+    // Rules take one call more to describe than the rest: meanwhile the endpoints are withdrawn.
+    let (withdrawn, rules) = tokio::join!(
+        Box::pin(withdrawn(eden, context, records, consent)),
+        Box::pin(seen::rules(clients, records))
     );
-    both(records, both(service, routing))?;
-    table.delete(context, record).await
+    let (mut removals, rules) = both(withdrawn, rules)?;
+    seen::decide_rules(clients, &mut removals, &rules).await?;
+    let each = removals.iter().map(|removal| async move {
+        let work = TakeDown {
+            clients,
+            context,
+            removal,
+        };
+        let gone = work.run().await;
+        gone.map_err(|error| error.of(removal.record.group.as_ref()))
+    });
+    let left = all(join_all(each.map(Box::pin)).await)?;
+    Ok((removals, left.into_iter().flatten().collect()))
 }
 
-async fn service_and_definitions(
-    clients: &Clients,
-    context: &Context,
-    record: &Record,
-    service: Option<Service>,
-    definitions: Vec<String>,
-) -> Result<(), Error> {
-    if let Some(service) = service.filter(active) {
-        delete_service(clients, context, &record.settings.cluster, &service).await?;
+fn outcome(removals: &[Removal], left: Vec<Foreign>) -> Deleted {
+    let unproven = removals.iter().flat_map(|removal| removal.left.clone());
+    Deleted {
+        found: removals.iter().any(Removal::is_anything),
+        left: unproven.chain(left).collect(),
     }
-    let (family, count) = (record.names()?.resource, definitions.len());
-    deregister(clients, context, definitions).await?;
-    context.note(format!(
-        "Deleted all task definitions for family: {family}, {count} tasks deleted total"
-    ));
-    Ok(())
 }
 
-async fn delete_service(
-    clients: &Clients,
+/// Describes the endpoints, decides what goes, and withdraws them from the Environments JSON.
+async fn withdrawn(
+    eden: &Eden,
     context: &Context,
-    cluster: &str,
-    service: &Service,
-) -> Result<(), Error> {
-    let name = service.service_name().unwrap_or_default();
-    context.note(format!("ECS Service {name} exists, will delete"));
-    // Forced: tasks that run need not be stopped by a call of their own first.
-    let call = clients
-        .ecs
-        .delete_service()
-        .cluster(cluster)
-        .service(name)
-        .force(true);
-    let delete = async {
-        match call
-            .send()
-            .await
-            .map_err(failed("ECS", "DeleteService", name))
-        {
-            Err(error) if is_no_service(&error) => Ok(()),
-            answer => answer.map(drop),
+    records: &[Record],
+    consent: Consent,
+) -> Result<Vec<Removal>, Error> {
+    let (seen, files, profiles) = tokio::join!(
+        seen::of(eden.clients(), eden.table(), records),
+        publish::read_left(eden.clients(), records),
+        eden.profiles(context)
+    );
+    let (seen, (files, profiles)) = both(seen, both(files, profiles))?;
+    let each = records.iter().zip(seen).map(|(record, seen)| {
+        let removal = removal::decide(eden.table(), record, seen, &files, &profiles, consent);
+        removal.map_err(|error| error.of(record.group.as_ref()))
+    });
+    let removals = all(each)?;
+    let entries = removals.iter().filter_map(|removal| removal.entry.clone());
+    publish::withdraw(eden.clients(), context, entries.collect(), files).await?;
+    Ok(removals)
+}
+
+/// The writes by which rows and claims go.
+fn removed(table: &Table, removals: &[Removal]) -> Result<Vec<Write>, Error> {
+    let mut writes: Vec<Write> = Vec::new();
+    for removal in removals {
+        let id = &removal.record.id;
+        for row in &removal.rows {
+            writes.push(table.removing(id, row)?);
         }
-    };
-    context.change("ECS DeleteService", name, delete).await?;
-    context.note(format!(
-        "Successfully deleted service {name} from cluster {cluster}"
-    ));
-    Ok(())
-}
-
-fn is_no_service(error: &Error) -> bool {
-    matches!(
-        code(error),
-        Some("ServiceNotFoundException" | "ServiceNotActiveException" | "ClusterNotFoundException")
-    )
-}
-
-async fn deregister(
-    clients: &Clients,
-    context: &Context,
-    definitions: Vec<String>,
-) -> Result<(), Error> {
-    let mut answers = Vec::new();
-    for some in definitions.chunks(AT_ONCE) {
-        let each = some.iter().map(|arn| deregister_one(clients, context, arn));
-        answers.extend(join_all(each).await);
-    }
-    all(answers).map(drop)
-}
-
-async fn deregister_one(clients: &Clients, context: &Context, arn: &str) -> Result<(), Error> {
-    let call = clients
-        .ecs
-        .deregister_task_definition()
-        .task_definition(arn);
-    let deregister = async {
-        let answer = call.send().await;
-        answer.map_err(failed("ECS", "DeregisterTaskDefinition", arn))
-    };
-    context
-        .change("ECS DeregisterTaskDefinition", arn, deregister)
-        .await
-        .map(drop)
-}
-
-async fn rules_and_group(
-    clients: &Clients,
-    context: &Context,
-    fqdn: &str,
-    rules: Vec<Rule>,
-    target_group: Option<String>,
-) -> Result<(), Error> {
-    for rule in &rules {
-        // A simple forward is described twice, with and without weights.
-        let group = albs::targets(rule).first().copied().unwrap_or("none");
-        context.note(format!(
-            "ELBv2 listener rule for target group {group} and host {fqdn} found, will delete"
-        ));
-    }
-    let arns = rules.iter().filter_map(|rule| rule.rule_arn.as_deref());
-    let deleted = join_all(arns.map(|arn| delete_rule(clients, context, arn))).await;
-    deleted.into_iter().collect::<Result<Vec<()>, _>>()?;
-    match target_group {
-        Some(arn) => delete_target_group(clients, context, &arn).await,
-        None => Ok(()),
-    }
-}
-
-async fn delete_rule(clients: &Clients, context: &Context, arn: &str) -> Result<(), Error> {
-    let call = clients.elb.delete_rule().rule_arn(arn);
-    let delete = async {
-        match call
-            .send()
-            .await
-            .map_err(failed("ELBv2", "DeleteRule", arn))
-        {
-            Err(error) if code(&error) == Some("RuleNotFound") => Ok(()),
-            answer => answer.map(drop),
+        if let Some((host, claim)) = &removal.claim {
+            writes.push(table.releasing(host, claim)?);
         }
-    };
-    context.change("ELBv2 DeleteRule", arn, delete).await
+    }
+    Ok(writes)
 }
 
-async fn delete_target_group(clients: &Clients, context: &Context, arn: &str) -> Result<(), Error> {
-    let delete = async {
-        let mut attempt = 0;
-        loop {
-            let answer = clients
-                .elb
-                .delete_target_group()
-                .target_group_arn(arn)
-                .send()
-                .await;
-            let Err(error) = answer.map_err(failed("ELBv2", "DeleteTargetGroup", arn)) else {
-                return Ok(());
-            };
-            match code(&error) {
-                Some("TargetGroupNotFound") => return Ok(()),
-                // The rule is gone, and the load balancer has not noticed yet.
-                Some("ResourceInUse") => {}
-                _ => return Err(error),
-            }
-            attempt += 1;
-            context.pause(attempt, &error).await?;
+fn subject(table: &Table, removals: &[Removal]) -> String {
+    let names = removals.iter().map(|removal| removal.names.row.as_str());
+    table.row_subject(&names.collect::<Vec<_>>().join(", "))
+}
+
+/// The last writes: rows and claims go, and the lease ends.
+async fn finish(table: &Table, context: &Context, removals: &[Removal]) -> Result<(), Error> {
+    let mut writes = removed(table, removals)?;
+    if writes.is_empty() {
+        if let Some(lease) = context.lease() {
+            lease.release(context).await;
         }
-    };
-    context
-        .change("ELBv2 DeleteTargetGroup", arn, delete)
-        .await?;
-    context.note(format!("Deleted target group {arn}"));
-    Ok(())
-}
-
-async fn delete_records(
-    clients: &Clients,
-    context: &Context,
-    record: &Record,
-    records: Vec<ResourceRecordSet>,
-) -> Result<(), Error> {
-    let (fqdn, zone) = (record.fqdn()?, &record.settings.zone_id);
-    context.note(format!("Checking if record {fqdn}. exists in zone {zone}"));
-    let deletions = records
-        .into_iter()
-        .filter_map(|set| change(ChangeAction::Delete, set));
-    let changes: Vec<Change> = deletions.collect();
-    if changes.is_empty() {
         return Ok(());
     }
-    context.note(format!("Found existing record {fqdn}. in zone {zone}"));
-    let delete = async {
-        match alias::apply(clients, zone, &fqdn, changes).await {
-            // It has gone since it was read.
-            Err(error) if code(&error) == Some("InvalidChangeBatch") => {
-                match dns::records(clients, zone, &fqdn).await?.is_empty() {
-                    true => Ok(()),
-                    false => Err(error),
-                }
-            }
-            answer => answer,
-        }
-    };
-    context
-        .change("Route 53 ChangeResourceRecordSets", &fqdn, delete)
-        .await?;
-    context.note(format!("Successfully removed CNAME record {fqdn}"));
-    Ok(())
+    if let Some(lease) = context.lease() {
+        writes.extend(lease.ending().await?);
+    }
+    table
+        .transact(context, &subject(table, removals), &writes)
+        .await
 }

@@ -26,14 +26,24 @@ const LONGEST_PAUSE: u32 = 3;
 pub async fn publish(
     clients: &Clients,
     context: &Context,
-    records: &[Record],
+    published: Vec<(Address, Entry)>,
     mut files: Files,
 ) -> Result<(), Error> {
-    let each = by_file(records)?.into_iter().map(|(address, entries)| {
+    let each = by_file(published).into_iter().map(|(address, entries)| {
         let first = files.remove(&address).unwrap_or_default();
         publish_in(clients, context, address, entries, first)
     });
     all(join_all(each).await).map(drop)
+}
+
+/// Reads the files that endpoints are published in.
+///
+/// # Errors
+/// When a file cannot be read.
+pub async fn read(clients: &Clients, records: &[Record]) -> Result<Files, Error> {
+    let wanted = records.iter();
+    let wanted = wanted.map(|record| (&record.settings, record.group.as_ref()));
+    file::fetch_all(clients, wanted).await
 }
 
 /// Withdraws endpoints, those of one file in one write. A file that is gone is not missed.
@@ -43,20 +53,33 @@ pub async fn publish(
 pub async fn withdraw(
     clients: &Clients,
     context: &Context,
-    records: &[Record],
+    published: Vec<(Address, Entry)>,
+    mut files: Files,
 ) -> Result<(), Error> {
-    let each = by_file(records)?.into_iter();
-    let each = each.map(|(address, entries)| withdraw_from(clients, context, address, entries));
+    let each = by_file(published).into_iter().map(|(address, entries)| {
+        let first = files.remove(&address).unwrap_or_default();
+        withdraw_from(clients, context, address, entries, first)
+    });
     all(join_all(each).await).map(drop)
 }
 
-fn by_file(records: &[Record]) -> Result<BTreeMap<Address, Vec<Entry>>, Error> {
+/// Reads the files that endpoints may be published in; they may be gone already.
+///
+/// # Errors
+/// When a call fails, or one is another kind of file.
+pub async fn read_left(clients: &Clients, records: &[Record]) -> Result<Files, Error> {
+    let wanted = records.iter();
+    let wanted = wanted.map(|record| (&record.settings, record.group.as_ref()));
+    file::fetch_all_left(clients, wanted).await
+}
+
+/// The endpoints of each file.
+fn by_file(published: Vec<(Address, Entry)>) -> BTreeMap<Address, Vec<Entry>> {
     let mut files: BTreeMap<Address, Vec<Entry>> = BTreeMap::new();
-    for record in records {
-        let entries = files.entry(Address::from(&record.settings)).or_default();
-        entries.push(record.entry()?);
+    for (address, entry) in published {
+        files.entry(address).or_default().push(entry);
     }
-    Ok(files)
+    files
 }
 
 async fn publish_in(
@@ -74,7 +97,10 @@ async fn publish_in(
             "Existing environment not found, adding new"
         });
     }
-    let edit = |document: &Document| document.with(&entries);
+    let edit = |document: &Document| match document.conflict(&entries) {
+        Some((entry, other)) => Err(conflict(&address, entry, &other)),
+        None => Ok(document.with(&entries)),
+    };
     update(clients, context, &address, first, edit).await
 }
 
@@ -83,8 +109,8 @@ async fn withdraw_from(
     context: &Context,
     address: Address,
     entries: Vec<Entry>,
+    first: StoredFile,
 ) -> Result<(), Error> {
-    let first = file::fetch_left(clients, &address).await?;
     let left = first.document.without(&entries);
     for entry in &entries {
         tell(context, &address, entry, "delete environment");
@@ -92,7 +118,7 @@ async fn withdraw_from(
             context.note(withdrawn(left, entry));
         }
     }
-    let edit = |document: &Document| document.without(&entries);
+    let edit = |document: &Document| Ok(document.without(&entries));
     update(clients, context, &address, first, edit).await
 }
 
@@ -111,18 +137,31 @@ fn tell(context: &Context, address: &Address, entry: &Entry, what: &str) {
     ));
 }
 
+/// Somebody else has published something in the place of an endpoint.
+fn conflict(address: &Address, entry: &Entry, other: &str) -> Error {
+    Error::Unusable {
+        what: format!("entry {} of {address}", entry.name),
+        why: format!(
+            "has `{}` {other} instead of {}",
+            entry.update_key, entry.fqdn
+        ),
+        advice: "Remove it there, or run the command with `--adopt` to replace it.".into(),
+        key: Some("endpoint_update_key"),
+    }
+}
+
 /// Reads, edits and writes until no other writer came between.
 async fn update(
     clients: &Clients,
     context: &Context,
     address: &Address,
     first: StoredFile,
-    edit: impl Fn(&Document) -> Option<Document>,
+    edit: impl Fn(&Document) -> Result<Option<Document>, Error>,
 ) -> Result<(), Error> {
     let mut stored = first;
     let mut attempt = 0;
-    while let Some(edited) = edit(&stored.document) {
-        let write = put(clients, address, &edited, stored.etag.as_deref());
+    while let Some(edited) = edit(&stored.document)? {
+        let write = put(clients, address, &edited, &stored);
         match context.change("S3 PutObject", address, write).await {
             Err(error) if is_conflict(&error) => {
                 // Longer pauses would only leave the file idle: of fifty writers at once, the last
@@ -145,17 +184,19 @@ async fn put(
     clients: &Clients,
     address: &Address,
     document: &Document,
-    etag: Option<&str>,
+    stored: &StoredFile,
 ) -> Result<(), Error> {
-    let call = clients
-        .s3
-        .put_object()
-        .bucket(&address.bucket)
-        .key(&address.key);
-    let call = call
-        .content_type("application/json")
-        .body(ByteStream::from(document.to_string().into_bytes()));
-    let call = match etag {
+    let call = clients.s3.of(&address.bucket).put_object();
+    let call = stored
+        .kept
+        .put(call.bucket(&address.bucket).key(&address.key));
+    let call = if stored.kept.has_tags {
+        call.tagging(file::tags::query(clients, address).await?)
+    } else {
+        call
+    };
+    let call = call.body(ByteStream::from(document.to_string().into_bytes()));
+    let call = match &stored.etag {
         Some(etag) => call.if_match(etag),
         None => call.if_none_match("*"),
     };

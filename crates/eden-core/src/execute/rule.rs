@@ -8,13 +8,14 @@ use super::work::{Work, nameless};
 use crate::clone::tags::to_elb;
 use crate::error::{Error, code, failed};
 use crate::observe::albs;
+use crate::ownership::{Shape, retargeted, shape};
 use crate::plan::{Elsewhere, RuleStep, lowest_free};
 
 /// Makes the rule right for this target group.
 pub(super) async fn run(work: &Work<'_>, target_group: &str) -> Result<(), Error> {
     let arn = match &work.plan.rule {
         RuleStep::Keep { .. } => return Ok(()),
-        RuleStep::Repair { arn } => repair(work, arn, target_group).await?,
+        RuleStep::Repair { arn, rule } => repair(work, arn, rule, target_group).await?,
         RuleStep::Create {
             listener,
             taken,
@@ -36,11 +37,17 @@ pub(super) async fn run(work: &Work<'_>, target_group: &str) -> Result<(), Error
     Ok(())
 }
 
-async fn repair(work: &Work<'_>, arn: &str, target_group: &str) -> Result<String, Error> {
+async fn repair(
+    work: &Work<'_>,
+    arn: &str,
+    rule: &Rule,
+    target_group: &str,
+) -> Result<String, Error> {
+    let (conditions, actions) = retargeted(rule, host(&work.fqdn), forward(target_group));
     let call = work.clients.elb.modify_rule().rule_arn(arn);
     let call = call
-        .conditions(host(&work.fqdn))
-        .actions(forward(target_group));
+        .set_conditions(Some(conditions))
+        .set_actions(Some(actions));
     let modify = async {
         let answer = call.send().await;
         answer.map_err(failed("ELBv2", "ModifyRule", arn))
@@ -115,8 +122,8 @@ async fn create(
             answer => return answer,
         };
         let rules = albs::rules(work.clients, listener).await?;
-        if let Some(arn) = lost(&rules, &work.fqdn) {
-            return repair(work, &arn, target_group).await;
+        if let Some(arn) = lost(&rules, &work.fqdn, target_group) {
+            return Ok(arn);
         }
         taken = albs::priorities(&rules).collect();
         work.context.pause(attempt, &error).await?;
@@ -125,9 +132,9 @@ async fn create(
 }
 
 /// The environment's own rule, where AWS made it and its answer was lost on the way.
-fn lost(rules: &[Rule], fqdn: &str) -> Option<String> {
-    let own = rules.iter().find(|rule| albs::is_for_host(rule, fqdn));
-    own.and_then(|rule| rule.rule_arn.clone())
+fn lost(rules: &[Rule], fqdn: &str, target_group: &str) -> Option<String> {
+    let is_own = |rule: &&Rule| shape(rule, fqdn, Some(target_group)) == Shape::Exact;
+    rules.iter().find(is_own)?.rule_arn.clone()
 }
 
 async fn send(
@@ -145,7 +152,9 @@ async fn send(
     let call = call
         .conditions(host(&work.fqdn))
         .actions(forward(target_group));
-    let answer = call.set_tags(to_elb(&work.plan.record.tags)).send().await;
+    let mut tags = work.plan.record.tags.clone();
+    tags.extend(work.plan.owner.marker.tags());
+    let answer = call.set_tags(to_elb(&tags)).send().await;
     let answer = answer.map_err(failed("ELBv2", "CreateRule", &work.fqdn))?;
     let arn = answer
         .rules

@@ -5,7 +5,10 @@ use aws_sdk_ecs::types::LoadBalancer;
 
 use super::work::{Work, nameless};
 use crate::clone::service::{Balanced, attach};
+use crate::clone::tags::from_ecs;
 use crate::error::{Error, failed, message};
+use crate::observe::service::own_only;
+use crate::observe::whole::Piece;
 use crate::plan::ServiceStep;
 use crate::plan::Update;
 
@@ -65,8 +68,22 @@ async fn create(
         .await?
     {
         Some(arn) => Ok(arn),
-        None => update(work, otherwise, definition, group).await,
+        None => {
+            refuse_other(work).await?;
+            update(work, otherwise, definition, group).await
+        }
     }
+}
+
+/// A service that turned up since is ours only by its tags.
+async fn refuse_other(work: &Work<'_>) -> Result<(), Error> {
+    let name = &work.plan.names.resource;
+    let cluster = &work.plan.record.settings.cluster;
+    let Some(service) = own_only(work.clients, cluster, name).await? else {
+        return Ok(());
+    };
+    let arn = service.service_arn().unwrap_or(name);
+    work.refuse_unmarked(Piece::Service, arn, &from_ecs(service.tags()))
 }
 
 async fn send(work: &Work<'_>, request: CreateServiceInputBuilder) -> Result<String, Error> {

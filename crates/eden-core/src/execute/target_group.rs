@@ -6,6 +6,7 @@ use aws_sdk_elasticloadbalancingv2::types::TargetGroupAttribute;
 use super::work::{Work, nameless};
 use crate::error::{Error, code, failed};
 use crate::observe;
+use crate::observe::whole::Piece;
 use crate::plan::TargetGroupStep;
 
 /// Answers with the target group's ARN.
@@ -45,10 +46,12 @@ async fn create(work: &Work<'_>, request: &CreateTargetGroupInputBuilder) -> Res
     ));
     let create = async {
         match send(work, request).await {
-            // An answer was lost, or somebody made it meanwhile: it is the same one by its name.
+            // An answer was lost, or somebody made another one meanwhile.
             Err(error) if code(&error) == Some("DuplicateTargetGroupName") => {
-                let found = observe::target_group::described(work.clients, name).await?;
-                found.map(|(arn, _)| arn).ok_or(error)
+                let found = observe::target_group::tagged(work.clients, name).await?;
+                let (arn, _, tags) = found.ok_or(error)?;
+                work.refuse_unmarked(Piece::TargetGroup, &arn, &tags)?;
+                Ok(arn)
             }
             answer => answer,
         }
@@ -70,6 +73,18 @@ async fn send(work: &Work<'_>, request: &CreateTargetGroupInputBuilder) -> Resul
     let group = answer.target_groups.into_iter().flatten().next();
     let arn = group.and_then(|group| group.target_group_arn);
     arn.ok_or_else(|| nameless("target group", name))
+}
+
+/// Checks that a target group that was made is ours: AWS answers with an existing one of the same name
+/// and settings as if it had made it.
+pub(super) async fn check(work: &Work<'_>, arn: &str) -> Result<(), Error> {
+    if !matches!(work.plan.target_group, TargetGroupStep::Create { .. }) {
+        return Ok(());
+    }
+    let arns = [arn.to_owned()];
+    let tags = observe::target_group::tags_of(work.clients, &arns).await?;
+    let tags = tags.into_values().next().unwrap_or_default();
+    work.refuse_unmarked(Piece::TargetGroup, arn, &tags)
 }
 
 /// Sets the target group's attributes, where it is new or was changed by hand.

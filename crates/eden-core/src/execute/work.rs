@@ -3,8 +3,11 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::clients::Clients;
+use crate::clone::tags::Tags;
 use crate::context::Context;
 use crate::error::Error;
+use crate::observe::whole::Piece;
+use crate::ownership::{Foreign, Reason};
 use crate::plan::Plan;
 use crate::record::{Identifiers, Record};
 use crate::state::table::Table;
@@ -34,6 +37,16 @@ impl<'a> Ledger<'a> {
         self.context.recorded(&record);
     }
 
+    /// Notes whether all pieces carry our tags by now.
+    pub(crate) fn note_tagged(&self, tagged: bool) {
+        let record = {
+            let mut record = self.lock();
+            record.tagged = tagged;
+            record.clone()
+        };
+        self.context.recorded(&record);
+    }
+
     /// The record as it is by now.
     pub(crate) fn record(&self) -> Record {
         self.lock().clone()
@@ -54,11 +67,37 @@ pub(crate) struct Work<'a> {
     pub(crate) fqdn: String,
 }
 
+impl Work<'_> {
+    /// Refuses a piece that turned up while the plan was carried out, unless its tags say that it is
+    /// the endpoint's own.
+    pub(crate) fn refuse_unmarked(
+        &self,
+        piece: Piece,
+        arn: &str,
+        tags: &Tags,
+    ) -> Result<(), Error> {
+        if self.plan.owner.is_marked(tags) {
+            return Ok(());
+        }
+        let pieces = vec![Foreign {
+            piece,
+            id: arn.to_owned(),
+            tags: tags.clone(),
+            reason: Reason::Unmarked,
+        }];
+        Err(Error::Foreign {
+            what: format!("environment {}", self.plan.record.id.name),
+            why: "stopped, since this was made in its place meanwhile and is not its own:",
+            pieces,
+        })
+    }
+}
+
 /// Both answers, or the errors of both: a branch that fails never cuts the other off in a call.
 pub(crate) fn both<A, B>(a: Result<A, Error>, b: Result<B, Error>) -> Result<(A, B), Error> {
     match (a, b) {
         (Ok(a), Ok(b)) => Ok((a, b)),
-        (Err(a), Err(b)) => Err(Error::Several(vec![a, b])),
+        (Err(a), Err(b)) => Err(Error::Several(vec![a, b]).simplified()),
         (Err(error), _) | (_, Err(error)) => Err(error),
     }
 }

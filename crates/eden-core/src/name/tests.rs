@@ -1,3 +1,4 @@
+mod older;
 mod properties;
 
 use super::*;
@@ -87,9 +88,40 @@ fn the_hash_is_stable() {
     assert_eq!(names.host, "api-feature-login-1974c4e2");
 }
 
+/// A wildcard certificate covers one label; `_` in a host is refused by frameworks; the console
+/// refuses hyphens in a row.
 #[test]
-fn a_dot_makes_a_second_label_as_documented() {
-    assert_eq!(names("v1.2").host, "api-v1.2");
+fn what_is_no_label_or_no_target_group_gets_a_hash() {
+    assert_eq!(names("release-1.2").host, "api-release-1-2-e68951f3");
+    assert_eq!(names("feature_login").host, "api-feature-login-f400ec1a");
+    assert_eq!(names("feature_login").resource, "dev-dynamic-feature_login");
+    let doubled = names("feature--login");
+    assert_eq!(doubled.target_group, "dev-dynamic-feature-log-21f11d3b");
+    assert_eq!(doubled.host, "api-feature--login");
+    assert_eq!(names("-x--y-").target_group, "dev-dynamic-x-y-c6070535");
+}
+
+#[test]
+fn a_name_that_looks_hashed_is_hashed() {
+    let (one, other) = (names("feature/login"), names("feature-login-1974c4e2"));
+    assert_eq!(one.host, "api-feature-login-1974c4e2");
+    assert_ne!(one.host, other.host);
+    assert_ne!(one.resource, names("feature-login-a16efbe8").resource);
+    assert_eq!(names("pr-1974c4e").host, "api-pr-1974c4e");
+}
+
+#[test]
+fn characters_that_nobody_sees_are_refused() {
+    for c in [
+        '\u{1b}', '\n', '\0', '\u{7f}', '\u{9b}', '\u{202e}', '\u{2066}', '\u{200b}',
+    ] {
+        let error = check(&format!("a{c}b")).unwrap_err();
+        assert!(matches!(error, NameError::Invisible { character, .. } if character == c));
+        let told = error.to_string();
+        assert!(!told.contains(c), "{told:?}");
+        assert!(told.contains(&format!("U+{:04X}", u32::from(c))), "{told}");
+    }
+    assert_eq!(check("feature/日本語 é"), Ok(()));
 }
 
 #[test]

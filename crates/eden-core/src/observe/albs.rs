@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_elasticloadbalancingv2::types::{
     ActionTypeEnum, ForwardActionConfig, HostHeaderConditionConfig, Listener, ProtocolEnum, Rule,
 };
-use futures::future::try_join_all;
+use futures::future::{join_all, try_join_all};
 
 use super::Wanted;
 use crate::clients::Clients;
@@ -60,17 +60,30 @@ async fn common_alb(clients: &Clients, arn: &str) -> Result<CommonAlb, Error> {
             listener,
             rules,
         }),
-        (None, _) => Err(unusable(
-            arn,
-            "does not exist",
-            "Check `master_alb_arn` and the region.",
-        )),
+        (None, _) => Err(missing(arn)),
         (_, None) => Err(unusable(
             arn,
             "has no HTTPS listener on port 443",
             "Add one, with a wildcard certificate for the dynamic zone.",
         )),
     }
+}
+
+/// Checks that a common ALB exists.
+///
+/// # Errors
+/// When it does not, or cannot be looked for.
+pub(super) async fn check(clients: &Clients, arn: &str) -> Result<(), Error> {
+    let alb = load_balancer(clients, arn).await?;
+    alb.map(drop).ok_or_else(|| missing(arn))
+}
+
+fn missing(arn: &str) -> Error {
+    unusable(
+        arn,
+        "does not exist",
+        "Check `master_alb_arn` and the region.",
+    )
 }
 
 fn unusable(arn: &str, why: &str, advice: &str) -> Error {
@@ -80,6 +93,21 @@ fn unusable(arn: &str, why: &str, advice: &str) -> Error {
         advice: advice.into(),
         key: Some("master_alb_arn"),
     }
+}
+
+/// The ALBs of these that exist.
+///
+/// # Errors
+/// When a call fails for another reason than that.
+pub async fn existing(clients: &Clients, arns: &[String]) -> Result<Vec<Alb>, Error> {
+    let each = arns.iter().map(|arn| async move {
+        match load_balancer(clients, arn).await {
+            Err(error) if is_gone(&error) => Ok(None),
+            answer => answer,
+        }
+    });
+    let found = crate::execute::all(join_all(each).await)?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 async fn load_balancer(clients: &Clients, arn: &str) -> Result<Option<Alb>, Error> {

@@ -96,6 +96,42 @@ pub fn is_alias_to(set: &ResourceRecordSet, alb: &Alb) -> bool {
     set.r#type == RrType::A && set.alias_target.as_ref().is_some_and(to_alb)
 }
 
+/// Whether a record set leads to this load balancer, in whatever form a release of ours has made it.
+#[must_use]
+pub fn leads_to(set: &ResourceRecordSet, alb: &Alb) -> bool {
+    let values = set.resource_records().iter().map(|record| &record.value);
+    let target = set.alias_target.iter().map(|target| &target.dns_name);
+    let mut hosts = match set.r#type {
+        RrType::Cname => values.collect::<Vec<_>>(),
+        RrType::A | RrType::Aaaa => target.collect(),
+        _ => Vec::new(),
+    }
+    .into_iter();
+    hosts.any(|host| same_host(host, &alb.dns_name))
+}
+
+/// Whether it is the only record set of its kind at its name: those with an identifier share it, by
+/// weight, region or another policy.
+#[must_use]
+pub fn is_plain(set: &ResourceRecordSet) -> bool {
+    set.set_identifier.is_none()
+}
+
+/// A record set in a few words: kind, name and where it leads.
+#[must_use]
+pub fn described(set: &ResourceRecordSet) -> String {
+    let values = set
+        .resource_records()
+        .iter()
+        .map(|record| record.value.as_str());
+    let target = set
+        .alias_target
+        .iter()
+        .map(|target| target.dns_name.as_str());
+    let targets: Vec<&str> = values.chain(target).collect();
+    format!("{} {} -> {}", set.r#type, set.name, targets.join(", "))
+}
+
 /// Route 53 folds case, adds a final dot, and its console a `dualstack.` before an ALB's name.
 #[must_use]
 pub fn same_host(a: &str, b: &str) -> bool {

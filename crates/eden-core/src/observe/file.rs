@@ -1,8 +1,16 @@
 //! The Environments JSON file in S3.
 
+mod kept;
+pub(crate) mod tags;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
+use aws_sdk_s3::Client;
+use aws_sdk_s3::error::SdkError;
+use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
+
+pub use self::kept::Kept;
 use crate::clients::Clients;
 use crate::document::Document;
 use crate::error::{Error, code, failed};
@@ -43,6 +51,8 @@ pub struct StoredFile {
     pub document: Document,
     /// Its version, for a conditional write; `None` where there is no file.
     pub etag: Option<String>,
+    /// What it has beside its content.
+    pub kept: Kept,
 }
 
 /// Reads the files of these endpoints, each once.
@@ -97,24 +107,38 @@ fn owned(files: BTreeMap<&Address, StoredFile>) -> Files {
 /// # Errors
 /// When the bucket does not exist, the call fails, or it is another kind of file.
 pub async fn fetch(clients: &Clients, address: &Address) -> Result<StoredFile, Error> {
-    let call = clients
-        .s3
-        .get_object()
-        .bucket(&address.bucket)
-        .key(&address.key);
-    let answer = call.send().await;
+    let answer = get(clients, address).await;
     let answer = match answer.map_err(failed("S3", "GetObject", address)) {
         Err(error) if code(&error) == Some("NoSuchKey") => return Ok(StoredFile::default()),
         answer => answer?,
     };
-    let etag = answer.e_tag.clone();
+    let (etag, kept) = (answer.e_tag.clone(), Kept::from(&answer));
     let body = answer
         .body
         .collect()
         .await
         .map_err(|error| cut_short(address, &error))?;
     let document = Document::parse(&body.into_bytes()).map_err(|error| other(address, &error))?;
-    Ok(StoredFile { document, etag })
+    Ok(StoredFile {
+        document,
+        etag,
+        kept,
+    })
+}
+
+async fn get(
+    clients: &Clients,
+    address: &Address,
+) -> Result<GetObjectOutput, SdkError<GetObjectError>> {
+    let Address { bucket, key } = address;
+    let client = clients.s3.of(bucket);
+    let get = |client: &Client| client.get_object().bucket(bucket).key(key).send();
+    let answer = get(&client).await;
+    let error = answer.as_ref().err();
+    match error.and_then(|error| clients.s3.elsewhere(bucket, &client, error)) {
+        Some(other) => get(&other).await,
+        None => answer,
+    }
 }
 
 /// Reads the file for deleting, where file and bucket may be gone already.

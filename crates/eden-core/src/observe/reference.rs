@@ -7,10 +7,10 @@ use aws_sdk_elasticloadbalancingv2::types::{TargetGroup, TargetGroupAttribute};
 use futures::future::join_all;
 
 use super::Wanted;
-use super::service::{ExistingService, active, described, existing};
+use super::service::{ExistingService, Revision, active, described, existing};
 use super::{service, target_group};
 use crate::clients::Clients;
-use crate::clone::service::{Balanced, balanced};
+use crate::clone::balanced::{Balanced, candidates};
 use crate::clone::tags::Tags;
 use crate::context::Context;
 use crate::error::Error;
@@ -40,6 +40,15 @@ pub struct Reference {
     pub target_group_tags: Tags,
 }
 
+/// What exists in ECS under an endpoint's own names.
+#[derive(Clone, Debug, Default)]
+pub struct Own {
+    /// The service, in whatever status.
+    pub service: Option<ExistingService>,
+    /// The newest revision of the family, where no active service shows whose the family is.
+    pub revision: Option<Revision>,
+}
+
 /// Fetches what the reference service uses.
 ///
 /// # Errors
@@ -53,29 +62,30 @@ pub async fn complete(
         "Retrieved reference service {}",
         service.service_arn().unwrap_or("")
     ));
-    let balanced = balanced(&service)?;
+    // What has no load balancer is refused before anything is asked for.
+    candidates(&service)?;
     let definition_arn = service.task_definition().unwrap_or_default();
     let (definition, group) = tokio::join!(
         service::task_definition(clients, definition_arn),
-        target_group::reference(clients, &balanced.target_group)
+        target_group::reference(clients, &service)
     );
     let (task_definition, task_definition_tags) = definition?;
     context.note(format!(
         "Retrieved reference task definition from {definition_arn}"
     ));
-    let (target_group, target_group_attributes, target_group_tags) = group?;
+    let group = group?;
     context.note(format!(
         "Retrieved reference target group: {}",
-        balanced.target_group
+        group.balanced.target_group
     ));
     Ok(Reference {
         service,
-        balanced,
+        balanced: group.balanced,
         task_definition,
         task_definition_tags,
-        target_group,
-        target_group_attributes,
-        target_group_tags,
+        target_group: group.group,
+        target_group_attributes: group.attributes,
+        target_group_tags: group.tags,
     })
 }
 
@@ -87,7 +97,7 @@ pub async fn with_own(
     clients: &Clients,
     context: &Context,
     wanted: &[Wanted<'_>],
-) -> Result<Vec<(Reference, Option<ExistingService>)>, Error> {
+) -> Result<Vec<(Reference, Own)>, Error> {
     let services = services(clients, wanted).await?;
     let references = wanted.iter().map(|one| (reference_of(one), one.group()));
     let references = super::once::each(references, |(cluster, arn)| {
@@ -102,7 +112,7 @@ pub async fn with_own(
     let own = wanted.iter().map(|one| {
         let service = services.named(&one.request.settings.cluster, &one.names.resource);
         Box::pin(async move {
-            let own = existing(clients, service.cloned()).await;
+            let own = own(clients, service.cloned(), &one.names.resource).await;
             own.map_err(|error| error.of(one.group()))
         })
     });
@@ -116,10 +126,35 @@ pub async fn with_own(
     all(pairs)
 }
 
+/// The endpoint's own service with the task definition it runs, or else the newest revision of its
+/// family: a revision more would change what others take for theirs.
+async fn own(clients: &Clients, service: Option<Service>, family: &str) -> Result<Own, Error> {
+    if service.as_ref().is_some_and(active) {
+        let service = existing(clients, service).await?;
+        return Ok(Own {
+            service,
+            revision: None,
+        });
+    }
+    let (service, revision) = tokio::join!(
+        existing(clients, service),
+        service::newest_revision(clients, family)
+    );
+    let (service, revision) = both(service, revision)?;
+    Ok(Own { service, revision })
+}
+
 /// Cluster and ARN of the reference service.
 fn reference_of<'a>(one: &Wanted<'a>) -> (&'a str, &'a str) {
     let settings = &one.request.settings;
     (cluster_of(settings), &settings.reference_service)
+}
+
+/// Cluster and name of the reference service.
+#[must_use]
+pub fn of_settings(settings: &Settings) -> (&str, &str) {
+    let name = settings.reference_service.rsplit('/').next();
+    (cluster_of(settings), name.unwrap_or_default())
 }
 
 /// Services by the cluster that they were asked for in.
@@ -168,7 +203,7 @@ async fn in_cluster(
 
 /// The reference's cluster: part of its ARN, except in ARNs of the old form.
 /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html>
-fn cluster_of(settings: &Settings) -> &str {
+pub(super) fn cluster_of(settings: &Settings) -> &str {
     let name = settings.reference_service.split(":service/").nth(1);
     let cluster = name
         .and_then(|name| name.split_once('/'))
@@ -181,7 +216,13 @@ fn cluster_of(settings: &Settings) -> &str {
     }
 }
 
-fn missing(settings: &Settings) -> Error {
+/// The reference's name: the end of its ARN, in ARNs of the old form, too.
+pub(super) fn name_of(settings: &Settings) -> &str {
+    let arn = &settings.reference_service;
+    arn.rsplit('/').next().unwrap_or(arn)
+}
+
+pub(super) fn missing(settings: &Settings) -> Error {
     Error::Unusable {
         what: format!("reference service {}", settings.reference_service),
         why: format!(

@@ -110,6 +110,32 @@ pub async fn task_definition(
     Ok((definition, tags))
 }
 
+/// A revision of a task definition, and its tags.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Revision {
+    /// Its ARN.
+    pub arn: String,
+    /// Its tags.
+    pub tags: Tags,
+}
+
+/// The newest active revision of a family, where it has one.
+///
+/// # Errors
+/// When the call fails for another reason than that.
+pub async fn newest_revision(clients: &Clients, family: &str) -> Result<Option<Revision>, Error> {
+    match task_definition(clients, family).await {
+        // What ECS answers where a family has no active revision.
+        Err(error) if code(&error) == Some("ClientException") => Ok(None),
+        answer => {
+            let (definition, tags) = answer?;
+            let active = definition.status == Some(TaskDefinitionStatus::Active);
+            let arn = definition.task_definition_arn.filter(|_| active);
+            Ok(arn.map(|arn| Revision { arn, tags }))
+        }
+    }
+}
+
 /// The ARNs of a family's active task definitions.
 ///
 /// # Errors

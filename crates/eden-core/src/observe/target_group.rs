@@ -1,10 +1,20 @@
-//! Target groups and their attributes.
+//! Target groups, their attributes and tags.
 
-use aws_sdk_elasticloadbalancingv2::types::{TargetGroup, TargetGroupAttribute};
+use std::collections::BTreeMap;
+
+use aws_sdk_ecs::types::Service;
+use aws_sdk_elasticloadbalancingv2::types::{TagDescription, TargetGroup, TargetGroupAttribute};
+use futures::future::join_all;
 
 use crate::clients::Clients;
+use crate::clone::balanced::{Balanced, candidates, first_http};
 use crate::clone::tags::{Tags, from_elb};
 use crate::error::{Error, code, failed};
+use crate::execute::{all, both};
+
+/// How many resources one call tells the tags of.
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTags.html>
+const TAGS_AT_ONCE: usize = 20;
 
 /// A target group that exists.
 #[derive(Clone, Debug)]
@@ -15,9 +25,11 @@ pub struct ExistingTargetGroup {
     pub group: TargetGroup,
     /// Its attributes.
     pub attributes: Vec<TargetGroupAttribute>,
+    /// Its tags.
+    pub tags: Tags,
 }
 
-/// A target group and its attributes, where it exists.
+/// A target group with its attributes and tags, where it exists.
 ///
 /// # Errors
 /// When a call fails.
@@ -25,14 +37,35 @@ pub async fn by_name(clients: &Clients, name: &str) -> Result<Option<ExistingTar
     let Some((arn, group)) = described(clients, name).await? else {
         return Ok(None);
     };
-    match attributes(clients, &arn).await {
-        // Deleted between the two calls.
+    let (attributes, tags) = tokio::join!(attributes(clients, &arn), tags(clients, &arn));
+    match both(attributes, tags) {
+        // Deleted between the calls.
         Err(error) if is_gone(&error) => Ok(None),
-        answer => Ok(Some(ExistingTargetGroup {
-            arn,
-            group,
-            attributes: answer?,
-        })),
+        answer => answer.map(|(attributes, tags)| {
+            Some(ExistingTargetGroup {
+                arn,
+                group,
+                attributes,
+                tags,
+            })
+        }),
+    }
+}
+
+/// A target group's description and tags, where it exists.
+///
+/// # Errors
+/// When a call fails.
+pub async fn tagged(
+    clients: &Clients,
+    name: &str,
+) -> Result<Option<(String, TargetGroup, Tags)>, Error> {
+    let Some((arn, group)) = described(clients, name).await? else {
+        return Ok(None);
+    };
+    match tags(clients, &arn).await {
+        Err(error) if is_gone(&error) => Ok(None),
+        answer => Ok(Some((arn, group, answer?))),
     }
 }
 
@@ -64,37 +97,57 @@ pub async fn described(
     }
 }
 
-/// A target group by its ARN, with attributes and tags; it has to exist.
-///
-/// # Errors
-/// When a call fails or the target group is not described.
-pub async fn reference(
-    clients: &Clients,
-    arn: &str,
-) -> Result<(TargetGroup, Vec<TargetGroupAttribute>, Tags), Error> {
-    let (group, attributes, tags) = tokio::join!(
-        one(clients, arn),
-        attributes(clients, arn),
-        tags(clients, arn)
-    );
-    Ok((group?, attributes?, tags?))
+/// A target group with its attributes and tags.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// What of the reference it belongs to.
+    pub balanced: Balanced,
+    /// Its description.
+    pub group: TargetGroup,
+    /// Its attributes.
+    pub attributes: Vec<TargetGroupAttribute>,
+    /// Its tags.
+    pub tags: Tags,
 }
 
-async fn one(clients: &Clients, arn: &str) -> Result<TargetGroup, Error> {
-    let answer = clients
-        .elb
-        .describe_target_groups()
-        .target_group_arns(arn)
-        .send()
-        .await;
-    let answer = answer.map_err(failed("ELBv2", "DescribeTargetGroups", arn))?;
-    let group = answer.target_groups.into_iter().flatten().next();
-    group.ok_or_else(|| Error::Unusable {
-        what: format!("target group {arn} of the reference service"),
-        why: "does not exist".into(),
-        advice: "Attach the reference service to a target group that exists.".into(),
-        key: Some("reference_service_arn"),
+/// The target group of a reference service that is cloned, with attributes and tags.
+///
+/// # Errors
+/// When a call fails, or none of the service's target groups can be cloned.
+pub async fn reference(clients: &Clients, service: &Service) -> Result<Whole, Error> {
+    let candidates = candidates(service)?;
+    let arns: Vec<&str> = candidates
+        .iter()
+        .map(|one| one.target_group.as_str())
+        .collect();
+    // It is the first nearly always: what belongs to it is asked for beside.
+    let (groups, first) = tokio::join!(described_all(clients, &arns), details(clients, arns[0]));
+    let (balanced, group) = first_http(service, &candidates, &groups?)?;
+    let (attributes, tags) = if balanced.target_group == arns[0] {
+        first?
+    } else {
+        details(clients, &balanced.target_group).await?
+    };
+    Ok(Whole {
+        balanced,
+        group,
+        attributes,
+        tags,
     })
+}
+
+async fn described_all(clients: &Clients, arns: &[&str]) -> Result<Vec<TargetGroup>, Error> {
+    let all = arns.iter().map(|arn| (*arn).to_owned()).collect();
+    let call = clients.elb.describe_target_groups();
+    let answer = call.set_target_group_arns(Some(all)).send().await;
+    let subject = arns.join(", ");
+    let answer = answer.map_err(failed("ELBv2", "DescribeTargetGroups", subject))?;
+    Ok(answer.target_groups.unwrap_or_default())
+}
+
+async fn details(clients: &Clients, arn: &str) -> Result<(Vec<TargetGroupAttribute>, Tags), Error> {
+    let (attributes, tags) = tokio::join!(attributes(clients, arn), tags(clients, arn));
+    Ok((attributes?, tags?))
 }
 
 /// A target group's attributes.
@@ -112,14 +165,32 @@ pub async fn attributes(clients: &Clients, arn: &str) -> Result<Vec<TargetGroupA
 }
 
 async fn tags(clients: &Clients, arn: &str) -> Result<Tags, Error> {
-    let answer = clients.elb.describe_tags().resource_arns(arn).send().await;
-    let answer = answer.map_err(failed("ELBv2", "DescribeTags", arn))?;
-    let described = answer.tag_descriptions.into_iter().flatten();
-    Ok(described
-        .flat_map(|description| from_elb(description.tags()))
-        .collect())
+    let tags = tags_of(clients, &[arn.to_owned()]).await?;
+    Ok(tags.into_values().flatten().collect())
+}
+
+/// The tags of target groups and listener rules, by ARN.
+///
+/// # Errors
+/// When a call fails.
+pub async fn tags_of(clients: &Clients, arns: &[String]) -> Result<BTreeMap<String, Tags>, Error> {
+    let each = arns.chunks(TAGS_AT_ONCE).map(|arns| async move {
+        let call = clients.elb.describe_tags();
+        let answer = call.set_resource_arns(Some(arns.to_vec())).send().await;
+        answer.map_err(failed("ELBv2", "DescribeTags", arns.join(", ")))
+    });
+    let answers = all(join_all(each).await)?.into_iter();
+    let described = answers.flat_map(|answer| answer.tag_descriptions.unwrap_or_default());
+    let pair = |one: TagDescription| {
+        let tags = from_elb(one.tags());
+        Some((one.resource_arn?, tags))
+    };
+    Ok(described.filter_map(pair).collect())
 }
 
 fn is_gone(error: &Error) -> bool {
-    code(error) == Some("TargetGroupNotFound")
+    match error {
+        Error::Several(errors) => errors.iter().all(is_gone),
+        one => code(one) == Some("TargetGroupNotFound"),
+    }
 }

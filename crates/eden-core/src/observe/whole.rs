@@ -13,17 +13,20 @@ use futures::future::join_all;
 pub use self::drift::{Drift, Piece};
 use super::file::{Address, StoredFile, fetch_all_left};
 use super::service::active;
+use super::tags::{TagsByArn, of_balancing};
 use super::target_group::ExistingTargetGroup;
 use super::{ExistingService, albs, dns, service, target_group};
 use crate::clients::Clients;
-use crate::clone::tags::{Tags, from_ecs};
+use crate::clone::tags::{Tags, from_ecs, is_reserved};
 use crate::clone::task_definition::container;
 use crate::error::Error;
 use crate::execute::{all, both};
 use crate::expiry::Expiry;
+use crate::ownership::{Evidence, Marker, Owner, Trust, evidence};
+use crate::plan::takes_host;
 use crate::record::{Identifiers, Record};
 use crate::state::row::Row;
-use crate::state::table::Table;
+use crate::state::table::{Claim, Table};
 
 /// An environment as it now is.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +45,8 @@ pub struct Observation {
     pub last_updated: Option<SystemTime>,
     /// When it is to be removed.
     pub expiry: Option<Expiry>,
+    /// The generation that has the environment's names now, where that is another one.
+    pub taken_over: Option<String>,
     /// What is missing or was changed by hand.
     pub drift: Vec<Drift>,
 }
@@ -55,8 +60,12 @@ pub struct Pieces {
     pub target_group: Option<ExistingTargetGroup>,
     /// The listener rule.
     pub rule: Option<Rule>,
+    /// The tags of target group and rule, where tags were asked for.
+    pub tags: TagsByArn,
     /// Record sets of the host name.
     pub records: Vec<ResourceRecordSet>,
+    /// Which environment has claimed the host.
+    pub claim: Option<Claim>,
     /// The Environments JSON file.
     pub file: StoredFile,
     /// The row in the state table.
@@ -84,9 +93,12 @@ pub async fn fetch(
     let (files, pieces) = both(files, all(pieces))?;
     let file = |record: &Record| files.get(&Address::from(&record.settings)).cloned();
     let each = records.iter().zip(pieces);
-    let each = each.map(|(record, pieces)| Pieces {
-        file: file(record).unwrap_or_default(),
-        ..pieces
+    let each = each.map(|(record, pieces)| {
+        let pieces = Pieces {
+            file: file(record).unwrap_or_default(),
+            ..pieces
+        };
+        own(table.name(), record, pieces)
     });
     Ok(each.collect())
 }
@@ -95,24 +107,38 @@ pub async fn fetch(
 async fn fetch_one(clients: &Clients, table: &Table, record: &Record) -> Result<Pieces, Error> {
     let (names, fqdn) = (record.names()?, record.fqdn()?);
     let settings = &record.settings;
-    let (service, target_group, rule, records, row) = tokio::join!(
+    let (service, target_group, rule, tags, records, claim, row) = tokio::join!(
         service::own(clients, &settings.cluster, &names.resource),
         target_group::by_name(clients, &names.target_group),
         rule(clients, record, &fqdn),
+        balancing_tags(clients, record),
         dns::records(clients, &settings.zone_id, &fqdn),
-        table.row(&record.id, &names.row),
+        table.claim(&fqdn),
+        table.items(&record.id, &names),
     );
     Ok(Pieces {
         service: service?,
         target_group: target_group?,
         rule: rule?,
+        tags: tags?,
         records: records?,
+        claim: claim?,
         file: StoredFile::default(),
-        row: row?,
+        row: row?.row(&record.id, &names, &fqdn)?,
     })
 }
 
-/// The rule that was made, or another one for the same host.
+/// The tags of target group and rule, by the ARNs that are known before either is described.
+async fn balancing_tags(clients: &Clients, record: &Record) -> Result<TagsByArn, Error> {
+    if record.tags.is_empty() {
+        return Ok(TagsByArn::new());
+    }
+    let known = [&record.identifiers.target_group, &record.identifiers.rule];
+    let arns: Vec<&str> = known.into_iter().flatten().map(String::as_str).collect();
+    of_balancing(clients, &arns).await
+}
+
+/// The rule that was made, or another one that takes all requests to the same host.
 async fn rule(clients: &Clients, record: &Record, fqdn: &str) -> Result<Option<Rule>, Error> {
     if let Some(arn) = &record.identifiers.rule
         && let Some(rule) = albs::rule(clients, arn).await?
@@ -120,7 +146,47 @@ async fn rule(clients: &Clients, record: &Record, fqdn: &str) -> Result<Option<R
         return Ok(Some(rule));
     }
     let rules = albs::rules_left(clients, &record.settings.common_albs).await?;
-    Ok(rules.into_iter().find(|rule| albs::is_for_host(rule, fqdn)))
+    Ok(rules.into_iter().find(|rule| takes_host(rule, fqdn)))
+}
+
+/// What is the environment's own; what stands in the place of a piece and is not is as good as missing.
+#[must_use]
+pub fn own(table: &str, record: &Record, pieces: Pieces) -> Pieces {
+    let Ok(names) = record.names() else {
+        return pieces;
+    };
+    let row = pieces.row.as_ref();
+    let owner = Owner {
+        marker: Marker::new(table, &record.id.profile, &names.resource, None),
+        former: Vec::new(),
+        evidence: own_evidence(record, row),
+        adopt: false,
+    };
+    let is_ours = |own: &ExistingService| {
+        let balancers = own.service.load_balancers().iter();
+        let attached = balancers.filter_map(|balancer| balancer.target_group_arn());
+        owner
+            .service(&from_ecs(own.service.tags()), attached)
+            .is_ours()
+    };
+    let group_is_ours =
+        |group: &ExistingTargetGroup| owner.target_group(&group.tags, &group.arn).is_ours();
+    Pieces {
+        service: pieces.service.filter(is_ours),
+        target_group: pieces.target_group.filter(group_is_ours),
+        ..pieces
+    }
+}
+
+/// A record that is being looked at is believed: nothing is changed on its word here.
+fn own_evidence(record: &Record, row: Option<&Row>) -> Evidence {
+    let is_recorded = record.identifiers != Identifiers::default();
+    let is_python = |row: &Row| row.record.is_none();
+    match evidence(record, Trust::State, None) {
+        Ok(evidence) if is_recorded => evidence,
+        _ if row.is_some_and(is_python) => Evidence::Named,
+        _ => Evidence::Tags,
+    }
 }
 
 /// Compares what exists with what was made; `None` where nothing is left.
@@ -155,8 +221,14 @@ pub fn compare(record: &Record, pieces: &Pieces) -> Result<Option<Observation>, 
         tags: tags(record, running),
         last_updated: pieces.row.as_ref().map(|row| row.last_updated),
         expiry: pieces.row.as_ref().and_then(|row| row.expiry),
+        taken_over: taken_over(record, pieces.row.as_ref()),
         drift,
     }))
+}
+
+fn taken_over(record: &Record, row: Option<&Row>) -> Option<String> {
+    let now = row.and_then(|row| row.generation.clone());
+    now.filter(|now| record.generation.as_ref().is_some_and(|own| own != now))
 }
 
 fn identifiers(record: &Record, pieces: &Pieces, running: Option<&ExistingService>) -> Identifiers {
@@ -193,7 +265,7 @@ fn tags(record: &Record, running: Option<&ExistingService>) -> Tags {
         .map(|own| from_ecs(own.service.tags()))
         .unwrap_or_default();
     tags.into_iter()
-        .filter(|(key, _)| record.tags.contains_key(key))
+        .filter(|(key, _)| record.tags.contains_key(key) && !is_reserved(key))
         .collect()
 }
 

@@ -13,6 +13,7 @@ fn place(change: impl Fn(&mut Settings)) -> Place {
         },
         settings,
         zone_name: "dev.example.com".into(),
+        names: None,
     }
 }
 

@@ -1,22 +1,20 @@
 //! Which of the common ALBs an environment goes to.
 
-use super::Beside;
-use super::rule::Elsewhere;
+use super::rule::{Elsewhere, own};
+use super::{Beside, Candidate};
 use crate::error::Error;
-use crate::name::Names;
 use crate::observe::Found;
-use crate::observe::albs::{CommonAlb, is_for_host};
+use crate::observe::albs::CommonAlb;
 use crate::request::Request;
 
 /// The ALB that has the environment's rule already, or else the one with the fewest rules.
 pub(super) fn choose<'a>(
-    request: &Request,
-    found: &'a Found,
-    names: &Names,
+    candidate: &'a Candidate,
+    fqdn: &str,
     beside: &Beside,
 ) -> Result<&'a CommonAlb, Error> {
-    let fqdn = names.fqdn(&found.zone_name)?;
-    let has_rule = |alb: &&CommonAlb| alb.rules.iter().any(|rule| is_for_host(rule, &fqdn));
+    let Candidate { request, found, .. } = candidate;
+    let has_rule = |alb: &&CommonAlb| own(candidate, alb, fqdn).is_some();
     let before = request
         .previous
         .as_ref()

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use aws_sdk_elasticloadbalancingv2::types::Rule;
+use aws_sdk_elasticloadbalancingv2::types::{Rule, RuleCondition};
 
-use super::Beside;
+use super::{Beside, Candidate};
+use crate::clone::tags::Tags;
 use crate::error::Error;
-use crate::observe::albs::{CommonAlb, is_exactly, is_for_host, priorities, targets};
+use crate::observe::albs::{CommonAlb, hosts, is_for_host, priorities, targets};
+use crate::ownership::{Shape, Whose, shape};
 use crate::record::Alb;
-use crate::request::Request;
 
 /// What is done to the listener rule.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum RuleStep {
     /// It is right.
     Keep {
@@ -23,6 +24,8 @@ pub enum RuleStep {
     Repair {
         /// Its ARN.
         arn: String,
+        /// As it is now.
+        rule: Box<Rule>,
     },
     /// It is made.
     Create {
@@ -67,32 +70,33 @@ impl RuleStep {
     #[must_use]
     pub fn known_arn(&self) -> Option<&str> {
         match self {
-            Self::Keep { arn } | Self::Repair { arn } => Some(arn),
+            Self::Keep { arn } | Self::Repair { arn, .. } => Some(arn),
             Self::Create { .. } => None,
         }
     }
 }
 
 pub(super) fn step(
-    request: &Request,
+    candidate: &Candidate,
     common: &CommonAlb,
     otherwise: Vec<Elsewhere>,
     fqdn: &str,
-    target_group: Option<&str>,
     beside: &Beside,
 ) -> Result<RuleStep, Error> {
-    if let Some((arn, rule)) = own(request, common, fqdn, target_group) {
+    if let Some((arn, rule)) = own(candidate, common, fqdn) {
         let arn = arn.to_owned();
-        let right = target_group.is_some_and(|group| is_exactly(rule, fqdn, group));
-        return Ok(if right {
-            RuleStep::Keep { arn }
-        } else {
-            RuleStep::Repair { arn }
+        // What somebody added to let fewer requests through stays.
+        return Ok(match shape(rule, fqdn, candidate.target_group()) {
+            Shape::Exact | Shape::Narrowed | Shape::Partial => RuleStep::Keep { arn },
+            _ => RuleStep::Repair {
+                arn,
+                rule: Box::new(rule.clone()),
+            },
         });
     }
     let taken = taken(common, beside);
-    lowest_free(&request.settings.rule_priorities, &taken, 0)
-        .ok_or_else(|| full(&request.settings.rule_priorities, &common.listener))?;
+    let range = &candidate.request.settings.rule_priorities;
+    lowest_free(range, &taken, 0).ok_or_else(|| full(range, &common.listener))?;
     Ok(RuleStep::Create {
         listener: common.listener.clone(),
         taken,
@@ -100,28 +104,55 @@ pub(super) fn step(
     })
 }
 
-/// The environment's rule: for its host, or the one it had before, or to its target group.
-fn own<'a>(
-    request: &Request,
+/// The environment's rule on an ALB, the most exact one where there are several.
+pub(super) fn own<'a>(
+    candidate: &Candidate,
     common: &'a CommonAlb,
     fqdn: &str,
-    target_group: Option<&str>,
 ) -> Option<(&'a str, &'a Rule)> {
-    let before = request
-        .previous
-        .as_ref()
-        .and_then(|record| record.identifiers.rule.as_deref());
-    let rules = || {
-        common
-            .rules
-            .iter()
-            .filter(|rule| rule.is_default != Some(true))
-    };
-    let by_host = rules().find(|rule| is_for_host(rule, fqdn));
-    let by_arn = || rules().find(|rule| before.is_some() && rule.rule_arn() == before);
-    let by_target = || rules().find(|rule| targets(rule).iter().any(|t| Some(*t) == target_group));
-    let rule = by_host.or_else(by_arn).or_else(by_target)?;
+    let group = candidate.target_group();
+    let ours = common.rules.iter();
+    let ours = ours.filter(|rule| whose(candidate, rule, fqdn).is_ours());
+    let rule = ours.min_by_key(|rule| match shape(rule, fqdn, group) {
+        Shape::Exact => 0,
+        Shape::Narrowed => 1,
+        _ => 2,
+    })?;
     Some((rule.rule_arn.as_deref()?, rule))
+}
+
+/// Whose a listener rule is.
+pub(super) fn whose(candidate: &Candidate, rule: &Rule, fqdn: &str) -> Whose {
+    let group = candidate.target_group();
+    let shape = shape(rule, fqdn, group);
+    if shape == Shape::Exact {
+        return Whose::Ours;
+    }
+    let arn = rule.rule_arn().unwrap_or_default();
+    let nothing = Tags::new();
+    let tags = candidate.found.rule_tags.get(arn).unwrap_or(&nothing);
+    let at_host = is_for_host(rule, fqdn);
+    candidate.owner.rule(tags, arn, shape, at_host)
+}
+
+/// Whether it has to be found out whose a rule is: it is at the host, leads to the target group or was
+/// recorded, and its shape does not tell.
+pub(crate) fn concerns(
+    rule: &Rule,
+    fqdn: &str,
+    target_group: Option<&str>,
+    recorded: Option<&str>,
+) -> bool {
+    let own_target = target_group.is_some_and(|group| targets(rule).contains(&group));
+    let is_recorded = recorded.is_some() && rule.rule_arn() == recorded;
+    let concerned = is_for_host(rule, fqdn) || own_target || is_recorded;
+    concerned && shape(rule, fqdn, target_group) != Shape::Exact
+}
+
+/// Whether a rule takes all requests to the host: no condition but hosts lets one pass.
+pub(crate) fn takes_host(rule: &Rule, fqdn: &str) -> bool {
+    let mut fields = rule.conditions().iter().map(RuleCondition::field);
+    is_for_host(rule, fqdn) && !hosts(rule).is_empty() && fields.all(|it| it == Some("host-header"))
 }
 
 /// The lowest free priority after skipping `skip` others, or the last free one.

@@ -4,11 +4,15 @@ use aws_sdk_ecs::operation::create_service::builders::CreateServiceInputBuilder;
 use aws_sdk_ecs::operation::update_service::builders::UpdateServiceInputBuilder;
 use aws_sdk_ecs::types::{SchedulingStrategy, Service};
 
-use super::{TargetGroupStep, TaskDefinitionStep};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Candidate, TargetGroupStep, TaskDefinitionStep};
+use crate::clone::differences::changed_where_described;
+use crate::clone::service::repair::repair;
+use crate::clone::service::settings::{key, of_request, of_service};
 use crate::clone::service::{Balanced, Changes, clone};
-use crate::clone::tags::{from_ecs, merged};
+use crate::clone::tags::from_ecs;
 use crate::name::Names;
-use crate::observe::Found;
 use crate::observe::service::active;
 use crate::request::Request;
 
@@ -43,50 +47,106 @@ pub struct Update {
 }
 
 pub(super) fn step(
-    request: &Request,
-    found: &Found,
+    candidate: &Candidate,
     names: &Names,
     definition: &TaskDefinitionStep,
     group: &TargetGroupStep,
 ) -> ServiceStep {
+    let Candidate { request, found, .. } = candidate;
     let own = found
         .service
         .as_ref()
         .map(|own| &own.service)
         .filter(|own| active(own));
     let Some(own) = own else {
-        return create(request, found, names);
+        return create(candidate, names);
     };
     let registers = matches!(definition, TaskDefinitionStep::Register(_));
     let count = desired_count(request, own).is_some_and(|count| count != own.desired_count);
     let attached = group.known_arn().is_some_and(|arn| is_attached(own, arn));
-    if !registers && !count && attached {
+    let now = of_service(own);
+    let as_made = changed_where_described(&as_made(candidate, names), &now).is_empty();
+    if !registers && !count && attached && as_made {
         let arn = own.service_arn.clone().unwrap_or_default();
         return ServiceStep::Keep { arn };
     }
-    let balanced = (!attached).then(|| found.reference.balanced.clone());
-    let update = update(request, &found.reference.service, names, registers);
-    ServiceStep::Update(Box::new(Update {
-        request: update,
-        balanced,
-    }))
+    ServiceStep::Update(Box::new(bring_back(
+        candidate, names, &now, registers, attached,
+    )))
 }
 
-fn create(request: &Request, found: &Found, names: &Names) -> ServiceStep {
+/// An update that also undoes what was changed by hand.
+fn bring_back(
+    candidate: &Candidate,
+    names: &Names,
+    now: &BTreeMap<String, String>,
+    registers: bool,
+    attached: bool,
+) -> Update {
+    let Candidate { request, found, .. } = candidate;
+    let reference = &found.reference;
+    let wanted = clone_request(candidate, names);
+    let settings = of_request(&wanted, &reference.balanced);
+    let wrong = changed_where_described(&settings, now).into_iter();
+    let wrong: BTreeSet<&str> = wrong.map(|one| one.key).collect();
+    let balanced = !attached || wrong.contains(key::LOAD_BALANCER);
+    let update = update(request, &reference.service, names, registers);
+    Update {
+        request: repair(update, &wanted, &wrong),
+        balanced: balanced.then(|| reference.balanced.clone()),
+    }
+}
+
+fn create(candidate: &Candidate, names: &Names) -> ServiceStep {
+    let Candidate { request, found, .. } = candidate;
+    let reference = &found.reference;
+    ServiceStep::Create {
+        request: Box::new(clone_request(candidate, names)),
+        balanced: reference.balanced.clone(),
+        otherwise: Box::new(Update {
+            request: update(request, &reference.service, names, true),
+            balanced: Some(reference.balanced.clone()),
+        }),
+    }
+}
+
+fn clone_request(candidate: &Candidate, names: &Names) -> CreateServiceInputBuilder {
+    let Candidate { request, found, .. } = candidate;
     let reference = &found.reference.service;
     let changes = Changes {
         cluster: &request.settings.cluster,
         name: &names.resource,
         desired_count: request.desired_count,
-        tags: &merged(from_ecs(reference.tags()), &request.tags),
+        tags: &candidate.tags(from_ecs(reference.tags())),
     };
-    ServiceStep::Create {
-        request: Box::new(clone(reference, &changes)),
-        balanced: found.reference.balanced.clone(),
-        otherwise: Box::new(Update {
-            request: update(request, reference, names, true),
-            balanced: Some(found.reference.balanced.clone()),
-        }),
+    clone(reference, &changes)
+}
+
+/// The settings that the service was made with; where no record tells, those of a new clone.
+fn as_made(candidate: &Candidate, names: &Names) -> BTreeMap<String, String> {
+    let Candidate { request, found, .. } = candidate;
+    let before = request.previous.as_ref();
+    let before = before.map(|record| &record.service_settings);
+    match before.filter(|settings| !settings.is_empty()) {
+        Some(settings) => settings.clone(),
+        None => of_request(&clone_request(candidate, names), &found.reference.balanced),
+    }
+}
+
+/// The settings that the service has once the step is done.
+///
+/// A service that is kept does not follow the reference: its next deployment does.
+pub(super) fn settings(
+    candidate: &Candidate,
+    names: &Names,
+    step: &ServiceStep,
+) -> BTreeMap<String, String> {
+    let found = &candidate.found;
+    match step {
+        ServiceStep::Keep { .. } => as_made(candidate, names),
+        ServiceStep::Update(_) | ServiceStep::Create { .. } => {
+            of_request(&clone_request(candidate, names), &found.reference.balanced)
+        }
     }
 }
 

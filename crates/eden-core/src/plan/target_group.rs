@@ -4,12 +4,10 @@ use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::Cr
 use aws_sdk_elasticloadbalancingv2::operation::modify_target_group::builders::ModifyTargetGroupInputBuilder;
 use aws_sdk_elasticloadbalancingv2::types::{TargetGroup, TargetGroupAttribute};
 
-use crate::clone::tags::merged;
+use super::Candidate;
 use crate::clone::target_group::{attributes, clone, first_difference, settings};
 use crate::name::Names;
-use crate::observe::Found;
 use crate::observe::target_group::ExistingTargetGroup;
-use crate::request::Request;
 
 /// What is done to the target group.
 #[derive(Clone, Debug)]
@@ -48,7 +46,8 @@ impl TargetGroupStep {
     }
 }
 
-pub(super) fn step(request: &Request, found: &Found, names: &Names) -> TargetGroupStep {
+pub(super) fn step(candidate: &Candidate, names: &Names) -> TargetGroupStep {
+    let found = &candidate.found;
     let reference = &found.reference;
     let attributes = attributes(&reference.target_group_attributes);
     let wanted = settings(&reference.target_group, &attributes);
@@ -60,7 +59,7 @@ pub(super) fn step(request: &Request, found: &Found, names: &Names) -> TargetGro
             request: Box::new(clone(
                 &reference.target_group,
                 &names.target_group,
-                &merged(reference.target_group_tags.clone(), &request.tags),
+                &candidate.tags(reference.target_group_tags.clone()),
             )),
             attributes,
         },

@@ -3,7 +3,10 @@
 use aws_sdk_ecs::operation::register_task_definition::builders::RegisterTaskDefinitionInputBuilder;
 use aws_sdk_ecs::types::{ContainerDefinition, TaskDefinition, TaskDefinitionStatus};
 
-use crate::clone::tags::merged;
+use std::collections::BTreeMap;
+
+use super::Candidate;
+use crate::clone::task_definition::settings::{of_definition, of_request};
 use crate::clone::task_definition::{Changes, clone, container as container_of};
 use crate::error::Error;
 use crate::name::Names;
@@ -23,27 +26,47 @@ pub enum TaskDefinitionStep {
 }
 
 pub(super) fn step(
-    request: &Request,
-    found: &Found,
+    candidate: &Candidate,
     names: &Names,
     container: &str,
 ) -> Result<TaskDefinitionStep, Error> {
-    let running = found
-        .service
-        .as_ref()
-        .and_then(|own| own.task_definition.as_ref());
-    if let Some(arn) = running.and_then(|running| right(request, running, names, container)) {
-        return Ok(TaskDefinitionStep::Keep { arn });
-    }
+    let Candidate { request, found, .. } = candidate;
     let changes = Changes {
         family: &names.resource,
         container,
         image: request.image.as_str(),
         environment: &request.environment,
-        tags: &merged(found.reference.task_definition_tags.clone(), &request.tags),
+        tags: &candidate.tags(found.reference.task_definition_tags.clone()),
     };
     let registration = clone(&found.reference.task_definition, &changes)?;
+    if let Some(running) = running(found)
+        && let Some(arn) = right(request, running, names, container)
+        && (is_recorded(request, &arn)
+            || clone(running, &changes).ok().as_ref() == Some(&registration))
+    {
+        return Ok(TaskDefinitionStep::Keep { arn });
+    }
     Ok(TaskDefinitionStep::Register(Box::new(registration)))
+}
+
+fn running(found: &Found) -> Option<&TaskDefinition> {
+    found.service.as_ref()?.task_definition.as_ref()
+}
+
+/// Whether it is the revision that was made last, as far as a record tells. Revisions never change:
+/// another one is right only if it is what would be registered now, as after a lost answer.
+fn is_recorded(request: &Request, arn: &str) -> bool {
+    let before = request.previous.as_ref();
+    let before = before.and_then(|record| record.identifiers.task_definition.as_deref());
+    before.is_none_or(|before| before == arn)
+}
+
+/// The settings of the task definition that the service runs once the step is done.
+pub(super) fn settings(found: &Found, step: &TaskDefinitionStep) -> BTreeMap<String, String> {
+    match step {
+        TaskDefinitionStep::Keep { .. } => running(found).map(of_definition).unwrap_or_default(),
+        TaskDefinitionStep::Register(request) => of_request(request),
+    }
 }
 
 /// The ARN of the running task definition, where it is what is asked for.

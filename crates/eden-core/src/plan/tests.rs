@@ -2,6 +2,7 @@
 
 mod albs;
 mod aliases;
+mod by_hand;
 mod priorities;
 mod repairs;
 pub(crate) mod scene;

@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Plan, RuleStep, beside, lowest_free};
+use super::{Candidate, Plan, RuleStep, beside, lowest_free};
 use crate::error::Error;
 use crate::execute::all;
-use crate::observe::Found;
 use crate::place::{Place, apart};
-use crate::request::Request;
 
 /// Listener rules that are planned and do not exist yet.
 #[derive(Debug, Default)]
@@ -41,31 +39,45 @@ impl Beside {
 ///
 /// # Errors
 /// All that is wrong with any of them; or that two of them would share a piece.
-pub fn together(requests: &[Request], found: &[Found]) -> Result<Vec<Plan>, Error> {
-    apart(&places(requests, found))?;
+pub fn together(candidates: &[Candidate]) -> Result<Vec<Plan>, Error> {
+    let places = places(candidates);
+    apart(&places)?;
     let mut planned = Beside::default();
-    all(requests.iter().zip(found).map(|(request, found)| {
-        let plan = beside(request, found, &planned);
-        let plan = plan.map_err(|error| error.of(request.group.as_ref()))?;
+    all(candidates.iter().map(|candidate| {
+        let plan = beside(candidate, &planned);
+        let mut plan = plan.map_err(|error| error.of(candidate.request.group.as_ref()))?;
+        name_others(&mut plan, &places);
         planned.add(&plan);
         Ok(plan)
     }))
 }
 
+/// Endpoints that are made together know one another's names before any of them exists.
+fn name_others(plan: &mut Plan, places: &[(String, Place)]) {
+    let others = plan.record.group.iter_mut();
+    for other in others.flat_map(|group| group.others.values_mut()) {
+        let own = places.iter().find(|(_, place)| place.is(other));
+        other.names = own.map_or(other.names.take(), |(_, own)| own.names.clone());
+    }
+}
+
 /// Where all endpoints of the environment are, with those that stay as they are, by what to call
 /// them.
-fn places(requests: &[Request], found: &[Found]) -> Vec<(String, Place)> {
-    let asked = requests.iter().zip(found).map(|(request, found)| {
+fn places(candidates: &[Candidate]) -> Vec<(String, Place)> {
+    let asked = candidates.iter().map(|candidate| {
+        let Candidate { request, found, .. } = candidate;
         let key = request.group.as_ref().map(|group| &group.key);
         let place = Place {
             id: request.id.clone(),
             settings: request.settings.clone(),
             zone_name: found.zone_name.clone(),
+            names: Some(found.names.clone()),
         };
         (key.unwrap_or(&request.id.profile).clone(), place)
     });
     let mut places: Vec<(String, Place)> = asked.collect();
-    let groups = requests.iter().filter_map(|request| request.group.as_ref());
+    let groups = candidates.iter();
+    let groups = groups.filter_map(|candidate| candidate.request.group.as_ref());
     for (key, place) in groups.flat_map(|group| &group.others) {
         if !places.iter().any(|(known, _)| known == key) {
             places.push((key.clone(), place.clone()));

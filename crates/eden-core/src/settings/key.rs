@@ -1,6 +1,6 @@
 //! The keys that a profile may hold.
 
-use strsim::levenshtein;
+use crate::text::nearest;
 
 /// One key of a profile.
 #[derive(Debug)]
@@ -107,8 +107,7 @@ pub(super) fn known(key: &str) -> Option<&'static Key> {
 /// What to say of a name that is none, with the one that was probably meant.
 pub(super) fn unknown(key: &str) -> String {
     let names = KEYS.iter().map(|known| known.name);
-    let nearest = names.min_by_key(|name| levenshtein(name, key));
-    match nearest.filter(|name| levenshtein(name, key) <= 3) {
+    match nearest(names, key) {
         Some(name) => format!("is not a profile key; did you mean `{name}`?"),
         None => format!("is not a profile key; the keys are {}", all_names()),
     }

@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::error::Error;
-use crate::expiry::Expiry;
+use crate::expiry::{self, Expiry};
+use crate::name::Names;
 use crate::record::{EnvironmentId, Record};
 use crate::settings::Draft;
 
@@ -27,8 +28,22 @@ pub struct Row {
     pub last_updated: SystemTime,
     /// When it is to be removed; rows of the Python tools do not say so.
     pub expiry: Option<Expiry>,
+    /// The generation that it is of; rows of the Python tools and of older releases have none.
+    pub generation: Option<String>,
     /// What it was made with; rows of the Python tools have none.
     pub record: Option<Record>,
+}
+
+impl Row {
+    /// Whether it is the row of this endpoint: the Python API named its rows by the environment's bare
+    /// name, which may be the name of another environment's row.
+    #[must_use]
+    pub fn is_of(&self, id: &EnvironmentId, names: &Names, fqdn: &str) -> bool {
+        match &self.record {
+            Some(record) => record.id == *id,
+            None => self.name == names.row || self.endpoint == fqdn,
+        }
+    }
 }
 
 /// The key of an item.
@@ -50,6 +65,9 @@ pub fn to_item(record: &Record, now: SystemTime) -> Result<Item, Error> {
         ("last_updated".to_owned(), AttributeValue::N(seconds(now))),
         text("record", &json),
     ]);
+    if let Some(generation) = &record.generation {
+        item.extend([text("generation", generation)]);
+    }
     if let Some(expiry) = &record.expiry {
         let at = AttributeValue::N(expiry.at.to_string());
         item.insert("expires_at".to_owned(), at);
@@ -60,17 +78,43 @@ pub fn to_item(record: &Record, now: SystemTime) -> Result<Item, Error> {
 /// The row that an item holds.
 ///
 /// # Errors
-/// When it holds a record that this version cannot read.
+/// When it holds a record that this version cannot read, or that of another environment.
 pub fn from_item(id: &EnvironmentId, item: &Item) -> Result<Row, Error> {
     let string = |key: &str| item.get(key).and_then(|value| value.as_s().ok()).cloned();
     let record = string("record").map(|json| serde_json::from_str(&json));
     let record = record.transpose().map_err(|error| unreadable(id, &error))?;
+    let (kind, name) = (
+        string("type").unwrap_or_default(),
+        string("name").unwrap_or_default(),
+    );
+    if let Some(record) = &record {
+        agrees(&kind, &name, record)?;
+    }
     Ok(Row {
-        name: string("name").unwrap_or_default(),
+        name,
         endpoint: string("endpoint").unwrap_or_default(),
         last_updated: last_updated(item),
         expiry: expiry(item, record.as_ref()),
+        generation: string("generation"),
         record,
+    })
+}
+
+/// A row says whose it is twice, by its key and by its record; whoever acts on it must not be sent
+/// elsewhere by one of them.
+fn agrees(kind: &str, name: &str, record: &Record) -> Result<(), Error> {
+    let row = record.names()?.row;
+    if record.id.profile == kind && (row == name || record.id.name == name) {
+        return Ok(());
+    }
+    Err(Error::Unusable {
+        what: format!("the row {kind}/{name} in the state table"),
+        why: format!(
+            "holds the record of environment {} of profile {}, whose row is {row}",
+            record.id.name, record.id.profile
+        ),
+        advice: "Nothing is done on its word. Find out who wrote it, and remove it.".into(),
+        key: None,
     })
 }
 
@@ -99,7 +143,7 @@ fn last_updated(item: &Item) -> SystemTime {
         .get("last_updated_time")
         .and_then(|value| value.as_s().ok());
     let since = number.or(older).and_then(|text| since_epoch(text));
-    UNIX_EPOCH + since.unwrap_or_default()
+    expiry::since_epoch(since.unwrap_or_default())
 }
 
 /// Digits are read as they are: a float would not give every microsecond back.
@@ -110,7 +154,10 @@ fn since_epoch(text: &str) -> Option<Duration> {
         .chain("000000000".chars())
         .take(9)
         .collect();
-    Some(Duration::new(seconds.parse().ok()?, nanos.parse().ok()?))
+    let is_number = !seconds.is_empty() && seconds.bytes().all(|byte| byte.is_ascii_digit());
+    // Only a number that is too large fails: it is as late as can be.
+    let seconds = is_number.then(|| seconds.parse().unwrap_or(u64::MAX))?;
+    Some(Duration::new(seconds, nanos.parse().ok()?))
 }
 
 /// The time now, as exactly as a row holds it.

@@ -2,25 +2,68 @@
 
 mod created;
 mod group;
+pub(crate) mod hosts;
 mod listing;
 mod profiles;
+mod transaction;
 
+use std::cmp::Reverse;
 use std::future::Future;
 use std::time::SystemTime;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+pub use self::hosts::Claim;
 pub use self::listing::Listed;
 pub use self::profiles::StoredProfile;
+pub(crate) use self::transaction::{Condition, Write};
 use super::row::{self, Item, PROFILE_TYPE, Row};
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::error::{Error, code, failed, message};
+use crate::name::Names;
 use crate::record::{EnvironmentId, Record};
 use crate::settings::Draft;
 
 /// The index by which rows are listed in the order of their last update.
 const INDEX: &str = "kind_last_updated_gsi";
+
+/// Items that may be rows of an endpoint.
+#[derive(Clone, Debug, Default)]
+pub struct Items([Option<Item>; 2]);
+
+impl Items {
+    /// The rows that are this endpoint's: at most one, unless two tools worked on it.
+    ///
+    /// # Errors
+    /// When a row cannot be read, or says of two environments that it is theirs.
+    pub fn rows(&self, id: &EnvironmentId, names: &Names, fqdn: &str) -> Result<Vec<Row>, Error> {
+        let rows = self.0.iter().flatten();
+        let rows = rows.map(|item| row::from_item(id, item));
+        let mut rows = rows.collect::<Result<Vec<Row>, Error>>()?;
+        rows.retain(|row| row.is_of(id, names, fqdn));
+        Ok(rows)
+    }
+
+    /// The row that probably is this endpoint's, where its host is not known yet.
+    ///
+    /// # Errors
+    /// When a row cannot be read.
+    pub fn likely(&self, id: &EnvironmentId) -> Result<Option<Row>, Error> {
+        let rows = self.0.iter().flatten().map(|item| row::from_item(id, item));
+        let rows = rows.collect::<Result<Vec<Row>, Error>>()?;
+        let is_own = |row: &Row| row.record.as_ref().is_none_or(|record| record.id == *id);
+        Ok(rows.into_iter().find(is_own))
+    }
+
+    /// The first of these rows.
+    ///
+    /// # Errors
+    /// As those of [`Items::rows`].
+    pub fn row(&self, id: &EnvironmentId, names: &Names, fqdn: &str) -> Result<Option<Row>, Error> {
+        Ok(self.rows(id, names, fqdn)?.into_iter().next())
+    }
+}
 
 /// The state table.
 #[derive(Clone, Debug)]
@@ -64,34 +107,79 @@ impl Table {
         Ok(pick(id, rows))
     }
 
-    /// The row of an environment, by the name it has under its settings.
+    /// The records of all rows of an environment, under whatever names it has one.
     ///
     /// # Errors
     /// When a call fails.
-    pub async fn row(&self, id: &EnvironmentId, row_name: &str) -> Result<Option<Row>, Error> {
-        let (long, short) = tokio::join!(self.get(&id.profile, row_name), async {
-            match is_anothers(&id.name, row_name) {
+    pub async fn records(&self, id: &EnvironmentId) -> Result<Vec<Record>, Error> {
+        let items = self.rows_like(id).await?;
+        let rows = items
+            .iter()
+            .filter_map(|item| row::from_item(id, item).ok());
+        let records = rows.filter_map(|row| row.record);
+        Ok(records.filter(|record| record.id == *id).collect())
+    }
+
+    /// The items that may be rows of an endpoint, by the names that each of the tools gave them.
+    ///
+    /// # Errors
+    /// When a call fails.
+    pub async fn items(&self, id: &EnvironmentId, names: &Names) -> Result<Items, Error> {
+        let (long, short) = tokio::join!(self.get(&id.profile, &names.row), async {
+            match id.name == names.row {
                 true => Ok(None),
                 false => self.get(&id.profile, &id.name).await,
             }
         });
-        let item = long?.or(short?);
-        item.as_ref()
-            .map(|item| row::from_item(id, item))
-            .transpose()
+        Ok(Items([long?, short?]))
     }
 
-    /// Writes an environment's row; creates the table where it is missing.
-    pub(crate) async fn put(
+    /// The write of an environment's row, unless another generation than `before` has it.
+    pub(crate) fn writing(
         &self,
-        context: &Context,
         record: &Record,
         now: SystemTime,
-    ) -> Result<(), Error> {
+        before: Option<&str>,
+    ) -> Result<Write, Error> {
         let item = row::to_item(record, now)?;
-        let subject = format!("row {} of table {}", record.names()?.row, self.name);
-        let write = self.written(context, || self.put_item(item.clone(), &subject));
-        context.change("DynamoDB PutItem", &subject, write).await
+        let own = record.generation.as_deref();
+        let condition = match (before.or(own), own.or(before)) {
+            (Some(before), Some(own)) => Condition::new(
+                "attribute_not_exists(#generation) OR #generation IN (:before, :own)",
+                &["generation"],
+                &[("before", before), ("own", own)],
+            ),
+            _ => Condition::new("attribute_not_exists(#generation)", &["generation"], &[]),
+        };
+        let name = record.id.name.clone();
+        self.putting(item, &condition, move || Error::TakenOver {
+            name: name.clone(),
+            generation: None,
+        })
+    }
+
+    /// The removal of an environment's row, by its name, unless another generation has it.
+    pub(crate) fn removing(&self, id: &EnvironmentId, row: &Row) -> Result<Write, Error> {
+        let condition = match row.generation.as_deref() {
+            Some(own) => Condition::new(
+                "attribute_not_exists(#generation) OR #generation = :own",
+                &["generation"],
+                &[("own", own)],
+            ),
+            None => Condition::new("attribute_not_exists(#generation)", &["generation"], &[]),
+        };
+        let name = id.name.clone();
+        self.deleting(&id.profile, &row.name, &condition, move || {
+            Error::TakenOver {
+                name: name.clone(),
+                generation: None,
+            }
+        })
+    }
+
+    /// How an environment's row is called in messages.
+    pub(crate) fn row_subject(&self, row_name: &str) -> String {
+        format!("row {row_name} of table {}", self.name)
     }
 
     /// What a write answers; where the table is missing it is created first.
@@ -108,24 +196,7 @@ impl Table {
         }
     }
 
-    /// Deletes an environment's row, by the names that each of the tools gave it.
-    pub(crate) async fn delete(&self, context: &Context, record: &Record) -> Result<(), Error> {
-        let row_name = record.names()?.row;
-        let (kind, bare) = (&record.id.profile, &record.id.name);
-        let both = async {
-            let (long, short) = tokio::join!(self.delete_item(kind, &row_name), async {
-                match is_anothers(bare, &row_name) {
-                    true => Ok(()),
-                    false => self.delete_item(kind, bare).await,
-                }
-            });
-            long.and(short)
-        };
-        let subject = format!("row {row_name} of table {}", self.name);
-        context.change("DynamoDB DeleteItem", subject, both).await
-    }
-
-    async fn get(&self, kind: &str, name: &str) -> Result<Option<Item>, Error> {
+    pub(crate) async fn get(&self, kind: &str, name: &str) -> Result<Option<Item>, Error> {
         let call = self.client.get_item().table_name(&self.name);
         let key = row::key(kind, name);
         // A profile that was pushed a moment ago has to be seen.
@@ -181,16 +252,6 @@ impl Table {
         answer.map(drop).map_err(|error| self.explained(error))
     }
 
-    async fn delete_item(&self, kind: &str, name: &str) -> Result<(), Error> {
-        let call = self.client.delete_item().table_name(&self.name);
-        let subject = format!("row {kind}/{name} of table {}", self.name);
-        let answer = call.set_key(Some(row::key(kind, name))).send().await;
-        match answer.map_err(failed("DynamoDB", "DeleteItem", subject)) {
-            Err(error) if is_missing(&error) => Ok(()),
-            answer => answer.map(drop).map_err(|error| self.explained(error)),
-        }
-    }
-
     /// A still older table has other keys, which AWS only says in passing.
     fn explained(&self, error: Error) -> Error {
         let schema = [
@@ -229,15 +290,9 @@ fn pick(id: &EnvironmentId, mut rows: Vec<Row>) -> Option<Row> {
         None => None,
     };
     rows.retain(|row| rank(row).is_some());
-    rows.sort_by_key(rank);
+    // While an environment moves it has two rows: the later one knows of the earlier.
+    rows.sort_by_key(|row| (rank(row), Reverse(row.last_updated)));
     rows.into_iter().next()
-}
-
-/// Whether an environment's bare name, by which the Python API named its rows, is what the row of
-/// another environment is named: `dev-foo` is the row of environment `foo` under the prefix `dev`.
-fn is_anothers(bare: &str, row_name: &str) -> bool {
-    let prefix = row_name.strip_suffix(bare).unwrap_or_default();
-    !prefix.is_empty() && bare.starts_with(prefix)
 }
 
 fn is_missing(error: &Error) -> bool {

@@ -55,6 +55,10 @@ fn request() -> Request {
         lifetime: eden_core::expiry::Lifetime::default(),
         wait: false,
         previous: None,
+        trust: eden_core::ownership::Trust::Table,
+        adopt: false,
+        relocate: false,
+        renew: false,
         force: false,
     }
 }
@@ -96,7 +100,11 @@ fn answer(sent: &Sent, service: &Value) -> (u16, String) {
         }
         // By ARN it is the reference's, by name the environment's own.
         "DescribeTargetGroups" if sent.body.contains("TargetGroupArns") => {
-            elb(json!({ "TargetGroups": [group["TargetGroup"]] }))
+            let groups = [
+                network_group(&group["TargetGroup"], service),
+                group["TargetGroup"].clone(),
+            ];
+            elb(json!({ "TargetGroups": groups }))
         }
         "DescribeTargetGroups" => elb(json!({ "TargetGroups": [] })),
         "DescribeTargetGroupAttributes" => elb(json!({ "Attributes": group["Attributes"] })),
@@ -119,6 +127,19 @@ fn answer(sent: &Sent, service: &Value) -> (u16, String) {
         "POST /2013-04-01/hostedzone/Z1/rrset" => (200, CHANGE.into()),
         other => panic!("nothing answers {other}"),
     }
+}
+
+/// The target group of the service's other load balancer, which is none of an ALB.
+fn network_group(group: &Value, service: &Value) -> Value {
+    let balancers = service["loadBalancers"].as_array().unwrap().iter();
+    let mut arns = balancers.map(|one| &one["targetGroupArn"]);
+    let mut network = group.clone();
+    network["TargetGroupArn"] = arns
+        .find(|arn| **arn != group["TargetGroupArn"])
+        .unwrap()
+        .clone();
+    network["Protocol"] = json!("TCP");
+    network
 }
 
 const ZONE: &str = "<GetHostedZoneResponse><HostedZone><Id>/hostedzone/Z1</Id>\

@@ -47,7 +47,7 @@ fn the_lists_name_each_thing_once_and_in_order() {
     }
 }
 
-/// The first word of each line of [`service::LEFT_OUT`] is a member of CreateService.
+/// The first word of each line of [`service::LEFT_OUT`], which is a member of CreateService mostly.
 fn left_out() -> BTreeSet<&'static str> {
     let first = |line: &&'static str| line.split([' ', ',', '.', ':']).next().unwrap();
     service::LEFT_OUT.iter().map(first).collect()
@@ -57,9 +57,12 @@ fn left_out() -> BTreeSet<&'static str> {
 fn what_is_left_out_on_purpose_is_something_that_could_be_asked_for() {
     // The SDK knows it, and this botocore does not yet.
     let newer = ["gatewayConnectors"];
+    // Another service's, about the service.
+    let beside = ["Application"];
     let asked = members("CreateService");
     for name in left_out() {
-        let known = asked.iter().any(|one| one == name) || newer.contains(&name);
+        let known =
+            asked.iter().any(|one| one == name) || newer.contains(&name) || beside.contains(&name);
         assert!(known, "CreateService has no {name}");
     }
 }

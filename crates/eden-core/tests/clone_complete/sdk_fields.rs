@@ -63,11 +63,12 @@ async fn no_field_of_a_service_is_unknown_to_the_description() {
         tags: &BTreeMap::from([("key".into(), "value".into())]),
     };
     let request = service::clone(&described, &changes);
-    let balanced = service::balanced(&described).unwrap();
+    let balanced = service::candidates(&described).unwrap().remove(0);
     let request = service::attach(request, "definition", "group", &balanced);
     // The token is set when the request is sent; the others are explained in LEFT_OUT.
     let expected = [
         "advanced_configuration",
+        "alarms",
         "client_token",
         "gateway_connectors",
         "launch_type",

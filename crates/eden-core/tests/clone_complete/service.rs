@@ -22,6 +22,8 @@ fn expected(described: &Value) -> Value {
     for left_out in ["serviceRegistries", "roleArn"] {
         assert!(request.remove(left_out).is_some(), "there is no {left_out}");
     }
+    let deployment = request["deploymentConfiguration"].as_object_mut().unwrap();
+    assert!(deployment.remove("alarms").is_some(), "there are no alarms");
     request.insert("cluster".into(), json!("dev"));
     request["serviceName"] = json!("dev-dynamic-pr-12");
     request["taskDefinition"] = json!(DEFINITION);
@@ -74,10 +76,9 @@ async fn a_bake_time_that_a_rolling_deployment_does_not_have_is_not_asked_for() 
     let mut described = load("service");
     described["deploymentConfiguration"]["bakeTimeInMinutes"] = json!(0);
     let mut expected = described["deploymentConfiguration"].clone();
-    expected
-        .as_object_mut()
-        .unwrap()
-        .remove("bakeTimeInMinutes");
+    for absent in ["bakeTimeInMinutes", "alarms"] {
+        expected.as_object_mut().unwrap().remove(absent);
+    }
     assert_same(
         &sent(&described).await["deploymentConfiguration"],
         &expected,
@@ -103,4 +104,17 @@ async fn volumes_are_those_of_the_primary_deployment() {
         &sent["volumeConfigurations"],
         &primary["volumeConfigurations"],
     );
+}
+
+/// The first may be one of a Network Load Balancer, whose clone no listener rule could name.
+#[tokio::test]
+async fn the_load_balancer_of_the_alb_is_cloned_wherever_it_stands() {
+    let mut described = load("service");
+    described["loadBalancers"].as_array_mut().unwrap().reverse();
+    let canned = account::create(&described, |_| {}).await;
+    let sent: Value = serde_json::from_str(&canned.body("CreateService")).unwrap();
+    let expected =
+        json!([{ "targetGroupArn": GROUP, "containerName": "app", "containerPort": 8080 }]);
+    assert_eq!(sent["loadBalancers"], expected);
+    assert!(canned.body("CreateTargetGroup").contains("Protocol=HTTPS"));
 }

@@ -15,24 +15,24 @@ async fn commands_wait_for_few_calls() {
     let stage = Stage::on(Kind::Ministack).await;
     stage.proxy.slow(DELAY);
     let created = stage.created("foo").await;
-    stage.proxy.assert_calls("create", 24, 7);
+    stage.proxy.assert_calls("create", 29, 9);
     stage.proxy.slow(DELAY);
     stage.created("foo").await;
     // The record sets are looked at while nothing else is to be done.
-    stage.proxy.assert_calls("create again", 18, 5);
+    stage.proxy.assert_calls("create again", 23, 6);
     stage.proxy.slow(DELAY);
     stage.create(&stage.request("foo", "v2")).await.unwrap();
-    stage.proxy.assert_calls("deploy", 20, 6);
+    stage.proxy.assert_calls("deploy", 25, 7);
     stage.proxy.slow(DELAY);
     stage.eden.read(&created.record).await.unwrap().unwrap();
-    stage.proxy.assert_calls("read", 9, 3);
+    stage.proxy.assert_calls("read", 12, 3);
     stage.proxy.slow(DELAY);
     stage
         .eden
         .delete(&context(), &[created.record])
         .await
         .unwrap();
-    stage.proxy.assert_calls("delete", 16, 6);
+    stage.proxy.assert_calls("delete", 24, 7);
     stage.assert_clean().await;
 }
 
@@ -43,7 +43,7 @@ async fn commands_on_several_endpoints_wait_for_no_more_calls() {
     let keys = ["admin", "api", "frontend"];
     stage.proxy.slow(DELAY);
     stage.created_all(&keys, "foo").await;
-    stage.proxy.assert_calls("create of three", 61, 7);
+    stage.proxy.assert_calls("create of three", 61, 9);
     for (service, operation) in [
         ("ecr", "DescribeImages"),
         ("ecs", "DescribeServices"),
@@ -59,10 +59,10 @@ async fn commands_on_several_endpoints_wait_for_no_more_calls() {
     let records = stage.eden.find(&crate::stage::id("foo")).await.unwrap();
     stage.proxy.slow(DELAY);
     stage.eden.read_all(&records).await.unwrap();
-    stage.proxy.assert_calls("read of three", 25, 3);
+    stage.proxy.assert_calls("read of three", 34, 3);
     stage.proxy.slow(DELAY);
     stage.eden.delete(&context(), &records).await.unwrap();
-    stage.proxy.assert_calls("delete of three", 46, 6);
+    stage.proxy.assert_calls("delete of three", 60, 7);
     assert_eq!(stage.proxy.count("s3", "PutObject"), 1);
     stage.assert_clean().await;
 }

@@ -7,6 +7,7 @@
 )]
 
 mod albs;
+mod by_hand;
 mod calls;
 mod create;
 mod crowd;
@@ -15,14 +16,26 @@ mod deploy;
 mod drift;
 mod exact;
 mod faults;
+mod foreign;
+mod generations;
+mod interleavings;
 mod kills;
+mod leases;
+mod moves;
+mod names;
+mod needs;
+mod object;
 mod older;
+mod owned;
 mod passing;
+mod planted;
+mod policies;
 mod pool;
 mod python;
 mod races;
 mod refusals;
 mod several;
+mod snapshot;
 mod stack;
 mod stage;
 mod stop;

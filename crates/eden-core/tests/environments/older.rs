@@ -64,8 +64,8 @@ async fn a_stored_profile_gives_the_settings_in_either_spelling(kind: Kind) {
     assert_eq!(stored.finish().unwrap(), settings);
 }
 
-fn cname(fqdn: &str) -> Change {
-    let value = ResourceRecord::builder().value("alb.example.com").build();
+fn cname(fqdn: &str, target: &str) -> Change {
+    let value = ResourceRecord::builder().value(target).build();
     let record = ResourceRecordSet::builder()
         .name(fqdn)
         .r#type(RrType::Cname)
@@ -79,7 +79,9 @@ fn cname(fqdn: &str) -> Change {
 }
 
 async fn put_cname(stage: &Stage, fqdn: &str) {
-    let batch = ChangeBatch::builder().changes(cname(fqdn)).build().unwrap();
+    let alb = stage.world.balancers.common_alb.dns_name().unwrap();
+    let changes = ChangeBatch::builder().changes(cname(fqdn, alb));
+    let batch = changes.build().unwrap();
     let call = stage.world.clients.route53.change_resource_record_sets();
     let call = call
         .hosted_zone_id(&stage.world.zone_id)
@@ -90,6 +92,7 @@ async fn put_cname(stage: &Stage, fqdn: &str) {
 async fn the_cname_of_an_early_release_becomes_an_alias(kind: Kind) {
     let stage = Stage::on(kind).await;
     put_cname(&stage, "api-foo.dev.example.com").await;
+    put_row(&stage, "dev-dynamic-api-foo").await;
     stage.created("foo").await;
     stage.assert_exact("foo", "v1").await;
     assert_eq!(stage.proxy.count("route53", "ChangeResourceRecordSets"), 1);
@@ -98,6 +101,7 @@ async fn the_cname_of_an_early_release_becomes_an_alias(kind: Kind) {
 async fn the_cname_of_an_early_release_is_deleted(kind: Kind) {
     let stage = Stage::on(kind).await;
     put_cname(&stage, "api-foo.dev.example.com").await;
+    put_row(&stage, "dev-dynamic-api-foo").await;
     stage.delete("foo").await.unwrap();
     stage.assert_clean().await;
 }

@@ -25,7 +25,7 @@ async fn create_and_delete(stage: &Stage) {
     assert_eq!(priorities.len(), AT_ONCE, "{priorities:?}");
     assert_eq!(stage.world.entries().await.unwrap().len(), 1 + AT_ONCE);
     let leftovers = stage.world.leftovers().await.unwrap();
-    assert_eq!(leftovers.len(), 7 * AT_ONCE, "{leftovers:#?}");
+    assert_eq!(leftovers.len(), 8 * AT_ONCE, "{leftovers:#?}");
     println!(
         "{AT_ONCE} creates at once: {} calls, {} CreateRule, {} PutObject",
         stage.proxy.calls().len(),

@@ -181,9 +181,9 @@ async fn an_endpoint_that_nobody_answers_at() {
     let eden = eden_core::Eden::new(&config, &Default::default(), "eden");
     let request = stage.request("foo", "v1");
     let error = eden.create(&context(), &request).await.unwrap_err();
-    // The image, the reference, the ALBs, the zone, the target group, the file and the row.
+    // Without the lease nothing else is asked for.
     let each = error.into_each();
-    assert_eq!(each.len(), 7, "{each:#?}");
+    assert_eq!(each.len(), 1, "{each:#?}");
     for error in each {
         let Error::Call(call) = &error else {
             panic!("{error:?}");

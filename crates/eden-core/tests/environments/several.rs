@@ -54,6 +54,7 @@ impl Stage {
             id: own_id(key, name),
             settings: self.settings(key),
             zone_name: ZONE.to_owned(),
+            names: None,
         }
     }
 

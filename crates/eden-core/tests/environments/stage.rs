@@ -7,11 +7,13 @@ use aws_sdk_s3::config::retry::RetryConfig;
 use eden_core::clients::ClientOptions;
 use eden_core::context::Context;
 use eden_core::observe::whole::Observation;
+use eden_core::ownership::Trust;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::request::Request;
 use eden_core::settings::Draft;
-use eden_core::{Created, Eden, Error};
-use testbed::proxy::Proxy;
+use eden_core::state::lease::Times;
+use eden_core::{Consent, Created, Eden, Error};
+use testbed::proxy::{Call, Proxy};
 use testbed::world::TABLE;
 use testbed::{Kind, World, WorldOptions};
 use tokio_util::sync::CancellationToken;
@@ -20,6 +22,23 @@ use crate::pool::{self, Borrowed};
 
 /// How long retries go on: no stand-in needs longer, and a test that waits for ever is none.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long the lease of a command lasts that was killed; longer than a stand-in ever takes, so that
+/// no command loses its own.
+const LEASE: Times = Times {
+    length: Duration::from_secs(15),
+    renewal: Duration::from_secs(5),
+};
+/// The same where commands are killed all the time, and nobody else changes their environment.
+const BRIEF: Times = Times {
+    length: Duration::from_millis(300),
+    renewal: Duration::from_secs(5),
+};
+/// The same where commands wait for each other.
+const LIVELY: Times = Times {
+    length: Duration::from_millis(1500),
+    renewal: Duration::from_millis(300),
+};
 
 /// A world, a proxy and eden.
 pub(crate) struct Stage {
@@ -40,13 +59,27 @@ impl Stage {
         let world = World::build(&stand_in.endpoint(), options).await;
         let world = world.unwrap_or_else(|error| panic!("{error:?}\n{}", stand_in.log()));
         let proxy = Proxy::start(&stand_in.endpoint()).unwrap();
-        let eden = eden(&world, &proxy);
+        let eden = eden(&world, &proxy, LEASE);
         Self {
             world,
             proxy,
             eden,
             _stand_in: stand_in,
         }
+    }
+
+    /// A stage on which nobody waits long for a command that was killed.
+    pub(crate) async fn of_kills(kind: Kind) -> Self {
+        let mut stage = Self::on(kind).await;
+        stage.eden = eden(&stage.world, &stage.proxy, BRIEF);
+        stage
+    }
+
+    /// A stage on which leases are renewed, and taken over, within a second or two.
+    pub(crate) async fn of_leases(kind: Kind) -> Self {
+        let mut stage = Self::on(kind).await;
+        stage.eden = eden(&stage.world, &stage.proxy, LIVELY);
+        stage
     }
 
     /// The request that creates an environment with the image of this tag.
@@ -64,6 +97,10 @@ impl Stage {
             lifetime: eden_core::expiry::Lifetime::default(),
             wait: false,
             previous: None,
+            trust: Trust::Table,
+            adopt: false,
+            relocate: false,
+            renew: false,
             force: false,
         }
     }
@@ -80,11 +117,17 @@ impl Stage {
 
     /// Deletes an environment of which only the name is known, as the CLI does.
     pub(crate) async fn delete(&self, name: &str) -> Result<(), Error> {
-        let Some(record) = self.eden.find(&id(name)).await?.pop() else {
-            panic!("nothing tells where {name} is");
-        };
-        let endpoints = self.eden.endpoints(record).await?;
-        self.eden.delete(&context(), &endpoints).await
+        let (context, id) = (context(), id(name));
+        let look = || self.eden.find(&id);
+        let begin = self
+            .eden
+            .begin_and_look(&context, "delete", vec![id.clone()], look);
+        let (begun, records) = Box::pin(begin).await?;
+        assert!(!records.is_empty(), "nothing tells where {name} is");
+        let delete = self
+            .eden
+            .delete_begun(&context, begun, &records, Consent::NONE);
+        Box::pin(delete).await.map(drop)
     }
 
     pub(crate) async fn read(&self, record: &Record) -> Option<Observation> {
@@ -100,7 +143,12 @@ impl Stage {
     /// How many calls through the proxy changed something.
     pub(crate) fn writes(&self) -> Vec<String> {
         let calls = self.proxy.calls();
-        let writes = calls.iter().filter(|call| call.is_write());
+        let is_lease = |call: &Call| {
+            let items = call.request.matches("\"TableName\"").count();
+            items > 0 && call.request.matches("\"_lease\"").count() == items
+        };
+        let writes = calls.iter();
+        let writes = writes.filter(|call| call.is_write() && !is_lease(call));
         writes.map(|call| call.operation.clone()).collect()
     }
 
@@ -123,7 +171,7 @@ pub(crate) fn context() -> Context {
     Context::new(CancellationToken::new(), PATIENCE, |_| {})
 }
 
-fn eden(world: &World, proxy: &Proxy) -> Eden {
+fn eden(world: &World, proxy: &Proxy, lease: Times) -> Eden {
     let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(5));
     let config = world.clients.config.to_builder();
     let config = config
@@ -132,6 +180,7 @@ fn eden(world: &World, proxy: &Proxy) -> Eden {
         .build();
     let options = ClientOptions {
         s3_path_style: true,
+        lease: Some(lease),
         ..ClientOptions::default()
     };
     Eden::new(&config, &options, TABLE)

@@ -37,7 +37,7 @@ impl Sweep {
     /// The same, on an environment of these endpoints.
     pub(crate) async fn over(kind: Kind, command: Command, keys: &'static [&'static str]) -> Self {
         let mut sweep = Self {
-            stage: Stage::on(kind).await,
+            stage: Stage::of_kills(kind).await,
             command,
             points: Vec::new(),
             keys,

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use eden_core::context::Context;
 use eden_core::expiry::Lifetime;
 use eden_core::image::ImageUri;
-use eden_core::name::{self, Names};
+use eden_core::name;
+use eden_core::ownership::Trust;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::request::Request;
 use eden_core::settings::Settings;
@@ -34,6 +35,8 @@ pub(crate) async fn create(
         lifetime: Lifetime::of(parameters.get("ttl"), parameters.get("expires_at"))
             .map_err(Error::from)?,
         wait: parameters.flag("wait")?,
+        adopt: parameters.flag("adopt")?,
+        relocate: parameters.flag("move")?,
     };
     time.run(|context| run(eden, context, id, wishes)).await
 }
@@ -45,6 +48,8 @@ struct Wishes {
     desired_count: Option<i32>,
     lifetime: Option<Lifetime>,
     wait: bool,
+    adopt: bool,
+    relocate: bool,
 }
 
 async fn run(
@@ -53,17 +58,23 @@ async fn run(
     id: EnvironmentId,
     wishes: Wishes,
 ) -> Result<Done, Failure> {
-    let (row, stored) = tokio::join!(eden.table().find(&id), eden.profile(&id.profile));
-    let (row, stored) = (row?, stored?);
-    let Some(stored) = stored else {
+    let (look, ids) = (|| look(eden, &id), vec![id.clone()]);
+    let begin = eden.begin_and_look(&context, "create", ids, look);
+    let (begun, (settings, previous)) = begin.await?;
+    let request = request(id.clone(), settings, wishes, previous);
+    let created = Box::pin(eden.create_begun(&context, begun, &request)).await?;
+    let (name, cname) = (&request.id.name, created.record.fqdn()?);
+    Ok(Done::environment("successfully created", name, cname))
+}
+
+/// The stored profile, and what the environment was made with before.
+async fn look(eden: &Eden, id: &EnvironmentId) -> Result<(Settings, Option<Record>), Failure> {
+    let (row, stored) = tokio::join!(eden.table().find(id), eden.profile(&id.profile));
+    let Some(stored) = stored? else {
         return Err(profile::missing(eden, &id.profile).await);
     };
     let settings = stored.finish().map_err(Error::from)?;
-    let previous = row.and_then(|row| row.record);
-    let request = request(id, settings, wishes, previous)?;
-    let created = Box::pin(eden.create(&context, &request)).await?;
-    let (name, cname) = (&request.id.name, created.record.fqdn()?);
-    Ok(Done::environment("successfully created", name, cname))
+    Ok((settings, row?.and_then(|row| row.record)))
 }
 
 /// What was asked for beside the image, by Terraform perhaps, is left as it is.
@@ -72,17 +83,14 @@ fn request(
     settings: Settings,
     wishes: Wishes,
     previous: Option<Record>,
-) -> Result<Request, Error> {
-    let names = Names::new(&settings, &id.name)?;
-    let same = |record: &Record| record.names().is_ok_and(|own| own.row == names.row);
-    let previous = previous.filter(same);
+) -> Request {
     let before = previous.clone();
     let expiry = before.as_ref().and_then(|record| record.expiry);
     let (mut environment, desired_count, tags) = before
         .map(|record| (record.environment, record.desired_count, record.tags))
         .unwrap_or_default();
     environment.extend(wishes.environment);
-    Ok(Request {
+    Request {
         id,
         settings,
         given: BTreeMap::new(),
@@ -95,6 +103,10 @@ fn request(
         lifetime: wishes.lifetime.unwrap_or_else(|| expiry.into()),
         wait: wishes.wait,
         previous,
+        trust: Trust::Table,
+        adopt: wishes.adopt,
+        relocate: wishes.relocate,
+        renew: false,
         force: true,
-    })
+    }
 }

@@ -2,8 +2,9 @@
 
 use eden_core::context::Context;
 use eden_core::name;
-use eden_core::record::EnvironmentId;
-use eden_core::{Eden, Error};
+use eden_core::record::{EnvironmentId, Record};
+use eden_core::{Consent, Eden, Error};
+use serde_json::Value;
 
 use super::profile;
 use crate::answer::Done;
@@ -19,19 +20,44 @@ pub(crate) async fn delete(
 ) -> Result<Done, Failure> {
     parameters.require(&["name"])?;
     let id = parameters.id();
-    name::check(&id.name).map_err(Error::from)?;
-    time.run(|context| run(eden, context, id)).await
+    name::check_existing(&id.name).map_err(Error::from)?;
+    let consent = Consent {
+        adopt: parameters.flag("adopt")?,
+        ..Consent::NONE
+    };
+    time.run(|context| run(eden, context, id, consent)).await
 }
 
-async fn run(eden: &Eden, context: Context, id: EnvironmentId) -> Result<Done, Failure> {
-    let Some(record) = eden.find(&id).await?.into_iter().next() else {
-        return Err(profile::missing(eden, &id.profile).await);
+async fn run(
+    eden: &Eden,
+    context: Context,
+    id: EnvironmentId,
+    consent: Consent,
+) -> Result<Done, Failure> {
+    let (look, ids) = (|| look(eden, &id), vec![id.clone()]);
+    let begin = eden.begin_and_look(&context, "delete", ids, look);
+    let (begun, endpoints) = begin.await?;
+    let cname = endpoints.iter().map(Record::fqdn).next();
+    let cname = cname.transpose()?.unwrap_or_default();
+    let deleted = Box::pin(eden.delete_begun(&context, begun, &endpoints, consent)).await?;
+    let message = match deleted.found {
+        true => "successfully deleted",
+        false => "nothing to delete",
     };
-    let endpoints = eden.endpoints(record.clone()).await?;
-    Box::pin(eden.delete(&context, &endpoints)).await?;
-    Ok(Done::environment(
-        "successfully deleted",
-        &id.name,
-        record.fqdn()?,
-    ))
+    let mut done = Done::environment(message, &id.name, cname);
+    if !deleted.left.is_empty() {
+        let left = deleted.left.iter().map(|left| left.to_string().into());
+        done.fields
+            .insert("left".into(), Value::Array(left.collect()));
+    }
+    Ok(done)
+}
+
+/// What the environment was made with, or the profile tells of it.
+async fn look(eden: &Eden, id: &EnvironmentId) -> Result<Vec<Record>, Failure> {
+    let endpoints = eden.find(id).await?;
+    if endpoints.is_empty() {
+        return Err(profile::missing(eden, &id.profile).await);
+    }
+    Ok(endpoints)
 }

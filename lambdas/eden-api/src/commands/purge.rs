@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use eden_core::context::Context;
 use eden_core::purge::{Purged, expired, purge as delete};
 use eden_core::state::table::Listed;
+use eden_core::text::visible;
 use eden_core::{Eden, Error};
 use serde_json::{Map, Value, json};
 
@@ -66,7 +67,7 @@ fn value(listed: &Listed) -> Value {
 fn failures(outcomes: &[(Listed, Result<Purged, Error>)]) -> Result<(), Failure> {
     let told = |(one, outcome): &(Listed, Result<Purged, Error>)| {
         let error = outcome.as_ref().err()?;
-        Some(format!("{}: {error}", one.row.name))
+        Some(format!("{}: {error}", visible(&one.row.name)))
     };
     let failed: Vec<String> = outcomes.iter().filter_map(told).collect();
     if failed.is_empty() {

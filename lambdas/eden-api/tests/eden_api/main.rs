@@ -9,6 +9,7 @@
 mod environments;
 mod failures;
 mod function;
+mod names;
 mod refusals;
 mod stage;
 mod wishes;

@@ -55,8 +55,24 @@ async fn wishes_that_cannot_be_read_are_refused() {
             json!({ "environment": { "A": 1 } }),
             "`A` in the body is not a string",
         ),
-        (json!({ "desired_count": -1 }), "`desired_count` is \"-1\""),
+        (
+            json!({ "desired_count": -1 }),
+            "`desired_count`: -1 is no number of tasks",
+        ),
+        (json!({ "desired_count": 2_147_483_647 }), "from 0 to 5000"),
+        (
+            json!({ "desired_count": "many" }),
+            "`desired_count`: \"many\" is no number",
+        ),
+        (json!({ "tll": "1h" }), "did you mean `ttl`?"),
+        (
+            json!({ "prefix_of_mine": "x" }),
+            "the keys are adopt, desired_count",
+        ),
+        (json!({ "ttl": "500000000000y" }), "longer than 3650 days"),
         (json!({ "wait": "perhaps" }), "expected true or false"),
+        (json!({ "adopt": "perhaps" }), "expected true or false"),
+        (json!({ "move": "perhaps" }), "expected true or false"),
         (json!({ "ttl": "soon" }), "no time to live"),
         (
             json!({ "ttl": "1h", "expires_at": "never" }),
@@ -102,6 +118,17 @@ async fn purge_deletes_what_has_expired_and_names_what_it_cannot() {
     let found = stage.world.environment("always").await.unwrap();
     assert_eq!(found.missing(), []);
     stage.delete("always").await;
+    stage.assert_clean().await;
+}
+
+#[tokio::test]
+async fn nobody_waits_where_no_task_is_asked_for() {
+    let stage = Stage::new().await;
+    let more = json!({ "wait": true, "desired_count": 0 });
+    let answer = post(&stage, "create", body(&stage, "foo", &more)).await;
+    assert_eq!(answer.status, 400);
+    let message = answer.body["message"].as_str().unwrap();
+    assert!(message.contains("no task of it is wanted"), "{message}");
     stage.assert_clean().await;
 }
 

@@ -8,11 +8,14 @@ use tfplugin6::{Attr, PlanRequest, path};
 
 use super::{config, keys, record};
 use crate::data::Data;
-use crate::environment::endpoints::{Endpoint, at_endpoints};
-use crate::environment::model::{Environment, texts};
+use crate::environment::endpoint::Endpoint;
+use crate::environment::errors::at_parts;
+use crate::environment::model::Environment;
 use crate::environment::plan::plan;
 use crate::environment::private::Private;
 use crate::environment::validate::problems;
+use crate::texts::{strings, texts};
+use crate::timeouts::Timeouts;
 
 fn endpoint(key: &str) -> Endpoint {
     Endpoint {
@@ -113,18 +116,18 @@ fn state() -> (Environment, Vec<u8>) {
     let mut state = several();
     state.profile = "default".into();
     state.id = "default/foo".into();
-    state.drift = Attr::Known(Vec::new());
-    state.last_updated = "2026".into();
+    state.outputs.drift = Attr::Known(Vec::new());
+    state.outputs.last_updated = "2026".into();
     let mut private = Private::default();
     for key in ["admin", "api"] {
         own(&mut state, key, |one| {
-            one.resource_name = format!("dev-{key}-foo").into();
-            one.task_definition_arn = "arn".into();
-            one.target_group_arn = "arn".into();
-            one.listener_rule_arn = "arn".into();
-            one.service_arn = "arn".into();
-            one.last_updated = "2026".into();
-            one.drift = Attr::Known(Vec::new());
+            one.outputs.resource_name = format!("dev-{key}-foo").into();
+            one.outputs.task_definition_arn = "arn".into();
+            one.outputs.target_group_arn = "arn".into();
+            one.outputs.listener_rule_arn = "arn".into();
+            one.outputs.service_arn = "arn".into();
+            one.outputs.last_updated = "2026".into();
+            one.outputs.drift = Attr::Known(Vec::new());
         });
         private.endpoints.entry(key.into()).or_default().record = Some(made(key));
     }
@@ -157,17 +160,17 @@ async fn only_the_endpoint_that_changes_is_touched() {
     // Terraform's proposal, as every plan that changes something has it.
     for key in ["admin", "api"] {
         own(&mut wanted, key, |one| {
-            one.task_definition_arn = Attr::Unknown;
-            one.last_updated = Attr::Unknown;
+            one.outputs.task_definition_arn = Attr::Unknown;
+            one.outputs.last_updated = Attr::Unknown;
         });
     }
     let planned = plan(request(wanted)).await.unwrap().planned;
     let (before, after) = (state().0.endpoints, planned.endpoints);
     let (before, after) = (before.known().unwrap(), after.known().unwrap());
     assert_eq!(after["admin"], before["admin"]);
-    assert_eq!(after["api"].last_updated, Attr::Unknown);
-    assert_eq!(after["api"].service_arn.as_deref(), Some("arn"));
-    assert_eq!(planned.last_updated, Attr::Unknown);
+    assert_eq!(after["api"].outputs.last_updated, Attr::Unknown);
+    assert_eq!(after["api"].outputs.service_arn.as_deref(), Some("arn"));
+    assert_eq!(planned.outputs.last_updated, Attr::Unknown);
 }
 
 #[tokio::test]
@@ -175,15 +178,15 @@ async fn what_is_missing_of_one_is_made_anew_and_the_other_is_left_alone() {
     let mut request = request(state().0);
     for model in [request.prior.as_mut().unwrap(), &mut request.planned] {
         own(model, "api", |api| {
-            api.listener_rule_arn = Attr::Null;
-            api.drift = Attr::Known(vec!["listener rule does not exist".into()]);
+            api.outputs.listener_rule_arn = Attr::Null;
+            api.outputs.drift = Attr::Known(vec!["listener rule does not exist".into()]);
         });
     }
     let planned = plan(request).await.unwrap().planned;
     let after = planned.endpoints.known().unwrap();
-    assert_eq!(after["api"].listener_rule_arn, Attr::Unknown);
-    assert_eq!(after["api"].drift, Attr::Known(Vec::new()));
-    assert_eq!(after["admin"].last_updated.as_deref(), Some("2026"));
+    assert_eq!(after["api"].outputs.listener_rule_arn, Attr::Unknown);
+    assert_eq!(after["api"].outputs.drift, Attr::Known(Vec::new()));
+    assert_eq!(after["admin"].outputs.last_updated.as_deref(), Some("2026"));
 }
 
 fn of(key: &str, error: Error) -> Error {
@@ -239,7 +242,7 @@ fn an_error_is_told_at_the_endpoint_that_it_is_about() {
         (call("AccessDenied"), tfplugin6::AttributePath::default()),
     ] {
         let text = error.to_string();
-        let told: Vec<_> = at_endpoints(error, &model).into_iter().collect();
+        let told: Vec<_> = at_parts(error, &model).into_iter().collect();
         assert_eq!(told.len(), 1);
         assert_eq!(told[0].path.to_string(), expected.to_string(), "{text}");
         assert!(
@@ -248,4 +251,55 @@ fn an_error_is_told_at_the_endpoint_that_it_is_about() {
             told[0].summary
         );
     }
+}
+
+#[tokio::test]
+async fn how_to_wait_changes_no_endpoint() {
+    let mut wanted = Environment {
+        timeouts: Attr::Known(Timeouts::default()),
+        wait_for_healthy: true.into(),
+        ..state().0
+    };
+    wanted.outputs.last_updated = Attr::Unknown;
+    for key in ["admin", "api"] {
+        own(&mut wanted, key, |one| {
+            one.outputs.last_updated = Attr::Unknown;
+        });
+    }
+    let planned = plan(request(wanted)).await.unwrap().planned;
+    assert_eq!(planned.endpoints, state().0.endpoints);
+    assert_eq!(planned.outputs, state().0.outputs);
+}
+
+#[test]
+fn a_name_that_is_not_known_yet_puts_no_endpoint_anywhere() {
+    let mut model = several();
+    let private = Private::from_bytes(&state().1).unwrap();
+    assert_eq!(private.places(&model).len(), 2);
+    model.name = Attr::Unknown;
+    assert!(private.places(&model).is_empty());
+}
+
+#[tokio::test]
+async fn a_null_element_is_nothing_to_deploy() {
+    let mut wanted = state().0;
+    own(&mut wanted, "api", |api| {
+        api.environment = Attr::Known([("B".to_owned(), Attr::Null)].into());
+        let settings = api.settings.known_mut().unwrap();
+        settings.insert("target_cluster".to_owned(), Attr::Null);
+    });
+    let planned = plan(request(wanted.clone())).await.unwrap().planned;
+    assert_eq!(planned, wanted);
+}
+
+#[test]
+fn a_key_that_an_endpoint_leaves_null_is_the_environments() {
+    let mut model = several();
+    own(&mut model, "api", |api| {
+        let settings = api.settings.known_mut().unwrap();
+        settings.insert("target_cluster".to_owned(), Attr::Null);
+    });
+    assert_eq!(places(&model), [""; 0]);
+    let part = model.part(&Some("api".to_owned())).unwrap();
+    assert_eq!(strings(&part.settings)["target_cluster"], "dev");
 }

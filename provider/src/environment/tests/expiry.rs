@@ -4,7 +4,7 @@ use eden_core::expiry::{Expiry, Lifetime};
 use tfplugin6::{Attr, path};
 
 use super::config;
-use crate::environment::expiry::{count_anew, fill, keep, lifetime, problems};
+use crate::environment::expiry::{count_anew, fill, keep, keep_one, lifetime, problems};
 
 #[test]
 fn what_is_asked_for_is_read() {
@@ -46,11 +46,30 @@ fn a_time_to_live_is_counted_anew_only_when_something_is_deployed() {
     count_anew(&mut planned, &asked);
     assert_eq!(planned.expires_at, Attr::Unknown);
     let mut lost = prior.clone();
+    lost.ttl = Attr::Null;
     lost.expires_at = Attr::Null;
     keep(&mut planned, &asked, Some(&lost));
     assert_eq!(planned.expires_at, Attr::Unknown);
     keep(&mut planned, &config(), Some(&prior));
     assert_eq!(planned.expires_at, Attr::Null);
+}
+
+#[test]
+fn an_import_fills_one_of_two_that_exclude_each_other() {
+    let mut imported = config();
+    imported.ttl = "72h".into();
+    imported.expires_at = "2026-12-01T00:00:00Z".into();
+    keep_one(&mut imported);
+    assert_eq!(problems(&imported), []);
+    assert_eq!(imported.ttl.as_deref(), Some("72h"));
+    let mut planned = imported.clone();
+    keep(&mut planned, &imported, Some(&imported));
+    assert_eq!(planned, imported, "a plan after an import changes nothing");
+    imported.ttl = Attr::Null;
+    imported.expires_at = "2026-12-01T00:00:00Z".into();
+    let before = imported.clone();
+    keep_one(&mut imported);
+    assert_eq!(imported, before);
 }
 
 #[test]

@@ -5,9 +5,10 @@ use eden_core::observe::whole::{Drift, Observation, Piece};
 use eden_core::record::Identifiers;
 use tfplugin6::Attr;
 
-use super::{config, record};
-use crate::environment::model::{Environment, texts};
-use crate::environment::private::{Private, of_record};
+use super::{config, of_record, record};
+use crate::environment::model::Environment;
+use crate::environment::private::Private;
+use crate::texts::texts;
 
 fn seen() -> Observation {
     Observation {
@@ -21,6 +22,7 @@ fn seen() -> Observation {
         tags: BTreeMap::new(),
         expiry: None,
         last_updated: Some(UNIX_EPOCH + Duration::from_micros(1_500_000)),
+        taken_over: None,
         drift: vec![Drift {
             piece: Piece::AliasRecord,
             what: "does not exist".to_owned(),
@@ -33,16 +35,19 @@ fn names_follow_from_the_record() {
     let mut model = config();
     model.complete(&record(), UNIX_EPOCH);
     assert_eq!(model.id.as_deref(), Some("default/foo"));
-    assert_eq!(model.resource_name.as_deref(), Some("dev-dynamic-foo"));
     assert_eq!(
-        model.url.as_deref(),
+        model.outputs.resource_name.as_deref(),
+        Some("dev-dynamic-foo")
+    );
+    assert_eq!(
+        model.outputs.url.as_deref(),
         Some("https://api-foo.dev.example.com")
     );
     assert_eq!(
-        model.last_updated.as_deref(),
+        model.outputs.last_updated.as_deref(),
         Some("1970-01-01T00:00:00.000000Z")
     );
-    assert_eq!(model.drift, Attr::Known(Vec::new()));
+    assert_eq!(model.outputs.drift, Attr::Known(Vec::new()));
 }
 
 #[test]
@@ -61,13 +66,17 @@ fn what_the_user_set_is_compared_and_what_was_left_out_stays_out() {
     );
     assert_eq!(model.desired_count, Attr::Null);
     assert_eq!(model.tags, Attr::Null);
-    assert_eq!(model.target_group_arn, Attr::Null, "it does not exist");
     assert_eq!(
-        model.last_updated.as_deref(),
+        model.outputs.target_group_arn,
+        Attr::Null,
+        "it does not exist"
+    );
+    assert_eq!(
+        model.outputs.last_updated.as_deref(),
         Some("1970-01-01T00:00:01.500000Z")
     );
     assert_eq!(
-        model.drift,
+        model.outputs.drift,
         Attr::Known(vec!["alias record does not exist".to_owned()])
     );
 }
@@ -114,4 +123,18 @@ fn private_data_survives_and_that_of_the_future_is_an_error() {
     assert_eq!(Private::from_bytes(&bytes).unwrap().record, Some(record()));
     assert_eq!(Private::from_bytes(b"").unwrap(), Private::default());
     assert!(Private::from_bytes(b"{\"record\": 1}").is_err());
+}
+
+#[test]
+fn an_element_that_is_null_stays_null() {
+    let null = [("B".to_owned(), Attr::Null)];
+    let mut model = Environment {
+        environment: Attr::Known(null.clone().into()),
+        tags: Attr::Known(null.into()),
+        ..config()
+    };
+    let before = model.clone();
+    model.observe(&record(), &seen());
+    assert_eq!(model.environment, before.environment);
+    assert_eq!(model.tags, before.tags);
 }

@@ -1,12 +1,12 @@
 use eden_core::record::Alb;
 use tfplugin6::{Attr, PlanRequest};
 
-use super::{config, record, settings};
+use super::{config, of_record, record, settings};
 use crate::data::Data;
 use crate::environment::model::Environment;
 use crate::environment::plan::plan;
-use crate::environment::private::of_record;
-use crate::environment::resolve::{is_alone, same_place};
+use crate::environment::resolve::{same_place, settings_are_whole_profile};
+use crate::timeouts::Timeouts;
 
 /// The plan of an update while the provider is not configured yet, so that nothing is asked.
 fn request(prior: &Environment, planned: Environment) -> PlanRequest<Environment, Data> {
@@ -23,15 +23,14 @@ fn request(prior: &Environment, planned: Environment) -> PlanRequest<Environment
 fn made() -> Environment {
     let mut made = Environment {
         profile: "default".into(),
-        target_group_arn: "arn".into(),
         ..config()
     };
     made.complete(&record(), std::time::UNIX_EPOCH);
     for piece in [
-        &mut made.task_definition_arn,
-        &mut made.target_group_arn,
-        &mut made.listener_rule_arn,
-        &mut made.service_arn,
+        &mut made.outputs.task_definition_arn,
+        &mut made.outputs.target_group_arn,
+        &mut made.outputs.listener_rule_arn,
+        &mut made.outputs.service_arn,
     ] {
         *piece = "arn".into();
     }
@@ -47,14 +46,17 @@ async fn an_environment_as_it_was_asked_for_is_left_alone() {
 #[tokio::test]
 async fn what_is_missing_will_be_known_after_apply_and_drift_will_be_gone() {
     let mut prior = made();
-    prior.listener_rule_arn = Attr::Null;
-    prior.drift = Attr::Known(vec!["listener rule does not exist".to_owned()]);
+    prior.outputs.listener_rule_arn = Attr::Null;
+    prior.outputs.drift = Attr::Known(vec!["listener rule does not exist".to_owned()]);
     let planned = plan(request(&prior, prior.clone())).await.unwrap().planned;
-    assert_eq!(planned.listener_rule_arn, Attr::Unknown);
-    assert_eq!(planned.drift, Attr::Known(Vec::new()));
-    assert_eq!(planned.last_updated, Attr::Unknown);
-    assert_eq!(planned.target_group_arn, prior.target_group_arn);
-    assert_eq!(planned.endpoint, prior.endpoint);
+    assert_eq!(planned.outputs.listener_rule_arn, Attr::Unknown);
+    assert_eq!(planned.outputs.drift, Attr::Known(Vec::new()));
+    assert_eq!(planned.outputs.last_updated, Attr::Unknown);
+    assert_eq!(
+        planned.outputs.target_group_arn,
+        prior.outputs.target_group_arn
+    );
+    assert_eq!(planned.outputs.endpoint, prior.outputs.endpoint);
 }
 
 #[tokio::test]
@@ -63,9 +65,9 @@ async fn names_of_a_new_environment_are_unknown_without_a_profile() {
     request.prior = None;
     request.private = Vec::new();
     let planned = plan(request).await.unwrap().planned;
-    assert_eq!(planned.endpoint, Attr::Unknown);
-    assert_eq!(planned.url, Attr::Unknown);
-    assert_eq!(planned.resource_name, Attr::Unknown);
+    assert_eq!(planned.outputs.endpoint, Attr::Unknown);
+    assert_eq!(planned.outputs.url, Attr::Unknown);
+    assert_eq!(planned.outputs.resource_name, Attr::Unknown);
 }
 
 #[test]
@@ -96,9 +98,40 @@ fn an_alb_that_is_no_longer_named_moves_an_environment() {
 #[test]
 fn settings_are_alone_only_without_a_profile_beside_them() {
     let mut model = config();
-    assert!(!is_alone(&model));
+    assert!(!settings_are_whole_profile(&model));
     model.settings = Attr::Known([].into());
-    assert!(is_alone(&model));
+    assert!(settings_are_whole_profile(&model));
     model.profile = "default".into();
-    assert!(!is_alone(&model));
+    assert!(!settings_are_whole_profile(&model));
+}
+
+/// How long to wait, and for what, is no wish about the environment itself.
+#[tokio::test]
+async fn how_to_wait_changes_nothing_of_the_environment() {
+    let prior = Environment {
+        ttl: "72h".into(),
+        expires_at: "2026-12-01T00:00:00Z".into(),
+        wait_for_healthy: false.into(),
+        ..made()
+    };
+    let config = Environment {
+        timeouts: Attr::Known(Timeouts::default()),
+        wait_for_healthy: true.into(),
+        expires_at: Attr::Null,
+        ..prior.clone()
+    };
+    let mut wanted = Environment {
+        expires_at: Attr::Unknown,
+        ..config.clone()
+    };
+    wanted.outputs.last_updated = Attr::Unknown;
+    wanted.outputs.task_definition_arn = Attr::Unknown;
+    let mut request = request(&prior, wanted);
+    request.config = config.clone();
+    let planned = plan(request).await.unwrap().planned;
+    let expected = Environment {
+        expires_at: prior.expires_at,
+        ..config
+    };
+    assert_eq!(planned, expected);
 }

@@ -1,8 +1,8 @@
 use tfplugin6::{Attr, path};
 
 use super::{config, keys};
-use crate::environment::model::texts;
 use crate::environment::validate::problems;
+use crate::texts::texts;
 use crate::timeouts::Timeouts;
 
 #[test]
@@ -62,4 +62,19 @@ fn each_mistake_has_its_place() {
     .map(|path| path.to_string());
     expected.sort();
     assert_eq!(places, expected);
+}
+
+/// Nothing would ever answer.
+#[test]
+fn waiting_for_no_task_is_a_mistake() {
+    let mut none = config();
+    none.desired_count = 0.into();
+    assert!(problems(&none).is_empty());
+    none.wait_for_healthy = true.into();
+    let told = problems(&none);
+    let places: Vec<String> = told.iter().map(|one| one.path.to_string()).collect();
+    assert_eq!(places, [path!(desired_count).to_string()]);
+    none.desired_count = 5001.into();
+    none.wait_for_healthy = false.into();
+    assert!(problems(&none).has_errors());
 }

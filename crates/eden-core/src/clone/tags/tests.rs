@@ -8,10 +8,26 @@ fn tags(pairs: &[(&str, &str)]) -> Tags {
 }
 
 #[test]
-fn the_environments_own_win_and_aws_own_go() {
-    let reference = tags(&[("a", "1"), ("b", "1"), ("aws:x", "1"), ("awsome", "1")]);
-    let own = tags(&[("b", "2"), ("c", "2")]);
-    let expected = tags(&[("a", "1"), ("awsome", "1"), ("b", "2"), ("c", "2")]);
+fn the_environments_own_win_and_reserved_ones_go() {
+    let reference = tags(&[
+        ("a", "1"),
+        ("b", "1"),
+        ("aws:x", "1"),
+        ("awsome", "1"),
+        ("baikonur:pipeline", "1"),
+        ("eden", "1"),
+        ("eden:environment", "1"),
+        ("eden:generation", "1"),
+    ]);
+    let own = tags(&[("b", "2"), ("c", "2"), ("eden:environment", "2")]);
+    let expected = tags(&[
+        ("a", "1"),
+        ("awsome", "1"),
+        ("b", "2"),
+        ("c", "2"),
+        ("eden", "1"),
+        ("eden:environment", "2"),
+    ]);
     assert_eq!(merged(reference, &own), expected);
 }
 
@@ -30,4 +46,31 @@ fn a_tag_without_a_value_is_an_empty_one() {
     let elb = ElbTag::builder().key("a").build();
     assert_eq!(from_ecs(&[ecs]), tags(&[("a", "")]));
     assert_eq!(from_elb(&[elb]), tags(&[("a", "")]));
+}
+
+#[test]
+fn missing_is_what_is_absent_or_different_and_lacking_leaves_reserved_tags_out() {
+    let wanted = tags(&[
+        ("a", "1"),
+        ("b", "2"),
+        ("c", "3"),
+        ("eden:environment", "x"),
+    ]);
+    let has = tags(&[("a", "1"), ("b", "other"), ("d", "4")]);
+    let mut expected = tags(&[("b", "2"), ("c", "3"), ("eden:environment", "x")]);
+    assert_eq!(missing(&wanted, &has), expected);
+    assert_eq!(missing(&wanted, &wanted), Tags::new());
+    expected.remove("eden:environment");
+    assert_eq!(lacking(&wanted, &has), expected);
+    assert_eq!(lacking(&wanted, &wanted), Tags::new());
+}
+
+#[test]
+fn a_reserved_key_is_known_by_how_it_begins() {
+    for key in ["aws:x", "baikonur:pipeline", "eden:generation"] {
+        assert!(is_reserved(key), "{key}");
+    }
+    for key in ["eden", "awsome", "team:eden:", "baikonur"] {
+        assert!(!is_reserved(key), "{key}");
+    }
 }

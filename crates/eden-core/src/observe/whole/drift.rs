@@ -1,12 +1,16 @@
 //! What of an environment is not as it was made.
 
+mod definition;
+mod service;
+mod tags;
+
 use std::fmt;
 
-use aws_sdk_ecs::types::TaskDefinitionStatus;
 use aws_sdk_route53::types::ResourceRecordSet;
 
 use super::Pieces;
-use crate::clone::target_group::{first_difference, settings};
+use crate::clone::differences::{Difference, changed};
+use crate::clone::target_group::settings;
 use crate::observe::target_group::ExistingTargetGroup;
 use crate::observe::{ExistingService, albs, dns};
 use crate::record::Record;
@@ -68,53 +72,44 @@ pub(super) fn of(
     published: Option<&str>,
     fqdn: &str,
 ) -> Vec<Drift> {
-    let drift = [
-        definition(running),
-        group(record, pieces.target_group.as_ref()),
-        service(running, pieces.target_group.as_ref()),
-        rule(pieces, fqdn),
-        alias(record, &pieces.records),
-        self::published(published, fqdn),
-        row(pieces.row.as_ref(), fqdn),
-    ];
-    drift.into_iter().flatten().collect()
+    // The row tells what was made last, through whichever door.
+    let made = pieces.row.as_ref().and_then(|row| row.record.as_ref());
+    let made = made.unwrap_or(record);
+    let group = pieces.target_group.as_ref();
+    let mut drift = definition::drift(made, running);
+    drift.extend(self::group(made, group));
+    drift.extend(service::drift(made, running, group));
+    drift.extend(rule(pieces, fqdn));
+    drift.extend(priority(made, pieces));
+    drift.extend(tags::drift(made, pieces, running));
+    drift.extend(alias(record, &pieces.records));
+    drift.extend(self::published(published, fqdn));
+    drift.extend(row(pieces.row.as_ref(), fqdn));
+    drift
 }
 
-fn definition(running: Option<&ExistingService>) -> Option<Drift> {
-    let definition = running?.task_definition.as_ref()?;
-    let active = definition.status == Some(TaskDefinitionStatus::Active);
-    wrong(Piece::TaskDefinition, !active, "was deregistered")
-}
-
-fn service(
-    running: Option<&ExistingService>,
-    group: Option<&ExistingTargetGroup>,
-) -> Option<Drift> {
-    let Some(own) = running else {
-        return missing(Piece::Service, true);
-    };
-    let group = group?;
-    let mut balancers = own.service.load_balancers().iter();
-    let attached = balancers.any(|balancer| balancer.target_group_arn() == Some(&group.arn));
-    wrong(
-        Piece::Service,
-        !attached,
-        "is not attached to the target group",
-    )
-}
-
-fn group(record: &Record, group: Option<&ExistingTargetGroup>) -> Option<Drift> {
+fn group(made: &Record, group: Option<&ExistingTargetGroup>) -> Vec<Drift> {
     let Some(group) = group else {
-        return missing(Piece::TargetGroup, true);
+        return Vec::from_iter(missing(Piece::TargetGroup, true));
     };
     let now = settings(&group.group, &group.attributes);
-    let (key, value) = first_difference(&record.target_group_settings, &now)?;
-    let now = now.get(key).map_or("not set", String::as_str);
-    wrong(
-        Piece::TargetGroup,
-        true,
-        &format!("has {key} {now} instead of {value}"),
-    )
+    let different = changed(&made.target_group_settings, &now).into_iter();
+    different
+        .map(|one| differs(Piece::TargetGroup, &one))
+        .collect()
+}
+
+/// The priority of the rule, which the profile bounds.
+fn priority(made: &Record, pieces: &Pieces) -> Option<Drift> {
+    let range = &made.settings.rule_priorities;
+    let rules = pieces.rule.as_slice();
+    let priority = albs::priorities(rules).find(|priority| !range.contains(priority))?;
+    let what = format!(
+        "has priority {priority} outside {}-{}",
+        range.start(),
+        range.end()
+    );
+    wrong(Piece::ListenerRule, true, &what)
 }
 
 fn rule(pieces: &Pieces, fqdn: &str) -> Option<Drift> {
@@ -172,6 +167,17 @@ fn row(row: Option<&Row>, fqdn: &str) -> Option<Drift> {
     };
     let other = format!("has endpoint {} instead of {fqdn}", row.endpoint);
     wrong(Piece::StateRow, row.endpoint != fqdn, &other)
+}
+
+fn differs(piece: Piece, one: &Difference<'_>) -> Drift {
+    let text = |value: Option<&str>| value.unwrap_or("not set").to_owned();
+    let what = format!(
+        "has {} {} instead of {}",
+        one.key,
+        text(one.now),
+        text(one.made)
+    );
+    Drift { piece, what }
 }
 
 fn missing(piece: Piece, is: bool) -> Option<Drift> {

@@ -2,7 +2,7 @@
 
 use std::time::UNIX_EPOCH;
 
-use aws_sdk_ecs::types::{KeyValuePair, Tag, TaskDefinitionStatus};
+use aws_sdk_ecs::types::{KeyValuePair, Tag, TaskDefinition, TaskDefinitionStatus};
 use aws_sdk_route53::types::RrType;
 
 use super::*;
@@ -21,20 +21,32 @@ fn made() -> (Record, Pieces) {
         endpoint: FQDN.into(),
         last_updated: UNIX_EPOCH,
         expiry: None,
+        generation: record.generation.clone(),
         record: Some(record.clone()),
     };
     let pieces = Pieces {
         rule: scene.found.albs[0].rules.last().cloned(),
         service: scene.found.service,
         target_group: scene.found.target_group,
-        records: scene.records,
+        tags: TagsByArn::new(),
+        records: scene.found.records,
+        claim: scene.found.claim,
         file: StoredFile {
             document: document.unwrap(),
             etag: None,
+            ..StoredFile::default()
         },
         row: Some(row),
     };
     (record, pieces)
+}
+
+/// Another revision of the own family, changed by hand, runs.
+fn runs(pieces: &mut Pieces, change: fn(&mut TaskDefinition)) {
+    let mut now = definition(NAME, IMAGE).build();
+    now.task_definition_arn = Some(format!("arn:task-definition/{NAME}:9"));
+    change(&mut now);
+    pieces.service.as_mut().unwrap().task_definition = Some(now);
 }
 
 fn seen(record: &Record, pieces: &Pieces) -> Observation {
@@ -54,6 +66,56 @@ const CASES: &[Case] = &[
             pieces.service.as_mut().unwrap().task_definition = Some(inactive);
         },
         &["task definition was deregistered"],
+    ),
+    (
+        "another revision runs",
+        |pieces| runs(pieces, |_| {}),
+        &["task definition is dev-dynamic-foo:9 instead of dev-dynamic-foo:1"],
+    ),
+    (
+        "a revision of another size and role runs",
+        |pieces| {
+            runs(pieces, |now| {
+                now.cpu = Some("256".into());
+                now.task_role_arn = Some("arn:role/admin".into());
+            });
+        },
+        &[
+            "task definition has cpu 256 instead of not set",
+            "task definition has task_role_arn arn:role/admin instead of not set",
+        ],
+    ),
+    (
+        "a revision with another image runs",
+        |pieces| {
+            runs(pieces, |now| {
+                let app = &mut now.container_definitions.as_mut().unwrap()[0];
+                app.image = Some("other".into());
+            });
+        },
+        &["task definition has image other instead of \
+           123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/api:pr-12"],
+    ),
+    (
+        "another family runs",
+        |pieces| {
+            let other = definition("other", "other").build();
+            pieces.service.as_mut().unwrap().task_definition = Some(other);
+        },
+        &["task definition is other:1 of another family"],
+    ),
+    (
+        "the service's settings were changed",
+        |pieces| {
+            let service = &mut pieces.service.as_mut().unwrap().service;
+            service.health_check_grace_period_seconds = Some(0);
+            service.enable_execute_command = true;
+            service.desired_count = 9;
+        },
+        &[
+            "service has enable_execute_command true instead of false",
+            "service has health_check_grace_period_seconds 0 instead of 60",
+        ],
     ),
     (
         "the service is gone",
@@ -102,6 +164,14 @@ const CASES: &[Case] = &[
         &["target group has deregistration_delay.timeout_seconds not set instead of 30"],
     ),
     (
+        "two settings of the target group were changed",
+        |pieces| pieces.target_group = Some(own_group("/other", "301")),
+        &[
+            "target group has deregistration_delay.timeout_seconds 301 instead of 30",
+            "target group has health_check_path /other instead of /health",
+        ],
+    ),
+    (
         "the rule is gone",
         |pieces| pieces.rule = None,
         &["listener rule does not exist"],
@@ -115,6 +185,11 @@ const CASES: &[Case] = &[
         "the rule is for another host",
         |pieces| pieces.rule = Some(rule("arn:rule/own", "1", "x.example.com", GROUP)),
         &["listener rule has other conditions than the host api-foo.dev.example.com"],
+    ),
+    (
+        "the rule has a priority outside the range",
+        |pieces| pieces.rule = Some(rule("arn:rule/own", "50001", FQDN, GROUP)),
+        &["listener rule has priority 50001 outside 1-50000"],
     ),
     (
         "the record is gone",
@@ -246,3 +321,5 @@ fn where_nobody_knows_the_alb_any_alias_is_right() {
     pieces.records = vec![alias(&other)];
     assert_eq!(seen(&record, &pieces).drift, []);
 }
+
+mod by_hand;

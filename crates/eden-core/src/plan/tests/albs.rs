@@ -1,6 +1,6 @@
 //! Which of several common ALBs an environment goes to.
 
-use super::scene::{FQDN, GROUP, RULE, Scene, alb, other_rule, rule};
+use super::scene::{FQDN, GROUP, RULE, Scene, alb, marker, other_rule, rule};
 use crate::plan::RuleStep;
 
 /// A scene with three ALBs that have so many rules beside the default.
@@ -40,6 +40,7 @@ fn an_environment_stays_where_its_rule_is() {
     let mut scene = three([0, 9, 0]);
     let own = rule(RULE, "10", FQDN, GROUP);
     scene.found.albs[1].rules.push(own);
+    scene.found.rule_tags = [(RULE.into(), marker().tags())].into();
     assert_eq!(chosen(&scene), "arn:alb/2");
 }
 

@@ -30,21 +30,43 @@ fn record(kind: RrType, value: &str) -> ResourceRecordSet {
 
 #[test]
 fn a_new_alias_is_one_change() {
-    assert_eq!(changes(&Scene::new().alias()), ["UPSERT A"]);
+    assert_eq!(changes(&Scene::new().plan().alias), ["CREATE A"]);
 }
 
 #[test]
 fn the_cname_of_an_early_release_is_replaced_in_one_batch() {
     let mut scene = Scene::existing();
-    scene.records = vec![record(RrType::Cname, "alb-1.elb.amazonaws.com")];
-    assert_eq!(changes(&scene.alias()), ["DELETE CNAME", "UPSERT A"]);
+    scene.found.records = vec![record(RrType::Cname, "alb-1.elb.amazonaws.com")];
+    assert_eq!(changes(&scene.plan().alias), ["DELETE CNAME", "CREATE A"]);
 }
 
 #[test]
-fn a_plain_address_is_replaced() {
+fn what_leads_elsewhere_or_shares_its_name_is_somebodys_own() {
+    let mut weighted = alias(&Scene::new().found.albs[0].alb);
+    weighted.set_identifier = Some("blue".into());
+    let others = [
+        record(RrType::A, "192.0.2.1"),
+        record(RrType::Aaaa, "2001:db8::1"),
+        record(RrType::Cname, "legacy.example.net"),
+        weighted,
+    ];
+    for other in others {
+        let mut scene = Scene::existing();
+        scene.found.records.push(other);
+        let error = scene.error().to_string();
+        assert!(error.contains("alias record"), "{error}");
+        assert!(error.contains(FQDN), "{error}");
+    }
+}
+
+#[test]
+fn an_alias_of_a_host_that_is_not_claimed_is_somebodys_own() {
     let mut scene = Scene::existing();
-    scene.records = vec![record(RrType::A, "192.0.2.1")];
-    assert_eq!(changes(&scene.alias()), ["UPSERT A"]);
+    scene.found.claim = None;
+    let error = scene.error().to_string();
+    assert!(error.contains("A api-foo.dev.example.com."), "{error}");
+    scene.owner.adopt = true;
+    assert_eq!(changes(&scene.plan().alias), [""; 0]);
 }
 
 #[test]
@@ -56,18 +78,18 @@ fn an_alias_is_right_however_route_53_writes_it() {
         "ALB-1.elb.amazonaws.com.",
     ] {
         let mut scene = Scene::existing();
-        let target = scene.records[0].alias_target.as_mut().unwrap();
+        let target = scene.found.records[0].alias_target.as_mut().unwrap();
         target.dns_name = name.into();
-        assert_eq!(changes(&scene.alias()), [""; 0], "{name}");
+        assert_eq!(changes(&scene.plan().alias), [""; 0], "{name}");
     }
 }
 
 #[test]
 fn an_alias_that_checks_the_targets_health_is_replaced() {
     let mut scene = Scene::existing();
-    let target = scene.records[0].alias_target.as_mut().unwrap();
+    let target = scene.found.records[0].alias_target.as_mut().unwrap();
     target.evaluate_target_health = true;
-    assert_eq!(changes(&scene.alias()), ["UPSERT A"]);
+    assert_eq!(changes(&scene.plan().alias), ["DELETE A", "CREATE A"]);
 }
 
 #[test]
@@ -75,6 +97,6 @@ fn an_address_of_the_other_kind_beside_it_is_left_alone() {
     let mut scene = Scene::existing();
     let mut other = alias(&scene.found.albs[0].alb);
     other.r#type = RrType::Aaaa;
-    scene.records.push(other);
-    assert_eq!(changes(&scene.alias()), [""; 0]);
+    scene.found.records.push(other);
+    assert_eq!(changes(&scene.plan().alias), [""; 0]);
 }

@@ -5,19 +5,24 @@ use aws_sdk_elasticloadbalancingv2::types as elb;
 use aws_sdk_route53::types as dns;
 
 use crate::clone::service::Balanced;
-use crate::clone::tags::Tags;
+use crate::clone::tags::{Tags, to_ecs};
 use crate::error::Error;
+use crate::name::Names;
 use crate::observe::albs::CommonAlb;
 use crate::observe::reference::Reference;
 use crate::observe::target_group::ExistingTargetGroup;
 use crate::observe::{ExistingService, Found};
+use crate::ownership::{Marker, Owner, Trust};
 use crate::plan::{
-    self, AliasStep, Plan, Request, RuleStep, ServiceStep, TargetGroupStep, TaskDefinitionStep,
-    plan,
+    AliasStep, Candidate, Plan, Request, RuleStep, ServiceStep, TargetGroupStep,
+    TaskDefinitionStep, plan,
 };
 use crate::record::{Alb, EnvironmentId};
 use crate::settings::tests::complete;
+use crate::state::row::Row;
+use crate::state::table::Claim;
 
+pub(crate) const GENERATION: &str = "0123456789abcdef";
 pub(crate) const NAME: &str = "dev-dynamic-foo";
 pub(crate) const FQDN: &str = "api-foo.dev.example.com";
 pub(crate) const IMAGE: &str = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/api:pr-12";
@@ -31,7 +36,8 @@ pub(crate) const DEFINITION: &str = "arn:task-definition/dev-dynamic-foo:1";
 pub(crate) struct Scene {
     pub(crate) request: Request,
     pub(crate) found: Found,
-    pub(crate) records: Vec<dns::ResourceRecordSet>,
+    pub(crate) owner: Owner,
+    pub(crate) row: Option<Row>,
 }
 
 impl Scene {
@@ -40,13 +46,23 @@ impl Scene {
         Self {
             request: request(),
             found: Found {
+                names: Names::new(&complete(), "foo").unwrap(),
                 reference: reference(),
                 albs: vec![alb(1)],
                 zone_name: "dev.example.com".into(),
                 service: None,
+                revision: None,
                 target_group: None,
+                rule_tags: [].into(),
+                records: Vec::new(),
+                claim: None,
+                published: None,
             },
-            records: Vec::new(),
+            owner: Owner {
+                marker: marker(),
+                ..Owner::default()
+            },
+            row: None,
         }
     }
 
@@ -59,26 +75,44 @@ impl Scene {
         });
         scene.found.target_group = Some(own_group("/health", "30"));
         scene.found.albs[0].rules.push(rule(RULE, "1", FQDN, GROUP));
-        scene.records = vec![alias(&scene.found.albs[0].alb)];
+        scene.found.records = vec![alias(&scene.found.albs[0].alb)];
+        scene.found.rule_tags = [(RULE.into(), marker().tags())].into();
+        scene.found.published = Some(FQDN.into());
+        scene.found.claim = Some(Claim {
+            id: scene.request.id.clone(),
+            generation: Some(GENERATION.into()),
+        });
         scene
     }
 
+    /// The endpoint with all that decides about it, looked for by the names that the request makes.
+    pub(crate) fn candidate(&self) -> Candidate {
+        let names = Names::new(&self.request.settings, &self.request.id.name);
+        Candidate {
+            request: self.request.clone(),
+            found: Found {
+                names: names.unwrap(),
+                ..self.found.clone()
+            },
+            owner: self.owner.clone(),
+            row: self.row.clone(),
+            generation: Some(GENERATION.into()),
+            former: Vec::new(),
+            leaving: None,
+        }
+    }
+
     pub(crate) fn plan(&self) -> Plan {
-        plan(&self.request, &self.found).unwrap()
+        plan(&self.candidate()).unwrap()
     }
 
     pub(crate) fn error(&self) -> Error {
-        plan(&self.request, &self.found).unwrap_err()
-    }
-
-    /// What is done to the alias record.
-    pub(crate) fn alias(&self) -> AliasStep {
-        plan::alias(&self.records, &self.found.albs[0].alb, FQDN)
+        plan(&self.candidate()).unwrap_err()
     }
 
     /// One word for what is done to each piece.
     pub(crate) fn steps(&self) -> String {
-        words(&self.plan(), &self.alias())
+        words(&self.plan())
     }
 
     /// The environment's task definition, to be changed.
@@ -97,7 +131,7 @@ impl Scene {
     }
 }
 
-fn words(plan: &Plan, alias: &AliasStep) -> String {
+fn words(plan: &Plan) -> String {
     let definition = match plan.task_definition {
         TaskDefinitionStep::Keep { .. } => "keep",
         TaskDefinitionStep::Register(_) => "register",
@@ -117,7 +151,7 @@ fn words(plan: &Plan, alias: &AliasStep) -> String {
         ServiceStep::Update(_) => "update",
         ServiceStep::Create { .. } => "create",
     };
-    let alias = match alias {
+    let alias = match plan.alias {
         AliasStep::Keep => "keep",
         AliasStep::Change(_) => "change",
     };
@@ -133,6 +167,11 @@ pub(crate) fn all_kept_but(others: &[(&str, &str)]) -> String {
     ["definition", "group", "rule", "service", "alias"]
         .map(word)
         .join(", ")
+}
+
+/// What marks the environment's pieces.
+pub(crate) fn marker() -> Marker {
+    Marker::new("eden", "api", NAME, Some(GENERATION))
 }
 
 fn request() -> Request {
@@ -152,6 +191,10 @@ fn request() -> Request {
         lifetime: crate::expiry::Lifetime::default(),
         wait: false,
         previous: None,
+        trust: Trust::Table,
+        adopt: false,
+        relocate: false,
+        renew: false,
         force: false,
     }
 }
@@ -198,14 +241,20 @@ pub(crate) fn definition(family: &str, image: &str) -> ecs::builders::TaskDefini
 }
 
 pub(crate) fn own_service() -> ecs::builders::ServiceBuilder {
-    let balancer = ecs::LoadBalancer::builder().target_group_arn(GROUP);
+    let balancer = ecs::LoadBalancer::builder()
+        .target_group_arn(GROUP)
+        .container_name("app")
+        .container_port(8080);
     ecs::Service::builder()
         .service_name(NAME)
         .service_arn(SERVICE)
         .status("ACTIVE")
         .desired_count(2)
         .task_definition(DEFINITION)
+        .health_check_grace_period_seconds(60)
+        .platform_version("1.4.0")
         .load_balancers(balancer.build())
+        .set_tags(to_ecs(&marker().tags()))
 }
 
 fn group(name: &str, path: &str) -> elb::TargetGroup {
@@ -222,6 +271,7 @@ pub(crate) fn own_group(path: &str, delay: &str) -> ExistingTargetGroup {
         arn: GROUP.into(),
         group: group(NAME, path),
         attributes: attributes(delay),
+        tags: marker().tags(),
     }
 }
 

@@ -79,3 +79,55 @@ fn a_service_that_somebody_else_made_meanwhile_is_taken_over() {
     assert_eq!(otherwise.request.get_desired_count(), &Some(5));
     assert_eq!(otherwise.balanced, Some(scene.found.reference.balanced));
 }
+
+/// References are scaled to nothing at night: an environment that is made then has to answer.
+#[test]
+fn a_new_service_has_one_task_at_least_unless_none_is_asked_for() {
+    for (asked, number) in [(None, 1), (Some(0), 0), (Some(3), 3)] {
+        let mut scene = Scene::new();
+        scene.found.reference.service.desired_count = 0;
+        scene.request.desired_count = asked;
+        let ServiceStep::Create {
+            request, otherwise, ..
+        } = scene.plan().service
+        else {
+            panic!("not created");
+        };
+        assert_eq!(request.get_desired_count(), &Some(number));
+        assert_eq!(otherwise.request.get_desired_count(), &asked);
+    }
+}
+
+#[test]
+fn a_deploy_scales_nothing() {
+    let mut scene = Scene::existing();
+    scene.found.reference.service.desired_count = 0;
+    scene.service().desired_count = 7;
+    scene.request.force = true;
+    let ServiceStep::Update(update) = scene.plan().service else {
+        panic!("not updated");
+    };
+    assert_eq!(update.request.get_desired_count(), &None);
+}
+
+#[test]
+fn nobody_waits_for_no_task() {
+    let mut new = Scene::new();
+    new.request.desired_count = Some(0);
+    let mut asleep = Scene::existing();
+    asleep.service().desired_count = 0;
+    for scene in [&mut new, &mut asleep] {
+        scene.plan();
+        scene.request.wait = true;
+        let told = scene.error().to_string();
+        assert!(told.contains("no task of it is wanted"), "{told}");
+    }
+    asleep.request.desired_count = Some(1);
+    asleep.plan();
+    asleep.request.desired_count = None;
+    asleep.found.reference.service.scheduling_strategy = Some(SchedulingStrategy::Daemon);
+    asleep.plan();
+    new.request.desired_count = None;
+    new.found.reference.service.desired_count = 0;
+    new.plan();
+}

@@ -28,9 +28,8 @@ fn endpoints() -> Vec<Scene> {
 }
 
 fn planned(scenes: &[Scene]) -> Result<Vec<Plan>, Error> {
-    let requests: Vec<_> = scenes.iter().map(|scene| scene.request.clone()).collect();
-    let found: Vec<_> = scenes.iter().map(|scene| scene.found.clone()).collect();
-    together(&requests, &found)
+    let candidates: Vec<_> = scenes.iter().map(Scene::candidate).collect();
+    together(&candidates)
 }
 
 /// Where each rule will go, as listener and priority.

@@ -58,7 +58,9 @@ impl Table {
 
     /// An endpoint that was removed is still told of; its place may be another environment's by now.
     async fn unless_anothers(&self, record: Record) -> Result<Option<Record>, Error> {
-        let row = self.row(&record.id, &record.names()?.row).await?;
+        let (names, fqdn) = (record.names()?, record.fqdn()?);
+        let items = self.items(&record.id, &names).await?;
+        let row = items.row(&record.id, &names, &fqdn)?;
         let is_anothers = |row: Row| {
             let owner = row.record.map(|owner| owner.environment());
             owner.is_some_and(|owner| owner != record.environment())

@@ -4,7 +4,7 @@ use super::{Table, is_missing};
 use crate::context::Context;
 use crate::error::{Error, failed};
 use crate::record::EnvironmentId;
-use crate::state::row::{self, Item, PROFILE_TYPE, Row};
+use crate::state::row::{self, Item, Row};
 
 /// An environment's row and the profile it belongs to.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,13 +66,14 @@ impl Table {
         format!("table {}", self.name)
     }
 
-    /// The environment that an item holds; `None` for a profile.
+    /// The environment that an item holds; `None` for items of another kind.
     fn listed(&self, mut item: Item) -> Result<Option<Listed>, Error> {
         let (profile, name) = (string(&item, "type"), string(&item, "name"));
         if profile.is_empty() {
             return Err(self.of_an_early_release());
         }
-        if profile == PROFILE_TYPE {
+        // Profiles, claims and leases.
+        if profile.starts_with('_') {
             return Ok(None);
         }
         let id = EnvironmentId { profile, name };

@@ -23,6 +23,12 @@ impl Table {
     /// # Errors
     /// When the table does not exist or a call fails.
     pub async fn profiles(&self) -> Result<Vec<StoredProfile>, Error> {
+        let items = self.profile_items().await;
+        let items = items.map_err(|error| self.or_missing(error))?;
+        Ok(items.iter().map(stored).collect())
+    }
+
+    async fn profile_items(&self) -> Result<Vec<Item>, Error> {
         let kind = AttributeValue::S(PROFILE_TYPE.to_owned());
         let call = self.client.query().table_name(&self.name);
         let call = call
@@ -32,9 +38,23 @@ impl Table {
             .expression_attribute_values(":type", kind);
         let pages = call.into_paginator().items().send();
         let items = pages.collect::<Result<Vec<Item>, _>>().await;
-        let items = items.map_err(failed("DynamoDB", "Query", self.subject()));
-        let items = items.map_err(|error| self.or_missing(error))?;
-        Ok(items.iter().map(stored).collect())
+        items.map_err(failed("DynamoDB", "Query", self.subject()))
+    }
+
+    /// The same; none where the table does not exist.
+    ///
+    /// # Errors
+    /// When the call fails.
+    pub async fn profiles_if_any(&self) -> Result<Vec<StoredProfile>, Error> {
+        let items = self.profile_items().await;
+        match items {
+            Err(error) if is_missing(&error) => Ok(Vec::new()),
+            answer => Ok(answer
+                .map_err(|error| self.explained(error))?
+                .iter()
+                .map(stored)
+                .collect()),
+        }
     }
 
     /// The JSON text of a stored profile, or `None` where the table or the profile does not exist.

@@ -20,6 +20,7 @@ fn row(name: &str, of: Option<&str>) -> Row {
         endpoint: String::new(),
         last_updated: UNIX_EPOCH,
         expiry: None,
+        generation: None,
         record: of.map(record),
     }
 }
@@ -51,18 +52,20 @@ fn a_record_tells_whose_a_row_is_and_else_its_name_does() {
 
 #[test]
 fn a_bare_name_may_be_another_environments_row() {
-    for (bare, row_name, expected) in [
-        ("foo", "dev-foo", false),
-        ("dev-foo", "dev-dev-foo", true),
-        ("dev", "dev-dev", false),
-        ("dev-", "dev-dev-", true),
-        ("foo", "foo", false),
-        ("develop", "dev-develop", false),
+    let names = Names::new(&complete(), "foo").unwrap();
+    let host = "api-foo.dev.example.com";
+    let with_host = |name: &str, endpoint: &str| Row {
+        endpoint: endpoint.into(),
+        ..row(name, None)
+    };
+    for (row, expected) in [
+        (row("dev-dynamic-foo", Some("foo")), true),
+        (row("dev-dynamic-foo", None), true),
+        (with_host("foo", host), true),
+        (with_host("foo", "api-12.dev.example.com"), false),
+        (row("foo", Some("12")), false),
+        (row("dev-dynamic-foo", Some("dynamic-foo")), false),
     ] {
-        assert_eq!(
-            is_anothers(bare, row_name),
-            expected,
-            "{bare} in {row_name}"
-        );
+        assert_eq!(row.is_of(&id("foo"), &names, host), expected, "{row:?}");
     }
 }

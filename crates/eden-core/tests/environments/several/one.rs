@@ -17,7 +17,11 @@ async fn deploying_to_one_touches_only_that_one(kind: Kind) {
     stage.create(&request).await.unwrap();
     assert_eq!(
         stage.writes(),
-        ["RegisterTaskDefinition", "UpdateService", "PutItem"]
+        [
+            "RegisterTaskDefinition",
+            "UpdateService",
+            "TransactWriteItems"
+        ]
     );
     assert_eq!(stage.rows(&["admin", "frontend"], "foo").await, before);
     let (names, id) = (names("api", "foo"), own_id("api", "foo"));

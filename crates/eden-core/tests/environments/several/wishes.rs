@@ -40,7 +40,7 @@ impl Stage {
     }
 
     /// Removes what has expired; what became of each.
-    async fn purged(&self) -> Vec<Purged> {
+    pub(crate) async fn purged(&self) -> Vec<Purged> {
         let listed = self.eden.table().environments().await.unwrap();
         let (context, expired) = (context(), expired(listed, SystemTime::now()));
         let outcomes = purge(&self.eden, &context, expired).await.into_iter();

@@ -13,6 +13,7 @@ fn place(profile: &str, prefix: &str) -> Place {
         },
         settings,
         zone_name: "example.com".into(),
+        names: None,
     }
 }
 

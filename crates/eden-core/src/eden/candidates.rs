@@ -1,0 +1,222 @@
+//! Describes what exists of endpoints, and finds out whose it is.
+
+use futures::future::join_all;
+
+use super::Eden;
+use super::place::{Place, new_generation};
+use crate::clone::tags::from_ecs;
+use crate::context::Context;
+use crate::error::Error;
+use crate::execute::{all, both};
+use crate::name::{self, NameError, Names};
+use crate::observe::file::Files;
+use crate::observe::{self, Found, Wanted, target_group};
+use crate::ownership::{Evidence, GENERATION, Marker, Owner, evidence};
+use crate::plan::{Candidate, concerns};
+use crate::record::Record;
+use crate::request::Request;
+use crate::settings::{Draft, Settings};
+use crate::state::row::Row;
+use crate::state::table::StoredProfile;
+
+/// The stored profiles, of which one that cannot be read is none.
+pub(crate) struct Profiles(Vec<(String, Option<Settings>)>);
+
+impl Eden {
+    /// Each endpoint with all that decides about it, and the files; all of it is described at the same
+    /// time.
+    pub(super) async fn candidates(
+        &self,
+        context: &Context,
+        requests: &[Request],
+    ) -> Result<(Vec<Candidate>, Files), Error> {
+        let places = all(join_all(requests.iter().map(|one| self.place(one))).await)?;
+        let requests: Vec<Request> = places.iter().map(|place| place.request.clone()).collect();
+        let mut names = name::wanted(&self.table, &requests).await?;
+        for (place, names) in places.iter().zip(&mut names) {
+            place.rename(names);
+        }
+        let wanted = requests.iter().zip(&names);
+        let wanted: Vec<Wanted<'_>> = wanted
+            .map(|(request, names)| Wanted { request, names })
+            .collect();
+        let items = wanted
+            .iter()
+            .map(|one| self.table.items(&one.request.id, one.names));
+        let (found, items, profiles) = tokio::join!(
+            observe::found(&self.clients, &self.table, context, &wanted),
+            join_all(items),
+            self.profiles(context),
+        );
+        let (found, (items, profiles)) = both(found, both(all(items), profiles))?;
+        let (found, files) = found;
+        let each = wanted.iter().zip(found).zip(items).zip(places);
+        let candidates = each.map(|(((one, found), items), place)| {
+            let fqdn = one.names.fqdn(&found.zone_name)?;
+            let row = items.row(&one.request.id, one.names, &fqdn)?;
+            profiles.refuse_references(one.names, &one.request.settings.cluster)?;
+            self.candidate(one, found, row, &profiles, place)
+        });
+        let mut candidates = all(candidates)?;
+        self.fetch_rule_tags(&mut candidates).await?;
+        Ok((candidates, files))
+    }
+
+    /// The stored profiles; one that cannot be read is reported and protects nothing.
+    pub(crate) async fn profiles(&self, context: &Context) -> Result<Profiles, Error> {
+        let stored = self.table.profiles_if_any().await?.into_iter();
+        let each = stored.map(|StoredProfile { name, text }| {
+            let settings = Draft::from_json(&text).and_then(Draft::finish);
+            if let Err(error) = &settings {
+                context.warn(format!("Profile {name} in the state table: {error}"));
+            }
+            (name, settings.ok())
+        });
+        Ok(Profiles(each.collect()))
+    }
+
+    fn candidate(
+        &self,
+        one: &Wanted<'_>,
+        found: Found,
+        row: Option<Row>,
+        profiles: &Profiles,
+        place: Place,
+    ) -> Result<Candidate, Error> {
+        let mut request = one.request.clone();
+        let fqdn = one.names.fqdn(&found.zone_name)?;
+        let evidence = proof(&request, row.as_ref(), profiles, &fqdn);
+        let is_new = place.generation.is_some();
+        let generation = match place.generation {
+            Some(new) => Some(new),
+            None => generation(&request, row.as_ref(), &found)?,
+        };
+        let recorded = row.as_ref().and_then(|row| row.record.clone());
+        // What takes an environment's place elsewhere goes on from nothing that was there.
+        let stays = |record: &Record| record.moved_keys(&request.settings).is_empty();
+        let recorded = recorded.filter(|record| !is_new || stays(record));
+        request.previous = request.previous.or(recorded);
+        let marker = |names: &Names| {
+            let profile = &request.id.profile;
+            Marker::new(
+                self.table.name(),
+                profile,
+                &names.resource,
+                generation.as_deref(),
+            )
+        };
+        let former = place.former.iter().filter_map(|record| record.names().ok());
+        let owner = Owner {
+            marker: marker(one.names),
+            former: former.map(|names| marker(&names)).collect(),
+            evidence,
+            adopt: request.adopt,
+        };
+        Ok(Candidate {
+            request,
+            found,
+            owner,
+            row,
+            generation,
+            former: place.former,
+            leaving: place.leaving,
+        })
+    }
+
+    /// Tags are asked for where the shape of a rule does not tell whose it is, which is rare.
+    async fn fetch_rule_tags(&self, candidates: &mut [Candidate]) -> Result<(), Error> {
+        let mut arns = Vec::new();
+        for candidate in candidates.iter() {
+            arns.extend(candidate.doubtful_rules()?);
+        }
+        if arns.is_empty() {
+            return Ok(());
+        }
+        let tags = target_group::tags_of(&self.clients, &arns).await?;
+        for candidate in candidates {
+            candidate.found.rule_tags.clone_from(&tags);
+        }
+        Ok(())
+    }
+}
+
+impl Candidate {
+    /// The ARNs of rules of which it has to be found out whose they are.
+    fn doubtful_rules(&self) -> Result<Vec<String>, Error> {
+        let fqdn = self.found.names.fqdn(&self.found.zone_name)?;
+        let group = self
+            .found
+            .target_group
+            .as_ref()
+            .map(|group| group.arn.as_str());
+        let previous = self.request.previous.as_ref();
+        let recorded = previous.and_then(|record| record.identifiers.rule.as_deref());
+        let rules = self.found.albs.iter().flat_map(|alb| &alb.rules);
+        let doubtful = rules.filter(|rule| concerns(rule, &fqdn, group, recorded));
+        Ok(doubtful.filter_map(|rule| rule.rule_arn.clone()).collect())
+    }
+}
+
+impl Profiles {
+    /// The settings of a stored profile.
+    pub(crate) fn settings(&self, name: &str) -> Option<&Settings> {
+        let mut named = self.0.iter().filter(|(stored, _)| stored == name);
+        named.find_map(|(_, settings)| settings.as_ref())
+    }
+
+    /// Refuses the name of a service that any stored profile clones.
+    pub(crate) fn refuse_references(&self, names: &Names, cluster: &str) -> Result<(), Error> {
+        let profiles = self.0.iter().filter_map(|(_, settings)| settings.as_ref());
+        let mut references = profiles.filter(|settings| settings.cluster == cluster);
+        let is_it = |settings: &Settings| {
+            settings.reference_service.rsplit('/').next() == Some(names.resource.as_str())
+        };
+        if references.any(is_it) {
+            return Err(NameError::Reference(names.resource.clone()).into());
+        }
+        Ok(())
+    }
+}
+
+/// What proves pieces without a tag.
+fn proof(request: &Request, row: Option<&Row>, profiles: &Profiles, fqdn: &str) -> Evidence {
+    let record = request.previous.as_ref();
+    let record = record.or_else(|| row.and_then(|row| row.record.as_ref()));
+    let stored = profiles.settings(&request.id.profile);
+    match (record, row) {
+        // What differs from the stored profile proves nothing, and its pieces have to be adopted.
+        (Some(record), _) => evidence(record, request.trust, stored).unwrap_or_default(),
+        (None, Some(row)) if row.endpoint == fqdn => Evidence::Named,
+        _ => Evidence::Tags,
+    }
+}
+
+/// The generation that the endpoint will have.
+fn generation(
+    request: &Request,
+    row: Option<&Row>,
+    found: &Found,
+) -> Result<Option<String>, Error> {
+    if request.renew {
+        return Ok(Some(new_generation()));
+    }
+    let before = request.previous.as_ref();
+    let before = before.and_then(|record| record.generation.clone());
+    let Some(row) = row else {
+        return Ok(before.or_else(|| Some(new_generation())));
+    };
+    // The Python tools and older releases write rows without it: the service still has it.
+    let now = row.generation.clone().or_else(|| tagged_generation(found));
+    match (&before, &now) {
+        (Some(before), Some(now)) if before != now => Err(Error::TakenOver {
+            name: request.id.name.clone(),
+            generation: Some(now.clone()),
+        }),
+        _ => Ok(now.or(before)),
+    }
+}
+
+fn tagged_generation(found: &Found) -> Option<String> {
+    let service = &found.service.as_ref()?.service;
+    from_ecs(service.tags()).remove(GENERATION)
+}

@@ -1,0 +1,233 @@
+//! Takes an endpoint down that is not published any more.
+
+use aws_sdk_ecs::types::Service;
+use aws_sdk_route53::types::{Change, ChangeAction};
+use futures::future::join_all;
+
+use super::Removal;
+use super::{all, both};
+use crate::clients::Clients;
+use crate::context::Context;
+use crate::error::{Error, code, failed};
+use crate::execute::alias;
+use crate::observe::service::task_definition;
+use crate::observe::whole::Piece;
+use crate::observe::{albs, dns};
+use crate::ownership::{Foreign, Whose};
+use crate::plan::change;
+
+/// How many task definitions are looked at or deregistered at the same time; ECS allows a burst of one
+/// and throttles beyond that, which the SDK's retries absorb.
+const AT_ONCE: usize = 8;
+
+/// What taking one endpoint down works with.
+pub(super) struct TakeDown<'a> {
+    pub(super) clients: &'a Clients,
+    pub(super) context: &'a Context,
+    pub(super) removal: &'a Removal,
+}
+
+impl TakeDown<'_> {
+    /// Everything but row and claim; answers with the revisions that stay.
+    pub(super) async fn run(&self) -> Result<Vec<Foreign>, Error> {
+        let (records, service, routing) = tokio::join!(
+            self.delete_records(),
+            self.service_and_definitions(),
+            self.rules_and_group()
+        );
+        let (_, (left, ())) = both(records, both(service, routing))?;
+        Ok(left)
+    }
+
+    async fn service_and_definitions(&self) -> Result<Vec<Foreign>, Error> {
+        let (deleted, revisions) = tokio::join!(
+            async {
+                match &self.removal.service {
+                    Some(service) => self.delete_service(service).await,
+                    None => Ok(()),
+                }
+            },
+            self.revisions()
+        );
+        let ((), (ours, left)) = both(deleted, revisions)?;
+        let (family, count) = (&self.removal.names.resource, ours.len());
+        self.deregister(ours).await?;
+        self.context.note(format!(
+            "Deleted all task definitions for family: {family}, {count} tasks deleted total"
+        ));
+        Ok(left)
+    }
+
+    /// The revisions that are the endpoint's own, and those that are not; looked at while the service
+    /// goes.
+    async fn revisions(&self) -> Result<(Vec<String>, Vec<Foreign>), Error> {
+        let (mut ours, mut left) = (Vec::new(), Vec::new());
+        for some in self.removal.definitions.chunks(AT_ONCE) {
+            let each = some.iter().map(|arn| task_definition(self.clients, arn));
+            let described = all(join_all(each).await)?;
+            for (arn, (_, tags)) in some.iter().zip(described) {
+                match self.removal.owner.definition(&tags, arn) {
+                    Whose::Ours => ours.push(arn.clone()),
+                    Whose::Foreign(reason) => left.push(Foreign {
+                        piece: Piece::TaskDefinition,
+                        id: arn.clone(),
+                        tags,
+                        reason,
+                    }),
+                }
+            }
+        }
+        Ok((ours, left))
+    }
+
+    async fn delete_service(&self, service: &Service) -> Result<(), Error> {
+        let name = service.service_name().unwrap_or_default();
+        let cluster = &self.removal.record.settings.cluster;
+        self.context
+            .note(format!("ECS Service {name} exists, will delete"));
+        // Forced: tasks that run need not be stopped by a call of their own first.
+        let call = self.clients.ecs.delete_service().cluster(cluster);
+        let call = call.service(name).force(true);
+        let delete = async {
+            match call
+                .send()
+                .await
+                .map_err(failed("ECS", "DeleteService", name))
+            {
+                Err(error) if is_no_service(&error) => Ok(()),
+                answer => answer.map(drop),
+            }
+        };
+        self.context
+            .change("ECS DeleteService", name, delete)
+            .await?;
+        self.context.note(format!(
+            "Successfully deleted service {name} from cluster {cluster}"
+        ));
+        Ok(())
+    }
+
+    async fn deregister(&self, definitions: Vec<String>) -> Result<(), Error> {
+        let mut answers = Vec::new();
+        for some in definitions.chunks(AT_ONCE) {
+            let each = some.iter().map(|arn| self.deregister_one(arn));
+            answers.extend(join_all(each).await);
+        }
+        all(answers).map(drop)
+    }
+
+    async fn deregister_one(&self, arn: &str) -> Result<(), Error> {
+        let call = self.clients.ecs.deregister_task_definition();
+        let deregister = async {
+            let answer = call.task_definition(arn).send().await;
+            answer.map_err(failed("ECS", "DeregisterTaskDefinition", arn))
+        };
+        self.context
+            .change("ECS DeregisterTaskDefinition", arn, deregister)
+            .await
+            .map(drop)
+    }
+
+    async fn rules_and_group(&self) -> Result<(), Error> {
+        let fqdn = &self.removal.fqdn;
+        for rule in &self.removal.rules {
+            // A simple forward is described twice, with and without weights.
+            let group = albs::targets(rule).first().copied().unwrap_or("none");
+            self.context.note(format!(
+                "ELBv2 listener rule for target group {group} and host {fqdn} found, will delete"
+            ));
+        }
+        let rules = self.removal.rules.iter();
+        let arns = rules.filter_map(|rule| rule.rule_arn.as_deref());
+        all(join_all(arns.map(|arn| self.delete_rule(arn))).await)?;
+        match &self.removal.target_group {
+            Some(arn) => self.delete_target_group(arn).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn delete_rule(&self, arn: &str) -> Result<(), Error> {
+        let call = self.clients.elb.delete_rule().rule_arn(arn);
+        let delete = async {
+            match call
+                .send()
+                .await
+                .map_err(failed("ELBv2", "DeleteRule", arn))
+            {
+                Err(error) if code(&error) == Some("RuleNotFound") => Ok(()),
+                answer => answer.map(drop),
+            }
+        };
+        self.context.change("ELBv2 DeleteRule", arn, delete).await
+    }
+
+    async fn delete_target_group(&self, arn: &str) -> Result<(), Error> {
+        self.context
+            .change(
+                "ELBv2 DeleteTargetGroup",
+                arn,
+                self.until_group_is_gone(arn),
+            )
+            .await?;
+        self.context.note(format!("Deleted target group {arn}"));
+        Ok(())
+    }
+
+    async fn until_group_is_gone(&self, arn: &str) -> Result<(), Error> {
+        let mut attempt = 0;
+        loop {
+            let call = self.clients.elb.delete_target_group();
+            let answer = call.target_group_arn(arn).send().await;
+            let Err(error) = answer.map_err(failed("ELBv2", "DeleteTargetGroup", arn)) else {
+                return Ok(());
+            };
+            match code(&error) {
+                Some("TargetGroupNotFound") => return Ok(()),
+                // The rule is gone, and the load balancer has not noticed yet.
+                Some("ResourceInUse") => {}
+                _ => return Err(error),
+            }
+            attempt += 1;
+            self.context.pause(attempt, &error).await?;
+        }
+    }
+
+    async fn delete_records(&self) -> Result<(), Error> {
+        let (fqdn, zone) = (&self.removal.fqdn, &self.removal.record.settings.zone_id);
+        self.context
+            .note(format!("Checking if record {fqdn}. exists in zone {zone}"));
+        let records = self.removal.records.iter().cloned();
+        let deletions = records.filter_map(|set| change(ChangeAction::Delete, set));
+        let changes: Vec<Change> = deletions.collect();
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.context
+            .note(format!("Found existing record {fqdn}. in zone {zone}"));
+        let delete = async {
+            match alias::apply(self.clients, zone, fqdn, changes).await {
+                // It has gone since it was read.
+                Err(error) if code(&error) == Some("InvalidChangeBatch") => {
+                    match dns::records(self.clients, zone, fqdn).await?.is_empty() {
+                        true => Ok(()),
+                        false => Err(error),
+                    }
+                }
+                answer => answer,
+            }
+        };
+        self.context
+            .change("Route 53 ChangeResourceRecordSets", fqdn, delete)
+            .await?;
+        self.context
+            .note(format!("Successfully removed CNAME record {fqdn}"));
+        Ok(())
+    }
+}
+
+fn is_no_service(error: &Error) -> bool {
+    matches!(
+        code(error),
+        Some("ServiceNotFoundException" | "ServiceNotActiveException" | "ClusterNotFoundException")
+    )
+}

@@ -1,0 +1,85 @@
+//! One endpoint with all that decides about it.
+
+use crate::clone::tags::{Tags, from_ecs, is_reserved, merged};
+use crate::observe::Found;
+use crate::ownership::{Evidence, Owner, Trust};
+use crate::record::Record;
+use crate::request::Request;
+use crate::state::row::Row;
+
+/// One endpoint with all that decides about it.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// What is asked for, with what is known of it from before.
+    pub request: Request,
+    /// What exists.
+    pub found: Found,
+    /// Whose the pieces are.
+    pub owner: Owner,
+    /// Its row, where there is one.
+    pub row: Option<Row>,
+    /// The generation that it will have.
+    pub generation: Option<String>,
+    /// The same environment in other places, or under other names, that this one takes over from.
+    pub former: Vec<Record>,
+    /// The one of these that is deleted when this one is there.
+    pub leaving: Option<Box<Record>>,
+}
+
+impl Candidate {
+    /// The tags of a piece that is made: the reference's, the user's, and ours on top.
+    pub(super) fn tags(&self, reference: Tags) -> Tags {
+        let mut tags = merged(reference, &self.request.tags);
+        tags.retain(|key, _| !is_reserved(key));
+        tags.extend(self.owner.marker.tags());
+        tags
+    }
+
+    /// Whether the environment has the host: it has claimed it, or had it before there were claims.
+    #[must_use]
+    pub fn has_host(&self) -> bool {
+        match &self.found.claim {
+            Some(claim) => claim.id == self.request.id,
+            None => self.owner.evidence != Evidence::Tags || self.is_in_state(),
+        }
+    }
+
+    /// Whether Terraform's state tells of it, which only its owner writes.
+    fn is_in_state(&self) -> bool {
+        self.request.trust == Trust::State && self.request.previous.is_some()
+    }
+
+    /// Whether the claim on the host has to be written.
+    pub(super) fn claims(&self) -> bool {
+        let claim = self.found.claim.as_ref();
+        claim.is_none_or(|claim| claim.generation != self.generation)
+    }
+
+    /// The generation in the row, where there is a row.
+    pub(super) fn row_generation(&self) -> Option<Option<String>> {
+        let row = self.row.as_ref()?;
+        Some(row.generation.clone())
+    }
+
+    /// Whether all pieces that exist carry the tag: where nothing existed before, or did so already.
+    pub(super) fn is_tagged(&self) -> bool {
+        let previous = self.request.previous.as_ref();
+        previous.map_or_else(|| self.are_marked(), |record| record.tagged)
+    }
+
+    /// Whether service and target group carry the tag, where they exist.
+    fn are_marked(&self) -> bool {
+        let service = self.found.service.as_ref();
+        let service = service.map(|own| from_ecs(own.service.tags()));
+        let group = self.found.target_group.as_ref();
+        let group = group.map(|group| group.tags.clone());
+        let mut tags = service.iter().chain(&group);
+        tags.all(|tags| self.owner.is_marked(tags))
+    }
+
+    /// The ARN of the target group, where it exists; [`super::plan`] has checked whose it is.
+    pub(super) fn target_group(&self) -> Option<&str> {
+        let group = self.found.target_group.as_ref();
+        group.map(|group| group.arn.as_str())
+    }
+}

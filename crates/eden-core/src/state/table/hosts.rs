@@ -1,0 +1,86 @@
+//! Which environment a host name belongs to.
+//!
+//! Two profiles may share common ALB and zone, and so mean the same host: whoever claims it first has
+//! its listener rule, its record set and its entry.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::Table;
+use super::listing::string;
+use super::transaction::{Condition, Write};
+use crate::error::Error;
+use crate::record::{EnvironmentId, Record};
+use crate::state::row;
+
+/// The `type` of the items that hold claims.
+pub(crate) const HOST_TYPE: &str = "_host";
+
+/// A host name that an environment has claimed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Claim {
+    /// The environment.
+    pub id: EnvironmentId,
+    /// Its generation.
+    pub generation: Option<String>,
+}
+
+impl Table {
+    /// The claim on a host name; `None` where nobody has one.
+    ///
+    /// # Errors
+    /// When the call fails.
+    pub async fn claim(&self, host: &str) -> Result<Option<Claim>, Error> {
+        let item = self.get(HOST_TYPE, host).await?;
+        Ok(item.map(|item| Claim {
+            id: EnvironmentId {
+                profile: string(&item, "profile"),
+                name: string(&item, "environment"),
+            },
+            generation: Some(string(&item, "generation")).filter(|text| !text.is_empty()),
+        }))
+    }
+
+    /// The write that claims an endpoint's host, unless another environment has it.
+    pub(crate) fn claiming(&self, record: &Record) -> Result<Write, Error> {
+        let (host, id) = (record.fqdn()?, record.id.clone());
+        let mut item = row::key(HOST_TYPE, &host);
+        let texts = [("profile", &id.profile), ("environment", &id.name)];
+        let generation = record.generation.as_ref().map(|it| ("generation", it));
+        for (key, text) in texts.into_iter().chain(generation) {
+            item.insert(key.to_owned(), AttributeValue::S(text.clone()));
+        }
+        let condition = Condition::new(
+            "attribute_not_exists(#type) OR (#profile = :profile AND #environment = :environment)",
+            &["type", "profile", "environment"],
+            &[("profile", &id.profile), ("environment", &id.name)],
+        );
+        self.putting(item, &condition, move || taken(&host, None))
+    }
+
+    /// The write that gives an endpoint's host up, as long as this generation of the environment has it.
+    pub(crate) fn releasing(&self, host: &str, claim: &Claim) -> Result<Write, Error> {
+        let id = &claim.id;
+        let condition = Condition::new(
+            "attribute_not_exists(#type) OR (#profile = :profile AND #environment = :environment)",
+            &["type", "profile", "environment"],
+            &[("profile", &id.profile), ("environment", &id.name)],
+        );
+        let subject = host.to_owned();
+        self.deleting(HOST_TYPE, host, &condition, move || taken(&subject, None))
+    }
+}
+
+/// Another environment has the host.
+pub(crate) fn taken(host: &str, claim: Option<&Claim>) -> Error {
+    let other = match claim {
+        Some(Claim { id, .. }) => format!("environment {} of profile {}", id.name, id.profile),
+        None => "another environment".to_owned(),
+    };
+    Error::Unusable {
+        what: format!("the host {host}"),
+        why: format!("belongs to {other}"),
+        advice: "Choose another name or another `domain_name_prefix`, or delete that environment."
+            .into(),
+        key: Some("domain_name_prefix"),
+    }
+}

@@ -1,0 +1,70 @@
+//! What an apply would miss, looked for while it is planned.
+
+use eden_core::context::Context;
+use eden_core::observe::needs::Needs;
+use eden_core::place::Group;
+use tfplugin6::{Diagnostic, Diagnostics, PlanRequest};
+
+use super::errors::at_parts;
+use super::model::Environment;
+use super::part::Key;
+use super::private::Private;
+use crate::data::Data;
+use crate::texts::strings;
+
+/// Warnings of images, clusters, references and common ALBs that are not there, or cannot be looked
+/// for, of the endpoints that change; what is not known yet is not looked for.
+///
+/// They are no errors: an image may be pushed, and a cluster made, between the plan and its apply.
+pub(crate) async fn missing(
+    request: &PlanRequest<Environment, Data>,
+    planned: &Environment,
+    private: &Private,
+    changed: &[Key],
+) -> Diagnostics {
+    let Some(data) = &request.data else {
+        return Diagnostics::new();
+    };
+    let needs = changed
+        .iter()
+        .filter_map(|key| needs(planned, private, key));
+    let needs: Vec<Needs> = needs.collect();
+    let looked = data.eden.look_for(&Context::default(), &needs).await;
+    let problems = looked.err().map(|error| at_parts(error, planned));
+    each_once(problems.into_iter().flatten().map(warning))
+}
+
+/// What several endpoints have from the environment is missing once.
+fn each_once(warnings: impl Iterator<Item = Diagnostic>) -> Diagnostics {
+    let mut all: Vec<Diagnostic> = Vec::new();
+    for warning in warnings {
+        if !all.contains(&warning) {
+            all.push(warning);
+        }
+    }
+    all.into_iter().collect()
+}
+
+fn needs(planned: &Environment, private: &Private, key: &Key) -> Option<Needs> {
+    let part = planned.part(key)?;
+    let target = private.part(key).and_then(|kept| kept.target.clone());
+    Some(Needs {
+        image: part.image_uri.known().and_then(|image| image.parse().ok()),
+        settings: target.map(|target| target.settings),
+        group: key.clone().map(|key| Group {
+            profile: super::resolve::profile(planned),
+            given: strings(&planned.settings),
+            key,
+            others: [].into(),
+        }),
+    })
+}
+
+fn warning(error: Diagnostic) -> Diagnostic {
+    let later =
+        "This is a warning because it may be there by the time of the apply, which needs it.";
+    let detail = format!("{}\n\n{later}", error.detail);
+    Diagnostic::warning(error.summary)
+        .detail(detail.trim_start())
+        .at(error.path)
+}
