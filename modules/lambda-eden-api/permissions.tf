@@ -1,5 +1,8 @@
 # What eden does with AWS, and on which things; describing load balancers, task definitions and target
 # groups takes no narrower resource. https://docs.aws.amazon.com/service-authorization/latest/reference/
+#
+# A name proves nothing. So what is made gets eden's tag in the call that makes it, and only what has the tag is
+# changed or deleted. Deregistering a task definition takes neither a resource nor a condition.
 
 locals {
   ecs      = "arn:${local.partition}:ecs:${data.aws_region.current.id}:${local.account}"
@@ -7,29 +10,44 @@ locals {
   table    = "arn:${local.partition}:dynamodb:${data.aws_region.current.id}:${local.account}:table/${var.eden_table}"
   passable = coalesce(var.passable_role_arns, ["arn:${local.partition}:iam::${local.account}:role/*"])
 
-  statements = [
+  services      = "${local.ecs}:service/*"
+  definitions   = "${local.ecs}:task-definition/*"
+  target_groups = "${local.elb}:targetgroup/*/*"
+  rules         = "${local.elb}:listener-rule/app/*"
+
+  made = { StringLike = { "aws:RequestTag/eden:environment" = "${var.eden_table}/*" } }
+  own  = { StringLike = { "aws:ResourceTag/eden:environment" = "${var.eden_table}/*" } }
+
+  logging = [
     {
       Effect   = "Allow"
       Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
       Resource = "${aws_cloudwatch_log_group.logs.arn}:*"
     },
+  ]
+
+  environments = [
     {
       Effect = "Allow"
       Action = [
         "dynamodb:CreateTable",
-        "dynamodb:DeleteItem",
         "dynamodb:DescribeTable",
         "dynamodb:GetItem",
-        "dynamodb:PutItem",
         "dynamodb:Query",
         "dynamodb:Scan",
-        "dynamodb:UpdateItem",
       ]
-      Resource = [local.table, "${local.table}/index/*"]
+      Resource = local.table
+    },
+    {
+      # Profiles are written by people, and only read here.
+      Effect    = "Allow"
+      Action    = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+      Resource  = local.table
+      Condition = { "ForAllValues:StringNotEquals" = { "dynamodb:LeadingKeys" = ["_profile"] } }
     },
     {
       Effect   = "Allow"
-      Action   = ["s3:GetObject", "s3:PutObject"]
+      Action   = ["s3:GetObject", "s3:GetObjectTagging", "s3:PutObject", "s3:PutObjectTagging"]
       Resource = "arn:${local.partition}:s3:::${var.endpoints_bucket_name}/*"
     },
     {
@@ -49,39 +67,19 @@ locals {
       Resource = "arn:${local.partition}:ecr:*:*:repository/*"
     },
     {
-      Effect = "Allow"
-      Action = [
-        "ecs:CreateService",
-        "ecs:DeleteService",
-        "ecs:DescribeServices",
-        "ecs:UpdateService",
-      ]
-      Resource = "${local.ecs}:service/*"
+      Effect   = "Allow"
+      Action   = ["ecs:DescribeServices", "ecs:DescribeTasks"]
+      Resource = [local.services, "${local.ecs}:task/*"]
     },
     {
       # Why a deployment does not come up, for `wait=true`.
-      Effect   = "Allow"
-      Action   = ["ecs:DescribeTasks"]
-      Resource = "${local.ecs}:task/*"
-    },
-    {
       Effect   = "Allow"
       Action   = ["ecs:ListTasks"]
       Resource = "${local.ecs}:container-instance/*"
     },
     {
       Effect   = "Allow"
-      Action   = ["ecs:TagResource", "ecs:UntagResource"]
-      Resource = ["${local.ecs}:service/*", "${local.ecs}:task-definition/*"]
-    },
-    {
-      Effect = "Allow"
-      Action = [
-        "ecs:DeregisterTaskDefinition",
-        "ecs:DescribeTaskDefinition",
-        "ecs:ListTaskDefinitions",
-        "ecs:RegisterTaskDefinition",
-      ]
+      Action   = ["ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions"]
       Resource = "*"
     },
     {
@@ -98,28 +96,63 @@ locals {
       Resource = "*"
     },
     {
+      Effect    = "Allow"
+      Action    = ["ecs:RegisterTaskDefinition"]
+      Resource  = "*"
+      Condition = local.made
+    },
+    {
       Effect = "Allow"
       Action = [
+        "ecs:CreateService",
+        "elasticloadbalancing:CreateRule",
         "elasticloadbalancing:CreateTargetGroup",
-        "elasticloadbalancing:DeleteTargetGroup",
-        "elasticloadbalancing:ModifyTargetGroupAttributes",
       ]
-      Resource = "${local.elb}:targetgroup/*/*"
+      Resource  = [local.services, "${local.elb}:listener/app/*", local.target_groups]
+      Condition = local.made
+    },
+    {
+      Effect    = "Allow"
+      Action    = ["ecs:TagResource"]
+      Resource  = [local.services, local.definitions]
+      Condition = { StringEquals = { "ecs:CreateAction" = ["CreateService", "RegisterTaskDefinition"] } }
+    },
+    {
+      Effect    = "Allow"
+      Action    = ["elasticloadbalancing:AddTags"]
+      Resource  = [local.rules, local.target_groups]
+      Condition = { StringEquals = { "elasticloadbalancing:CreateAction" = ["CreateRule", "CreateTargetGroup"] } }
+    },
+    {
+      Effect = "Allow"
+      Action = [
+        "ecs:TagResource",
+        "ecs:UntagResource",
+        "ecs:UpdateService",
+        "elasticloadbalancing:AddTags",
+        "elasticloadbalancing:ModifyRule",
+        "elasticloadbalancing:ModifyTargetGroup",
+        "elasticloadbalancing:ModifyTargetGroupAttributes",
+        "elasticloadbalancing:RemoveTags",
+        "elasticloadbalancing:SetRulePriorities",
+      ]
+      Resource  = [local.services, local.definitions, local.rules, local.target_groups]
+      Condition = local.own
+    },
+    {
+      Effect = "Allow"
+      Action = [
+        "ecs:DeleteService",
+        "elasticloadbalancing:DeleteRule",
+        "elasticloadbalancing:DeleteTargetGroup",
+      ]
+      Resource  = [local.services, local.rules, local.target_groups]
+      Condition = local.own
     },
     {
       Effect   = "Allow"
-      Action   = ["elasticloadbalancing:CreateRule"]
-      Resource = "${local.elb}:listener/app/*"
-    },
-    {
-      Effect   = "Allow"
-      Action   = ["elasticloadbalancing:DeleteRule", "elasticloadbalancing:ModifyRule"]
-      Resource = "${local.elb}:listener-rule/app/*"
-    },
-    {
-      Effect   = "Allow"
-      Action   = ["elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags"]
-      Resource = ["${local.elb}:targetgroup/*/*", "${local.elb}:listener-rule/app/*"]
+      Action   = ["ecs:DeregisterTaskDefinition"]
+      Resource = "*"
     },
     {
       Effect    = "Allow"
@@ -128,4 +161,7 @@ locals {
       Condition = { StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" } }
     },
   ]
+
+  adopting   = [for statement in local.untagged : statement if var.adopt_untagged]
+  statements = concat(local.logging, local.environments, local.adopting)
 }

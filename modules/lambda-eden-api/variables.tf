@@ -100,6 +100,13 @@ variable "passable_role_arns" {
   }
 }
 
+variable "adopt_untagged" {
+  description = "Whether the role may change, tag and delete what carries no tag of eden: for the first deploy to, or the deletion of, environments of older releases, and for adopt=true"
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "timezone" {
   description = "Time zone of the function, as the tz database names it, such as Asia/Tokyo"
   type        = string
