@@ -25,14 +25,35 @@ const EVERYWHERE: [&str; 17] = [
     "xray:PutTraceSegments",
 ];
 
-/// Fails when a policy in the state (as `terraform show -json` prints it) permits more than it has to.
+/// The one policy of AWS's own that roles may have attached: five modules attach it as the Python modules do.
+const TRACING: &str = "policy/AWSXrayWriteOnlyAccess";
+
+/// Fails when a policy in the state (as `terraform show -json` prints it) permits more than it has to, or a role has
+/// another one attached than the one for tracing.
 ///
 /// # Errors
 /// Names the statement.
 pub fn check(state: &Value) -> Result<()> {
     let policies = policies(state)?;
     ensure!(!policies.is_empty(), "there is no policy in the state");
-    policies.iter().try_for_each(check_policy)
+    policies.iter().try_for_each(check_policy)?;
+    attached(state).into_iter().try_for_each(check_attached)
+}
+
+fn check_attached(arn: &str) -> Result<()> {
+    let tracing = arn.starts_with("arn:aws") && arn.ends_with(&format!(":iam::aws:{TRACING}"));
+    ensure!(tracing, "a role has {arn} attached");
+    Ok(())
+}
+
+/// The ARNs of the policies that roles in a state have attached.
+#[must_use]
+pub fn attached(state: &Value) -> Vec<&str> {
+    let root = &state["values"]["root_module"];
+    let mut arns = values(root, "aws_iam_role_policy_attachment", "policy_arn");
+    arns.extend(values(root, "aws_iam_user_policy_attachment", "policy_arn"));
+    arns.extend(values(root, "aws_iam_policy_attachment", "policy_arn"));
+    arns
 }
 
 /// Fails when a policy permits more than it has to.
@@ -72,19 +93,29 @@ fn check_statement(statement: &Value) -> Result<()> {
 /// # Errors
 /// When one is no JSON.
 pub fn policies(state: &Value) -> Result<Vec<Value>> {
-    let mut texts = Vec::new();
-    collect(&state["values"]["root_module"], &mut texts);
+    let texts = values(
+        &state["values"]["root_module"],
+        "aws_iam_role_policy",
+        "policy",
+    );
     let read = texts.into_iter().map(serde_json::from_str);
     Ok(read.collect::<Result<_, _>>()?)
 }
 
-fn collect<'a>(module: &'a Value, texts: &mut Vec<&'a str>) {
-    let resources = list(&module["resources"]).into_iter();
-    let inline = resources.filter(|resource| resource["type"] == "aws_iam_role_policy");
-    texts.extend(inline.filter_map(|resource| resource["values"]["policy"].as_str()));
-    for child in list(&module["child_modules"]) {
-        collect(child, texts);
-    }
+/// The texts of an attribute of all resources of a type, in a module and those below it.
+fn values<'a>(module: &'a Value, kind: &str, attribute: &str) -> Vec<&'a str> {
+    let found = resources(module, kind).into_iter();
+    found
+        .flat_map(|resource| texts(&resource["values"][attribute]))
+        .collect()
+}
+
+fn resources<'a>(module: &'a Value, kind: &str) -> Vec<&'a Value> {
+    let own = list(&module["resources"]).into_iter();
+    let own = own.filter(|resource| resource["type"] == kind);
+    let below = list(&module["child_modules"]).into_iter();
+    own.chain(below.flat_map(|child| resources(child, kind)))
+        .collect()
 }
 
 fn texts(value: &Value) -> impl Iterator<Item = &str> {
@@ -116,5 +147,27 @@ mod tests {
         assert!(check_policy(&policy("s3:PutObject", "*")).is_err());
         assert!(check_policy(&json!({ "Statement": [] })).is_err());
         assert!(check(&json!({})).is_err());
+    }
+
+    /// A state whose role has a narrow policy, and this one attached.
+    fn state(attached: &str) -> Value {
+        let statement = json!({ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::logs/*" });
+        let policy = json!({ "Statement": statement }).to_string();
+        json!({ "values": { "root_module": { "child_modules": [{ "resources": [
+            { "type": "aws_iam_role_policy", "values": { "policy": policy } },
+            { "type": "aws_iam_role_policy_attachment", "values": { "policy_arn": attached } },
+        ] }] } } })
+    }
+
+    #[test]
+    fn what_is_attached_is_read_too() {
+        assert!(check(&state("arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess")).is_ok());
+        assert!(check(&state("arn:aws:iam::aws:policy/AdministratorAccess")).is_err());
+        assert!(
+            check(&state(
+                "arn:aws:iam::123456789012:policy/AWSXrayWriteOnlyAccess"
+            ))
+            .is_err()
+        );
     }
 }

@@ -8,18 +8,12 @@ use testbed::{World, WorldOptions, paths};
 
 use crate::aws::{elements, form};
 
+mod checked;
+
+pub use self::checked::{checked_otherwise, with_checked};
+
 /// The account that the policies name, and that of the stand-in.
 const ACCOUNTS: (&str, &str) = ("123456789012", "000000000000");
-
-/// What the stand-in checks against every resource, though AWS checks the one that is meant.
-const CHECKED_AGAINST_ALL: [&str; 6] = [
-    "ecs:",
-    "elasticloadbalancing:",
-    "events:",
-    "lambda:",
-    "logs:DescribeLogGroups",
-    "ecr:",
-];
 
 /// A policy of `docs/policies`, as it is.
 ///
@@ -31,7 +25,8 @@ pub fn policy(name: &str) -> Result<Value> {
     serde_json::from_str(&text).with_context(|| format!("read {}", path.display()))
 }
 
-/// Makes a user who has these policies, in which some texts are replaced, and returns the environment variables with
+/// Makes a user who has these policies, in which some texts are replaced and to which is added what the stand-in checks
+/// otherwise than AWS, and returns the environment variables with
 /// which programs act as that user.
 ///
 /// # Errors
@@ -41,13 +36,26 @@ pub async fn with_policies(
     names: &[&str],
     replace: &[(&str, &str)],
 ) -> Result<[(&'static str, String); 2]> {
+    let documents = names.iter().map(|name| Ok((*name, policy(name)?)));
+    with_documents(endpoint, documents.collect::<Result<_>>()?, replace).await
+}
+
+/// The same with policies that are none of `docs/policies`.
+///
+/// # Errors
+/// When the user cannot be made.
+pub async fn with_documents(
+    endpoint: &str,
+    documents: Vec<(&str, Value)>,
+    replace: &[(&str, &str)],
+) -> Result<[(&'static str, String); 2]> {
     iam(endpoint, "CreateUser", &[]).await?;
-    for name in names {
-        let mut text = widened(policy(name)?).to_string();
+    for (name, document) in documents {
+        let mut text = with_checked(document).to_string();
         for (from, to) in [&[ACCOUNTS], replace].concat() {
             text = text.replace(from, to);
         }
-        let fields = [("PolicyName", *name), ("PolicyDocument", &text)];
+        let fields = [("PolicyName", name), ("PolicyDocument", &text)];
         iam(endpoint, "PutUserPolicy", &fields).await?;
     }
     let answer = iam(endpoint, "CreateAccessKey", &[]).await?;
@@ -88,32 +96,4 @@ async fn iam(endpoint: &str, action: &str, fields: &[(&str, &str)]) -> Result<St
         ("UserName", "somebody"),
     ];
     form(endpoint, "iam", &[&all, fields].concat()).await
-}
-
-/// The policy with every resource where the stand-in knows no narrower one, and without conditions there.
-fn widened(mut policy: Value) -> Value {
-    let statements = policy["Statement"].as_array_mut().into_iter().flatten();
-    for statement in statements {
-        let actions = statement["Action"].as_array_mut();
-        let Some(actions) = actions.filter(|actions| actions.iter().any(is_checked_against_all))
-        else {
-            continue;
-        };
-        // The stand-in takes the one for the other.
-        if actions
-            .iter()
-            .any(|action| action == "lambda:GetEventSourceMapping")
-        {
-            actions.push(json!("lambda:ListEventSourceMappings"));
-        }
-        statement["Resource"] = json!("*");
-        statement["Condition"] = json!({});
-    }
-    policy
-}
-
-fn is_checked_against_all(action: &Value) -> bool {
-    let action = action.as_str().unwrap_or_default();
-    let mut starts = CHECKED_AGAINST_ALL.iter();
-    starts.any(|start| action.starts_with(start)) || action.ends_with("InstanceProfile")
 }

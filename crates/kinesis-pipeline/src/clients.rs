@@ -6,7 +6,8 @@ use std::time::Duration;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 
-/// A call that takes longer than this is tried again; every call is safe to repeat.
+/// A call that takes longer than this is tried again: every call is safe to repeat but the one that
+/// creates a mapping, which has [`once`] for its configuration.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
 /// Sending a package of some megabytes over a slow line takes its time.
 const UPLOAD_TIMEOUT: Duration = Duration::from_secs(300);

@@ -177,8 +177,8 @@ async fn one_is_added_and_one_removed(stage: &Stage) -> Result<()> {
     let left = stage.world.leftovers().await?;
     assert_eq!(
         left.len(),
-        6 * 2 + 1 + 1,
-        "two, and the revision before: {left:#?}"
+        7 * 2 + 1 + 1,
+        "two with their claims, and the revision before: {left:#?}"
     );
     Ok(())
 }

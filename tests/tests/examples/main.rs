@@ -7,6 +7,7 @@
 )]
 
 mod eden_api;
+mod narrow;
 mod policies;
 mod scheduled;
 mod workflow;

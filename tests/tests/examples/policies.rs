@@ -5,6 +5,7 @@ use std::fs;
 use anyhow::{Context, Result};
 use baikonur_tests::modules::variables;
 use baikonur_tests::{aws, least, user};
+use serde_json::Value;
 use testbed::logging::Stream;
 use testbed::terraform::{Provider, Workspace, provider_binary};
 use testbed::{Kind, StandIn, paths};
@@ -19,11 +20,55 @@ fn every_policy_names_actions_and_resources() -> Result<()> {
         .iter()
         .filter_map(|path| path.file_name()?.to_str()?.strip_suffix(".json"));
     let names: Vec<_> = names.collect();
-    assert_eq!(names.len(), 5);
+    assert_eq!(names.len(), 6);
     for name in names {
         least::check_policy(&user::policy(name)?).with_context(|| name.to_owned())?;
     }
     Ok(())
+}
+
+const MADE: &str = "aws:RequestTag/eden:environment";
+const OWN: &str = "aws:ResourceTag/eden:environment";
+const MAKING: &str = ":CreateAction";
+
+/// Actions on pieces that AWS tells apart by their tags, and the keys of which one is a condition.
+const ON_PIECES: [(&str, &[&str]); 15] = [
+    ("ecs:CreateService", &[MADE]),
+    ("ecs:DeleteService", &[OWN]),
+    ("ecs:RegisterTaskDefinition", &[MADE]),
+    ("ecs:TagResource", &[OWN, MAKING]),
+    ("ecs:UntagResource", &[OWN]),
+    ("ecs:UpdateService", &[OWN]),
+    ("elasticloadbalancing:AddTags", &[OWN, MAKING]),
+    ("elasticloadbalancing:CreateRule", &[MADE]),
+    ("elasticloadbalancing:CreateTargetGroup", &[MADE]),
+    ("elasticloadbalancing:DeleteRule", &[OWN]),
+    ("elasticloadbalancing:DeleteTargetGroup", &[OWN]),
+    ("elasticloadbalancing:ModifyRule", &[OWN]),
+    ("elasticloadbalancing:ModifyTargetGroup", &[OWN]),
+    ("elasticloadbalancing:RemoveTags", &[OWN]),
+    ("elasticloadbalancing:SetRulePriorities", &[OWN]),
+];
+
+/// The stand-in knows no tags of resources, so this is read off the files.
+#[test]
+fn only_what_carries_the_tag_or_none_is_changed() -> Result<()> {
+    for name in ["environments", "environments-adopt"] {
+        let policy = user::policy(name)?;
+        for statement in least::list(&policy["Statement"]) {
+            asks_for_the_tag(statement);
+        }
+    }
+    Ok(())
+}
+
+fn asks_for_the_tag(statement: &Value) {
+    let condition = statement["Condition"].to_string();
+    let actions = statement["Action"].to_string();
+    for (action, keys) in ON_PIECES {
+        let asks = keys.iter().any(|key| condition.contains(key));
+        assert!(!actions.contains(action) || asks, "{action} in {statement}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -37,10 +37,10 @@ async fn commands_wait_for_few_calls() -> Result<()> {
     let lane = Lane::new(Kind::Ministack).await?;
     let cli = Cli::new(&lane.proxy.endpoint())?;
     let local = Tool::Cli(cli.with_profile(&lane.world)?);
-    chain(&lane, &local, Command::Create, 7).await?;
-    chain(&lane, &local, Command::Delete, 6).await?;
+    chain(&lane, &local, Command::Create, 8).await?;
+    chain(&lane, &local, Command::Delete, 7).await?;
     // The profile comes from the table.
     let stored = lane.cli()?;
-    chain(&lane, &stored, Command::Create, 8).await?;
-    chain(&lane, &stored, Command::Delete, 6).await
+    chain(&lane, &stored, Command::Create, 9).await?;
+    chain(&lane, &stored, Command::Delete, 7).await
 }

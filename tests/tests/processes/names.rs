@@ -19,7 +19,7 @@ const LONG: &str =
 /// Names, and the host names that are documented to come of them.
 const NAMES: &[(&str, &str)] = &[
     ("feature/日本語", "api-feature-f55fa068"),
-    ("UPPER_case", "api-upper_case-78f71bc7"),
+    ("UPPER_case", "api-upper-case-78f71bc7"),
     (
         LONG,
         "api-feature-0123456789-0123456789-0123456789-012345678-b6edda70",
@@ -28,6 +28,7 @@ const NAMES: &[(&str, &str)] = &[
     ("trailing-", "api-trailing-28b4a38c"),
     ("feature/login", "api-feature-login-1974c4e2"),
     ("feature-login", "api-feature-login"),
+    ("release-1.2", "api-release-1-2-e68951f3"),
 ];
 
 fn hosts() -> BTreeSet<String> {
@@ -55,14 +56,14 @@ async fn names_as_people_have_them_come_and_go_by_the_cli() -> Result<()> {
         ran.success().with_context(|| format!("create {name}"))?;
     }
     let left = lane.world.leftovers().await?;
-    ensure!(left.len() == 7 * NAMES.len(), "{left:#?}");
+    ensure!(left.len() == 8 * NAMES.len(), "{left:#?}");
     assert_eq!(listed(&cli).await?, hosts());
     // Created again is deployed to: the same names, and one more task definition each.
     for (name, _) in NAMES {
         cli.create(name, &lane.world.image("v2")).await?.success()?;
     }
     let left = lane.world.leftovers().await?;
-    ensure!(left.len() == 8 * NAMES.len(), "{left:#?}");
+    ensure!(left.len() == 9 * NAMES.len(), "{left:#?}");
     for (name, _) in NAMES {
         let ran = cli.delete(name).await?;
         ran.success().with_context(|| format!("delete {name}"))?;
@@ -85,7 +86,7 @@ async fn names_as_people_have_them_come_and_go_by_terraform() -> Result<()> {
     terraform.write("main.tf", &environment(&arguments))?;
     terraform.apply().await?;
     let left = lane.world.leftovers().await?;
-    ensure!(left.len() == 7 * NAMES.len(), "{left:#?}");
+    ensure!(left.len() == 8 * NAMES.len(), "{left:#?}");
     assert_eq!(listed(&Cli::new(&lane.world.endpoint)?).await?, hosts());
     ensure!(
         terraform.plan(&[]).await?.is_empty(),

@@ -69,8 +69,11 @@ async fn what_the_python_cli_made_is_deleted_without_a_trace() -> Result<()> {
         refused.err.contains("an early release of eden"),
         "{refused:?}"
     );
-    let delete = ["delete", "--name", "foo", "--remote-table-name", OTHER];
-    cli.run(&delete).await?.success()?;
+    let other = ["--remote-table-name", OTHER, "--adopt"];
+    let delete = ["delete", "--name", "foo"];
+    cli.run(&[&delete[..], &other[..]].concat())
+        .await?
+        .success()?;
     drop_table(&lane.world).await?;
     exact::clean(&lane.world).await
 }
@@ -82,7 +85,8 @@ async fn what_the_python_cli_made_is_deployed_to_and_repaired() -> Result<()> {
     let cli = Cli::new(&lane.world.endpoint)?.with_profile(&lane.world)?;
     let image = lane.world.image("v2");
     let create = ["create", "--name", "foo", "--image-uri", &image];
-    let other = ["--remote-table-name", OTHER];
+    // No row that this project reads says whose the pieces are.
+    let other = ["--remote-table-name", OTHER, "--adopt"];
     cli.run(&[&create[..], &other[..]].concat())
         .await?
         .success()?;
@@ -122,7 +126,9 @@ async fn the_python_library_works_on_what_was_written_here() -> Result<()> {
     // Its known leak; rows are its caller's.
     assert_eq!(left, [Piece::Record, Piece::Row], "after Python's delete");
     cli.delete("foo").await?.success()?;
-    cli.delete("bar").await?.success()?;
+    cli.run(&["delete", "--name", "bar", "--adopt"])
+        .await?
+        .success()?;
     cli.run(&["config", "remote-rm"]).await?.success()?;
     exact::clean(&lane.world).await
 }

@@ -7,6 +7,7 @@ use anyhow::Result;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use eden_core::clients::ClientOptions;
 use eden_core::context::Context;
+use eden_core::ownership::Trust;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::request::Request;
 use eden_core::settings::Draft;
@@ -78,7 +79,8 @@ async fn read(eden: &Eden, record: &Record) -> Result<()> {
 async fn delete(eden: &Eden, record: &Record) -> Result<()> {
     Ok(eden
         .delete(&Context::default(), std::slice::from_ref(record))
-        .await?)
+        .await
+        .map(drop)?)
 }
 
 fn request(world: &World, settings: eden_core::settings::Settings, tag: &str) -> Result<Request> {
@@ -98,6 +100,10 @@ fn request(world: &World, settings: eden_core::settings::Settings, tag: &str) ->
         lifetime: eden_core::expiry::Lifetime::default(),
         wait: false,
         previous: None,
+        trust: Trust::Table,
+        adopt: false,
+        relocate: false,
+        renew: false,
         force: true,
     })
 }

@@ -82,6 +82,9 @@ pub(crate) const LATENCIES: &[Latency] = &[
     latency(DB, "PutItem", 10, Source::Assumed),
     latency(DB, "DeleteItem", 10, Source::Assumed),
     latency(DB, "DescribeTable", 10, Source::Assumed),
+    latency(DB, "TransactWriteItems", 15, Source::Assumed),
+    latency(ECS, "TagResource", 30, Source::Assumed),
+    latency(ELB, "AddTags", 27, Source::Assumed),
 ];
 
 fn of(call: &Call) -> Option<&'static Latency> {

@@ -1,0 +1,204 @@
+//! Somebody with nothing but `docs/policies/environments.json`: all of an environment's life, and nothing elsewhere.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_ecs::types::{ContainerDefinition, Tag};
+use baikonur_tests::example::Example;
+use baikonur_tests::user;
+use eden_core::clients::ClientOptions;
+use eden_core::context::Context as Surroundings;
+use eden_core::expiry::Lifetime;
+use eden_core::ownership::ENVIRONMENT;
+use eden_core::record::EnvironmentId;
+use eden_core::request::Request;
+use eden_core::settings::Draft;
+use eden_core::{Eden, Error};
+use serde_json::Value;
+use testbed::logging::Bucket;
+use testbed::world::{BUCKET, TABLE};
+use testbed::{Piece, World, WorldOptions};
+use tokio_util::sync::CancellationToken;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_environment_is_made_repaired_and_deleted_with_its_policy() -> Result<()> {
+    let (_stand_in, narrow) = Narrow::new().await?;
+    let request = narrow.request("foo")?;
+    narrow.create(TABLE, &request).await?;
+    let names = narrow.world.names("foo");
+    // What was changed by hand proves nothing by now.
+    let adopting = Request {
+        adopt: true,
+        ..request.clone()
+    };
+    for piece in Piece::ALL {
+        narrow.world.delete_piece(&names, piece).await?;
+        narrow
+            .create(TABLE, &adopting)
+            .await
+            .with_context(|| format!("repair {piece:?}"))?;
+        narrow.world.alter_piece(&names, piece).await?;
+        narrow
+            .create(TABLE, &adopting)
+            .await
+            .with_context(|| format!("repair {piece:?}"))?;
+    }
+    assert_eq!(
+        narrow.world.environment("foo").await?.missing(),
+        Vec::<Piece>::new()
+    );
+    let eden = narrow.eden(TABLE);
+    let records = eden.find(&request.id).await?;
+    eden.delete(&surroundings(), &records).await?;
+    assert_eq!(
+        narrow.world.environment("foo").await?.present(),
+        Vec::<Piece>::new()
+    );
+    Ok(())
+}
+
+/// The resources of the policy are checked, so a wider policy than the file would not do.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_table_or_bucket_is_refused() -> Result<()> {
+    let (_stand_in, narrow) = Narrow::new().await?;
+    let request = narrow.request("foo")?;
+    refused(narrow.create("other", &request).await, "dynamodb:")?;
+    Bucket::make(&narrow.world.endpoint, "somebody-elses").await?;
+    let mut elsewhere = request.clone();
+    elsewhere.settings.bucket = "somebody-elses".into();
+    refused(narrow.create(TABLE, &elsewhere).await, "somebody-elses")?;
+    assert_eq!(
+        narrow.world.environment("foo").await?.present(),
+        Vec::<Piece>::new()
+    );
+    Ok(())
+}
+
+/// What does not carry the environment's tag from the beginning cannot be made: nothing else could be told apart later.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_without_the_tag_is_made() -> Result<()> {
+    let (_stand_in, narrow) = Narrow::new().await?;
+    let error = narrow.register("others/default/x").await.err();
+    let text = format!("{:?}", error.context("it is refused")?);
+    ensure!(text.contains("ecs:RegisterTaskDefinition"), "{text}");
+    narrow.register("eden/default/dev-dynamic-api-x").await
+}
+
+/// What the guide to permissions gives to a CI, which has to take nothing down.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_deploys_needs_to_delete_nothing() -> Result<()> {
+    let mut policy = user::policy("environments")?;
+    let statements = policy["Statement"].as_array_mut();
+    let is_needed = |sid: &str| !sid.starts_with("TakeDown") && sid != "Profiles";
+    statements
+        .context("there are statements")?
+        .retain(|one| one["Sid"].as_str().is_some_and(is_needed));
+    let (_stand_in, narrow) = Narrow::with(policy).await?;
+    let request = narrow.request("foo")?;
+    narrow.create(TABLE, &request).await?;
+    narrow.create(TABLE, &request).await?;
+    let eden = narrow.eden(TABLE);
+    let records = eden.find(&request.id).await?;
+    let deleted = eden.delete(&surroundings(), &records).await.map(drop);
+    refused(deleted, "ecs:DeleteService")
+}
+
+fn refused(answer: Result<(), Error>, what: &str) -> Result<()> {
+    let told = answer.err().context("it is refused")?.to_string();
+    let denied = ["not authorized", "AccessDenied"]
+        .iter()
+        .any(|text| told.contains(text));
+    ensure!(denied && told.contains(what), "{told}");
+    Ok(())
+}
+
+/// A world, and somebody who may do in it what the policy says.
+struct Narrow {
+    world: World,
+    key: Credentials,
+}
+
+impl Narrow {
+    async fn new() -> Result<(testbed::StandIn, Self)> {
+        Self::with(user::policy("environments")?).await
+    }
+
+    async fn with(policy: Value) -> Result<(testbed::StandIn, Self)> {
+        let stand_in = Example::stand_in().await?;
+        let world = user::world(&stand_in.endpoint(), WorldOptions::default()).await?;
+        let zone = ("Z0123456789ABCDEFGHIJ", world.zone_id.as_str());
+        let replace = [("example-config", BUCKET), ("\"api\"", "\"default\""), zone];
+        let policies = vec![("environments", policy)];
+        let variables = user::with_documents(&world.endpoint, policies, &replace).await?;
+        let [(_, id), (_, secret)] = variables;
+        let key = Credentials::new(id, secret, None, None, "policies");
+        Ok((stand_in, Self { world, key }))
+    }
+
+    fn eden(&self, table: &str) -> Eden {
+        let key = SharedCredentialsProvider::new(self.key.clone());
+        let config = self
+            .world
+            .clients
+            .config
+            .to_builder()
+            .credentials_provider(key);
+        let options = ClientOptions {
+            s3_path_style: true,
+            ..ClientOptions::default()
+        };
+        Eden::new(&config.build(), &options, table)
+    }
+
+    /// Registers a task definition with this mark.
+    async fn register(&self, mark: &str) -> Result<()> {
+        let key = SharedCredentialsProvider::new(self.key.clone());
+        let config = self.world.clients.config.to_builder();
+        let config = config.credentials_provider(key).build();
+        let tag = Tag::builder().key(ENVIRONMENT).value(mark).build();
+        let container = ContainerDefinition::builder().name("app").image("app");
+        let container = container.memory(128).build();
+        let call = aws_sdk_ecs::Client::new(&config).register_task_definition();
+        let call = call.family("dev-dynamic-api-x").tags(tag);
+        call.container_definitions(container).send().await?;
+        Ok(())
+    }
+
+    async fn create(&self, table: &str, request: &Request) -> Result<(), Error> {
+        let eden = self.eden(table);
+        Box::pin(eden.create(&surroundings(), request))
+            .await
+            .map(drop)
+    }
+
+    fn request(&self, name: &str) -> Result<Request> {
+        Ok(Request {
+            id: EnvironmentId {
+                profile: "default".into(),
+                name: name.into(),
+            },
+            settings: Draft::from_pairs(self.world.profile()).finish()?,
+            given: [].into(),
+            zone_name: None,
+            image: self.world.image("v1").parse()?,
+            environment: [].into(),
+            desired_count: None,
+            tags: [("owner".into(), name.into())].into(),
+            group: None,
+            lifetime: Lifetime::default(),
+            wait: false,
+            previous: None,
+            trust: eden_core::ownership::Trust::Table,
+            adopt: false,
+            relocate: false,
+            renew: false,
+            force: false,
+        })
+    }
+}
+
+fn surroundings() -> Surroundings {
+    Surroundings::new(CancellationToken::new(), Duration::from_secs(30), |_| {})
+}
