@@ -81,7 +81,7 @@ struct Standing {
 }
 
 impl Standing {
-    /// Whether it has expired. One that was only ever told of by another's row has none of its own,
+    /// Whether it has expired. One that only another's row mentions has none of its own,
     /// and is wanted by nobody.
     fn is_over(&self) -> bool {
         let passed = |expiry: Expiry| expiry.has_passed(SystemTime::now());

@@ -149,7 +149,7 @@ fn clear_environment_outputs(
     };
 }
 
-/// Whoever lost the environment to another create is told who has it, and changes nothing of it.
+/// Whoever lost the environment to another create gets an error that names who has it.
 fn refuse_taken_over(request: &PlanRequest<Environment, Data>) -> Result<(), Diagnostics> {
     let private = Private::from_bytes(&request.private)?;
     match (&request.prior, private.taken_over) {

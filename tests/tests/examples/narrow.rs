@@ -76,7 +76,7 @@ async fn another_table_or_bucket_is_refused() -> Result<()> {
     Ok(())
 }
 
-/// What does not carry the environment's tag from the beginning cannot be made: nothing else could be told apart later.
+/// What does not carry the environment's tag from the beginning cannot be made: nothing would prove it ours later.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_without_the_tag_is_made() -> Result<()> {
     let (_stand_in, narrow) = Narrow::new().await?;

@@ -62,7 +62,7 @@ impl Stage {
         self.create(&request).await.unwrap();
     }
 
-    /// A create that asks for a healthy environment, of which it is told so only later.
+    /// A create that waits for a healthy environment, which it becomes only later.
     fn comes_up(&self, name: &str) {
         let service = format!("dev-dynamic-api-{name}");
         let services = When::call("ecs", "DescribeServices").containing(&service);
