@@ -17,6 +17,7 @@
 //! use eden_core::clients::ClientOptions;
 //! use eden_core::context::Context;
 //! use eden_core::expiry::Lifetime;
+//! use eden_core::ownership::Trust;
 //! use eden_core::record::EnvironmentId;
 //! use eden_core::request::Request;
 //! use eden_core::{Eden, Error};
@@ -37,6 +38,10 @@
 //!     lifetime: Lifetime::default(),
 //!     wait: false,
 //!     previous: None,
+//!     trust: Trust::Table,
+//!     adopt: false,
+//!     relocate: false,
+//!     renew: false,
 //!     force: true,
 //! };
 //! let created = eden.create(&Context::default(), &request).await?;

@@ -12,7 +12,6 @@ mod quota;
 mod services;
 mod state;
 mod trouble;
-mod turns;
 mod when;
 
 use std::sync::Arc;

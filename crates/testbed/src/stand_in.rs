@@ -149,7 +149,7 @@ impl Drop for StandIn {
 impl Kind {
     fn command(self, installation: &Installation, port: u16) -> Command {
         let program = installation.program(match self {
-            Self::Moto => "moto_server",
+            Self::Moto => "python",
             Self::Ministack => "ministack",
         });
         let mut command = Command::new(program);
@@ -160,7 +160,7 @@ impl Kind {
         command.envs([("LANG", "C.UTF-8"), ("PYTHONUNBUFFERED", "1")]);
         match self {
             Self::Moto => command
-                .args(["-H", "127.0.0.1", "-p", &port.to_string()])
+                .args(["-c", MOTO, "-H", "127.0.0.1", "-p", &port.to_string()])
                 .env("MOTO_ECS_SERVICE_RUNNING", "1"),
             Self::Ministack => command
                 .env("BIND_HOST", "127.0.0.1")
@@ -186,6 +186,9 @@ impl Kind {
         }
     }
 }
+
+/// The program that starts moto.
+const MOTO: &str = include_str!("moto.py");
 
 /// A port nobody listens on at the moment.
 pub(crate) fn free_port() -> Result<u16> {

@@ -11,6 +11,7 @@ use baikonur_tests::user;
 use eden_core::clients::ClientOptions;
 use eden_core::context::Context as Surroundings;
 use eden_core::expiry::Lifetime;
+use eden_core::observe::whole::Piece as EdenPiece;
 use eden_core::ownership::ENVIRONMENT;
 use eden_core::record::EnvironmentId;
 use eden_core::request::Request;
@@ -51,10 +52,13 @@ async fn an_environment_is_made_repaired_and_deleted_with_its_policy() -> Result
     );
     let eden = narrow.eden(TABLE);
     let records = eden.find(&request.id).await?;
-    eden.delete(&surroundings(), &records).await?;
+    let deleted = eden.delete(&surroundings(), &records).await?;
+    // The revision that was registered by hand carries no tag.
+    let left = deleted.left.iter();
+    ensure!(left.map(|left| left.piece).eq([EdenPiece::TaskDefinition]));
     assert_eq!(
         narrow.world.environment("foo").await?.present(),
-        Vec::<Piece>::new()
+        [Piece::TaskDefinition]
     );
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use eden_core::clients::ClientOptions;
 use eden_core::context::Context;
+use eden_core::ownership::{ENVIRONMENT, GENERATION};
 use eden_core::record::EnvironmentId;
 use eden_core::request::Request;
 use eden_core::settings::{Draft, Settings};
@@ -36,6 +37,33 @@ pub(crate) async fn create(service: &Value, change: impl Fn(&mut Request)) -> Ca
     let created: Result<_, Error> = eden.create(&Context::default(), &request).await;
     created.unwrap();
     canned
+}
+
+/// The tags of all pieces of the environment, in order: eden's own two, the user's and those of the reference.
+pub(crate) fn tags([key, value]: [&str; 2], described: &Value) -> Value {
+    let tag = |name: &str, of: &str| json!({ key: name, value: of });
+    let mut tags = vec![
+        tag(ENVIRONMENT, "eden/api/dev-dynamic-pr-12"),
+        tag(GENERATION, "any"),
+        tag("environment", "pr-12"),
+        described.clone(),
+    ];
+    tags.sort_by_key(|tag| tag[key].as_str().unwrap().to_owned());
+    json!(tags)
+}
+
+/// The body of the only request of an operation, with the generation, which is random, as `any`.
+pub(crate) fn body(canned: &Canned, operation: &str) -> String {
+    let body = canned.body(operation);
+    let marker = [GENERATION.to_owned(), GENERATION.replace(':', "%3A")];
+    let rest = marker
+        .iter()
+        .find_map(|marker| Some(body.split_once(marker)?.1))
+        .unwrap();
+    let is_hex =
+        |text: &&str| text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let generation = rest.split(|c: char| !c.is_alphanumeric()).find(is_hex);
+    body.replace(generation.unwrap(), "any")
 }
 
 fn request() -> Request {
@@ -89,6 +117,11 @@ fn answer(sent: &Sent, service: &Value) -> (u16, String) {
     match sent.operation.as_str() {
         "DescribeImages" => (200, json!({ "imageDetails": [{}] }).to_string()),
         "DescribeServices" => (200, json!({ "services": [service] }).to_string()),
+        "DescribeTaskDefinition" if sent.body.contains("\"dev-dynamic-pr-12\"") => {
+            let message = "Unable to describe task definition.";
+            let none = json!({ "__type": "ClientException", "message": message });
+            (400, none.to_string())
+        }
         "DescribeTaskDefinition" => (200, load("task-definition").to_string()),
         "RegisterTaskDefinition" => {
             let made = json!({ "taskDefinition": { "taskDefinitionArn": DEFINITION } });
@@ -108,7 +141,13 @@ fn answer(sent: &Sent, service: &Value) -> (u16, String) {
         }
         "DescribeTargetGroups" => elb(json!({ "TargetGroups": [] })),
         "DescribeTargetGroupAttributes" => elb(json!({ "Attributes": group["Attributes"] })),
-        "DescribeTags" => elb(json!({ "TagDescriptions": [{ "Tags": group["Tags"] }] })),
+        "DescribeTags" if sent.body.contains("targetgroup%2Fown") => {
+            let tag = json!({ "Key": ENVIRONMENT, "Value": "eden/api/dev-dynamic-pr-12" });
+            elb(json!({ "TagDescriptions": [{ "ResourceArn": GROUP, "Tags": [tag] }] }))
+        }
+        "DescribeTags" => elb(json!({ "TagDescriptions": [{
+            "ResourceArn": group["TargetGroup"]["TargetGroupArn"], "Tags": group["Tags"],
+        }] })),
         "DescribeLoadBalancers" => elb(json!({ "LoadBalancers": [{
             "LoadBalancerArn": ALB, "DNSName": "alb.test", "CanonicalHostedZoneId": "Z2",
         }] })),
@@ -119,7 +158,10 @@ fn answer(sent: &Sent, service: &Value) -> (u16, String) {
         "CreateTargetGroup" => elb(json!({ "TargetGroups": [{ "TargetGroupArn": GROUP }] })),
         "CreateRule" => elb(json!({ "Rules": [{ "RuleArn": "arn:rule" }] })),
         "ModifyTargetGroupAttributes" => elb(Value::Null),
-        "GetItem" | "PutItem" => (200, "{}".into()),
+        "GetItem" | "PutItem" | "DeleteItem" | "UpdateItem" | "TransactWriteItems" => {
+            (200, "{}".into())
+        }
+        "Query" => (200, json!({ "Items": [] }).to_string()),
         "GET /bucket/endpoints.json" => (200, "{\"environments\": []}".into()),
         "PUT /bucket/endpoints.json" => (200, String::new()),
         "GET /2013-04-01/hostedzone/Z1" => (200, ZONE.into()),

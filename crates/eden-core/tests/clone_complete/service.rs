@@ -10,7 +10,7 @@ use crate::{assert_same, without};
 /// The request without its token, which only has to be there.
 async fn sent(service: &Value) -> Value {
     let canned = account::create(service, |_| {}).await;
-    let mut sent: Value = serde_json::from_str(&canned.body("CreateService")).unwrap();
+    let mut sent: Value = serde_json::from_str(&account::body(&canned, "CreateService")).unwrap();
     let token = sent.as_object_mut().unwrap().remove("clientToken").unwrap();
     assert_eq!(token.as_str().unwrap().len(), 32);
     sent
@@ -29,8 +29,7 @@ fn expected(described: &Value) -> Value {
     request["taskDefinition"] = json!(DEFINITION);
     request["loadBalancers"] =
         json!([{ "targetGroupArn": GROUP, "containerName": "app", "containerPort": 8080 }]);
-    let own = json!({ "key": "environment", "value": "pr-12" });
-    request["tags"] = json!([own, described["tags"][0]]);
+    request["tags"] = account::tags(["key", "value"], &described["tags"][0]);
     Value::Object(request)
 }
 
@@ -89,7 +88,7 @@ async fn a_bake_time_that_a_rolling_deployment_does_not_have_is_not_asked_for() 
 async fn a_number_of_tasks_can_be_given() {
     let described = load("service");
     let canned = account::create(&described, |request| request.desired_count = Some(1)).await;
-    let sent: Value = serde_json::from_str(&canned.body("CreateService")).unwrap();
+    let sent: Value = serde_json::from_str(&account::body(&canned, "CreateService")).unwrap();
     assert_eq!(sent["desiredCount"], json!(1));
 }
 
@@ -98,7 +97,7 @@ async fn volumes_are_those_of_the_primary_deployment() {
     let mut described = load("service");
     described["deployments"].as_array_mut().unwrap().reverse();
     let canned = account::create(&described, |_| {}).await;
-    let sent: Value = serde_json::from_str(&canned.body("CreateService")).unwrap();
+    let sent: Value = serde_json::from_str(&account::body(&canned, "CreateService")).unwrap();
     let primary = &described["deployments"][1];
     assert_same(
         &sent["volumeConfigurations"],
@@ -112,7 +111,7 @@ async fn the_load_balancer_of_the_alb_is_cloned_wherever_it_stands() {
     let mut described = load("service");
     described["loadBalancers"].as_array_mut().unwrap().reverse();
     let canned = account::create(&described, |_| {}).await;
-    let sent: Value = serde_json::from_str(&canned.body("CreateService")).unwrap();
+    let sent: Value = serde_json::from_str(&account::body(&canned, "CreateService")).unwrap();
     let expected =
         json!([{ "targetGroupArn": GROUP, "containerName": "app", "containerPort": 8080 }]);
     assert_eq!(sent["loadBalancers"], expected);

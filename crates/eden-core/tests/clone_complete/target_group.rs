@@ -15,11 +15,9 @@ async fn every_setting_is_copied() {
     let mut expected = without(&described["TargetGroup"], NOT_COPIED);
     expected.remove("TargetGroupName").unwrap();
     expected.insert("Name".into(), json!("dev-dynamic-pr-12"));
-    let own = json!({ "Key": "environment", "Value": "pr-12" });
-    let mut tags = vec![own, described["Tags"][0].clone()];
-    tags.sort_by_key(|tag| tag["Key"].as_str().unwrap().to_owned());
-    expected.insert("Tags".into(), Value::Array(tags));
-    let sent = fields(&canned.body("CreateTargetGroup"));
+    let tags = account::tags(["Key", "Value"], &described["Tags"][0]);
+    expected.insert("Tags".into(), tags);
+    let sent = fields(&account::body(&canned, "CreateTargetGroup"));
     assert_eq!(sent, flat(&Value::Object(expected)));
 }
 

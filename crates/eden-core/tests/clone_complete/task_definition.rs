@@ -15,16 +15,16 @@ fn expected() -> Value {
     let mut request = without(&described["taskDefinition"], NOT_COPIED);
     request["family"] = json!("dev-dynamic-pr-12");
     request["containerDefinitions"][0]["image"] = json!(IMAGE);
-    let tags = &described["tags"][0];
-    let own = json!({ "key": "environment", "value": "pr-12" });
-    request.insert("tags".into(), json!([own, tags]));
+    let tags = account::tags(["key", "value"], &described["tags"][0]);
+    request.insert("tags".into(), tags);
     Value::Object(request)
 }
 
 #[tokio::test]
 async fn every_field_is_copied_and_one_image_replaced() {
     let canned = account::create(&load("service"), |_| {}).await;
-    let sent: Value = serde_json::from_str(&canned.body("RegisterTaskDefinition")).unwrap();
+    let sent: Value =
+        serde_json::from_str(&account::body(&canned, "RegisterTaskDefinition")).unwrap();
     assert_same(&sent, &expected());
 }
 
@@ -34,7 +34,8 @@ async fn another_container_can_be_named() {
         request.settings.container = Some("sidecar".into());
     };
     let canned = account::create(&load("service"), change).await;
-    let sent: Value = serde_json::from_str(&canned.body("RegisterTaskDefinition")).unwrap();
+    let sent: Value =
+        serde_json::from_str(&account::body(&canned, "RegisterTaskDefinition")).unwrap();
     let mut expected = expected();
     let before = &load("task-definition")["taskDefinition"]["containerDefinitions"];
     expected["containerDefinitions"][0]["image"] = before[0]["image"].clone();
@@ -60,7 +61,8 @@ async fn variables_replace_those_of_the_same_name_and_secrets_too() {
         request.environment.clone_from(&wanted);
     })
     .await;
-    let sent: Value = serde_json::from_str(&canned.body("RegisterTaskDefinition")).unwrap();
+    let sent: Value =
+        serde_json::from_str(&account::body(&canned, "RegisterTaskDefinition")).unwrap();
     let mut expected = expected();
     let pairs: Vec<Value> = variables
         .iter()

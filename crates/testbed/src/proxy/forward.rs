@@ -15,7 +15,6 @@ use hyper_util::rt::TokioExecutor;
 
 use super::identify::{identify, region};
 use super::state::State;
-use super::turns::Turns;
 use super::{Call, Fault, trouble};
 use crate::server::Answer;
 
@@ -24,7 +23,6 @@ pub(super) struct Forward {
     upstream: String,
     state: Arc<State>,
     client: Client<HttpConnector, Full<Bytes>>,
-    turns: Turns,
 }
 
 impl Forward {
@@ -37,7 +35,6 @@ impl Forward {
             upstream: upstream.trim_end_matches('/').to_owned(),
             state,
             client,
-            turns: Turns::default(),
         }
     }
 
@@ -65,7 +62,7 @@ impl Forward {
                 return answer;
             }
         }
-        let mut answer = self.in_turn(call, head, body).await?;
+        let mut answer = self.to_its_end(head, body).await?;
         call.status = Some(answer.status().as_u16());
         for fault in faults {
             if let Fault::Latency(time) = fault {
@@ -78,17 +75,9 @@ impl Forward {
     }
 
     /// A call that was begun comes to its end, whether or not its caller is there to hear of it.
-    async fn in_turn(
-        self: &Arc<Self>,
-        call: &Call,
-        head: Parts,
-        body: Bytes,
-    ) -> Result<Response<Bytes>> {
-        let (own, turn) = (Arc::clone(self), self.turns.of_call(call));
-        let pass_on = async move {
-            let _turn = turn.await;
-            own.pass_on(head, body).await
-        };
+    async fn to_its_end(self: &Arc<Self>, head: Parts, body: Bytes) -> Result<Response<Bytes>> {
+        let own = Arc::clone(self);
+        let pass_on = async move { own.pass_on(head, body).await };
         tokio::spawn(pass_on).await.context("pass a call on")?
     }
 
