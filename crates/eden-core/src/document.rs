@@ -43,6 +43,8 @@ pub struct NotADocument(String);
 pub struct Document {
     environments: Vec<Value>,
     others: Map<String, Value>,
+    /// Whether the text ends with a line break.
+    ends_with_newline: bool,
 }
 
 impl Document {
@@ -58,6 +60,7 @@ impl Document {
             Some(Value::Array(environments)) => Ok(Self {
                 environments,
                 others,
+                ends_with_newline: text.ends_with(b"\n"),
             }),
             Some(_) => Err(NotADocument("`environments` is not a list".into())),
         }
@@ -100,7 +103,7 @@ impl Document {
         for entry in entries {
             changed.publish(entry);
         }
-        (changed != *self).then_some(changed)
+        (changed != *self).then(|| changed.in_pythons_form())
     }
 
     /// Withdraws endpoints, and entries that lose their last one; `None` where none is published.
@@ -110,7 +113,24 @@ impl Document {
         for entry in entries {
             changed.withdraw(entry);
         }
-        (changed != *self).then_some(changed)
+        (changed != *self).then(|| changed.in_pythons_form())
+    }
+
+    /// The same content in other bytes: a write that still is under way on the condition that the file
+    /// is as it was is then refused.
+    #[must_use]
+    pub fn rewritten(&self) -> Self {
+        Self {
+            ends_with_newline: !self.ends_with_newline,
+            ..self.clone()
+        }
+    }
+
+    fn in_pythons_form(self) -> Self {
+        Self {
+            ends_with_newline: false,
+            ..self
+        }
     }
 
     fn publish(&mut self, entry: &Entry) {
@@ -156,7 +176,8 @@ impl fmt::Display for Document {
         let indented = PrettyFormatter::with_indent(b"    ");
         let mut serializer = serde_json::Serializer::with_formatter(&mut text, indented);
         root.serialize(&mut serializer).map_err(|_| fmt::Error)?;
-        f.write_str(&escaped(&String::from_utf8_lossy(&text)))
+        f.write_str(&escaped(&String::from_utf8_lossy(&text)))?;
+        f.write_str(if self.ends_with_newline { "\n" } else { "" })
     }
 }
 

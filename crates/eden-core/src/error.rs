@@ -125,6 +125,22 @@ pub enum Error {
         name: String,
     },
 
+    /// Another command changed the environment while this one looked at it.
+    #[error("environment {name} was changed by another command a moment ago")]
+    Changed {
+        /// The environment's name.
+        name: String,
+    },
+
+    /// Another command changed the environment after this one had made it and before it was published.
+    #[error(
+        "environment {name} was deployed to again, or deleted, before this command published it"
+    )]
+    Superseded {
+        /// The environment's name.
+        name: String,
+    },
+
     /// Something is wrong with one endpoint of an environment of several.
     #[error("endpoint `{key}`: {error}")]
     Endpoint {
@@ -180,6 +196,10 @@ impl Error {
                 "Look at what the other command did, then run this one again: it goes on from what \
                  exists."
                     .into(),
+            ),
+            Self::Changed { .. } => Some("Run the same command again.".into()),
+            Self::Superseded { .. } => Some(
+                "Nothing was published by this command; the other one's result stands.".into(),
             ),
             Self::Endpoint { error, .. } => error.advice(),
             Self::Several(errors) => errors.iter().find_map(Self::advice),

@@ -109,6 +109,10 @@ pub struct Record {
     /// Whether all pieces carry the tag of the environment: then tags alone prove them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub tagged: bool,
+    /// Whether its entry was being written to the Environments JSON when its row was: who finds no entry
+    /// there cannot know whether that write is still under way.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub publishing: bool,
     /// What it was made with in the place that it is leaving, until everything there is gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leaving: Option<Box<Record>>,
@@ -140,9 +144,19 @@ impl Record {
             expiry: None,
             generation: None,
             tagged: false,
+            publishing: false,
             leaving: None,
             identifiers: Identifiers::default(),
         }
+    }
+
+    /// Whether both tell of the same deploy: only the row says that its entry was being written.
+    pub(crate) fn is_same_deploy(&self, other: &Self) -> bool {
+        let of_publishing = |record: &Self| Self {
+            publishing: false,
+            ..record.clone()
+        };
+        of_publishing(self) == of_publishing(other)
     }
 
     /// The changes by which these settings move the environment, each in a line.

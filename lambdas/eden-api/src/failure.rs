@@ -80,7 +80,9 @@ fn status(error: &Error) -> u16 {
         | Error::Moved { .. }
         | Error::TakenOver { .. }
         | Error::Leased { .. }
-        | Error::LeaseLost { .. } => CONFLICT,
+        | Error::LeaseLost { .. }
+        | Error::Changed { .. }
+        | Error::Superseded { .. } => CONFLICT,
         Error::Settings(_)
         | Error::Name(_)
         | Error::Image(_)

@@ -11,7 +11,7 @@ use crate::execute::{all, both};
 use crate::name::{self, NameError, Names};
 use crate::observe::file::Files;
 use crate::observe::{self, Found, Wanted, target_group};
-use crate::ownership::{Evidence, GENERATION, Marker, Owner, evidence};
+use crate::ownership::{Evidence, GENERATION, Marker, Owner, Trust, evidence};
 use crate::plan::{Candidate, concerns};
 use crate::record::Record;
 use crate::request::Request;
@@ -95,6 +95,7 @@ impl Eden {
         // What takes an environment's place elsewhere goes on from nothing that was there.
         let stays = |record: &Record| record.moved_keys(&request.settings).is_empty();
         let recorded = recorded.filter(|record| !is_new || stays(record));
+        refuse_outdated(&request, recorded.as_ref())?;
         request.previous = request.previous.or(recorded);
         let marker = |names: &Names| {
             let profile = &request.id.profile;
@@ -175,6 +176,21 @@ impl Profiles {
             return Err(NameError::Reference(names.resource.clone()).into());
         }
         Ok(())
+    }
+}
+
+/// What the request keeps of the environment as it was has to be what the row says now: its row was
+/// read beside the taking of the lease, so that another command may have ended in between.
+fn refuse_outdated(request: &Request, recorded: Option<&Record>) -> Result<(), Error> {
+    match (&request.previous, recorded) {
+        (Some(previous), Some(recorded))
+            if request.trust == Trust::Table && !previous.is_same_deploy(recorded) =>
+        {
+            Err(Error::Changed {
+                name: request.id.name.clone(),
+            })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! task definition ─────────────────────┐
-//! target group ───────┬─ rule ─────────┼─ service ─┬─ Environments JSON ─ row
-//! row and claim of ───┤                │           │
+//! target group ───────┬─ rule ─────────┼─ service ─┬─ Environments JSON
+//! row and claim of ───┤                │           ├─ row and lease
 //! a new environment   └─ alias record ─┘           └─ attributes, tags
 //! ```
 //!
@@ -14,6 +14,7 @@ use std::time::SystemTime;
 
 use futures::future::join_all;
 
+use super::publish::Attempt;
 use super::work::{Ledger, Work, all, both};
 use super::{alias, delete, priority, publish, rule, service, tags, target_group, task_definition};
 use crate::clients::Clients;
@@ -22,7 +23,7 @@ use crate::document::Entry;
 use crate::eden::Eden;
 use crate::error::Error;
 use crate::health;
-use crate::observe::file::{Address, Files};
+use crate::observe::file::{Address, Files, StoredFile};
 use crate::plan::Plan;
 use crate::record::Record;
 use crate::state::row;
@@ -71,15 +72,22 @@ pub(crate) async fn create(
     let last_updated = row::now();
     let records = works.iter().map(|work| record(work, last_updated));
     let records: Vec<Record> = records.collect();
+    let made = Made {
+        eden,
+        context,
+        works: &works,
+        last_updated,
+    };
     let records = if works.iter().any(|work| work.plan.wait) {
         finish(table, context, &records, last_updated).await?;
-        let publish = publish_healthy(eden, context, &works, records, last_updated);
-        Box::pin(publish).await?
-    } else {
+        Box::pin(made.publish_healthy(records)).await?
+    } else if records.iter().any(|record| record.leaving.is_some()) {
         Box::pin(publish::publish(clients, context, entries(&works), files)).await?;
         let records = leave(eden, context, records).await?;
         finish(table, context, &records, last_updated).await?;
         records
+    } else {
+        Box::pin(made.publish_and_finish(records, files)).await?
     };
     let created = records.into_iter().map(|record| Created {
         record,
@@ -236,41 +244,96 @@ async fn write(
     table.transact(context, &subject, &writes).await
 }
 
-/// Who asked for a healthy environment gets it published when all of it is. Meanwhile others may
-/// change it: what they deployed is not published as if it were ours.
-async fn publish_healthy(
-    eden: &Eden,
-    context: &Context,
-    works: &[Work<'_>],
-    records: Vec<Record>,
+/// Endpoints of which everything but the entries is made.
+struct Made<'a> {
+    eden: &'a Eden,
+    context: &'a Context,
+    works: &'a [Work<'a>],
     last_updated: SystemTime,
-) -> Result<Vec<Record>, Error> {
-    let waiting = works.iter().zip(&records);
-    let waiting = waiting.filter(|(work, _)| work.plan.wait);
-    let healthy = waiting.map(|(_, record)| async move {
-        let healthy = health::wait(eden.clients(), context, record).await;
-        healthy.map_err(|error| error.of(record.group.as_ref()))
-    });
-    all(join_all(healthy).await)?;
-    let ids = records.iter().map(|record| record.id.clone()).collect();
-    let free = context.under(None);
-    let begun = eden.begin(&free, "create", ids).await?;
-    let held = free.under(begun.lease());
-    let publish = async {
+}
+
+impl Made<'_> {
+    /// Publishes the endpoints beside the last write of their rows, which ends the lease. The rows say
+    /// so: whoever deletes an endpoint that is not listed yet first makes sure that this write fails.
+    async fn publish_and_finish(
+        &self,
+        records: Vec<Record>,
+        files: Files,
+    ) -> Result<Vec<Record>, Error> {
+        let entries = entries(self.works);
+        let rows = records.iter().zip(&entries);
+        let rows = rows.map(|(record, (address, entry))| Record {
+            publishing: !is_published(files.get(address), entry),
+            ..record.clone()
+        });
+        let rows: Vec<Record> = rows.collect();
+        let (published, finished) = tokio::join!(
+            Box::pin(publish::publish_unchanged(
+                self.eden.clients(),
+                self.context,
+                entries,
+                files
+            )),
+            Box::pin(finish(
+                self.eden.table(),
+                self.context,
+                &rows,
+                self.last_updated
+            ))
+        );
+        match both(published, finished)? {
+            (Attempt::Done, ()) => Ok(records),
+            (Attempt::Conflict, ()) => self.publish_later(records).await,
+        }
+    }
+
+    /// Who asked for a healthy environment gets it published when all of it is.
+    async fn publish_healthy(&self, records: Vec<Record>) -> Result<Vec<Record>, Error> {
+        let waiting = self.works.iter().zip(&records);
+        let waiting = waiting.filter(|(work, _)| work.plan.wait);
+        let healthy = waiting.map(|(_, record)| async move {
+            let healthy = health::wait(self.eden.clients(), self.context, record).await;
+            healthy.map_err(|error| error.of(record.group.as_ref()))
+        });
+        all(join_all(healthy).await)?;
+        self.publish_later(records).await
+    }
+
+    /// Publishes after the lease has ended, under another one. Meanwhile others may have changed the
+    /// environment: what they deployed is not published as if it were ours.
+    async fn publish_later(&self, records: Vec<Record>) -> Result<Vec<Record>, Error> {
+        let ids = records.iter().map(|record| record.id.clone()).collect();
+        let free = self.context.under(None);
+        let begun = self.eden.begin(&free, "create", ids).await?;
+        let held = free.under(begun.lease());
+        let publish = self.publish_current(&held, records);
+        begun.end_after(&held, Box::pin(publish)).await
+    }
+
+    async fn publish_current(
+        &self,
+        context: &Context,
+        records: Vec<Record>,
+    ) -> Result<Vec<Record>, Error> {
+        let (clients, table) = (self.eden.clients(), self.eden.table());
         let current = records
             .iter()
-            .map(|it| is_current(eden.table(), it, last_updated));
+            .map(|record| is_current(table, record, self.last_updated));
         all(join_all(current).await)?;
-        let files = publish::read(eden.clients(), &records).await?;
-        publish::publish(eden.clients(), &held, entries(works), files).await?;
+        let files = publish::read(clients, &records).await?;
+        publish::publish(clients, context, entries(self.works), files).await?;
         let has_left = records.iter().any(|record| record.leaving.is_some());
-        let records = leave(eden, &held, records).await?;
+        let records = leave(self.eden, context, records).await?;
         if has_left {
-            write(eden.table(), &held, &records, last_updated, Vec::new()).await?;
+            write(table, context, &records, self.last_updated, Vec::new()).await?;
         }
         Ok(records)
-    };
-    begun.end_after(&held, Box::pin(publish)).await
+    }
+}
+
+fn is_published(file: Option<&StoredFile>, entry: &Entry) -> bool {
+    let published = file.and_then(|it| it.document.published(&entry.name, &entry.update_key));
+    published == Some(entry.fqdn.as_str())
 }
 
 /// What is published where.
@@ -289,12 +352,8 @@ async fn is_current(table: &Table, record: &Record, ours: SystemTime) -> Result<
     if row.is_some_and(|row| row.last_updated == ours) {
         return Ok(());
     }
-    let error = Error::Unusable {
-        what: format!("environment {}", record.id.name),
-        why: "was deployed to again, or deleted, while this deploy waited for it to be healthy"
-            .into(),
-        advice: "Nothing was published by this command; the other one's result stands.".into(),
-        key: None,
+    let error = Error::Superseded {
+        name: record.id.name.clone(),
     };
     Err(error.of(record.group.as_ref()))
 }

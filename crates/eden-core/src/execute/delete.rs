@@ -17,7 +17,7 @@ use futures::future::join_all;
 
 use self::removal::Removal;
 use self::take_down::TakeDown;
-use super::publish;
+use super::publish::{self, Withdrawal};
 use super::work::{all, both};
 use crate::context::Context;
 use crate::eden::{Consent, Eden};
@@ -124,9 +124,18 @@ async fn withdrawn(
         removal.map_err(|error| error.of(record.group.as_ref()))
     });
     let removals = all(each)?;
-    let entries = removals.iter().filter_map(|removal| removal.entry.clone());
-    publish::withdraw(eden.clients(), context, entries.collect(), files).await?;
+    let withdrawals = removals.iter().filter_map(withdrawal);
+    publish::withdraw(eden.clients(), context, withdrawals.collect(), files).await?;
     Ok(removals)
+}
+
+fn withdrawal(removal: &Removal) -> Option<Withdrawal> {
+    let (address, entry) = removal.entry.clone()?;
+    Some(Withdrawal {
+        address,
+        entry,
+        may_appear: removal.is_publishing,
+    })
 }
 
 /// The writes by which rows and claims go.

@@ -3,7 +3,7 @@
 //! All endpoints of an environment that are in one file come and go in one write: nobody ever reads
 //! a part of an environment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_s3::primitives::ByteStream;
 use futures::future::join_all;
@@ -19,6 +19,53 @@ use crate::record::Record;
 /// The attempt from which on pauses no longer grow, at 0.8 seconds.
 const LONGEST_PAUSE: u32 = 3;
 
+/// An endpoint that is not to be listed any more.
+pub(super) struct Withdrawal {
+    /// The file.
+    pub(super) address: Address,
+    /// Its entry there.
+    pub(super) entry: Entry,
+    /// Whether a write that adds the entry may be under way: the file is then written even where nothing
+    /// has to go, since that write is made on the condition that the file has not changed.
+    pub(super) may_appear: bool,
+}
+
+/// Whether a write was made, or somebody else's came between.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Attempt {
+    Done,
+    Conflict,
+}
+
+/// Publishes endpoints as [`publish`] does, but only as long as the files are as they were read: each
+/// is written at most once.
+///
+/// # Errors
+/// When a file cannot be written.
+pub(super) async fn publish_unchanged(
+    clients: &Clients,
+    context: &Context,
+    published: Vec<(Address, Entry)>,
+    mut files: Files,
+) -> Result<Attempt, Error> {
+    let each = by_file(published).into_iter().map(|(address, entries)| {
+        let first = files.remove(&address).unwrap_or_default();
+        async move {
+            match publish_in(clients, context, &address, entries, first, Limit::Once).await {
+                Err(error) if is_conflict(&error) => Ok(Attempt::Conflict),
+                answer => answer.map(|()| Attempt::Done),
+            }
+        }
+    });
+    let attempts = all(join_all(each).await)?;
+    let has_conflict = attempts.contains(&Attempt::Conflict);
+    Ok(if has_conflict {
+        Attempt::Conflict
+    } else {
+        Attempt::Done
+    })
+}
+
 /// Publishes endpoints, those of one file in one write; `files` are as they were read before.
 ///
 /// # Errors
@@ -31,7 +78,7 @@ pub async fn publish(
 ) -> Result<(), Error> {
     let each = by_file(published).into_iter().map(|(address, entries)| {
         let first = files.remove(&address).unwrap_or_default();
-        publish_in(clients, context, address, entries, first)
+        async move { publish_in(clients, context, &address, entries, first, Limit::None).await }
     });
     all(join_all(each).await).map(drop)
 }
@@ -50,15 +97,19 @@ pub async fn read(clients: &Clients, records: &[Record]) -> Result<Files, Error>
 ///
 /// # Errors
 /// When a file cannot be read or written.
-pub async fn withdraw(
+pub(super) async fn withdraw(
     clients: &Clients,
     context: &Context,
-    published: Vec<(Address, Entry)>,
+    withdrawals: Vec<Withdrawal>,
     mut files: Files,
 ) -> Result<(), Error> {
-    let each = by_file(published).into_iter().map(|(address, entries)| {
+    let appearing = withdrawals.iter().filter(|one| one.may_appear);
+    let appearing: BTreeSet<Address> = appearing.map(|one| one.address.clone()).collect();
+    let pairs = withdrawals.into_iter().map(|one| (one.address, one.entry));
+    let each = by_file(pairs).into_iter().map(|(address, entries)| {
         let first = files.remove(&address).unwrap_or_default();
-        withdraw_from(clients, context, address, entries, first)
+        let may_appear = appearing.contains(&address);
+        withdraw_from(clients, context, address, entries, first, may_appear)
     });
     all(join_all(each).await).map(drop)
 }
@@ -74,7 +125,7 @@ pub async fn read_left(clients: &Clients, records: &[Record]) -> Result<Files, E
 }
 
 /// The endpoints of each file.
-fn by_file(published: Vec<(Address, Entry)>) -> BTreeMap<Address, Vec<Entry>> {
+fn by_file(published: impl IntoIterator<Item = (Address, Entry)>) -> BTreeMap<Address, Vec<Entry>> {
     let mut files: BTreeMap<Address, Vec<Entry>> = BTreeMap::new();
     for (address, entry) in published {
         files.entry(address).or_default().push(entry);
@@ -85,12 +136,13 @@ fn by_file(published: Vec<(Address, Entry)>) -> BTreeMap<Address, Vec<Entry>> {
 async fn publish_in(
     clients: &Clients,
     context: &Context,
-    address: Address,
+    address: &Address,
     entries: Vec<Entry>,
     first: StoredFile,
+    limit: Limit,
 ) -> Result<(), Error> {
     for entry in &entries {
-        tell(context, &address, entry, "environment");
+        tell(context, address, entry, "environment");
         context.note(if first.document.is_listed(&entry.name) {
             "Existing environment found, updating in-place"
         } else {
@@ -98,10 +150,10 @@ async fn publish_in(
         });
     }
     let edit = |document: &Document| match document.conflict(&entries) {
-        Some((entry, other)) => Err(conflict(&address, entry, &other)),
+        Some((entry, other)) => Err(conflict(address, entry, &other)),
         None => Ok(document.with(&entries)),
     };
-    update(clients, context, &address, first, edit).await
+    update(clients, context, address, first, limit, edit).await
 }
 
 async fn withdraw_from(
@@ -110,6 +162,7 @@ async fn withdraw_from(
     address: Address,
     entries: Vec<Entry>,
     first: StoredFile,
+    may_appear: bool,
 ) -> Result<(), Error> {
     let left = first.document.without(&entries);
     for entry in &entries {
@@ -118,8 +171,14 @@ async fn withdraw_from(
             context.note(withdrawn(left, entry));
         }
     }
-    let edit = |document: &Document| Ok(document.without(&entries));
-    update(clients, context, &address, first, edit).await
+    let edit = |document: &Document| {
+        let left = document.without(&entries);
+        Ok(left.or_else(|| may_appear.then(|| document.rewritten())))
+    };
+    match update(clients, context, &address, first, Limit::None, edit).await {
+        Err(error) if code(&error) == Some("NoSuchBucket") => Ok(()),
+        answer => answer,
+    }
 }
 
 fn withdrawn(left: &Document, entry: &Entry) -> String {
@@ -150,12 +209,20 @@ fn conflict(address: &Address, entry: &Entry, other: &str) -> Error {
     }
 }
 
+/// How often a file is written that somebody else wrote meanwhile.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Limit {
+    Once,
+    None,
+}
+
 /// Reads, edits and writes until no other writer came between.
 async fn update(
     clients: &Clients,
     context: &Context,
     address: &Address,
     first: StoredFile,
+    limit: Limit,
     edit: impl Fn(&Document) -> Result<Option<Document>, Error>,
 ) -> Result<(), Error> {
     let mut stored = first;
@@ -163,7 +230,7 @@ async fn update(
     while let Some(edited) = edit(&stored.document)? {
         let write = put(clients, address, &edited, &stored);
         match context.change("S3 PutObject", address, write).await {
-            Err(error) if is_conflict(&error) => {
+            Err(error) if limit == Limit::None && is_conflict(&error) => {
                 // Longer pauses would only leave the file idle: of fifty writers at once, the last
                 // would be twice as late.
                 attempt = (attempt + 1).min(LONGEST_PAUSE);

@@ -48,7 +48,7 @@ async fn create(work: &Work<'_>, request: &CreateTargetGroupInputBuilder) -> Res
         match send(work, request).await {
             // An answer was lost, or somebody made another one meanwhile.
             Err(error) if code(&error) == Some("DuplicateTargetGroupName") => {
-                let found = observe::target_group::tagged(work.clients, name).await?;
+                let found = observe::target_group::tagged(work.clients, name, None).await?;
                 let (arn, _, tags) = found.ok_or(error)?;
                 work.refuse_unmarked(Piece::TargetGroup, &arn, &tags)?;
                 Ok(arn)

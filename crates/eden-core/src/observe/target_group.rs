@@ -52,21 +52,32 @@ pub async fn by_name(clients: &Clients, name: &str) -> Result<Option<ExistingTar
     }
 }
 
-/// A target group's description and tags, where it exists.
+/// A target group's description and tags, where it exists. The tags of the ARN that is recorded are
+/// asked for beside the description.
 ///
 /// # Errors
 /// When a call fails.
 pub async fn tagged(
     clients: &Clients,
     name: &str,
+    recorded: Option<&str>,
 ) -> Result<Option<(String, TargetGroup, Tags)>, Error> {
-    let Some((arn, group)) = described(clients, name).await? else {
+    let (found, known) = tokio::join!(described(clients, name), known_tags(clients, recorded));
+    let Some((arn, group)) = found? else {
         return Ok(None);
     };
+    if let Some(tags) = known.filter(|_| recorded == Some(arn.as_str())) {
+        return Ok(Some((arn, group, tags)));
+    }
     match tags(clients, &arn).await {
         Err(error) if is_gone(&error) => Ok(None),
         answer => Ok(Some((arn, group, answer?))),
     }
+}
+
+/// A row may hold anything: where its ARN is refused, the one that is described is asked for.
+async fn known_tags(clients: &Clients, recorded: Option<&str>) -> Option<Tags> {
+    tags(clients, recorded?).await.ok()
 }
 
 /// ARN and description of a target group, where it exists.

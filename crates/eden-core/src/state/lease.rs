@@ -97,6 +97,15 @@ pub(crate) struct Purpose<'a> {
     pub(crate) times: Times,
 }
 
+/// How long to wait for a lease that another command has.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Wait {
+    /// Until the other command ends, or has stopped renewing it.
+    UntilFree,
+    /// The same, but only until the other command shows that it is alive.
+    UntilAlive,
+}
+
 impl Lease {
     /// Takes the lease on environments, on all of them or on none; waits while another command has one
     /// of them. `None` where there is no table yet.
@@ -108,22 +117,10 @@ impl Lease {
         context: &Context,
         purpose: Purpose<'_>,
     ) -> Result<Option<Self>, Error> {
-        let mut lease = Self::new(table, &purpose);
-        let mut watch = Watch::default();
-        loop {
-            let expired = watch.expired(purpose.times.length, Instant::now());
-            match lease.takes(context, purpose.command, &expired).await {
-                Ok(true) => return Ok(Some(lease)),
-                Ok(false) => {}
-                Err(error) if code(&error) == Some("ResourceNotFoundException") => return Ok(None),
-                Err(error) => return Err(lease.explained(error).await),
-            }
-            lease.waited = true;
-            let holders = lease.holders().await?;
-            watch.see(holders, Instant::now());
-            context
-                .wait(purpose.times.length / LOOKS, &watch.held())
-                .await?;
+        match Self::acquire(table, context, purpose, Wait::UntilFree).await {
+            Err(error) if code(&error) == Some("ResourceNotFoundException") => Ok(None),
+            Err(error) => Err(Self::new(table, &purpose).explained(error).await),
+            taken => taken,
         }
     }
 
@@ -137,6 +134,15 @@ impl Lease {
         context: &Context,
         purpose: Purpose<'_>,
     ) -> Result<Option<Self>, Error> {
+        Self::acquire(table, context, purpose, Wait::UntilAlive).await
+    }
+
+    async fn acquire(
+        table: &Table,
+        context: &Context,
+        purpose: Purpose<'_>,
+        wait: Wait,
+    ) -> Result<Option<Self>, Error> {
         let mut lease = Self::new(table, &purpose);
         let mut watch = Watch::default();
         loop {
@@ -146,7 +152,7 @@ impl Lease {
             }
             lease.waited = true;
             let holders = lease.holders().await?;
-            if watch.shows_life(&holders) {
+            if wait == Wait::UntilAlive && watch.shows_life(&holders) {
                 return Ok(None);
             }
             watch.see(holders, Instant::now());

@@ -15,7 +15,7 @@ async fn commands_wait_for_few_calls() {
     let stage = Stage::on(Kind::Ministack).await;
     stage.proxy.slow(DELAY);
     let created = stage.created("foo").await;
-    stage.proxy.assert_calls("create", 29, 9);
+    stage.proxy.assert_calls("create", 29, 8);
     stage.proxy.slow(DELAY);
     stage.created("foo").await;
     // The record sets are looked at while nothing else is to be done.
@@ -32,7 +32,7 @@ async fn commands_wait_for_few_calls() {
         .delete(&context(), &[created.record])
         .await
         .unwrap();
-    stage.proxy.assert_calls("delete", 24, 7);
+    stage.proxy.assert_calls("delete", 24, 6);
     stage.assert_clean().await;
 }
 
@@ -43,7 +43,7 @@ async fn commands_on_several_endpoints_wait_for_no_more_calls() {
     let keys = ["admin", "api", "frontend"];
     stage.proxy.slow(DELAY);
     stage.created_all(&keys, "foo").await;
-    stage.proxy.assert_calls("create of three", 61, 9);
+    stage.proxy.assert_calls("create of three", 61, 8);
     for (service, operation) in [
         ("ecr", "DescribeImages"),
         ("ecs", "DescribeServices"),

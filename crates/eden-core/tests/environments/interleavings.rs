@@ -178,7 +178,10 @@ fn outcome(answer: Result<Outcome, Error>, what: &str) -> Outcome {
     let is_clear = |error: &Error| {
         matches!(
             error.inner(),
-            Error::Leased { .. } | Error::LeaseLost { .. } | Error::TakenOver { .. }
+            Error::Leased { .. }
+                | Error::LeaseLost { .. }
+                | Error::TakenOver { .. }
+                | Error::Superseded { .. }
         )
     };
     match answer {

@@ -31,6 +31,7 @@ mod passing;
 mod planted;
 mod policies;
 mod pool;
+mod publishing;
 mod python;
 mod races;
 mod refusals;

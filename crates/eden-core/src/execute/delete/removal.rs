@@ -31,8 +31,10 @@ pub(super) struct Removal {
     pub(super) names: Names,
     pub(super) fqdn: String,
     pub(super) owner: Owner,
-    /// Where it is listed in the Environments JSON.
+    /// Where it is listed in the Environments JSON, or may be in a moment.
     pub(super) entry: Option<(Address, Entry)>,
+    /// Whether the command that made it may still be writing its entry.
+    pub(super) is_publishing: bool,
     pub(super) records: Vec<ResourceRecordSet>,
     pub(super) service: Option<Service>,
     /// Revisions whose tags have to be looked at.
@@ -72,12 +74,14 @@ pub(super) fn decide(
     let successor = seen.at_host.successor.clone();
     let successor = successor.filter(|other| other.generation != record.generation);
     let holder = held.or(successor);
+    let is_publishing = |row: &Row| row.record.as_ref().is_some_and(|it| it.publishing);
     let mut removal = Removal {
         record: record.clone(),
         names,
         fqdn,
         owner,
         entry: None,
+        is_publishing: record.publishing || rows.iter().any(is_publishing),
         records: Vec::new(),
         service: None,
         definitions: seen.definitions,
@@ -350,8 +354,10 @@ impl Removal {
         let document = files.get(&address).map(|file| &file.document);
         let published = document.and_then(|it| it.published(&entry.name, &entry.update_key));
         let Some(published) = published else {
+            self.entry = self.is_publishing.then_some((address, entry));
             return Ok(());
         };
+        self.is_publishing = false;
         if self.owner.adopt || (has_host && self.is_own_host(published)) {
             let former = Some(published.to_owned());
             self.entry = Some((address, Entry { former, ..entry }));

@@ -53,12 +53,13 @@ pub(super) async fn of(
 
 async fn one(clients: &Clients, table: &Table, record: &Record) -> Result<Seen, Error> {
     let (names, fqdn) = (record.names()?, record.fqdn()?);
+    let recorded = record.identifiers.target_group.as_deref();
     let (items, at_host, services, definitions, target_group) = tokio::join!(
         table.items(&record.id, &names),
         at_host(clients, table, record, &fqdn),
         services(clients, record, &names.resource),
         active_definitions(clients, &names.resource),
-        target_group::tagged(clients, &names.target_group),
+        target_group::tagged(clients, &names.target_group, recorded),
     );
     let ((items, at_host), (services, (definitions, target_group))) = both(
         both(items, at_host),
