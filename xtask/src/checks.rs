@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::process::{TERRAFORM, cargo, find, root, run as run_command};
 use crate::{
     bench, build, deny, documents, edges, front_pages, module_agreement, module_docs, pages,
-    process, reference, translations,
+    process, reference, tests, translations,
 };
 
 struct Step {
@@ -19,7 +19,7 @@ struct Step {
 const STEPS: &[Step] = &[
     Step {
         name: "format",
-        run: || run_command(&mut cargo(&["fmt", "--all", "--check"])),
+        run: format,
     },
     Step {
         name: "lint",
@@ -77,7 +77,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "tests",
-        run: tests,
+        run: tests::all,
     },
     Step {
         name: "benchmarks",
@@ -85,9 +85,37 @@ const STEPS: &[Step] = &[
     },
 ];
 
+/// What says within minutes whether a change is worth all steps.
+const QUICK: &[Step] = &[
+    Step {
+        name: "format",
+        run: format,
+    },
+    Step {
+        name: "lint",
+        run: lint,
+    },
+    Step {
+        name: "programs",
+        run: programs,
+    },
+    Step {
+        name: "tests",
+        run: tests::quick,
+    },
+];
+
 /// Runs the steps with these names, or all of them, up to the first that fails.
 pub(crate) fn run(names: &[String]) -> Result<()> {
-    let steps = chosen(names)?;
+    run_steps(chosen(names)?)
+}
+
+/// Runs the few steps that are quick.
+pub(crate) fn quick() -> Result<()> {
+    run_steps(QUICK.iter().collect())
+}
+
+fn run_steps(steps: Vec<&Step>) -> Result<()> {
     let mut times = Vec::new();
     for step in steps {
         println!("\n== {} ==", step.name);
@@ -123,6 +151,10 @@ fn chosen(names: &[String]) -> Result<Vec<&'static Step>> {
 fn table(times: &[(&str, Duration)]) -> String {
     let one = |(name, time): &(&str, Duration)| format!("{name} {:.1} s", time.as_secs_f64());
     times.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn format() -> Result<()> {
+    run_command(&mut cargo(&["fmt", "--all", "--check"]))
 }
 
 fn lint() -> Result<()> {
@@ -183,17 +215,8 @@ fn programs() -> Result<()> {
     ]))
 }
 
-fn tests() -> Result<()> {
-    run_command(&mut cargo(&[
-        "test",
-        "--workspace",
-        "--locked",
-        "--no-fail-fast",
-    ]))
-}
-
 #[cfg(test)]
-mod tests {
+mod step_tests {
     use super::*;
 
     #[test]

@@ -20,6 +20,7 @@ mod module_docs;
 mod pages;
 mod process;
 mod reference;
+mod tests;
 mod tools;
 mod translations;
 
@@ -55,6 +56,9 @@ enum Command {
     Test {
         /// Only these steps
         steps: Vec<String>,
+        /// Only format, lint, unit tests and one end-to-end test of each half, in a few minutes
+        #[arg(long, conflicts_with = "steps")]
+        quick: bool,
     },
     /// Writes what the code says into docs/ and the modules' READMEs
     Docs {
@@ -104,7 +108,8 @@ fn main() -> ExitCode {
     let outcome = match Command::parse() {
         Command::Build { release } => build::build(release).map(|_| ()),
         Command::Install { into, binary } => install::install(into, binary),
-        Command::Test { steps } => checks::run(&steps),
+        Command::Test { quick: true, .. } => checks::quick(),
+        Command::Test { steps, .. } => checks::run(&steps),
         Command::Docs { check } => checks::write_docs(check),
         Command::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Command::Dist {
