@@ -188,6 +188,24 @@ mod tests {
     }
 
     #[test]
+    fn all_messages_are_kept_in_their_order() {
+        let mut all = Diagnostics::new();
+        assert!(all.is_empty());
+        all.extend(Diagnostics::from(Diagnostic::warning("first")));
+        all.extend([Diagnostic::error("second"), Diagnostic::warning("third")]);
+        assert!(!all.is_empty());
+        let summary = |one: &Diagnostic| one.summary.clone();
+        let expected = ["first", "second", "third"];
+        assert_eq!(all.iter().map(summary).collect::<Vec<_>>(), expected);
+        let borrowed: Vec<bool> = (&all).into_iter().map(Diagnostic::is_error).collect();
+        assert_eq!(borrowed, [false, true, false]);
+        let owned = all.clone().into_iter().map(|one| one.summary);
+        assert_eq!(owned.collect::<Vec<_>>(), expected);
+        assert_eq!(all.clone().into_result(), Err(all));
+        assert_eq!(Diagnostics::new().into_result(), Ok(()));
+    }
+
+    #[test]
     fn a_deep_path_is_said_in_words_too() {
         let detail = |diagnostic| Diagnostics::from(diagnostic).into_wire()[0].detail.clone();
         let deep = Diagnostic::error("a").at(path!(b["c"].d));

@@ -26,6 +26,44 @@ fn advice_names_the_action_that_was_refused() {
 }
 
 #[test]
+fn the_answer_of_aws_is_found_in_an_error_of_one_endpoint_and_in_no_other() {
+    let group = Group {
+        profile: "default".into(),
+        given: [].into(),
+        key: "api".into(),
+        others: [].into(),
+    };
+    let error = refused("no");
+    assert_eq!(code(&error), Some("AccessDeniedException"));
+    assert_eq!(message(&error), "no");
+    assert_eq!(
+        code(error.of(Some(&group)).inner()),
+        Some("AccessDeniedException")
+    );
+    let others = [
+        Error::Superseded { name: "x".into() },
+        Error::Several(vec![refused("a"), refused("b")]),
+    ];
+    for other in others {
+        assert_eq!((code(&other), message(&other)), (None, ""), "{other}");
+    }
+}
+
+#[test]
+fn problems_of_one_thing_are_listed_a_line_each() {
+    assert_eq!(lines(&["a".into(), "b".into()]), "\n- a\n- b");
+    assert_eq!(lines(&[]), "");
+}
+
+#[test]
+fn the_same_error_of_several_steps_is_said_once() {
+    let same = Error::Several(vec![refused("a"), refused("a")]).simplified();
+    assert_eq!(same.to_string(), refused("a").to_string());
+    let both = Error::Several(vec![refused("a"), refused("b"), refused("a")]).simplified();
+    assert_eq!(both.into_each().len(), 2);
+}
+
+#[test]
 fn several_errors_are_told_one_by_one_and_all_together() {
     let both = Error::Several(vec![refused("a"), Error::Several(vec![refused("b")])]);
     let text = both.to_string();

@@ -13,18 +13,18 @@
 
 pub(crate) mod google {
     pub(crate) mod protobuf {
-        include!("google.protobuf.rs");
+        include!("generated/google.protobuf.rs");
     }
 }
 
 pub(crate) mod health {
-    include!("grpc.health.v1.rs");
+    include!("generated/grpc.health.v1.rs");
 }
 
 pub(crate) mod plugin {
-    include!("plugin.rs");
+    include!("generated/plugin.rs");
 }
 
 pub(crate) mod tfplugin6 {
-    include!("tfplugin6.rs");
+    include!("generated/tfplugin6.rs");
 }
