@@ -49,8 +49,24 @@ impl Api {
         self.0.kill();
     }
 
-    async fn get(&self, command: &str, query: &[(&str, &str)]) -> Result<()> {
-        let answer = self.0.invoke(request("GET", command, query), TIME).await;
+    /// Deletes all environments that have expired.
+    ///
+    /// # Errors
+    /// When the answer is not a success.
+    pub async fn purge(&self) -> Result<()> {
+        self.send("POST", "purge", &[]).await
+    }
+
+    /// Sends a command in the query of a `GET`.
+    ///
+    /// # Errors
+    /// When the answer is not a success.
+    pub async fn get(&self, command: &str, query: &[(&str, &str)]) -> Result<()> {
+        self.send("GET", command, query).await
+    }
+
+    async fn send(&self, method: &str, command: &str, query: &[(&str, &str)]) -> Result<()> {
+        let answer = self.0.invoke(request(method, command, query), TIME).await;
         let answer: Value = answer
             .with_context(|| self.0.log())?
             .map_err(|raised| anyhow!("{command} raised {raised}"))?;

@@ -1,15 +1,21 @@
-"""Starts moto so that it carries out one request at a time.
+"""Starts moto with two things put right.
 
 AWS carries out each of these in one step: a conditional write to S3, a transaction of DynamoDB and a
-batch of changes to a zone of Route 53. Moto takes several, between which another request may write.
+batch of changes to a zone of Route 53. Moto takes several, between which another request may write: here
+it carries out one request at a time.
+
+Moto refuses to create a record set that was there before and was deleted, as long as any other record set
+sorts after it: it looks into the journal of changes. Here the journal forgets what is not there.
 """
 
 from threading import Lock
 
 from moto import server
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+from moto.route53.models import Route53Backend
 
 TURN = Lock()
+CHANGE = Route53Backend.change_resource_record_sets
 
 
 class OneAtATime(DomainDispatcherApplication):
@@ -18,5 +24,18 @@ class OneAtATime(DomainDispatcherApplication):
             return super().__call__(environ, start_response)
 
 
+def change_resource_record_sets(self, zoneid, change_list):
+    zone = self.get_hosted_zone(zoneid)
+    present = {(one.name.rstrip("."), one.type) for one in zone.rrsets}
+
+    def is_present(change):
+        record = change["ResourceRecordSet"]
+        return (record["Name"].rstrip("."), record["Type"]) in present
+
+    zone.rr_changes[:] = filter(is_present, zone.rr_changes)
+    return CHANGE(self, zoneid, change_list)
+
+
+Route53Backend.change_resource_record_sets = change_resource_record_sets
 server.DomainDispatcherApplication = OneAtATime
 server.main()

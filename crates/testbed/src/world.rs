@@ -6,14 +6,17 @@ mod clients;
 mod containers;
 mod entries;
 mod environment;
+pub mod foreign;
 mod inventory;
 mod names;
 mod network;
 mod options;
 mod piece;
+pub mod planted;
 mod raw;
 mod registry;
 mod sabotage;
+mod snapshot;
 mod stores;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +33,7 @@ pub use self::network::Network;
 pub use self::options::WorldOptions;
 pub use self::piece::Piece;
 pub use self::registry::Registry;
+pub use self::snapshot::Snapshot;
 pub use self::stores::{BUCKET, KEY, TABLE};
 
 /// The name of the hosted zone.

@@ -1,8 +1,6 @@
 //! Foreign pieces, all of them: whatever stands under a name that an environment would have, before it
 //! is made or beside it, is as it was after every command.
 
-mod cases;
-
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -14,11 +12,11 @@ use eden_core::purge::{Purged, expired, purge};
 use eden_core::request::Request;
 use eden_core::{Consent, Deleted};
 use testbed::Kind;
+use testbed::world::Snapshot;
+use testbed::world::foreign::{BEFORE, BESIDE, Case};
 use tokio_util::sync::CancellationToken;
 
-use self::cases::{BEFORE, BESIDE, Case};
 use crate::on_both;
-use crate::snapshot::{Snapshot, snapshot};
 use crate::stage::{Stage, context, id};
 
 /// How an environment ends.
@@ -31,12 +29,10 @@ enum End {
 
 const ENDS: [End; 3] = [End::Delete, End::Purge, End::DeleteAdopting];
 
-impl Case {
-    /// Consent takes what may be adopted, which the tests of `--adopt` look at.
-    fn ends(self) -> impl Iterator<Item = End> {
-        let all = ENDS.into_iter();
-        all.filter(move |end| *end != End::DeleteAdopting || !self.is_adoptable)
-    }
+/// Consent takes what may be adopted, which the tests of `--adopt` look at.
+fn ends(case: Case) -> impl Iterator<Item = End> {
+    let all = ENDS.into_iter();
+    all.filter(move |end| *end != End::DeleteAdopting || !case.is_adoptable)
 }
 
 async fn what_stands_there_before_a_create_stays(kind: Kind) {
@@ -44,9 +40,9 @@ async fn what_stands_there_before_a_create_stays(kind: Kind) {
     let mut tried = 0;
     for (index, case) in BEFORE.into_iter().enumerate() {
         let name = format!("pr-{index}");
-        let named = stage.plant(case.thing, &name, index).await;
-        let foreign = snapshot(&stage.world).await;
-        for end in case.ends() {
+        let named = stage.world.plant(case.thing, &name, index).await.unwrap();
+        let foreign = stage.world.snapshot().await.unwrap();
+        for end in ends(case) {
             let what = format!("{case:?}, {end:?} on {kind:?}");
             if case.is_in_the_way {
                 stage.assert_refused(case, &name, &named, &what).await;
@@ -57,7 +53,7 @@ async fn what_stands_there_before_a_create_stays(kind: Kind) {
             if end != End::Purge || !case.is_in_the_way {
                 stage.end(&name, end).await;
             }
-            let after = snapshot(&stage.world).await;
+            let after = stage.world.snapshot().await.unwrap();
             assert_same(&foreign, &after, &what);
             tried += 1;
         }
@@ -69,14 +65,14 @@ async fn what_comes_to_stand_beside_an_environment_stays(kind: Kind) {
     let stage = Stage::on(kind).await;
     let mut tried = 0;
     for case in BESIDE {
-        for end in case.ends() {
+        for end in ends(case) {
             let what = format!("{case:?}, {end:?} on {kind:?}");
             let name = format!("pr-{tried}");
-            let mut foreign = snapshot(&stage.world).await;
+            let mut foreign = stage.world.snapshot().await.unwrap();
             stage.brought_up(&name).await;
-            let own = snapshot(&stage.world).await;
-            let named = stage.plant(case.thing, &name, tried).await;
-            let both = snapshot(&stage.world).await;
+            let own = stage.world.snapshot().await.unwrap();
+            let named = stage.world.plant(case.thing, &name, tried).await.unwrap();
+            let both = stage.world.snapshot().await.unwrap();
             foreign.extend(both.difference(&own).cloned());
             if case.is_in_the_way {
                 stage.assert_refused(case, &name, &named, &what).await;
@@ -84,7 +80,7 @@ async fn what_comes_to_stand_beside_an_environment_stays(kind: Kind) {
                 stage.deploy(case, &name, &named).await;
             }
             let left = stage.end(&name, end).await;
-            let after = snapshot(&stage.world).await;
+            let after = stage.world.snapshot().await.unwrap();
             let lost: Vec<&String> = foreign.difference(&after).collect();
             assert!(lost.is_empty(), "{what}: {lost:#?}");
             if let Some(left) = left.filter(|_| case.is_named) {

@@ -36,7 +36,6 @@ mod python;
 mod races;
 mod refusals;
 mod several;
-mod snapshot;
 mod stack;
 mod stage;
 mod stop;

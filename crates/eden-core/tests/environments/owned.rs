@@ -12,7 +12,6 @@ use testbed::{Kind, WorldOptions};
 
 use crate::on_both;
 use crate::planted::BY_HAND;
-use crate::snapshot::snapshot;
 use crate::stage::{Stage, context, id};
 
 impl Stage {
@@ -24,20 +23,20 @@ impl Stage {
 
     /// A delete that leaves everything and says what; answers with what it says.
     pub(crate) async fn assert_left(&self, name: &str) -> String {
-        let before = snapshot(&self.world).await;
+        let before = self.world.snapshot().await.unwrap();
         let deleted = self.deleted(name).await.unwrap();
-        assert_eq!(snapshot(&self.world).await, before);
+        assert_eq!(self.world.snapshot().await.unwrap(), before);
         let lines: Vec<String> = deleted.left.iter().map(ToString::to_string).collect();
         lines.join("\n")
     }
 
     /// A create that is refused before its first change; answers with the error.
     pub(crate) async fn assert_not_made(&self, name: &str) -> Error {
-        let before = snapshot(&self.world).await;
+        let before = self.world.snapshot().await.unwrap();
         self.proxy.clear_calls();
         let error = self.create(&self.request(name, "v1")).await.unwrap_err();
         assert_eq!(self.writes(), [""; 0], "{error}");
-        assert_eq!(snapshot(&self.world).await, before);
+        assert_eq!(self.world.snapshot().await.unwrap(), before);
         error
     }
 }
@@ -102,14 +101,14 @@ async fn the_family_and_group_of_a_reference_are_refused(kind: Kind) {
     );
     profile.insert("name_prefix".into(), "dev01".into());
     stage.world.push_profile("default", &profile).await.unwrap();
-    let before = snapshot(&stage.world).await;
+    let before = stage.world.snapshot().await.unwrap();
     stage.proxy.clear_calls();
     let created = stage.create(&request).await.unwrap_err();
     assert!(created.to_string().contains("reference"), "{created}");
     let deleted = stage.deleted("api").await.unwrap_err();
     assert!(deleted.to_string().contains("reference"), "{deleted}");
     assert_eq!(stage.writes(), [""; 0]);
-    assert_eq!(snapshot(&stage.world).await, before);
+    assert_eq!(stage.world.snapshot().await.unwrap(), before);
 }
 
 impl Stage {

@@ -14,7 +14,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::on_both;
 use crate::planted::BY_HAND;
-use crate::snapshot::snapshot;
 use crate::stage::{Stage, context};
 
 impl Stage {
@@ -68,7 +67,7 @@ async fn a_planted_row_cannot_aim_a_purge(kind: Kind) {
     record.identifiers.target_group = Some(group);
     record.identifiers.task_definition = Some(revision);
     stage.plant_expired(&record).await;
-    let before = snapshot(&stage.world).await;
+    let before = stage.world.snapshot().await.unwrap();
     let [outcome] = stage.purge_all().await.try_into().unwrap();
     for part in [
         "row of environment billing of profile api",
@@ -77,7 +76,7 @@ async fn a_planted_row_cannot_aim_a_purge(kind: Kind) {
     ] {
         assert!(outcome.contains(part), "{part} is not in {outcome}");
     }
-    assert_eq!(snapshot(&stage.world).await, before);
+    assert_eq!(stage.world.snapshot().await.unwrap(), before);
 }
 
 /// O10 with a row that says that all its pieces are tagged: then only tags prove.
@@ -89,10 +88,10 @@ async fn a_planted_row_that_says_tagged_proves_nothing(kind: Kind) {
     record.tagged = true;
     record.identifiers.service = Some(service);
     record.identifiers.target_group = Some(group);
-    let before = snapshot(&stage.world).await;
+    let before = stage.world.snapshot().await.unwrap();
     stage.plant_expired(&record).await;
     assert_eq!(stage.purge_all().await, ["Deleted"]);
-    assert_eq!(snapshot(&stage.world).await, before);
+    assert_eq!(stage.world.snapshot().await.unwrap(), before);
 }
 
 /// O12: the row was deleted by what `eden ls` had printed, and the service ran on.
@@ -100,10 +99,10 @@ async fn the_name_of_a_row_is_not_the_name_of_an_environment(kind: Kind) {
     let stage = Stage::on(kind).await;
     stage.created("w1").await;
     let row = stage.world.names("w1").resource;
-    let before = snapshot(&stage.world).await;
+    let before = stage.world.snapshot().await.unwrap();
     let deleted = stage.deleted(&row).await.unwrap();
     assert!(!deleted.found, "{deleted:?}");
-    assert_eq!(snapshot(&stage.world).await, before);
+    assert_eq!(stage.world.snapshot().await.unwrap(), before);
     stage.assert_exact("w1", "v1").await;
 }
 
@@ -115,11 +114,11 @@ async fn the_row_of_another_environment_by_our_bare_name_stays(kind: Kind) {
     other.settings.domain_prefix = "pr".into();
     other.settings.entry_prefix = "pr".into();
     stage.create(&other).await.unwrap();
-    let theirs = snapshot(&stage.world).await;
+    let theirs = stage.world.snapshot().await.unwrap();
     stage.created("pr-12").await;
-    assert!(snapshot(&stage.world).await.is_superset(&theirs));
+    assert!(stage.world.snapshot().await.unwrap().is_superset(&theirs));
     stage.delete("pr-12").await.unwrap();
-    assert_eq!(snapshot(&stage.world).await, theirs);
+    assert_eq!(stage.world.snapshot().await.unwrap(), theirs);
 }
 
 /// O14: the row that the create had written was taken for proof.

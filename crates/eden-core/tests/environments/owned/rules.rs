@@ -4,9 +4,10 @@ use aws_sdk_route53::types::RrType;
 use testbed::Kind;
 
 use crate::on_both;
-use crate::planted::{BY_HAND, answer, forward, hosts, path, record};
-use crate::snapshot::{Snapshot, snapshot};
+use crate::planted::{BY_HAND, answer, forward, hosts, path};
 use crate::stage::Stage;
+use testbed::world::Snapshot;
+use testbed::world::planted::record;
 
 /// O4: the other host was lost at the create, and the rule at the delete.
 async fn a_rule_of_several_hosts_is_a_conflict(kind: Kind) {
@@ -38,12 +39,12 @@ async fn a_rule_for_a_path_of_the_host_stays(kind: Kind) {
         }
         request.force = true;
         stage.create(&request).await.unwrap();
-        assert!(snapshot(&stage.world).await.is_superset(&theirs));
+        assert!(stage.world.snapshot().await.unwrap().is_superset(&theirs));
         let found = stage.world.environment("foo").await.unwrap();
         assert_eq!(found.rules.len(), 2, "{:#?}", found.rules);
         let deleted = stage.deleted("foo").await.unwrap();
         assert_eq!(deleted.left.len(), 1, "{:#?}", deleted.left);
-        assert!(snapshot(&stage.world).await.is_superset(&theirs));
+        assert!(stage.world.snapshot().await.unwrap().is_superset(&theirs));
         let found = stage.world.environment("foo").await.unwrap();
         assert_eq!(found.rules.len(), 1, "{:#?}", found.rules);
         assert!(found.service.is_none() && found.target_group.is_none());
@@ -53,12 +54,12 @@ async fn a_rule_for_a_path_of_the_host_stays(kind: Kind) {
 impl Stage {
     /// A rule for a path of the host of `foo`; answers with what it added.
     async fn plant_path(&self, priority: i32) -> Snapshot {
-        let before = snapshot(&self.world).await;
+        let before = self.world.snapshot().await.unwrap();
         let host = hosts(&[&self.world.names("foo").fqdn]);
         let conditions = vec![host, path("/.well-known/*")];
         let to = forward(&self.world.balancers.reference_target_group_arn);
         self.plant_rule(priority, conditions, to, BY_HAND).await;
-        let after = snapshot(&self.world).await;
+        let after = self.world.snapshot().await.unwrap();
         let rules = after
             .difference(&before)
             .filter(|line| line.contains("well-known"));
@@ -74,13 +75,13 @@ async fn records_made_by_hand_are_a_conflict(kind: Kind) {
         stage.world.names("mail").fqdn,
     );
     stage
-        .plant_record(record(&legacy, RrType::Cname, "legacy.example.net"))
+        .plant_record(record(&legacy, RrType::Cname, "legacy.example.net").unwrap())
         .await;
     stage
-        .plant_record(record(&mail, RrType::A, "192.0.2.7"))
+        .plant_record(record(&mail, RrType::A, "192.0.2.7").unwrap())
         .await;
     stage
-        .plant_record(record(&mail, RrType::Aaaa, "2001:db8::7"))
+        .plant_record(record(&mail, RrType::Aaaa, "2001:db8::7").unwrap())
         .await;
     for (name, values) in [
         ("legacy", &["legacy.example.net"][..]),

@@ -5,7 +5,6 @@ use testbed::Kind;
 
 use crate::on_both;
 use crate::planted::{BY_HAND, answer, hosts};
-use crate::snapshot::snapshot;
 use crate::stage::{Stage, context, id};
 
 const KEYS: [&str; 2] = ["admin", "api"];
@@ -15,7 +14,7 @@ async fn a_foreign_piece_of_one_endpoint_stops_all(kind: Kind) {
     let service = stage.plant_service("dev-dynamic-admin-foo", BY_HAND).await;
     let both = hosts(&["www.dev.example.com", "api-foo.dev.example.com"]);
     let rule = stage.plant_rule(7, vec![both], answer(), BY_HAND).await;
-    let before = snapshot(&stage.world).await;
+    let before = stage.world.snapshot().await.unwrap();
     stage.proxy.clear_calls();
     let requests = stage.endpoints(&KEYS, "foo", "v1");
     let context = context();
@@ -25,7 +24,7 @@ async fn a_foreign_piece_of_one_endpoint_stops_all(kind: Kind) {
     for part in ["endpoint `admin`", &service, "endpoint `api`", &rule] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
-    assert_eq!(snapshot(&stage.world).await, before);
+    assert_eq!(stage.world.snapshot().await.unwrap(), before);
 }
 
 async fn a_foreign_piece_beside_one_endpoint_is_left_when_all_go(kind: Kind) {

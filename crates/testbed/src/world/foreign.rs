@@ -1,53 +1,76 @@
 //! What may stand under a name that an environment would have, and what that means for it.
 
+use anyhow::{Context, Result};
+use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_route53::types::RrType;
-use eden_core::record::{EnvironmentId, Record};
-use eden_core::state::row;
-use std::time::SystemTime;
+use serde_json::json;
 
-use crate::planted::{
+use super::planted::{
     BY_HAND, alias_elsewhere, answer, forward, from_address, hosts, item, path, record, with_header,
 };
-use crate::stage::Stage;
+use super::{World, ZONE};
 
 /// The mark of another environment, as a copied service has it.
 const MARKED: (&str, &str) = ("eden:environment", "eden/web/dev-x");
 
+/// Something that stands under a name that an environment would have.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Thing {
+pub enum Thing {
+    /// A service made by hand.
     Service,
+    /// A service with the mark of another environment.
     MarkedService,
+    /// A revision of the family.
     Revision,
+    /// A target group made by hand.
     TargetGroup,
+    /// A target group with the mark of another environment.
     MarkedGroup,
+    /// A rule at the host with a fixed answer.
     HostAnswered,
+    /// A rule at the host that forwards elsewhere.
     HostElsewhere,
+    /// A rule at the host with the mark of another environment.
     MarkedRule,
+    /// A rule for the host and another one.
     SeveralHosts,
+    /// A rule for a path of the host.
     PathOfHost,
+    /// A rule for some callers of the host.
     AddressOfHost,
+    /// A rule for requests to the host with a header.
     HeaderOfHost,
-    /// Another host, to the environment's target group.
+    /// A rule for another host, to the environment's target group.
     HostToOurs,
+    /// An address record.
     A,
+    /// An address record of IPv6.
     Aaaa,
+    /// A canonical name.
     Cname,
+    /// A weighted address record.
     Weighted,
+    /// An alias to a load balancer that is none of the common ones.
     AliasElsewhere,
+    /// Another host in the Environments JSON, under eden's key.
     Entry,
-    /// The row of another environment, by our bare name.
+    /// The row of another environment, by the environment's bare name.
     Row,
+    /// The claim of another environment on the host.
     Claim,
 }
 
+/// A thing, and what it means for the environment.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Case {
-    pub(super) thing: Thing,
+pub struct Case {
+    /// The thing.
+    pub thing: Thing,
     /// Whether a create is refused because of it.
-    pub(super) is_in_the_way: bool,
-    pub(super) is_adoptable: bool,
+    pub is_in_the_way: bool,
+    /// Whether the user may consent to have it taken over.
+    pub is_adoptable: bool,
     /// Whether a delete names it.
-    pub(super) is_named: bool,
+    pub is_named: bool,
 }
 
 /// In the way, and may be adopted.
@@ -81,7 +104,8 @@ const ROW: Case = Case {
     ..beside(Thing::Row, false)
 };
 
-pub(super) const BEFORE: [Case; 20] = [
+/// What may stand there before an environment is made.
+pub const BEFORE: [Case; 20] = [
     refused(Thing::Service),
     never(Thing::MarkedService),
     refused(Thing::Revision),
@@ -104,7 +128,8 @@ pub(super) const BEFORE: [Case; 20] = [
     never(Thing::Claim),
 ];
 
-pub(super) const BESIDE: [Case; 11] = [
+/// What may come to stand there beside an environment.
+pub const BESIDE: [Case; 11] = [
     beside(Thing::Revision, true),
     never(Thing::HostAnswered),
     refused(Thing::HostElsewhere),
@@ -120,7 +145,8 @@ pub(super) const BESIDE: [Case; 11] = [
 
 impl Case {
     /// Whether it is a rule that stands beside the environment's.
-    pub(super) fn is_rule(self) -> bool {
+    #[must_use]
+    pub fn is_rule(self) -> bool {
         matches!(
             self.thing,
             Thing::PathOfHost | Thing::AddressOfHost | Thing::HeaderOfHost | Thing::HostToOurs
@@ -128,7 +154,8 @@ impl Case {
     }
 
     /// The tag that a refusal shows.
-    pub(super) fn tag(self) -> Option<(&'static str, &'static str)> {
+    #[must_use]
+    pub fn tag(self) -> Option<(&'static str, &'static str)> {
         match self.thing {
             Thing::MarkedService | Thing::MarkedGroup | Thing::MarkedRule => Some(MARKED),
             Thing::Service
@@ -142,10 +169,10 @@ impl Case {
     }
 }
 
-impl Stage {
-    /// Makes the thing for an environment of this name; answers with what names it.
-    pub(super) async fn plant(&self, thing: Thing, name: &str, number: usize) -> String {
-        let names = self.world.names(name);
+impl World {
+    /// Makes the thing for an environment of this name, and returns what names it in messages.
+    pub async fn plant(&self, thing: Thing, name: &str, number: usize) -> Result<String> {
+        let names = self.names(name);
         let (resource, host) = (names.resource.as_str(), names.fqdn.as_str());
         match thing {
             Thing::Service => self.plant_service(resource, BY_HAND).await,
@@ -154,15 +181,16 @@ impl Stage {
             Thing::TargetGroup => self.plant_group(resource, BY_HAND).await,
             Thing::MarkedGroup => self.plant_group(resource, MARKED).await,
             Thing::Entry => {
-                self.plant_entry(&names.entry, "theirs.example.com").await;
-                "theirs.example.com".into()
+                self.plant_entry(&names.entry, "theirs.example.com").await?;
+                Ok("theirs.example.com".into())
             }
             Thing::Row => self.plant_row(name).await,
             Thing::Claim => {
                 let texts = [("type", "_host"), ("name", host), ("profile", "web")];
                 let owner = [("environment", "x"), ("generation", "0f")];
-                self.plant_item(item(&[&texts[..], &owner].concat())).await;
-                format!("{host}: belongs to environment x of profile web")
+                self.plant_item(item(&[&texts[..], &owner].concat()))
+                    .await?;
+                Ok(format!("{host}: belongs to environment x of profile web"))
             }
             Thing::A | Thing::Aaaa | Thing::Cname | Thing::Weighted | Thing::AliasElsewhere => {
                 self.plant_record_set(thing, host).await
@@ -171,31 +199,31 @@ impl Stage {
         }
     }
 
-    async fn plant_record_set(&self, thing: Thing, host: &str) -> String {
+    async fn plant_record_set(&self, thing: Thing, host: &str) -> Result<String> {
         let (set, value) = match thing {
-            Thing::A => (record(host, RrType::A, "192.0.2.7"), "192.0.2.7"),
-            Thing::Aaaa => (record(host, RrType::Aaaa, "2001:db8::7"), "2001:db8::7"),
+            Thing::A => (record(host, RrType::A, "192.0.2.7")?, "192.0.2.7"),
+            Thing::Aaaa => (record(host, RrType::Aaaa, "2001:db8::7")?, "2001:db8::7"),
             Thing::Cname => (
-                record(host, RrType::Cname, "legacy.example.net"),
+                record(host, RrType::Cname, "legacy.example.net")?,
                 "legacy.example.net",
             ),
             Thing::Weighted => {
-                let set = record(host, RrType::A, "192.0.2.8");
+                let set = record(host, RrType::A, "192.0.2.8")?;
                 (set.set_identifier("blue").weight(1), "192.0.2.8")
             }
             _ => (
-                alias_elsewhere(host),
+                alias_elsewhere(host)?,
                 "legacy.ap-northeast-1.elb.amazonaws.com",
             ),
         };
-        self.plant_record(set).await;
-        value.to_owned()
+        self.plant_record(set).await?;
+        Ok(value.to_owned())
     }
 
-    async fn plant_rule_for(&self, thing: Thing, name: &str, number: usize) -> String {
-        let names = self.world.names(name);
+    async fn plant_rule_for(&self, thing: Thing, name: &str, number: usize) -> Result<String> {
+        let names = self.names(name);
         let own = hosts(&[&names.fqdn]);
-        let elsewhere = forward(&self.world.balancers.reference_target_group_arn);
+        let elsewhere = forward(&self.balancers.reference_target_group_arn);
         let (www, mark) = (format!("www-{number}.example.com"), BY_HAND);
         let (conditions, action, tag) = match thing {
             Thing::HostAnswered => (vec![own], answer(), mark),
@@ -205,31 +233,41 @@ impl Stage {
             Thing::HeaderOfHost => (vec![own, with_header()], elsewhere, mark),
             Thing::MarkedRule => (vec![own], elsewhere, MARKED),
             Thing::HostToOurs => {
-                let found = self.world.environment(name).await.unwrap();
-                let ours = found.target_group.unwrap().target_group_arn.unwrap();
+                let found = self.environment(name).await?.target_group;
+                let ours = found.and_then(|group| group.target_group_arn);
+                let ours = ours.context("there is a target group")?;
                 (vec![hosts(&[&www])], forward(&ours), mark)
             }
             _ => (vec![own], elsewhere, mark),
         };
         // Away from the priorities that environments get.
-        let priority = 1000 + i32::try_from(number).unwrap();
+        let priority = 1000 + i32::try_from(number)?;
         self.plant_rule(priority, conditions, action, tag).await
     }
 
     /// `pr-7` is what the Python API named the row of our `pr-7`, and also the row of environment `7`
     /// under the prefix `pr`.
-    async fn plant_row(&self, name: &str) -> String {
-        let (prefix, other) = name.split_once('-').unwrap();
-        let mut settings = self.request(name, "v1").settings;
-        prefix.clone_into(&mut settings.name_prefix);
-        "other".clone_into(&mut settings.domain_prefix);
-        let id = EnvironmentId {
-            profile: "default".into(),
-            name: other.into(),
-        };
-        let record = Record::new(id, settings, testbed::world::ZONE.into());
-        let item = row::to_item(&record, SystemTime::now()).unwrap();
-        self.plant_item(item).await;
-        name.to_owned()
+    async fn plant_row(&self, name: &str) -> Result<String> {
+        let (prefix, other) = name.split_once('-').context("the name has a prefix")?;
+        let mut settings = self.profile();
+        settings.insert("name_prefix".into(), prefix.into());
+        settings.insert("domain_name_prefix".into(), "other".into());
+        let (record, endpoint) = (
+            json!({
+                "profile": "default", "name": other, "settings": settings, "zone_name": ZONE,
+            }),
+            format!("other-{other}.{ZONE}"),
+        );
+        let mut row = item(&[
+            ("type", "default"),
+            ("name", name),
+            ("kind", "environment"),
+            ("endpoint", &endpoint),
+            ("record", &record.to_string()),
+        ]);
+        let time = AttributeValue::N("1790000000".into());
+        row.insert("last_updated".into(), time);
+        self.plant_item(row).await?;
+        Ok(name.to_owned())
     }
 }
