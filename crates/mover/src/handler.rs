@@ -112,7 +112,8 @@ impl<S: Sink> Mover<S> {
     }
 
     async fn keep_failed(&self, batch: Batch<'_>, deadline: Deadline) -> Result<(), Failure> {
-        let kept = self.failed_logs.write(batch.failed, deadline).await;
+        let schema = &self.settings.decode.schema;
+        let kept = self.failed_logs.write(batch.failed, schema, deadline).await;
         kept.map_err(|error| Failure::FailedLogs(error.to_string()))
     }
 
