@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use kinesis_utils::decode::{Decoder, Options};
 use kinesis_utils::event::{Data, Event, EventRecord};
-use kinesis_utils::failed::Failed;
+use kinesis_utils::failed::{Failed, Lacks};
 use kinesis_utils::record::{Origin, Record};
 use kinesis_utils::time::Time;
 use sha2::{Digest, Sha256};
@@ -60,6 +60,11 @@ impl<'a> Batch<'a> {
     pub fn reject(&mut self, failed: &Failed) {
         self.counts.decoded = self.counts.decoded.saturating_sub(1);
         self.keep(failed);
+    }
+
+    /// Keeps a record that was handed to the sink, and that it does not try to take, in failed logs as it was sent.
+    pub fn keep_out(&mut self, record: Record, lacks: Lacks) {
+        self.reject(&Failed::incomplete(record, lacks, &self.options.schema));
     }
 
     /// The record's own id or, where it has none, one that is the same at every delivery.

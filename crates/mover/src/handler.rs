@@ -13,7 +13,8 @@ use crate::batch::Batch;
 use crate::body::Bodies;
 use crate::config::Settings;
 use crate::deadline::Deadline;
-use crate::failed_logs::FailedLogs;
+use crate::failed_logs::{FailedLogs, MAX_TYPES};
+use crate::log;
 use crate::metrics::Metrics;
 use crate::sink::{Delivery, Left, Sink};
 
@@ -57,6 +58,8 @@ impl<S: Sink> Mover<S> {
     #[must_use]
     pub fn new(mut settings: Settings, failed_logs: FailedLogs, sink: S) -> Self {
         settings.decode.time_required = S::NEEDS_TIME;
+        settings.decode.time_range = settings.time_range(S::TIME_RANGE);
+        settings.decode.max_types = S::BY_TYPE.then_some(MAX_TYPES);
         Self {
             settings,
             failed_logs,
@@ -122,7 +125,7 @@ impl<S: Sink> Mover<S> {
         match delivery.left {
             None => Ok(BatchResponse::done()),
             Some(left) if self.settings.report_batch_item_failures => {
-                let (records, reason) = (left.records, &left.reason);
+                let (records, reason) = (left.records, log::bounded(&left.reason));
                 tracing::warn!(records, reason, "not taken, and will be delivered again");
                 Ok(BatchResponse::done_up_to(event, left.first))
             }
@@ -133,7 +136,7 @@ impl<S: Sink> Mover<S> {
     }
 
     fn failure(&self, reason: String) -> Failure {
-        let target = self.sink.target();
+        let (target, reason) = (self.sink.target(), log::bounded(&reason));
         Failure::Sink { target, reason }
     }
 }

@@ -43,6 +43,7 @@ fn scatter(records: &mut [Record]) {
 impl Sink for Kinesis {
     const KIND: &'static str = "kinesis";
     const NEEDS_TIME: bool = false;
+    const BY_TYPE: bool = false;
 
     fn target(&self) -> String {
         format!("the stream {}", self.stream.name())
