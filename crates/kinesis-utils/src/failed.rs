@@ -12,11 +12,13 @@ use crate::schema::Schema;
 use crate::time::Time;
 
 mod form;
+mod sent;
 
 #[cfg(test)]
 mod tests;
 
 pub use self::form::Form;
+pub use self::sent::sent;
 
 /// Names of errors are shorter.
 const MAX_KIND: usize = 100;

@@ -57,7 +57,7 @@ pub struct Outcome {
 
 /// Why nothing more can be put.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("put records into the stream {stream}: {reason}")]
+#[error("PutRecords to the stream {stream}: {reason}")]
 pub struct Error {
     stream: String,
     reason: String,

@@ -8,15 +8,16 @@ use anyhow::{Context, Result, ensure};
 use aws_calls::CallError;
 use aws_config::BehaviorVersion;
 use aws_config::retry::RetryConfig;
+use aws_sdk_kinesis::operation::describe_stream_summary::DescribeStreamSummaryError;
 use aws_sdk_s3::Client;
 use bytes::Bytes;
+use kinesis_utils::failed::sent;
 use kinesis_utils::put_records::Stream;
 use kinesis_utils::record::{Origin, Record};
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use crate::cli::Cli;
-use crate::line;
 use crate::mend::Mending;
 use crate::object::{Object, list};
 use crate::report::{self, Tally};
@@ -56,7 +57,7 @@ async fn look_for(stream: &str, client: &aws_sdk_kinesis::Client) -> Result<()> 
     };
     let is_missing = error
         .as_service_error()
-        .is_some_and(|error| error.is_resource_not_found_exception());
+        .is_some_and(DescribeStreamSummaryError::is_resource_not_found_exception);
     ensure!(
         !is_missing,
         "there is no stream {stream}: nothing could be put"
@@ -119,7 +120,7 @@ fn records(content: &[u8], mending: &Mending, object: &Object) -> Vec<Record> {
     let lines = content.split(|byte| *byte == b'\n');
     let record = |(number, line): (usize, &[u8])| {
         let sent = match std::str::from_utf8(line) {
-            Ok(text) => line::sent(text, form),
+            Ok(text) => sent(text, form),
             Err(_) => Cow::Borrowed(line),
         };
         let mended = mending.mend(sent, object.written);

@@ -88,7 +88,6 @@ impl<'a> Batch<'a> {
     }
 
     /// What tells a Kinesis record, by its place in the event, from all others, and from the same one with other data.
-    #[must_use]
     pub fn digests(&self) -> impl Fn(usize) -> Vec<u8> + use<'a> {
         let event = self.event;
         move |record| digest(event.records.get(record))

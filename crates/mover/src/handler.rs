@@ -105,8 +105,8 @@ impl<S: Sink> Mover<S> {
         metrics.count(&batch);
         let delivery = match outcome {
             Some(Ok(delivery)) => delivery,
-            Some(Err(error)) => return Err(self.failure(error.to_string())),
-            None => return Err(self.failure("the function's time ran out".into())),
+            Some(Err(error)) => return Err(self.failure(&error.to_string())),
+            None => return Err(self.failure("the function's time ran out")),
         };
         metrics.delivered = delivery.records;
         metrics.bytes = delivery.bytes;
@@ -131,12 +131,14 @@ impl<S: Sink> Mover<S> {
             }
             Some(Left {
                 records, reason, ..
-            }) => Err(self.failure(format!("{records} of its records were not taken: {reason}"))),
+            }) => Err(self.failure(&format!(
+                "{records} of its records were not taken: {reason}"
+            ))),
         }
     }
 
-    fn failure(&self, reason: String) -> Failure {
-        let (target, reason) = (self.sink.target(), log::bounded(&reason));
+    fn failure(&self, reason: &str) -> Failure {
+        let (target, reason) = (self.sink.target(), log::bounded(reason));
         Failure::Sink { target, reason }
     }
 }

@@ -1,14 +1,13 @@
-//! One line of a failed log: the record, or an object that holds it and says what was wrong.
-//!
-//! `docs/lambdas.md` has the forms that the functions write.
+//! Out of a line of a failed log, what was sent.
 
 use std::borrow::Cow;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use kinesis_utils::failed::Form;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+
+use super::Form;
 
 /// What the functions write around data that is no record.
 #[derive(Deserialize)]
@@ -34,8 +33,9 @@ struct Refused<'a> {
     record: &'a RawValue,
 }
 
-/// What was sent to the stream once, out of a line of this form; of a file whose path says none, of any.
-pub(crate) fn sent(line: &str, form: Option<Form>) -> Cow<'_, [u8]> {
+/// What was sent to the stream once, out of a line of a failed log of this form; of any, where that is not known.
+#[must_use]
+pub fn sent(line: &str, form: Option<Form>) -> Cow<'_, [u8]> {
     let out = match form {
         Some(Form::AsSent) => None,
         Some(Form::Unreadable) => unreadable(line),
@@ -64,9 +64,9 @@ fn unreadable(line: &str) -> Option<Cow<'_, [u8]>> {
 mod tests {
     use std::sync::Arc;
 
-    use kinesis_utils::failed::{Failed, Lacks};
-    use kinesis_utils::record::{Origin, Record};
-    use kinesis_utils::schema::Schema;
+    use crate::failed::{Failed, Lacks};
+    use crate::record::{Origin, Record};
+    use crate::schema::Schema;
 
     use super::*;
 
