@@ -1,5 +1,5 @@
 //! What all that call AWS here have in common: errors that say what was attempted, on which thing, why it failed
-//! and what to do, and how buckets are named at an endpoint of one's own.
+//! and what to do, how buckets are named at an endpoint of one's own, and which region a bucket is in.
 //!
 //! ```
 //! use aws_calls::{CallError, Failure};
@@ -17,8 +17,10 @@
 //! assert_eq!(error.advice(&[]).as_deref(), Some("Allow ecs:CreateService to the caller."));
 //! ```
 
+mod bucket;
 mod endpoint;
 mod error;
 
+pub use self::bucket::region_of_bucket;
 pub use self::endpoint::s3_path_style;
 pub use self::error::{CallError, Failure};

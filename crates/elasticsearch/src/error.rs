@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
+use retry::Answer;
+
 /// Any error at all.
 pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
 
@@ -100,6 +102,18 @@ pub enum Error {
 }
 
 impl Error {
+    /// What it says of the documents in a bulk request.
+    pub(crate) fn answer(&self) -> Answer {
+        match self {
+            Self::Connection { .. } | Self::TimedOut { .. } => Answer::Silent,
+            Self::Answer { .. } | Self::Busy { .. } => Answer::Busy,
+            Self::Status {
+                status, by_cluster, ..
+            } => of_status(*status, *by_cluster),
+            Self::Roots(_) | Self::Region { .. } | Self::Credentials { .. } => Answer::Closed,
+        }
+    }
+
     /// Whether the same request may succeed a little later.
     #[must_use]
     pub fn is_transient(&self) -> bool {
@@ -118,6 +132,19 @@ pub(crate) fn is_transient(status: u16) -> bool {
     matches!(status, 408 | 429 | 500..)
 }
 
+/// What the status of a whole request says of the documents in it.
+fn of_status(status: u16, by_cluster: bool) -> Answer {
+    match status {
+        408 | 429 | 503 => Answer::Busy,
+        // What stands before a cluster that does not answer, or that one document breaks, says so.
+        500.. => Answer::Silent,
+        413 => Answer::Invalid,
+        400 if by_cluster => Answer::Invalid,
+        401 => Answer::Closed,
+        _ => Answer::Unclear,
+    }
+}
+
 fn advice(status: u16) -> &'static str {
     match status {
         401 | 403 => {
@@ -126,5 +153,33 @@ fn advice(status: u16) -> &'static str {
         }
         404 => ". Check the address (ES_HOST).",
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_of_a_request_says_whose_fault_it_may_be() {
+        let table = [
+            (408, Answer::Busy),
+            (429, Answer::Busy),
+            (503, Answer::Busy),
+            (500, Answer::Silent),
+            (502, Answer::Silent),
+            (504, Answer::Silent),
+            (413, Answer::Invalid),
+            (401, Answer::Closed),
+            (400, Answer::Unclear),
+            (403, Answer::Unclear),
+            (404, Answer::Unclear),
+            (301, Answer::Unclear),
+        ];
+        for (status, expected) in table {
+            assert_eq!(of_status(status, false), expected, "{status}");
+        }
+        assert_eq!(of_status(400, true), Answer::Invalid);
+        assert_eq!(of_status(404, true), Answer::Unclear);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use retry::Tries;
+use retry::{Answer, Evidence, Tries, Verdict, verdict};
 use tokio_rustls::TlsConnector;
 
 use crate::batch::Batch;
@@ -14,6 +14,9 @@ use crate::options::Options;
 
 /// Load balancers and firewalls forget connections that were idle for some minutes, without a word.
 const IDLE: Duration = Duration::from_secs(45);
+
+/// After so many connections that broke, each batch goes over one of its own.
+const BREAKS: u32 = 3;
 
 /// A client of one server.
 pub struct Client {
@@ -35,6 +38,8 @@ impl fmt::Debug for Client {
 pub struct Delivery {
     /// The places, from 0, of those that were not acknowledged; the server may have them all the same.
     pub undelivered: Vec<usize>,
+    /// The places of those that broke each connection they were alone on, while the server acknowledged others.
+    pub refused: Vec<usize>,
     /// Why they were not.
     pub error: Option<Error>,
 }
@@ -58,36 +63,113 @@ impl Client {
 
     /// Sends batches until each is acknowledged or the deadline is near.
     ///
-    /// What a connection that broke has not acknowledged is sent again over another. A server that is
+    /// What a connection that broke has not acknowledged is sent again over another and, when that goes on, each batch
+    /// over one of its own: a server closes the connection on a batch that it finds too large. A server that is
     /// silent is not asked twice: it may have the batch, and would get it once more.
     pub async fn send(&self, batches: &[Batch], deadline: Instant) -> Delivery {
         let mut tries = Tries::until(deadline);
-        let mut waiting: Vec<usize> = (0..batches.len()).collect();
-        let mut error = None;
-        while !waiting.is_empty() {
+        let mut delivery = Delivery {
+            undelivered: (0..batches.len()).collect(),
+            ..Delivery::default()
+        };
+        while !delivery.undelivered.is_empty() {
             let kept = self.take();
             // The server may have closed a connection that was kept: that is no reason to wait.
             let is_kept = kept.is_some();
+            let waiting = &mut delivery.undelivered;
             let Err(failure) = self
-                .try_once(kept, batches, &mut waiting, &tries, deadline)
+                .try_once(kept, batches, waiting, &tries, deadline)
                 .await
             else {
                 break;
             };
             tries.count();
+            let is_broken = matches!(failure, Error::Broken { .. });
             let wait = tries.wait().filter(|_| failure.is_transient());
-            error = Some(failure);
+            delivery.error = Some(failure);
+            if is_broken && tries.made() >= BREAKS {
+                self.one_by_one(batches, &mut delivery, &tries, deadline)
+                    .await;
+                break;
+            }
             match wait {
                 None => break,
                 Some(_) if is_kept => {}
                 Some(wait) => tokio::time::sleep(wait).await,
             }
         }
-        let error = error.filter(|_| !waiting.is_empty());
-        Delivery {
-            undelivered: waiting,
-            error,
+        delivery.error = delivery.error.filter(|_| !delivery.undelivered.is_empty());
+        delivery
+    }
+
+    /// Sends each batch that is not acknowledged over a connection of its own.
+    async fn one_by_one(
+        &self,
+        batches: &[Batch],
+        delivery: &mut Delivery,
+        tries: &Tries,
+        deadline: Instant,
+    ) {
+        let waiting = std::mem::take(&mut delivery.undelivered);
+        let mut waiting = waiting.into_iter();
+        for place in waiting.by_ref() {
+            match self.alone(batches, place, tries, deadline).await {
+                Ok(()) => {}
+                Err((Verdict::Refused, error)) => {
+                    delivery.refused.push(place);
+                    delivery.error = Some(error);
+                }
+                Err((_, error)) => {
+                    delivery.undelivered.push(place);
+                    delivery.error = Some(error);
+                    break;
+                }
+            }
         }
+        delivery.undelivered.extend(waiting);
+    }
+
+    /// Sends one batch twice, and says what to do with it where it breaks both connections.
+    async fn alone(
+        &self,
+        batches: &[Batch],
+        place: usize,
+        tries: &Tries,
+        deadline: Instant,
+    ) -> Result<(), (Verdict, Error)> {
+        let mut is_repeated = false;
+        loop {
+            let mut waiting = vec![place];
+            let sent = self.try_once(None, batches, &mut waiting, tries, deadline);
+            let Err(error) = sent.await else {
+                return Ok(());
+            };
+            let is_broken = matches!(error, Error::Broken { .. });
+            let evidence = Evidence {
+                items: 1,
+                works: is_broken
+                    && is_repeated
+                    && self.works(&batches[place], tries, deadline).await,
+                is_repeated,
+            };
+            let answer = if is_broken {
+                Answer::Silent
+            } else {
+                Answer::Closed
+            };
+            match verdict(answer, evidence) {
+                Verdict::Again => is_repeated = true,
+                other => return Err((other, error)),
+            }
+        }
+    }
+
+    /// Whether the server acknowledges a batch of the same tag that holds nothing.
+    async fn works(&self, batch: &Batch, tries: &Tries, deadline: Instant) -> bool {
+        let empty = [Batch::new(batch.tag())];
+        let mut waiting = vec![0];
+        let sent = self.try_once(None, &empty, &mut waiting, tries, deadline);
+        sent.await.is_ok()
     }
 
     async fn try_once(

@@ -4,6 +4,7 @@ mod handshake;
 mod prompt;
 mod tls;
 
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::time::{Duration, Instant};
 
@@ -128,22 +129,39 @@ impl Acks<'_> {
         batches: &[Batch],
         waiting: &mut Vec<usize>,
     ) -> Result<(), Error> {
-        while !waiting.is_empty() {
+        // There may be thousands of each.
+        let chunk = |&place: &usize| Some((batches.get(place)?.chunk(), place));
+        let mut open: HashMap<&str, usize> = waiting.iter().filter_map(chunk).collect();
+        while !open.is_empty() {
             let left = self.deadline.saturating_duration_since(Instant::now());
             let limit = self.patience.min(left);
             let reply = receive(self.server, reader, self.received);
             let reply = tokio::time::timeout(limit, reply).await;
-            let reply = reply.map_err(|_| self.late(waiting.len(), limit))??;
-            let Reply::Ack(chunk) = reply else {
-                return Err(self.uncalled_for());
+            let chunk = match reply {
+                Ok(Ok(Reply::Ack(chunk))) => chunk,
+                Ok(Ok(_)) => return Err(self.stopped(waiting, &open, Self::uncalled_for)),
+                Ok(Err(error)) => return Err(self.stopped(waiting, &open, |_| error)),
+                Err(_) => {
+                    let late = |this: &Self| this.late(open.len(), limit);
+                    return Err(self.stopped(waiting, &open, late));
+                }
             };
-            waiting.retain(|&place| {
-                batches
-                    .get(place)
-                    .is_none_or(|batch| batch.chunk() != chunk)
-            });
+            open.remove(&*chunk);
         }
+        waiting.clear();
         Ok(())
+    }
+
+    /// Keeps what is still waited for.
+    fn stopped(
+        &self,
+        waiting: &mut Vec<usize>,
+        open: &HashMap<&str, usize>,
+        error: impl FnOnce(&Self) -> Error,
+    ) -> Error {
+        let open: HashSet<usize> = open.values().copied().collect();
+        waiting.retain(|place| open.contains(place));
+        error(self)
     }
 
     fn late(&self, count: usize, after: Duration) -> Error {

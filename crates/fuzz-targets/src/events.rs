@@ -5,7 +5,7 @@ use std::str;
 
 use bytes::Bytes;
 use kinesis_utils::aggregate;
-use kinesis_utils::cloudwatch::messages;
+use kinesis_utils::cloudwatch;
 use kinesis_utils::decode::{Decoded, Options, decode};
 use kinesis_utils::event::Event;
 use kinesis_utils::gunzip::{self, gunzip};
@@ -115,8 +115,11 @@ fn holds_nothing(data: &[u8]) -> bool {
 }
 
 fn holds_nothing_itself(data: &[u8]) -> bool {
-    let expanded = gunzip(data, gunzip::LIMIT).unwrap_or_else(|_| data.to_vec());
-    let text = str::from_utf8(&expanded).ok();
-    text.and_then(messages)
-        .is_some_and(|found| found.is_empty())
+    let expanded = gunzip(data, gunzip::LIMIT).or_else(|_| gunzip::inflate(data, gunzip::LIMIT));
+    let expanded = expanded.unwrap_or_else(|_| data.to_vec());
+    let text = str::from_utf8(&expanded).unwrap_or_default();
+    let text = text.trim_start_matches('\u{feff}').trim_end_matches('\0');
+    let is_empty =
+        |events: &str| serde_json::from_str::<Vec<Value>>(events).is_ok_and(|all| all.is_empty());
+    cloudwatch::events(text).is_some_and(is_empty)
 }

@@ -14,10 +14,13 @@
 //! ```
 
 mod aggregates;
+mod answers;
 mod cloudwatch;
 mod events;
 mod gzip;
+mod keys;
 pub mod mutate;
+mod replay;
 mod samples;
 mod times;
 
@@ -33,7 +36,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 8] = [
     Target {
         name: "aggregates",
         run: aggregates::run,
@@ -58,6 +61,21 @@ pub const TARGETS: [Target; 5] = [
         name: "events",
         run: events::run,
         samples: samples::events,
+    },
+    Target {
+        name: "keys",
+        run: keys::run,
+        samples: samples::names,
+    },
+    Target {
+        name: "answers",
+        run: answers::run,
+        samples: samples::answers,
+    },
+    Target {
+        name: "replay",
+        run: replay::run,
+        samples: samples::failed_logs,
     },
 ];
 

@@ -57,6 +57,40 @@ pub(crate) fn messages() -> Vec<Vec<u8>> {
     ]
 }
 
+pub(crate) fn names() -> Vec<Vec<u8>> {
+    let long = "../é".repeat(300);
+    let names = [
+        "../../../x\u{1}../../..",
+        "a//b\u{1}/",
+        "unknown/unreadable\u{1}2026-11/24/2026-11-24-01:02:03-1.gz",
+        "unknown/a/no_timestamp/2026-11/24/2026-11-24-01:02:03-1.gz",
+        "\u{1}",
+        &long,
+    ];
+    names.map(|name| name.as_bytes().to_vec()).into()
+}
+
+pub(crate) fn answers() -> Vec<Vec<u8>> {
+    vec![
+        vec![255; 20],
+        (0..=255).collect(),
+        vec![0, 0x42, 0xc2],
+        Vec::new(),
+    ]
+}
+
+pub(crate) fn failed_logs() -> Vec<Vec<u8>> {
+    let lines = [
+        RECORD,
+        r#"{"error":"why","data":"text"}"#,
+        r#"{"error":{},"data_base64":"/w=="}"#,
+        r#"{"error":"why","status":400,"record":{"a":1.50}}"#,
+        "{}",
+        "\u{fffd}",
+    ];
+    lines.map(|line| line.as_bytes().to_vec()).into()
+}
+
 pub(crate) fn times() -> Vec<Vec<u8>> {
     TIMES.map(|text| text.as_bytes().to_vec()).into()
 }

@@ -1,14 +1,20 @@
 //! From an event to log records: the same for whatever is done with them.
 
 mod piece;
+mod range;
 mod reader;
+mod texts;
+mod types;
 
 use std::collections::VecDeque;
 
 use jiff::tz::TimeZone;
 
 use self::piece::{Piece, Pieces, split};
-use self::reader::Reader;
+pub use self::range::TimeRange;
+use self::reader::{Read, Reader};
+use self::texts::Texts;
+use self::types::Types;
 use crate::event::{Event, KinesisRecord};
 use crate::failed::Failed;
 use crate::record::Record;
@@ -34,6 +40,10 @@ pub struct Options {
     pub time_required: bool,
     /// The zone of times that tell none.
     pub zone: TimeZone,
+    /// How far the time of a record may be from its arrival, where that is limited.
+    pub time_range: Option<TimeRange>,
+    /// How many types of records one Kinesis record may hold, where that is limited.
+    pub max_types: Option<usize>,
 }
 
 impl Default for Options {
@@ -43,6 +53,8 @@ impl Default for Options {
             whitelist: Whitelist::default(),
             time_required: true,
             zone: TimeZone::UTC,
+            time_range: None,
+            max_types: None,
         }
     }
 }
@@ -82,8 +94,17 @@ pub struct Decoder<'a> {
     next: usize,
     /// What the Kinesis record before it still holds.
     rest: VecDeque<Piece>,
+    /// What that of the texts in it holds which is not read to its end.
+    open: Option<Texts>,
     /// How many parts of it have been read.
     parts: usize,
+    types: Types,
+}
+
+/// What is read next.
+enum Work {
+    Piece(Piece),
+    Texts(Texts),
 }
 
 impl<'a> Decoder<'a> {
@@ -95,7 +116,9 @@ impl<'a> Decoder<'a> {
             options,
             next: 0,
             rest: VecDeque::new(),
+            open: None,
             parts: 0,
+            types: Types::default(),
         }
     }
 
@@ -108,18 +131,62 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// The next piece and the Kinesis record that it is of.
-    fn piece(&mut self) -> Option<(Piece, &'a KinesisRecord<'a>)> {
+    /// What is read next, and the Kinesis record that it is of.
+    fn work(&mut self) -> Option<(Work, &'a KinesisRecord<'a>)> {
+        if let Some(texts) = self.open.take() {
+            return Some((Work::Texts(texts), self.current()?));
+        }
         while self.rest.is_empty() {
             let record = self.event.records.get(self.next)?;
             (self.next, self.parts) = (self.next + 1, 0);
+            self.types.reset();
             match split(&record.kinesis) {
-                Pieces::One(piece) => return Some((piece, &record.kinesis)),
-                Pieces::Several(pieces) => self.rest = pieces,
+                Pieces::One(piece) => return Some((Work::Piece(piece), &record.kinesis)),
+                Pieces::Several(pieces) => {
+                    self.types.count();
+                    self.rest = pieces;
+                }
             }
         }
-        let record = self.event.records.get(self.next - 1)?;
-        Some((self.rest.pop_front()?, &record.kinesis))
+        Some((Work::Piece(self.rest.pop_front()?), self.current()?))
+    }
+
+    /// The Kinesis record that is being read.
+    fn current(&self) -> Option<&'a KinesisRecord<'a>> {
+        let record = self.event.records.get(self.next.checked_sub(1)?)?;
+        Some(&record.kinesis)
+    }
+
+    /// Reads into a window that has so much room, and says how much of it is taken.
+    fn read(
+        &mut self,
+        work: Work,
+        record: &KinesisRecord<'_>,
+        window: &mut Decoded,
+        room: usize,
+    ) -> usize {
+        let mut reader = Reader {
+            options: self.options,
+            now: record.now(&self.options.zone),
+            record: self.next - 1,
+            part: self.parts,
+            types: &mut self.types,
+            window,
+        };
+        let mut texts = match work {
+            Work::Texts(texts) => texts,
+            Work::Piece(piece) => match reader.piece(piece) {
+                Read::Many(texts) => texts,
+                Read::Done(size) => {
+                    self.parts = reader.part;
+                    return size;
+                }
+            },
+        };
+        let (size, is_done) = reader.texts(&mut texts, room);
+        self.parts = reader.part;
+        self.open = (!is_done).then_some(texts);
+        size
     }
 }
 
@@ -127,20 +194,11 @@ impl Iterator for Decoder<'_> {
     type Item = Decoded;
 
     fn next(&mut self) -> Option<Decoded> {
-        let (piece, record) = self.piece()?;
+        let mut next = Some(self.work()?);
         let (mut window, mut size) = (self.empty_window(), 0);
-        let mut next = Some((piece, record));
-        while let Some((piece, record)) = next {
-            let mut reader = Reader {
-                options: self.options,
-                now: record.now(&self.options.zone),
-                record: self.next - 1,
-                part: self.parts,
-                window: &mut window,
-            };
-            size += reader.piece(&piece);
-            self.parts = reader.part;
-            next = if size < WINDOW { self.piece() } else { None };
+        while let Some((work, record)) = next {
+            size += self.read(work, record, &mut window, WINDOW - size);
+            next = if size < WINDOW { self.work() } else { None };
         }
         Some(window)
     }

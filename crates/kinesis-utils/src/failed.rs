@@ -11,16 +11,29 @@ use crate::record::{Origin, Record};
 use crate::schema::Schema;
 use crate::time::Time;
 
+mod form;
+mod sent;
+
 #[cfg(test)]
 mod tests;
+
+pub use self::form::Form;
+pub use self::sent::sent;
+
+/// Names of errors are shorter.
+const MAX_KIND: usize = 100;
 
 /// One line of a failed log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failed {
     /// The type that it is kept under.
     pub log_type: String,
+    /// Whether the type holds one that a user wrote, of which there may be any number.
+    pub is_users_type: bool,
     /// The line: the record as it was sent, or an object that holds it and says what is wrong.
     pub line: Bytes,
+    /// Which of these it is.
+    pub form: Form,
     /// Why, for the log of the function.
     pub reason: String,
     /// The record's own id, where it has one.
@@ -31,15 +44,19 @@ pub struct Failed {
     pub origin: Origin,
 }
 
-/// What a record that is an object lacks.
+/// Why a record that is an object is not handed to a sink.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lacks {
-    /// Its type, which has to be a text that is not empty.
+    /// It has no type, which has to be a text that is not empty.
     Type,
-    /// A time that can be read.
+    /// It has no time that can be read.
     Time,
-    /// Both.
+    /// It has neither.
     TypeAndTime,
+    /// Its time is further from its arrival than the operator allows.
+    TimeInRange,
+    /// Its Kinesis record holds more types than are told apart.
+    Room,
 }
 
 impl Failed {
@@ -53,8 +70,10 @@ impl Failed {
             Err(_) => json!({ "error": reason, "data_base64": STANDARD.encode(data) }),
         };
         Self {
-            log_type: format!("{}/unreadable", schema.unknown_prefix),
+            log_type: form::folder(schema, form::UNREADABLE),
+            is_users_type: false,
             line: line.to_string().into(),
+            form: Form::Unreadable,
             reason: reason.to_owned(),
             log_id: None,
             time: None,
@@ -62,25 +81,36 @@ impl Failed {
         }
     }
 
-    /// An object that lacks what it needs: kept as it was sent, under `<unknown prefix>/unknown_type`,
-    /// `<unknown prefix>/<type>/no_timestamp` or `<unknown prefix>/unknown_type/no_timestamp`.
+    /// An object that is kept as it was sent, under `<unknown prefix>/unknown_type`,
+    /// `<unknown prefix>/<type>/no_timestamp`, `<unknown prefix>/unknown_type/no_timestamp`,
+    /// `<unknown prefix>/<type>/time_out_of_range` or `<unknown prefix>/too_many_types`.
     #[must_use]
     pub fn incomplete(record: Record, lacks: Lacks, schema: &Schema) -> Self {
-        let (prefix, log_type) = (&schema.unknown_prefix, &record.log_type);
+        let (prefix, own) = (&schema.unknown_prefix, &record.log_type);
         let (log_type, reason) = match lacks {
-            Lacks::Type => (format!("{prefix}/unknown_type"), "it has no type"),
+            Lacks::Type => (form::folder(schema, form::UNKNOWN_TYPE), "it has no type"),
             Lacks::Time => (
-                format!("{prefix}/{log_type}/no_timestamp"),
+                format!("{prefix}/{own}/{}", form::NO_TIMESTAMP),
                 "it has no time that can be read",
             ),
             Lacks::TypeAndTime => (
-                format!("{prefix}/unknown_type/no_timestamp"),
+                format!("{prefix}/{}/{}", form::UNKNOWN_TYPE, form::NO_TIMESTAMP),
                 "it has neither a type nor a time that can be read",
+            ),
+            Lacks::TimeInRange => (
+                format!("{prefix}/{own}/{}", form::TIME_OUT_OF_RANGE),
+                "its time is too far from its arrival",
+            ),
+            Lacks::Room => (
+                form::folder(schema, form::TOO_MANY_TYPES),
+                "its Kinesis record holds too many types",
             ),
         };
         Self {
             log_type,
+            is_users_type: matches!(lacks, Lacks::Time | Lacks::TimeInRange),
             line: record.json,
+            form: Form::AsSent,
             reason: reason.to_owned(),
             log_id: record.log_id,
             time: record.time,
@@ -90,7 +120,8 @@ impl Failed {
 
     /// A record that a sink refuses for good: kept under its own type.
     ///
-    /// The line is `{"status", "error", "record"}`; the error is JSON that the sink gave, or a text.
+    /// The line is `{"status", "error", "record"}`; the error is JSON that the sink gave, or a text. Either may cite the
+    /// record, so that of neither more than the kind of an error gets into the function's log.
     #[must_use]
     pub fn rejected(record: Record, status: Option<u16>, error: &serde_json::Value) -> Self {
         let mut line = Vec::with_capacity(record.json.len() + 128);
@@ -104,7 +135,9 @@ impl Failed {
         line.push(b'}');
         Self {
             log_type: record.log_type,
+            is_users_type: true,
             line: line.into(),
+            form: Form::Rejected,
             reason: format!("the sink rejected it: {}", kind(error)),
             log_id: record.log_id,
             time: record.time,
@@ -113,8 +146,14 @@ impl Failed {
     }
 }
 
-/// What a sink says without what it cites of the record, which is in the failed log only.
+/// The kind of an error, which is a name such as `mapper_parsing_exception`; anything else may cite the record.
 fn kind(error: &serde_json::Value) -> &str {
-    let kind = error.get("type").unwrap_or(error);
-    kind.as_str().unwrap_or("the failed log says why")
+    let is_name = |kind: &&str| {
+        kind.len() <= MAX_KIND
+            && kind
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    let kind = error.get("type").and_then(serde_json::Value::as_str);
+    kind.filter(is_name).unwrap_or("the failed log says why")
 }

@@ -1,8 +1,8 @@
-//! gzip with a bound on what it may expand to.
+//! gzip, and zlib, with a bound on what they may expand to.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
-use flate2::bufread::GzDecoder;
+use flate2::bufread::{GzDecoder, ZlibDecoder};
 
 #[cfg(test)]
 mod tests;
@@ -49,6 +49,29 @@ pub fn gunzip(mut data: &[u8], limit: usize) -> Result<Vec<u8>, Error> {
             return Ok(out);
         }
     }
+}
+
+/// Whether these bytes begin as zlib does, with the window that everybody uses.
+#[must_use]
+pub fn is_zlib(data: &[u8]) -> bool {
+    matches!(data, [0x78, second, ..] if (0x7800 + u16::from(*second)) % 31 == 0)
+}
+
+/// Expands zlib, up to a bound. Zeros behind it are padding.
+///
+/// # Errors
+/// When it is damaged, something else is behind it, or it expands to more than `limit` bytes.
+pub fn inflate(data: &[u8], limit: usize) -> Result<Vec<u8>, Error> {
+    let mut out = Vec::new();
+    let mut zlib = ZlibDecoder::new(data);
+    zlib.by_ref().take(limit as u64 + 1).read_to_end(&mut out)?;
+    if out.len() > limit {
+        return Err(Error::TooLarge(limit));
+    }
+    if unpadded(zlib.into_inner()).is_empty() {
+        return Ok(out);
+    }
+    Err(Error::Damaged(ErrorKind::InvalidData.into()))
 }
 
 /// The file's last four bytes are the size of its last member, which mostly is its only one.

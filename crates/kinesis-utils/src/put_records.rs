@@ -5,18 +5,21 @@
 //! second could be taken and the first not. So a call holds at most one record of a key, and the
 //! next one is sent when it has been taken. Calls with other keys run at the same time.
 
+mod answer;
+mod check;
 mod queues;
 
 use std::time::Duration;
 
+use aws_calls::CallError;
 use aws_sdk_kinesis::Client;
-use aws_sdk_kinesis::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_kinesis::error::SdkError;
 use aws_sdk_kinesis::operation::put_records::{PutRecordsError, PutRecordsOutput};
 use aws_sdk_kinesis::primitives::Blob;
 use aws_sdk_kinesis::types::{PutRecordsRequestEntry, PutRecordsResultEntry};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
-use retry::Backoff;
+use retry::{Backoff, Evidence, Verdict, verdict};
 use tokio::time::{Instant, sleep_until};
 
 use crate::record::Record;
@@ -82,8 +85,10 @@ impl Stream {
 
     /// Puts records, as far as possible before a time.
     ///
+    /// What no stream takes, whatever it is configured for, is refused without a call.
+    ///
     /// # Errors
-    /// When the stream does not exist or may not be written, which no retry mends.
+    /// When the stream does not exist or may not be written, which no retry changes.
     pub async fn put(&self, records: &[Record], until: Instant) -> Result<Outcome, Error> {
         let mut queues = Queues::new(records, self.max_retries);
         let mut calls = FuturesUnordered::new();
@@ -128,25 +133,36 @@ impl Stream {
                     }
                 }
             }
-            Err(error) => match verdict(&error) {
+            Err(error) => match self.verdict(call, &error) {
                 Verdict::Again => {
-                    let reason = DisplayErrorContext(&error).to_string();
+                    let reason = self.reason(&error);
                     call.iter()
                         .for_each(|index| queues.failed(*index, &reason, retry));
                 }
-                Verdict::Invalid => match call {
-                    [alone] => queues.refused(*alone, DisplayErrorContext(&error).to_string()),
-                    several => queues.send_alone(several),
-                },
-                Verdict::Never => return Err(self.error(&error)),
+                Verdict::Halve => queues.halve(call),
+                Verdict::Refused => call
+                    .iter()
+                    .for_each(|index| queues.refused(*index, self.reason(&error))),
+                Verdict::Down => {
+                    let (stream, reason) = (self.name.clone(), self.reason(&error));
+                    return Err(Error { stream, reason });
+                }
             },
         }
         Ok(())
     }
 
-    fn error(&self, error: &SdkError<PutRecordsError>) -> Error {
-        let (stream, reason) = (self.name.clone(), DisplayErrorContext(error).to_string());
-        Error { stream, reason }
+    fn verdict(&self, call: &[usize], error: &SdkError<PutRecordsError>) -> Verdict {
+        let evidence = Evidence {
+            items: call.len(),
+            works: false,
+            is_repeated: false,
+        };
+        verdict(answer::answer(error), evidence)
+    }
+
+    fn reason(&self, error: &SdkError<PutRecordsError>) -> String {
+        CallError::of("Kinesis", "PutRecords", &self.name, error).cause
     }
 }
 
@@ -166,31 +182,4 @@ fn failure(entry: &PutRecordsResultEntry) -> Option<String> {
         "{code}: {}",
         entry.error_message().unwrap_or_default()
     ))
-}
-
-/// What a failed call means for its records.
-enum Verdict {
-    /// They may be taken later.
-    Again,
-    /// One of them cannot be taken.
-    Invalid,
-    /// None will be.
-    Never,
-}
-
-fn verdict(error: &SdkError<PutRecordsError>) -> Verdict {
-    let SdkError::ServiceError(answer) = error else {
-        return match error {
-            SdkError::ConstructionFailure(_) => Verdict::Never,
-            _ => Verdict::Again,
-        };
-    };
-    match answer.err().code().unwrap_or_default() {
-        "ValidationException" | "InvalidArgumentException" | "SerializationException" => {
-            Verdict::Invalid
-        }
-        code if code.contains("Throttl") || code.contains("Exceeded") => Verdict::Again,
-        _ if answer.raw().status().is_server_error() => Verdict::Again,
-        _ => Verdict::Never,
-    }
 }

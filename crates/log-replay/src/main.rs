@@ -1,7 +1,6 @@
 //! `baikonur-replay`: puts failed logs back on their stream.
 
 mod cli;
-mod line;
 mod mend;
 mod object;
 mod place;

@@ -36,6 +36,9 @@ pub(crate) struct Mending {
     /// The key of the time
     #[arg(long, env = "LOG_TIMESTAMP_FIELD", default_value = "time")]
     time_field: String,
+    /// What the types of failed logs begin with that no sink refused
+    #[arg(long, env = "LOG_TYPE_UNKNOWN_PREFIX", default_value = "unknown")]
+    unknown_prefix: String,
 }
 
 impl Mending {
@@ -58,12 +61,13 @@ impl Mending {
         }
     }
 
-    fn schema(&self) -> Schema {
+    /// The names of the keys.
+    pub(crate) fn schema(&self) -> Schema {
         Schema {
             type_field: self.type_field.clone(),
             id_field: self.id_field.clone(),
             time_field: self.time_field.clone(),
-            ..Schema::default()
+            unknown_prefix: self.unknown_prefix.clone(),
         }
     }
 

@@ -5,9 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use aws_calls::CallError;
 use aws_sdk_s3::Client;
+use aws_sdk_s3::config::Region;
 use jiff::Timestamp;
+use kinesis_utils::failed::Form;
 use kinesis_utils::gunzip::{gunzip, is_gzip};
+use kinesis_utils::schema::Schema;
 
 use crate::place::Place;
 
@@ -24,14 +28,19 @@ pub(crate) struct Object {
 
 #[derive(Clone, Debug)]
 enum Where {
-    Bucket { bucket: String, key: String },
+    Bucket {
+        /// A client of the bucket's own region.
+        client: Client,
+        bucket: String,
+        key: String,
+    },
     File(PathBuf),
 }
 
 impl fmt::Display for Object {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.place {
-            Where::Bucket { bucket, key } => write!(out, "s3://{bucket}/{key}"),
+            Where::Bucket { bucket, key, .. } => write!(out, "s3://{bucket}/{key}"),
             Where::File(path) => write!(out, "{}", path.display()),
         }
     }
@@ -52,17 +61,32 @@ pub(crate) async fn list(place: &Place, client: &Client) -> Result<Vec<Object>> 
     }
 }
 
+/// A client of the region that a bucket is in.
+async fn client_of(bucket: &str, client: &Client) -> Client {
+    let Err(error) = client.head_bucket().bucket(bucket).send().await else {
+        return client.clone();
+    };
+    let Some(region) = aws_calls::region_of_bucket(&error) else {
+        return client.clone();
+    };
+    let region = Region::new(region.to_owned());
+    Client::from_conf(client.config().to_builder().region(region).build())
+}
+
 async fn keys(bucket: &str, prefix: &str, client: &Client) -> Result<Vec<Object>> {
+    let client = client_of(bucket, client).await;
     let request = client.list_objects_v2().bucket(bucket).prefix(prefix);
     let mut pages = request.into_paginator().send();
     let mut found = Vec::new();
     while let Some(page) = pages.next().await {
-        for object in page?.contents.unwrap_or_default() {
+        let page = page.map_err(|error| CallError::of("S3", "ListObjectsV2", bucket, &error))?;
+        for object in page.contents.unwrap_or_default() {
             let written = object
                 .last_modified
                 .map(|time| time.secs())
                 .unwrap_or_default();
             let place = Where::Bucket {
+                client: client.clone(),
                 bucket: bucket.to_owned(),
                 key: object.key.unwrap_or_default(),
             };
@@ -86,12 +110,26 @@ fn files(path: &Path, found: &mut Vec<Object>) -> Result<()> {
 }
 
 impl Object {
+    /// Which form its lines have, going by its key; nothing of a file whose path says none.
+    pub(crate) fn form(&self, schema: &Schema) -> Option<Form> {
+        match &self.place {
+            Where::Bucket { key, .. } => Some(Form::of_key(key, schema).unwrap_or(Form::AsSent)),
+            Where::File(path) => Form::of_key(&path.to_string_lossy(), schema),
+        }
+    }
+
     /// What it holds, expanded.
-    pub(crate) async fn read(&self, client: &Client) -> Result<Vec<u8>> {
+    pub(crate) async fn read(&self) -> Result<Vec<u8>> {
         let read = async {
             let bytes = match &self.place {
-                Where::Bucket { bucket, key } => {
-                    let output = client.get_object().bucket(bucket).key(key).send().await?;
+                Where::Bucket {
+                    client,
+                    bucket,
+                    key,
+                } => {
+                    let got = client.get_object().bucket(bucket).key(key).send().await;
+                    let output =
+                        got.map_err(|error| CallError::of("S3", "GetObject", self, &error))?;
                     output.body.collect().await?.to_vec()
                 }
                 Where::File(path) => fs::read(path)?,
@@ -106,16 +144,16 @@ impl Object {
     }
 
     /// Removes it.
-    pub(crate) async fn delete(&self, client: &Client) -> Result<()> {
+    pub(crate) async fn delete(&self) -> Result<()> {
         let delete = async {
             match &self.place {
-                Where::Bucket { bucket, key } => {
-                    client
-                        .delete_object()
-                        .bucket(bucket)
-                        .key(key)
-                        .send()
-                        .await?;
+                Where::Bucket {
+                    client,
+                    bucket,
+                    key,
+                } => {
+                    let deleted = client.delete_object().bucket(bucket).key(key).send().await;
+                    deleted.map_err(|error| CallError::of("S3", "DeleteObject", self, &error))?;
                 }
                 Where::File(path) => fs::remove_file(path)?,
             }

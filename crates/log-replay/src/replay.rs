@@ -5,17 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use aws_calls::CallError;
 use aws_config::BehaviorVersion;
 use aws_config::retry::RetryConfig;
+use aws_sdk_kinesis::operation::describe_stream_summary::DescribeStreamSummaryError;
 use aws_sdk_s3::Client;
 use bytes::Bytes;
+use kinesis_utils::failed::sent;
 use kinesis_utils::put_records::Stream;
 use kinesis_utils::record::{Origin, Record};
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use crate::cli::Cli;
-use crate::line;
 use crate::mend::Mending;
 use crate::object::{Object, list};
 use crate::report::{self, Tally};
@@ -34,15 +36,37 @@ pub(crate) async fn run(cli: Cli) -> Result<Tally> {
         .retry_config(RetryConfig::disabled())
         .build();
     let client = aws_sdk_kinesis::Client::from_conf(kinesis);
+    if cli.dry_run {
+        look_for(&cli.to_stream, &client).await?;
+    }
     let stream = Stream::new(client, &cli.to_stream, MAX_RETRIES);
     let mut tally = Tally::default();
     for object in &objects {
-        tally.add(replay(object, &cli, &s3, &stream).await?);
+        tally.add(replay(object, &cli, &stream).await?);
         report::progress(&tally, objects.len());
     }
-    let only = if cli.dry_run { "dry run: " } else { "" };
-    println!("{only}{tally}");
+    report::result(&tally, cli.dry_run);
     Ok(tally)
+}
+
+/// Looks whether a stream is there; whoever may only put records cannot tell, and is told so.
+async fn look_for(stream: &str, client: &aws_sdk_kinesis::Client) -> Result<()> {
+    let call = client.describe_stream_summary().stream_name(stream);
+    let Err(error) = call.send().await else {
+        return Ok(());
+    };
+    let is_missing = error
+        .as_service_error()
+        .is_some_and(DescribeStreamSummaryError::is_resource_not_found_exception);
+    ensure!(
+        !is_missing,
+        "there is no stream {stream}: nothing could be put"
+    );
+    let error = CallError::of("Kinesis", "DescribeStreamSummary", stream, &error);
+    report::warn(&format!(
+        "whether the stream is there is not known: {error}"
+    ));
+    Ok(())
 }
 
 fn s3(config: &aws_config::SdkConfig) -> Client {
@@ -71,8 +95,8 @@ async fn chosen(cli: &Cli, s3: &Client) -> Result<Vec<Object>> {
     Ok(objects)
 }
 
-async fn replay(object: &Object, cli: &Cli, s3: &Client, stream: &Stream) -> Result<Tally> {
-    let content = object.read(s3).await?;
+async fn replay(object: &Object, cli: &Cli, stream: &Stream) -> Result<Tally> {
+    let content = object.read().await?;
     let records = records(&content, &cli.mending, object);
     let mut tally = Tally {
         objects: 1,
@@ -85,17 +109,18 @@ async fn replay(object: &Object, cli: &Cli, s3: &Client, stream: &Stream) -> Res
     tally.left = put(&records, object, stream).await?;
     tally.put -= tally.left;
     if cli.delete && tally.left == 0 {
-        object.delete(s3).await?;
+        object.delete().await?;
     }
     Ok(tally)
 }
 
 /// The records of an object, one a line.
 fn records(content: &[u8], mending: &Mending, object: &Object) -> Vec<Record> {
+    let form = object.form(&mending.schema());
     let lines = content.split(|byte| *byte == b'\n');
     let record = |(number, line): (usize, &[u8])| {
         let sent = match std::str::from_utf8(line) {
-            Ok(text) => line::sent(text),
+            Ok(text) => sent(text, form),
             Err(_) => Cow::Borrowed(line),
         };
         let mended = mending.mend(sent, object.written);

@@ -32,6 +32,21 @@ impl fmt::Display for Tally {
     }
 }
 
+/// Tells what was done, or would be.
+pub(crate) fn result(tally: &Tally, is_dry_run: bool) {
+    if is_dry_run {
+        let Tally { objects, put, .. } = tally;
+        println!("dry run: {objects} objects, {put} records would be put");
+    } else {
+        println!("{tally}");
+    }
+}
+
+/// Tells of what is not certain.
+pub(crate) fn warn(what: &str) {
+    eprintln!("warning: {what}");
+}
+
 /// Tells how far the work is, where somebody watches.
 pub(crate) fn progress(so_far: &Tally, of: usize) {
     if stderr().is_terminal() {

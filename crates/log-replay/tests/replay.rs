@@ -5,6 +5,7 @@
 use std::process::Output;
 
 use testbed::logging::{Bucket, Stream};
+use testbed::proxy::{Fault, Proxy, When};
 use testbed::world::variables;
 use testbed::{Kind, StandIn};
 use tokio::process::Command;
@@ -30,7 +31,7 @@ const KEPT: &[(&str, &str)] = &[
 struct Stage {
     bucket: Bucket,
     stream: Stream,
-    endpoint: String,
+    proxy: Proxy,
     _stand_in: StandIn,
 }
 
@@ -45,7 +46,7 @@ impl Stage {
         Self {
             bucket,
             stream: Stream::make(&endpoint, STREAM).await.unwrap(),
-            endpoint,
+            proxy: Proxy::start(&endpoint).unwrap(),
             _stand_in: stand_in,
         }
     }
@@ -53,7 +54,7 @@ impl Stage {
     async fn replay(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_baikonur-replay"))
             .args(arguments)
-            .envs(variables(&self.endpoint))
+            .envs(variables(&self.proxy.endpoint()))
             .output()
             .await
             .unwrap()
@@ -88,7 +89,10 @@ async fn failed_logs_go_back_as_they_were_sent_and_are_done_with() {
         .replay(&["--to-stream", STREAM, "--dry-run", place])
         .await;
     assert!(output.status.success(), "{}", told(&output));
-    assert_eq!(told(&output), "dry run: 3 objects, 4 records put, 0 left\n");
+    assert_eq!(
+        told(&output),
+        "dry run: 3 objects, 4 records would be put\n"
+    );
     assert!(stage.records().await.is_empty());
 
     let output = stage
@@ -141,4 +145,87 @@ async fn what_the_stream_does_not_take_is_kept() {
         .replay(&["--to-stream", STREAM, "s3://logs/nothing/"])
         .await;
     assert!(!output.status.success());
+}
+
+#[tokio::test]
+async fn only_what_the_key_says_was_wrapped_is_unwrapped() {
+    let stage = Stage::new().await;
+    stage.bucket.empty().await.unwrap();
+    let unreadable = "{\"error\":\"mine\",\"data\":\"keep\"}";
+    let rejected = "{\"error\":\"mine\",\"record\":{\"n\":1}}";
+    let lines = format!("{unreadable}\n{rejected}");
+    let folders = [
+        "unknown/unknown_type",
+        "unknown/web/no_timestamp",
+        "unknown/web/time_out_of_range",
+        "unknown/too_many_types",
+        "unknown/refused_key",
+    ];
+    for folder in folders {
+        let key = format!("failed/{folder}/2026-11/25/2026-11-25-01:02:03-a.gz");
+        stage.bucket.put(&key, lines.as_bytes()).await.unwrap();
+    }
+    let output = stage
+        .replay(&["--to-stream", STREAM, "--delete", "s3://logs/failed/"])
+        .await;
+    assert!(output.status.success(), "{}", told(&output));
+    let expected: Vec<_> = [unreadable; 5].into_iter().chain([rejected; 5]).collect();
+    assert_eq!(stage.records().await, expected);
+}
+
+#[tokio::test]
+async fn a_bucket_in_another_region_is_read_and_emptied_there() {
+    let stage = Stage::new().await;
+    let elsewhere = Fault::Region("eu-west-1".to_owned());
+    stage.proxy.rule(When::service("s3"), elsewhere);
+    let output = stage
+        .replay(&["--to-stream", STREAM, "--delete", "s3://logs/failed/"])
+        .await;
+    assert!(output.status.success(), "{}", told(&output));
+    assert_eq!(stage.records().await.len(), 4);
+    assert_eq!(stage.keys().await, ["elsewhere/d.gz"]);
+}
+
+#[tokio::test]
+async fn a_dry_run_says_that_there_is_no_stream() {
+    let stage = Stage::new().await;
+    let dry_run = ["--dry-run", "s3://logs/failed/", "--to-stream"];
+    let output = stage.replay(&[&dry_run[..], &["nobody"]].concat()).await;
+    assert!(!output.status.success());
+    assert!(
+        told(&output).contains("there is no stream nobody"),
+        "{}",
+        told(&output)
+    );
+    let refusal = Fault::error(400, "AccessDeniedException", "Not for you.");
+    stage
+        .proxy
+        .rule(When::call("kinesis", "DescribeStreamSummary"), refusal);
+    let output = stage.replay(&[&dry_run[..], &[STREAM]].concat()).await;
+    assert!(output.status.success(), "{}", told(&output));
+    let told = told(&output);
+    assert!(
+        told.contains("is not known") && told.contains("Not for you."),
+        "{told}"
+    );
+    assert!(told.contains("4 records would be put"), "{told}");
+}
+
+#[tokio::test]
+async fn an_error_is_a_sentence() {
+    let stage = Stage::new().await;
+    let refusal = Fault::error(400, "AccessDeniedException", "Not for you.");
+    stage
+        .proxy
+        .rule(When::call("kinesis", "PutRecords"), refusal);
+    let output = stage
+        .replay(&["--to-stream", STREAM, "s3://logs/failed/"])
+        .await;
+    let put = told(&output);
+    let output = stage.replay(&["--to-stream", STREAM, "s3://nobody/"]).await;
+    let list = told(&output);
+    for (told, part) in [(put, "Not for you."), (list, "NoSuchBucket")] {
+        assert!(told.contains(part) && told.len() < 400, "{told}");
+        assert!(!told.contains('{') && !told.contains("headers"), "{told}");
+    }
 }

@@ -2,10 +2,11 @@
 
 use jiff::tz::TimeZone;
 use kinesis_utils::decode::{Decoder, Options};
-use kinesis_utils::event::Event;
-use kinesis_utils::failed::Failed;
+use kinesis_utils::event::{Data, Event, EventRecord};
+use kinesis_utils::failed::{Failed, Lacks};
 use kinesis_utils::record::{Origin, Record};
 use kinesis_utils::time::Time;
+use sha2::{Digest, Sha256};
 
 use crate::failed_logs::FailedBatch;
 
@@ -61,6 +62,11 @@ impl<'a> Batch<'a> {
         self.keep(failed);
     }
 
+    /// Keeps a record that was handed to the sink, and that it does not try to take, in failed logs as it was sent.
+    pub fn keep_out(&mut self, record: Record, lacks: Lacks) {
+        self.reject(&Failed::incomplete(record, lacks, &self.options.schema));
+    }
+
     /// The record's own id or, where it has none, one that is the same at every delivery.
     #[must_use]
     pub fn id_of(&self, record: &Record) -> String {
@@ -81,6 +87,12 @@ impl<'a> Batch<'a> {
         self.event.id_of(origin)
     }
 
+    /// What tells a Kinesis record, by its place in the event, from all others, and from the same one with other data.
+    pub fn digests(&self) -> impl Fn(usize) -> Vec<u8> + use<'a> {
+        let event = self.event;
+        move |record| digest(event.records.get(record))
+    }
+
     /// The zone of times that tell none.
     #[must_use]
     pub fn zone(&self) -> &TimeZone {
@@ -89,6 +101,19 @@ impl<'a> Batch<'a> {
 
     fn keep(&mut self, failed: &Failed) {
         self.counts.failed += 1;
-        self.failed.push(failed, self.event, &self.options.zone);
+        self.failed.push(failed, self.event, self.options);
     }
+}
+
+fn digest(record: Option<&EventRecord<'_>>) -> Vec<u8> {
+    let hash = record.map(|record| {
+        let data = match &record.kinesis.data {
+            Data::Bytes(data) => data,
+            Data::NotBase64(text) => text.as_bytes(),
+        };
+        Sha256::new()
+            .chain_update(&*record.event_id)
+            .chain_update(data)
+    });
+    hash.unwrap_or_default().finalize().to_vec()
 }

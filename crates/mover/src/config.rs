@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use jiff::tz::TimeZone;
-use kinesis_utils::decode::Options;
+use kinesis_utils::decode::{Options, TimeRange};
 use kinesis_utils::schema::Schema;
 use kinesis_utils::whitelist::Whitelist;
 
@@ -17,13 +17,17 @@ mod tests;
 #[error("the function cannot start: {}. Correct these environment variables of the function", .0.join("; "))]
 pub struct ConfigError(Vec<String>);
 
-/// What all movers are told.
+/// Configuration common to all movers.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// How records are read.
     pub decode: Options,
     /// Whether the event source mapping has `ReportBatchItemFailures`.
     pub report_batch_item_failures: bool,
+    /// How many days the time of a record may be before its arrival.
+    pub days_before: Option<u32>,
+    /// How many days it may be after it.
+    pub days_after: Option<u32>,
 }
 
 impl Settings {
@@ -39,12 +43,30 @@ impl Settings {
             schema,
             whitelist: Whitelist::parse(&variables.text_or_empty("LOG_TYPE_WHITELIST")),
             zone: variables.zone("TZ"),
-            time_required: true,
+            ..Options::default()
         };
         Self {
             decode,
             report_batch_item_failures: variables.flag("REPORT_BATCH_ITEM_FAILURES"),
+            days_before: variables.days("LOG_TIMESTAMP_DAYS_BEFORE"),
+            days_after: variables.days("LOG_TIMESTAMP_DAYS_AFTER"),
         }
+    }
+
+    /// How far the time of a record may be from its arrival: what is not set is as usual at a sink.
+    pub(crate) fn time_range(&self, usual: Option<TimeRange>) -> Option<TimeRange> {
+        let (before, after) = (self.days_before, self.days_after);
+        if before.is_none() && after.is_none() {
+            return usual;
+        }
+        let usual = usual.unwrap_or(TimeRange {
+            days_before: u32::MAX,
+            days_after: u32::MAX,
+        });
+        Some(TimeRange {
+            days_before: before.unwrap_or(usual.days_before),
+            days_after: after.unwrap_or(usual.days_after),
+        })
     }
 }
 
@@ -150,6 +172,12 @@ impl Variables<'_> {
     /// A text that may be missing; an empty one is as good as none.
     pub fn optional(&mut self, name: &str) -> Option<String> {
         (self.get)(name).filter(|value| !value.is_empty())
+    }
+
+    /// A number of days that may be missing.
+    fn days(&mut self, name: &str) -> Option<u32> {
+        self.optional(name)?;
+        Some(self.parsed(name, "a number of days such as 366"))
     }
 
     /// Whether the variable is there at all.

@@ -1,17 +1,24 @@
 //! Failed logs: what cannot be delivered is kept in a bucket.
 
+use std::collections::{HashMap, HashSet};
+
 use aws_sdk_s3::Client;
-use indexmap::IndexMap;
-use jiff::tz::TimeZone;
-use kinesis_utils::archive::Archives;
+use kinesis_utils::archive::{Archives, Finished};
+use kinesis_utils::decode::Options;
 use kinesis_utils::event::Event;
-use kinesis_utils::failed::Failed;
-use kinesis_utils::keys;
+use kinesis_utils::failed::{Failed, Form};
+use kinesis_utils::keys::{self, MAX_PREFIX, Name};
+use kinesis_utils::schema::Schema;
 use kinesis_utils::time::Time;
 
 use crate::config::Variables;
 use crate::deadline::Deadline;
 use crate::objects::{Object, ObjectStore, PutError};
+use crate::reasons::Reasons;
+
+/// As many types of one Kinesis record have an object of their own. A bound for all records of an invocation would
+/// depend on how they were cut into batches, and a batch that comes again would write other objects.
+pub(crate) const MAX_TYPES: usize = 256;
 
 /// A place in Amazon S3 for what cannot be delivered.
 #[derive(Clone, Debug)]
@@ -32,10 +39,19 @@ pub struct Place {
 impl Place {
     /// Reads `FAILED_LOG_S3_BUCKET` and `FAILED_LOG_S3_PREFIX`.
     pub fn read(variables: &mut Variables<'_>) -> Self {
-        Self {
-            bucket: variables.text("FAILED_LOG_S3_BUCKET"),
-            prefix: variables.text_or_empty("FAILED_LOG_S3_PREFIX"),
+        Self::read_from(variables, "FAILED_LOG_S3_BUCKET", "FAILED_LOG_S3_PREFIX")
+    }
+
+    /// Reads a place from the variables with these names.
+    pub fn read_from(variables: &mut Variables<'_>, bucket: &str, prefix: &str) -> Self {
+        let place = Self {
+            bucket: variables.text(bucket),
+            prefix: variables.text_or_empty(prefix),
+        };
+        if keys::prefix(&place.prefix).len() > MAX_PREFIX {
+            variables.problem(format!("{prefix} is longer than {MAX_PREFIX} bytes"));
         }
+        place
     }
 }
 
@@ -43,42 +59,49 @@ impl Place {
 #[derive(Default)]
 pub(crate) struct FailedBatch {
     archives: Archives<First>,
-    reasons: IndexMap<String, Reason>,
+    reasons: Reasons,
+    /// The types of users that each Kinesis record has here.
+    types: HashMap<usize, HashSet<String>>,
 }
 
 struct First {
     time: Time,
     id: String,
     source: String,
-}
-
-/// Why records of one type failed.
-struct Reason {
-    first: String,
-    records: u64,
+    form: Form,
 }
 
 impl FailedBatch {
-    pub(crate) fn push(&mut self, failed: &Failed, event: &Event<'_>, zone: &TimeZone) {
+    pub(crate) fn push(&mut self, failed: &Failed, event: &Event<'_>, options: &Options) {
         let first = || {
             let (source, own) = (event.id_of(failed.origin), failed.log_id.clone());
             First {
                 time: failed
                     .time
-                    .unwrap_or_else(|| event.time_of(failed.origin, zone)),
+                    .unwrap_or_else(|| event.time_of(failed.origin, &options.zone)),
                 id: own.unwrap_or_else(|| source.clone()),
                 source,
+                form: failed.form,
             }
         };
-        self.archives.push(&failed.log_type, &failed.line, first);
-        let reason = self
-            .reasons
-            .entry(failed.log_type.clone())
-            .or_insert_with(|| Reason {
-                first: failed.reason.clone(),
-                records: 0,
-            });
-        reason.records += 1;
+        let is_room = !failed.is_users_type || self.is_room(failed);
+        let instead = (!is_room).then(|| failed.form.of_too_many_types(&options.schema));
+        let log_type = instead.as_ref().unwrap_or(&failed.log_type);
+        self.archives.push(log_type, &failed.line, first);
+        self.reasons.add(log_type, &failed.reason);
+    }
+
+    /// Whether a Kinesis record has this type already, or may have one more.
+    fn is_room(&mut self, failed: &Failed) -> bool {
+        let types = self.types.entry(failed.origin.record).or_default();
+        if types.contains(&failed.log_type) {
+            return true;
+        }
+        let is_room = types.len() < MAX_TYPES;
+        if is_room {
+            types.insert(failed.log_type.clone());
+        }
+        is_room
     }
 }
 
@@ -95,20 +118,23 @@ impl FailedLogs {
     pub(crate) async fn write(
         &self,
         batch: FailedBatch,
+        schema: &Schema,
         deadline: Deadline,
     ) -> Result<(), PutError> {
-        for (log_type, reason) in &batch.reasons {
-            let (records, reason) = (reason.records, &reason.first);
-            tracing::warn!(log_type, records, reason, "kept in failed logs");
-        }
-        let objects = batch.archives.finish().map(|archive| {
-            let First { time, id, source } = archive.first;
-            Object {
-                key: keys::object(&self.prefix, &archive.name, &time, &id),
-                gzip: archive.gzip.into(),
-                source,
-            }
-        });
+        batch.reasons.log();
+        let archives = batch.archives.finish();
+        let objects = archives.map(|archive| self.object(archive, schema));
         self.store.put_all(objects, deadline).await
+    }
+
+    fn object(&self, archive: Finished<First>, schema: &Schema) -> Object {
+        let name = Name {
+            prefix: &self.prefix,
+            log_type: &archive.name,
+            time: &archive.first.time,
+            id: &archive.first.id,
+        };
+        let refused = archive.first.form.of_refused_key(schema);
+        Object::new(&name, &refused, archive.gzip, archive.first.source)
     }
 }

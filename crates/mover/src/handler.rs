@@ -13,7 +13,8 @@ use crate::batch::Batch;
 use crate::body::Bodies;
 use crate::config::Settings;
 use crate::deadline::Deadline;
-use crate::failed_logs::FailedLogs;
+use crate::failed_logs::{FailedLogs, MAX_TYPES};
+use crate::log;
 use crate::metrics::Metrics;
 use crate::sink::{Delivery, Left, Sink};
 
@@ -57,6 +58,8 @@ impl<S: Sink> Mover<S> {
     #[must_use]
     pub fn new(mut settings: Settings, failed_logs: FailedLogs, sink: S) -> Self {
         settings.decode.time_required = S::NEEDS_TIME;
+        settings.decode.time_range = settings.time_range(S::TIME_RANGE);
+        settings.decode.max_types = S::BY_TYPE.then_some(MAX_TYPES);
         Self {
             settings,
             failed_logs,
@@ -102,8 +105,8 @@ impl<S: Sink> Mover<S> {
         metrics.count(&batch);
         let delivery = match outcome {
             Some(Ok(delivery)) => delivery,
-            Some(Err(error)) => return Err(self.failure(error.to_string())),
-            None => return Err(self.failure("the function's time ran out".into())),
+            Some(Err(error)) => return Err(self.failure(&error.to_string())),
+            None => return Err(self.failure("the function's time ran out")),
         };
         metrics.delivered = delivery.records;
         metrics.bytes = delivery.bytes;
@@ -112,7 +115,8 @@ impl<S: Sink> Mover<S> {
     }
 
     async fn keep_failed(&self, batch: Batch<'_>, deadline: Deadline) -> Result<(), Failure> {
-        let kept = self.failed_logs.write(batch.failed, deadline).await;
+        let schema = &self.settings.decode.schema;
+        let kept = self.failed_logs.write(batch.failed, schema, deadline).await;
         kept.map_err(|error| Failure::FailedLogs(error.to_string()))
     }
 
@@ -121,18 +125,20 @@ impl<S: Sink> Mover<S> {
         match delivery.left {
             None => Ok(BatchResponse::done()),
             Some(left) if self.settings.report_batch_item_failures => {
-                let (records, reason) = (left.records, &left.reason);
+                let (records, reason) = (left.records, log::bounded(&left.reason));
                 tracing::warn!(records, reason, "not taken, and will be delivered again");
                 Ok(BatchResponse::done_up_to(event, left.first))
             }
             Some(Left {
                 records, reason, ..
-            }) => Err(self.failure(format!("{records} of its records were not taken: {reason}"))),
+            }) => Err(self.failure(&format!(
+                "{records} of its records were not taken: {reason}"
+            ))),
         }
     }
 
-    fn failure(&self, reason: String) -> Failure {
-        let target = self.sink.target();
+    fn failure(&self, reason: &str) -> Failure {
+        let (target, reason) = (self.sink.target(), log::bounded(reason));
         Failure::Sink { target, reason }
     }
 }

@@ -32,6 +32,7 @@
 //! }
 //! ```
 
+mod answer;
 pub mod aws;
 mod batch;
 mod body;
@@ -43,8 +44,10 @@ mod handler;
 pub mod log;
 mod metrics;
 mod objects;
+mod reasons;
 mod retry;
 mod sink;
+mod store;
 
 pub use batch::Batch;
 pub use config::Settings;

@@ -21,3 +21,28 @@ pub fn init(function: &str) {
         .with(own)
         .try_init();
 }
+
+/// What a sink says is cut to this many bytes.
+const LONGEST: usize = 500;
+
+/// The beginning of what a sink says, on one line: a log line has a bound, whoever writes to it.
+#[must_use]
+pub fn bounded(text: &str) -> String {
+    let end = text.floor_char_boundary(LONGEST);
+    let rest = if end < text.len() { "…" } else { "" };
+    let plain = |char: char| if char.is_control() { ' ' } else { char };
+    text[..end].chars().map(plain).collect::<String>() + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_sink_says_is_one_short_line() {
+        assert_eq!(bounded("a\nb"), "a b");
+        assert_eq!(bounded(&"x".repeat(LONGEST)), "x".repeat(LONGEST));
+        let long = bounded(&"é".repeat(LONGEST));
+        assert_eq!(long, "é".repeat(LONGEST / 2) + "…");
+    }
+}

@@ -8,12 +8,15 @@ use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use aws_sdk_s3::operation::put_object::PutObjectError;
 use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
+use kinesis_utils::keys::Name;
+use retry::{Evidence, Verdict, verdict};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::deadline::Deadline;
-use crate::retry::with_retries;
+use crate::retry::{Failure, with_retries};
+use crate::store::BucketClient;
 
 /// As many are written at once.
 const AT_ONCE: usize = 32;
@@ -23,27 +26,50 @@ const SOURCE: &str = "first-record";
 /// A bucket.
 #[derive(Clone, Debug)]
 pub struct ObjectStore {
-    client: Client,
+    client: BucketClient,
     bucket: Arc<str>,
 }
 
 /// An object to be written.
 #[derive(Clone, Debug)]
 pub struct Object {
-    /// Its key.
-    pub key: String,
+    key: String,
+    /// A key without anything that a user wrote, for where S3 refuses the other.
+    hashed: String,
+    /// Where it is, for logs and errors.
+    place: String,
     /// What it holds, as gzip.
-    pub gzip: Bytes,
+    gzip: Bytes,
     /// Which record of the stream is its first, the same at every delivery.
-    pub source: String,
+    source: String,
 }
 
-/// Why an object was not written.
+impl Object {
+    /// An object with this name; `refused` is the folder of objects whose key S3 refuses.
+    #[must_use]
+    pub fn new(name: &Name<'_>, refused: &str, gzip: impl Into<Bytes>, source: String) -> Self {
+        Self {
+            key: name.key(),
+            hashed: name.hashed(refused),
+            place: name.place(),
+            gzip: gzip.into(),
+            source,
+        }
+    }
+
+    /// How many bytes it has.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.gzip.len()
+    }
+}
+
+/// Why an object was not written; nothing of its id is told, and no more than the beginning of its type.
 #[derive(Debug, thiserror::Error)]
-#[error("could not write s3://{bucket}/{key}: {reason}")]
+#[error("could not write an object to s3://{bucket}/{place}: {reason}")]
 pub struct PutError {
     bucket: String,
-    key: String,
+    place: String,
     reason: String,
 }
 
@@ -51,8 +77,10 @@ impl ObjectStore {
     /// A bucket, through a client that [`crate::aws::s3`] made.
     #[must_use]
     pub fn new(client: Client, bucket: &str) -> Self {
-        let bucket = bucket.into();
-        Self { client, bucket }
+        Self {
+            client: BucketClient::new(client),
+            bucket: bucket.into(),
+        }
     }
 
     /// The bucket's name.
@@ -91,20 +119,43 @@ impl ObjectStore {
         Ok(())
     }
 
-    /// Writes an object under its key, or under one beside it when another batch's is there.
+    /// Writes an object under its key or, where S3 refuses that and nothing else, under one that no user had a part in.
+    async fn put(&self, object: Object, deadline: Deadline) -> Result<(), PutError> {
+        let Err(failure) = self.put_at(&object.key, &object, deadline).await else {
+            return Ok(());
+        };
+        if !is_about_the_key(&failure) {
+            return Err(self.error(&object, failure));
+        }
+        let put = self.put_at(&object.hashed, &object, deadline).await;
+        put.map_err(|failure| self.error(&object, failure))?;
+        let (place, key, reason) = (object.place, object.hashed, failure.reason);
+        tracing::warn!(place, key, reason, "S3 refuses the key: kept under another");
+        Ok(())
+    }
+
+    fn error(&self, object: &Object, failure: Failure) -> PutError {
+        PutError {
+            bucket: self.bucket.to_string(),
+            place: object.place.clone(),
+            reason: failure.reason,
+        }
+    }
+
+    /// Writes an object under a key, or under one beside it when another batch's is there.
     ///
     /// Two batches want one key when the first records of both have the same id and time. The
     /// object of an earlier delivery of the same batch is replaced, but only as it was looked at:
     /// what an earlier process sent, and what comes late, replaces nothing of a later one.
-    async fn put(&self, object: Object, deadline: Deadline) -> Result<(), PutError> {
+    async fn put_at(&self, key: &str, object: &Object, deadline: Deadline) -> Result<(), Failure> {
         let mut allowed = Replaces::Nothing;
-        while !self.write(&object.key, &object, &allowed, deadline).await? {
-            allowed = match self.own(&object, deadline).await {
+        while !self.write(key, object, &allowed, deadline).await? {
+            allowed = match self.own(key, object, deadline).await {
                 Looked::Own(etag) => Replaces::This(etag),
                 Looked::Gone => Replaces::Nothing,
                 Looked::Other => {
-                    let key = beside(&object.key, &object.source);
-                    self.write(&key, &object, &Replaces::Anything, deadline)
+                    let key = beside(key, &object.source);
+                    self.write(&key, object, &Replaces::Anything, deadline)
                         .await?;
                     return Ok(());
                 }
@@ -120,9 +171,9 @@ impl ObjectStore {
         object: &Object,
         allowed: &Replaces,
         deadline: Deadline,
-    ) -> Result<bool, PutError> {
-        let call = || async {
-            let call = self.client.put_object().bucket(&*self.bucket).key(key);
+    ) -> Result<bool, Failure> {
+        let put = |client: Client| async move {
+            let call = client.put_object().bucket(&*self.bucket).key(key);
             let call = call
                 .body(ByteStream::from(object.gzip.clone()))
                 .content_type("application/gzip")
@@ -135,39 +186,44 @@ impl ObjectStore {
                 Err(error) => Err(error),
             }
         };
-        let written = with_retries(deadline, call).await;
-        written.map_err(|reason| PutError {
-            bucket: self.bucket.to_string(),
-            key: key.to_owned(),
-            reason,
-        })
+        with_retries(deadline, || self.client.call(put)).await
     }
 
     /// Whose object is under the key.
-    async fn own(&self, object: &Object, deadline: Deadline) -> Looked {
-        let call = || async {
-            let call = self.client.head_object().bucket(&*self.bucket);
-            match call.key(&object.key).send().await {
+    async fn own(&self, key: &str, object: &Object, deadline: Deadline) -> Looked {
+        let head = |client: Client| async move {
+            let call = client.head_object().bucket(&*self.bucket);
+            match call.key(key).send().await {
                 Ok(head) => Ok(Some(head)),
                 Err(error) if status(&error) == Some(404) => Ok(None),
                 Err(error) => Err(error),
             }
         };
-        let key = &object.key;
-        match with_retries(deadline, call).await {
+        match with_retries(deadline, || self.client.call(head)).await {
             Ok(Some(head)) => Looked::of(&head, &object.source),
             Ok(None) => Looked::Gone,
             // Where reading is not allowed, an object more is better than one overwritten.
-            Err(error) => {
+            Err(Failure { reason, .. }) => {
+                let place = &object.place;
                 tracing::info!(
-                    key,
-                    error,
+                    place,
+                    reason,
                     "could not look at the object that is already there"
                 );
                 Looked::Other
             }
         }
     }
+}
+
+/// Whether S3 takes no object under this key, whatever it holds: then another key is tried.
+fn is_about_the_key(failure: &Failure) -> bool {
+    let evidence = Evidence {
+        items: 1,
+        works: false,
+        is_repeated: false,
+    };
+    verdict(failure.answer, evidence) == Verdict::Refused
 }
 
 /// What may be under a key for an object to be written there.

@@ -2,10 +2,22 @@
 
 use std::future::Future;
 
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
-use retry::Tries;
+use aws_calls::CallError;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use retry::{Answer, Tries};
 
+use crate::answer::answer;
 use crate::deadline::Deadline;
+use crate::log;
+
+/// Why a call failed in the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// What its last answer says.
+    pub(crate) answer: Answer,
+    /// The reason, in a sentence.
+    pub(crate) reason: String,
+}
 
 /// Makes a call until it succeeds, fails for good, or time runs out; the error says what was last told.
 ///
@@ -13,47 +25,51 @@ use crate::deadline::Deadline;
 pub(crate) async fn with_retries<T, E, F>(
     deadline: Deadline,
     call: impl Fn() -> F,
-) -> Result<T, String>
+) -> Result<T, Failure>
 where
     F: Future<Output = Result<T, SdkError<E>>>,
-    E: ProvideErrorMetadata + std::error::Error + 'static,
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
     let mut tries = Tries::until(deadline.instant().into_std());
-    let mut reason = None;
+    let mut last = None;
     loop {
         let error = match deadline.limit(call()).await {
             Some(Ok(answer)) => return Ok(answer),
             Some(Err(error)) => error,
-            None => return Err(out_of_time(reason)),
+            None => return Err(out_of_time(last)),
         };
         tries.count();
-        let told = DisplayErrorContext(&error).to_string();
-        if !may_pass(&error) || tries.are_used_up() {
-            return Err(told);
+        let (answer, reason) = (answer(&error), reason(&error));
+        let may_pass = matches!(answer, Answer::Busy | Answer::Silent);
+        if !may_pass || tries.are_used_up() {
+            return Err(Failure { answer, reason });
         }
         let Some(wait) = tries.wait() else {
-            return Err(out_of_time(Some(told)));
+            return Err(out_of_time(Some(reason)));
         };
-        reason = Some(told);
+        last = Some(reason);
         tokio::time::sleep(wait).await;
     }
 }
 
-fn out_of_time(last: Option<String>) -> String {
-    let last = last.map(|reason| format!("; before that: {reason}"));
-    format!("the function's time ran out{}", last.unwrap_or_default())
+/// What AWS said, or why it said nothing.
+fn reason<E>(error: &SdkError<E>) -> String
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    let status = error.raw_response().map(|answer| answer.status().as_u16());
+    let cause = CallError::of("S3", "", "", error).cause;
+    match (error.code(), status) {
+        // An answer without a code has nothing but its status.
+        (None, Some(status)) => format!("S3 answered with status {status}"),
+        _ => log::bounded(&cause),
+    }
 }
 
-/// Whether the same call may succeed later.
-fn may_pass<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
-    let SdkError::ServiceError(answer) = error else {
-        return !matches!(error, SdkError::ConstructionFailure(_));
-    };
-    let code = answer.err().code().unwrap_or_default();
-    let status = answer.raw().status();
-    // 409 is the conflict of two conditional writes at the same moment.
-    status.is_server_error()
-        || [409, 429].contains(&status.as_u16())
-        || ["SlowDown", "RequestTimeout"].contains(&code)
-        || code.contains("Throttl")
+fn out_of_time(last: Option<String>) -> Failure {
+    let last = last.map(|reason| format!("; before that: {reason}"));
+    Failure {
+        answer: Answer::Silent,
+        reason: format!("the function's time ran out{}", last.unwrap_or_default()),
+    }
 }

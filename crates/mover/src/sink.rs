@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use kinesis_utils::decode::TimeRange;
+
 use crate::batch::Batch;
 use crate::deadline::Deadline;
 
@@ -12,6 +14,12 @@ pub trait Sink: Send + Sync + 'static {
 
     /// Whether it needs the time of a record: those without one are failed logs then.
     const NEEDS_TIME: bool;
+
+    /// How far the time of a record may be from its arrival, unless the operator says otherwise.
+    const TIME_RANGE: Option<TimeRange> = None;
+
+    /// Whether each type of records takes something of its own in it, so that one Kinesis record may not hold any number.
+    const BY_TYPE: bool = true;
 
     /// Where records go, for logs and errors, such as `s3://bucket/prefix`.
     fn target(&self) -> String;

@@ -1,4 +1,5 @@
-//! When to try again what failed for now: a few times, after random waits that grow, until a deadline.
+//! When to try again what failed for now: a few times, after random waits that grow, until a deadline; and what to do
+//! with what goes on failing ([`verdict`]).
 //!
 //! ```
 //! use std::time::{Duration, Instant};
@@ -16,6 +17,8 @@
 
 mod backoff;
 mod tries;
+mod verdict;
 
 pub use self::backoff::Backoff;
 pub use self::tries::Tries;
+pub use self::verdict::{Answer, Evidence, Verdict, verdict};

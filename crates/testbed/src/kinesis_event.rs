@@ -26,6 +26,16 @@ pub fn keyed_event<T: AsRef<[u8]>>(records: &[(&str, T)]) -> Value {
     json!({ "Records": records })
 }
 
+/// The same event, all records of which the stream took at this time, in Unix seconds.
+#[must_use]
+pub fn arriving(mut event: Value, time: f64) -> Value {
+    let records = event["Records"].as_array_mut().into_iter().flatten();
+    for record in records {
+        record["kinesis"]["approximateArrivalTimestamp"] = time.into();
+    }
+    event
+}
+
 /// The sequence number of the record with this index.
 #[must_use]
 pub fn sequence_number(index: usize) -> String {

@@ -1,6 +1,7 @@
 //! What logs are delivered to: log stores, a Fluent server, and a verifier of signatures.
 
 mod certificate;
+mod closing;
 mod elastic;
 mod fluent;
 mod process;
@@ -8,6 +9,7 @@ mod throttle;
 mod verifier;
 
 pub use self::certificate::Certificate;
+pub use self::closing::ClosingProxy;
 pub use self::elastic::{Elastic, ElasticKind};
 pub use self::fluent::{
     FluentBatch, FluentEvent, FluentOptions, FluentServer, Trouble, TroubleKind,

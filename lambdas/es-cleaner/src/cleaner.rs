@@ -26,12 +26,8 @@ impl Cleaner {
         let listed = self.client.indices(&self.config.prefix).await;
         let listed = listed.map_err(|error| failure("ListError", chain(&error)))?;
         let (old, kept) = self.judge(listed);
-        if self.config.is_dry_run {
-            tracing::info!(
-                indices = old.join(","),
-                count = old.len(),
-                "would be deleted, but this is a dry run"
-            );
+        if let Some(why) = self.config.only_lists() {
+            tracing::info!(indices = old.join(","), count = old.len(), "{why}");
             return Ok(json!({ "dry_run": true, "would_delete": old, "kept": kept }));
         }
         let deleted = self.delete(old).await?;

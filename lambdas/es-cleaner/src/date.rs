@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 
 const DIGITS: usize = 8;
+/// No index is older than Elasticsearch: what looks like a day before is a birthday or a number.
+const FIRST_YEAR: i16 = 2000;
 
 /// What a name says of the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +55,8 @@ fn date(digits: &str) -> Option<Date> {
     }
     let (year, rest) = digits.split_at(4);
     let (month, day) = rest.split_at(2);
-    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+    let date = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+    (date.year() >= FIRST_YEAR).then_some(date)
 }
 
 #[cfg(test)]
@@ -100,10 +103,19 @@ mod tests {
             "x-20260229",
             "x-20260100",
             "x-120260102",
+            "customer-19870615",
+            "order-10011231",
+            "tenant-00010101",
+            "x-19991231",
             "x-1767225600000",
         ] {
             assert_eq!(of(name), Day::Malformed, "{name}");
         }
+    }
+
+    #[test]
+    fn days_begin_with_the_year_2000() {
+        assert_eq!(of("x-20000101"), Day::Is(day(2000, 1, 1)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod config;
 mod sink;
+mod taken;
 
 use std::process::ExitCode;
 

@@ -10,12 +10,14 @@ use kinesis_utils::record::Record;
 use mover::{Batch, Deadline, Delivery, Left, Sink, SinkError};
 
 use crate::config::Config;
+use crate::taken::{Taken, Unfinished};
 
 /// A stream that takes each record under its own partition key, or under a random one.
 #[derive(Debug)]
 pub(crate) struct Kinesis {
     stream: Stream,
     random_keys: bool,
+    unfinished: Unfinished,
 }
 
 impl Kinesis {
@@ -25,6 +27,7 @@ impl Kinesis {
         Self {
             stream: Stream::new(client, &config.stream, config.max_retries),
             random_keys: config.random_keys,
+            unfinished: Unfinished::default(),
         }
     }
 }
@@ -40,6 +43,7 @@ fn scatter(records: &mut [Record]) {
 impl Sink for Kinesis {
     const KIND: &'static str = "kinesis";
     const NEEDS_TIME: bool = false;
+    const BY_TYPE: bool = false;
 
     fn target(&self) -> String {
         format!("the stream {}", self.stream.name())
@@ -51,13 +55,15 @@ impl Sink for Kinesis {
         deadline: Deadline,
     ) -> Result<Delivery, SinkError> {
         let mut delivery = Delivery::default();
+        let mut taken = self.unfinished.take(batch.digests());
         while let Some(mut records) = batch.window() {
+            delivery.records += taken.skip(&mut records);
             if self.random_keys {
                 scatter(&mut records);
             }
             let outcome = self.stream.put(&records, deadline.instant()).await;
             let outcome = outcome.map_err(|error| SinkError::new(error.to_string()))?;
-            count(&mut delivery, &records, &outcome);
+            count(&mut delivery, &mut taken, &records, &outcome);
             for (index, reason) in outcome.refused {
                 batch.reject(&Failed::rejected(
                     records[index].clone(),
@@ -67,6 +73,7 @@ impl Sink for Kinesis {
             }
             // What comes later must not overtake what is left.
             if delivery.left.is_some() {
+                self.unfinished.keep(taken);
                 break;
             }
         }
@@ -74,18 +81,39 @@ impl Sink for Kinesis {
     }
 }
 
-fn count(delivery: &mut Delivery, records: &[Record], outcome: &Outcome) {
-    let missing = |index: &usize| {
-        let is_refused = outcome.refused.iter().any(|(refused, _)| refused == index);
-        is_refused || outcome.left.binary_search(index).is_ok()
-    };
-    let taken = (0..records.len()).filter(|index| !missing(index));
-    for index in taken {
-        delivery.records += 1;
-        delivery.bytes += records[index].json.len() as u64;
+/// Counts what was taken, and remembers of it what will be delivered again.
+fn count<D: Fn(usize) -> Vec<u8>>(
+    delivery: &mut Delivery,
+    taken: &mut Taken<D>,
+    records: &[Record],
+    outcome: &Outcome,
+) {
+    let mut is_taken = vec![true; records.len()];
+    let refused = outcome.refused.iter().map(|(index, _)| index);
+    for index in refused.chain(&outcome.left) {
+        is_taken[*index] = false;
     }
-    delivery.left = outcome.left.first().map(|first| Left {
-        first: records[*first].origin.record,
+    let first_left = outcome
+        .left
+        .first()
+        .map(|first| records[*first].origin.record);
+    // The next window may go on with the last Kinesis record of this one.
+    let last = records.last().map(|last| last.origin.record);
+    let again = first_left.or(last).unwrap_or_default();
+    taken.forget_before(again);
+    let took = records
+        .iter()
+        .zip(is_taken)
+        .filter(|(_, is_taken)| *is_taken);
+    for (record, _) in took {
+        delivery.records += 1;
+        delivery.bytes += record.json.len() as u64;
+        if record.origin.record >= again {
+            taken.add(record);
+        }
+    }
+    delivery.left = first_left.map(|first| Left {
+        first,
         records: outcome.left.len() as u64,
         reason: outcome.reason.clone(),
     });

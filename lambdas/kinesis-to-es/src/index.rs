@@ -1,7 +1,12 @@
 //! Which index a record is written to.
 
+use std::collections::HashMap;
+
 use es_client::check_index;
 use jiff::civil::Date;
+
+/// As many indices are written to for one Kinesis record: a cluster has room for some thousands in all.
+const MAX_INDICES: usize = 256;
 
 /// The names of the indices of a batch: one a type and day.
 #[derive(Debug)]
@@ -9,6 +14,9 @@ pub(crate) struct Indices<'a> {
     prefix: &'a str,
     known: Vec<Index<'a>>,
     last: usize,
+    by_type_and_day: HashMap<(&'a str, Date), usize>,
+    /// The Kinesis record that was looked at last, and its indices.
+    of_record: (usize, Vec<usize>),
 }
 
 #[derive(Debug)]
@@ -22,37 +30,56 @@ struct Index<'a> {
 
 impl<'a> Indices<'a> {
     pub(crate) fn new(prefix: &'a str) -> Self {
-        let known = Vec::new();
         Self {
             prefix,
-            known,
+            known: Vec::new(),
             last: 0,
+            by_type_and_day: HashMap::new(),
+            of_record: (usize::MAX, Vec::new()),
         }
     }
 
-    /// The place of the index for a type and a day in [`Indices::name`].
+    /// The number of the index for a type and a day, as [`Indices::name`] takes it.
     ///
-    /// Records of one type and day mostly come one after another, and a batch has few of both.
-    pub(crate) fn place(&mut self, log_type: &'a str, date: Date) -> usize {
+    /// Records of one type and day mostly come one after another.
+    pub(crate) fn number(&mut self, log_type: &'a str, date: Date) -> usize {
         let is_it = |known: &Index<'_>| known.date == date && known.log_type == log_type;
         if !self.known.get(self.last).is_some_and(is_it) {
-            let found = self.known.iter().position(is_it);
-            self.last = found.unwrap_or(self.known.len());
-            if found.is_none() {
+            let new = self.known.len();
+            self.last = *self.by_type_and_day.entry((log_type, date)).or_insert(new);
+            if self.last == new {
                 self.known.push(Index::new(self.prefix, log_type, date));
             }
         }
         self.last
     }
 
+    /// Whether an index is among the first of a Kinesis record, of which there are at most so many.
+    pub(crate) fn is_room(&mut self, record: usize, number: usize) -> bool {
+        let (of, indices) = &mut self.of_record;
+        if *of != record {
+            *of = record;
+            indices.clear();
+        }
+        let is_known = indices.contains(&number);
+        if !is_known && indices.len() < MAX_INDICES {
+            indices.push(number);
+            return true;
+        }
+        is_known
+    }
+
     /// The name of an index.
-    pub(crate) fn name(&self, place: usize) -> &str {
-        self.known.get(place).map_or("", |index| &index.name)
+    pub(crate) fn name(&self, number: usize) -> &str {
+        self.known.get(number).map_or("", |index| &index.name)
     }
 
     /// Says why there can be no such index.
-    pub(crate) fn check(&self, place: usize) -> Result<(), String> {
-        let wrong = self.known.get(place).and_then(|index| index.wrong.as_ref());
+    pub(crate) fn check(&self, number: usize) -> Result<(), String> {
+        let wrong = self
+            .known
+            .get(number)
+            .and_then(|index| index.wrong.as_ref());
         wrong.map_or(Ok(()), |why| Err(why.clone()))
     }
 }
@@ -83,8 +110,8 @@ mod tests {
     #[test]
     fn a_type_that_can_name_no_index_is_told_each_time() {
         let mut indices = Indices::new("log");
-        let good = indices.place("a", date(2026, 1, 2));
-        let bad = indices.place("a b", date(2026, 1, 2));
+        let good = indices.number("a", date(2026, 1, 2));
+        let bad = indices.number("a b", date(2026, 1, 2));
         assert_eq!(indices.check(good), Ok(()));
         for _ in 0..2 {
             let told = indices.check(bad).unwrap_err();
@@ -95,14 +122,24 @@ mod tests {
     #[test]
     fn an_index_is_named_after_type_and_day() {
         let mut indices = Indices::new("log");
-        let first = indices.place("Web", date(2026, 1, 2));
-        let other = indices.place("app", date(2026, 1, 2));
-        let later = indices.place("Web", date(2026, 11, 22));
-        assert_eq!(indices.place("Web", date(2026, 1, 2)), first);
-        let names = [first, other, later].map(|place| indices.name(place));
+        let first = indices.number("Web", date(2026, 1, 2));
+        let other = indices.number("app", date(2026, 1, 2));
+        let later = indices.number("Web", date(2026, 11, 22));
+        assert_eq!(indices.number("Web", date(2026, 1, 2)), first);
+        let names = [first, other, later].map(|number| indices.name(number));
         assert_eq!(
             names,
             ["log-web-20260102", "log-app-20260102", "log-web-20261122"]
         );
+    }
+
+    #[test]
+    fn one_kinesis_record_has_a_bounded_number_of_indices() {
+        let mut indices = Indices::new("log");
+        let all = 0..MAX_INDICES;
+        assert!(all.clone().all(|number| indices.is_room(0, number)));
+        assert!(!indices.is_room(0, MAX_INDICES));
+        assert!(all.clone().all(|number| indices.is_room(0, number)));
+        assert!(indices.is_room(1, MAX_INDICES));
     }
 }

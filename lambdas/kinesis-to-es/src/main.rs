@@ -1,6 +1,7 @@
 //! Kinesis records to Elasticsearch or Amazon OpenSearch: one index a type and day.
 
 mod config;
+mod id;
 mod index;
 mod sink;
 

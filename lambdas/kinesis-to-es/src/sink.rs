@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use es_client::{Client, Document, Rejection, check_id};
-use kinesis_utils::failed::Failed;
+use kinesis_utils::decode::TimeRange;
+use kinesis_utils::failed::{Failed, Lacks};
 use kinesis_utils::record::Record;
 use mover::{Batch, Deadline, Delivery, Left, Sink, SinkError, chain};
 use serde_json::Value;
 
+use crate::id;
 use crate::index::Indices;
 
 /// What the cluster itself answers to a document whose index or id cannot be.
@@ -42,9 +44,14 @@ impl Elasticsearch {
     ) -> Delivery {
         let mut indices = Indices::new(&self.prefix);
         let mut targets = Vec::with_capacity(records.len());
-        let mut refused = Vec::new();
+        let (mut refused, mut crowded) = (Vec::new(), Vec::new());
         for (place, record) in records.iter().enumerate() {
-            match target(batch, &mut indices, place, record) {
+            let number = indices.number(&record.log_type, batch.time_of(record).civil.date());
+            if !indices.is_room(record.origin.record, number) {
+                crowded.push(place);
+                continue;
+            }
+            match target(batch, &indices, number, place, record) {
                 Ok(target) => targets.push(target),
                 Err(why) => refused.push((place, BAD_REQUEST, Value::from(why))),
             }
@@ -65,7 +72,12 @@ impl Elasticsearch {
         let left = outcome.undelivered.iter().filter_map(|&at| targets.get(at));
         let left: Vec<usize> = left.map(|target| target.place).collect();
         let reason = outcome.error.map(|error| chain(&error)).unwrap_or_default();
-        let delivery = summary(records, &refused, &left, reason);
+        let mut delivery = summary(records, &refused, &left, reason);
+        delivery.records -= crowded.len() as u64;
+        for place in crowded {
+            delivery.bytes -= records[place].json.len() as u64;
+            batch.keep_out(records[place].clone(), Lacks::Room);
+        }
         for (place, status, error) in refused {
             batch.reject(&Failed::rejected(
                 records[place].clone(),
@@ -80,6 +92,11 @@ impl Elasticsearch {
 impl Sink for Elasticsearch {
     const KIND: &'static str = "elasticsearch";
     const NEEDS_TIME: bool = true;
+    /// There is an index a day, and the cleaner never finds one of the future too old.
+    const TIME_RANGE: Option<TimeRange> = Some(TimeRange {
+        days_before: 366,
+        days_after: 2,
+    });
 
     fn target(&self) -> String {
         format!("Elasticsearch {}", self.client.endpoint())
@@ -107,14 +124,14 @@ impl Sink for Elasticsearch {
 
 fn target<'a>(
     batch: &Batch<'_>,
-    indices: &mut Indices<'a>,
+    indices: &Indices<'a>,
+    index: usize,
     place: usize,
     record: &'a Record,
 ) -> Result<Target<'a>, String> {
-    let index = indices.place(&record.log_type, batch.time_of(record).civil.date());
     indices.check(index)?;
     let id = match &record.log_id {
-        Some(id) => Cow::Borrowed(id.as_str()),
+        Some(id) => id::of(&record.log_type, id),
         None => Cow::Owned(batch.id_of(record)),
     };
     check_id(&id)?;

@@ -32,10 +32,10 @@ impl Fluent {
         records: &[Record],
         deadline: Deadline,
     ) -> Delivery {
-        let mut tags = Tags::new(&self.tag);
+        let mut events = Vec::with_capacity(records.len());
         for (place, record) in records.iter().enumerate() {
             match event_time(batch, record) {
-                Some(time) => tags.push(place, record, time),
+                Some(time) => events.push((place, time)),
                 None => batch.reject(&Failed::rejected(
                     record.clone(),
                     None,
@@ -43,22 +43,74 @@ impl Fluent {
                 )),
             }
         }
+        let mut delivery = Delivery::default();
+        let mut open = vec![events];
+        while let Some(events) = open.pop() {
+            for refused in self
+                .send_events(&mut delivery, records, &events, deadline)
+                .await
+            {
+                match &refused[..] {
+                    [(place, _)] => batch.reject(&Failed::rejected(
+                        records[*place].clone(),
+                        None,
+                        &REFUSED.into(),
+                    )),
+                    several => {
+                        let (left, right) = several.split_at(several.len() / 2);
+                        open.extend([right.to_vec(), left.to_vec()]);
+                    }
+                }
+            }
+            if delivery.left.is_some() {
+                break;
+            }
+        }
+        // What was not sent any more is left, too.
+        let unsent: Vec<usize> = open.iter().flatten().map(|(place, _)| *place).collect();
+        if let Some(left) = &mut delivery.left {
+            let first = unsent
+                .iter()
+                .map(|&place| records[place].origin.record)
+                .min();
+            left.first = left.first.min(first.unwrap_or(left.first));
+            left.records += unsent.len() as u64;
+        }
+        delivery
+    }
+
+    /// Sends events, and returns those of batches that the server breaks the connection on.
+    async fn send_events(
+        &self,
+        delivery: &mut Delivery,
+        records: &[Record],
+        events: &[(usize, EventTime)],
+        deadline: Deadline,
+    ) -> Vec<Vec<(usize, EventTime)>> {
+        let mut tags = Tags::new(&self.tag);
+        for (at, (place, time)) in events.iter().enumerate() {
+            tags.push(at, &records[*place], *time);
+        }
         let batches = self.compressed(tags.batches);
         let outcome = self
             .client
             .send(&batches, deadline.instant().into_std())
             .await;
-        let is_left = |at: &usize| outcome.undelivered.contains(at);
-        let taken = (0..batches.len()).filter(|at| !is_left(at));
-        let mut delivery = Delivery::default();
+        let mut is_taken = vec![true; batches.len()];
+        for at in outcome.undelivered.iter().chain(&outcome.refused) {
+            is_taken[*at] = false;
+        }
+        let taken = (0..batches.len()).filter(|at| is_taken[*at]);
         for at in taken {
             delivery.records += tags.members[at].len() as u64;
             delivery.bytes += batches[at].size() as u64;
         }
-        let reason = outcome.error.map(|error| chain(&error));
+        let reason = outcome.error.map(|error| chain(&error)).unwrap_or_default();
         let members = outcome.undelivered.iter().flat_map(|&at| &tags.members[at]);
-        delivery.left = left(records, members, reason.unwrap_or_default());
-        delivery
+        let places: Vec<usize> = members.map(|&at| events[at].0).collect();
+        delivery.left = left(records, places.iter(), reason);
+        let of_batch = |&at: &usize| tags.members[at].iter().map(|&at| events[at]).collect();
+        outcome.refused.iter().map(of_batch).collect()
     }
 
     fn compressed(&self, batches: Vec<fluent_forward::Batch>) -> Vec<fluent_forward::Batch> {
@@ -101,6 +153,8 @@ impl Sink for Fluent {
     }
 }
 
+const REFUSED: &str =
+    "the server closes the connection whenever it is sent, and acknowledges others";
 const OUT_OF_RANGE: &str = "its time is none that a clock can show in UTC";
 
 /// The record's time, to the nanosecond; seconds before 1970 are negative.

@@ -1,5 +1,7 @@
 //! Records by tag, as batches.
 
+use std::collections::HashMap;
+
 use fluent_forward::{Batch, EventTime};
 use kinesis_utils::record::Record;
 
@@ -10,9 +12,12 @@ const LARGEST: usize = 4 << 20;
 #[derive(Debug)]
 pub(crate) struct Tags<'a> {
     suffix: &'a str,
-    /// The type and the batch of it that is not full, in the order of their first records.
-    open: Vec<(&'a str, usize)>,
-    last: usize,
+    /// The type that came last.
+    last: &'a str,
+    /// The batch of each type that is not full.
+    open: HashMap<&'a str, usize>,
+    /// That of the type that came last.
+    at: usize,
     pub(crate) batches: Vec<Batch>,
     pub(crate) members: Vec<Vec<usize>>,
 }
@@ -21,8 +26,9 @@ impl<'a> Tags<'a> {
     pub(crate) fn new(suffix: &'a str) -> Self {
         Self {
             suffix,
-            open: Vec::new(),
-            last: 0,
+            last: "",
+            open: HashMap::new(),
+            at: usize::MAX,
             batches: Vec::new(),
             members: Vec::new(),
         }
@@ -35,26 +41,21 @@ impl<'a> Tags<'a> {
         self.members[at].push(place);
     }
 
-    /// Records of one type mostly come one after another, and a window has few types.
+    /// Records of one type mostly come one after another.
     fn batch(&mut self, log_type: &'a str, size: usize) -> usize {
-        let is_it = |(one, _): &(&str, usize)| *one == log_type;
-        if !self.open.get(self.last).is_some_and(is_it) {
-            let found = self.open.iter().position(is_it);
-            self.last = found.unwrap_or(self.open.len());
-            if found.is_none() {
-                self.open.push((log_type, usize::MAX));
-            }
+        if self.last != log_type || self.batches.is_empty() {
+            self.last = log_type;
+            self.at = self.open.get(log_type).copied().unwrap_or(usize::MAX);
         }
-        let at = self.open[self.last].1;
         let fits = |batch: &Batch| batch.size() == 0 || batch.size() + size <= LARGEST;
-        if self.batches.get(at).is_some_and(fits) {
-            return at;
+        if !self.batches.get(self.at).is_some_and(fits) {
+            self.at = self.batches.len();
+            self.open.insert(log_type, self.at);
+            self.batches
+                .push(Batch::new(format!("{log_type}.{}", self.suffix)));
+            self.members.push(Vec::new());
         }
-        self.open[self.last].1 = self.batches.len();
-        self.batches
-            .push(Batch::new(format!("{log_type}.{}", self.suffix)));
-        self.members.push(Vec::new());
-        self.batches.len() - 1
+        self.at
     }
 }
 

@@ -16,10 +16,7 @@ impl Config {
     pub(crate) fn read(variables: &mut Variables<'_>) -> Self {
         Self {
             settings: Settings::read(variables),
-            place: Place {
-                bucket: variables.text("LOG_S3_BUCKET"),
-                prefix: variables.text_or_empty("LOG_S3_PREFIX"),
-            },
+            place: Place::read_from(variables, "LOG_S3_BUCKET", "LOG_S3_PREFIX"),
         }
     }
 }

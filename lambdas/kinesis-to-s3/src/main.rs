@@ -18,7 +18,7 @@ async fn main() -> ExitCode {
         |config: Config| async move {
             let client = aws::s3(&aws::load().await);
             let failed_logs = FailedLogs::new(client.clone(), config.place.clone());
-            let sink = S3::new(client, config.place);
+            let sink = S3::new(client, config.place, &config.settings);
             Ok(Mover::new(config.settings, failed_logs, sink))
         },
     )

@@ -2,15 +2,18 @@
 
 use aws_sdk_s3::Client;
 use kinesis_utils::archive::{Archives, Finished};
-use kinesis_utils::keys;
+use kinesis_utils::failed::Form;
+use kinesis_utils::keys::Name;
 use kinesis_utils::time::Time;
-use mover::{Batch, Deadline, Delivery, Object, ObjectStore, Place, Sink, SinkError};
+use mover::{Batch, Deadline, Delivery, Object, ObjectStore, Place, Settings, Sink, SinkError};
 
 /// Objects below a prefix of a bucket.
 #[derive(Debug)]
 pub(crate) struct S3 {
     store: ObjectStore,
     prefix: String,
+    /// The type of objects whose key S3 refuses.
+    refused: String,
 }
 
 /// What an object's key is made from.
@@ -21,20 +24,23 @@ struct First {
 }
 
 impl S3 {
-    pub(crate) fn new(client: Client, place: Place) -> Self {
+    pub(crate) fn new(client: Client, place: Place, settings: &Settings) -> Self {
         Self {
             store: ObjectStore::new(client, &place.bucket),
             prefix: place.prefix,
+            refused: Form::AsSent.of_refused_key(&settings.decode.schema),
         }
     }
 
     fn object(&self, archive: Finished<First>) -> Object {
         let First { time, id, source } = archive.first;
-        Object {
-            key: keys::object(&self.prefix, &archive.name, &time, &id),
-            gzip: archive.gzip.into(),
-            source,
-        }
+        let name = Name {
+            prefix: &self.prefix,
+            log_type: &archive.name,
+            time: &time,
+            id: &id,
+        };
+        Object::new(&name, &self.refused, archive.gzip, source)
     }
 }
 
@@ -65,7 +71,7 @@ impl Sink for S3 {
         }
         let bytes = &mut delivery.bytes;
         let objects = archives.finish().map(|archive| self.object(archive));
-        let objects = objects.inspect(|object| *bytes += object.gzip.len() as u64);
+        let objects = objects.inspect(|object| *bytes += object.size() as u64);
         let written = self.store.put_all(objects, deadline).await;
         written.map_err(|error| SinkError::new(error.to_string()))?;
         Ok(delivery)

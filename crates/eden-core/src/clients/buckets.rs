@@ -9,12 +9,6 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-/// Where S3 says that a bucket is, when it was asked for elsewhere.
-/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html>
-const HEADER: &str = "x-amz-bucket-region";
-/// What stands before the region where only the message names it.
-const EXPECTING: &str = "expecting '";
-
 /// Clients for buckets, which may be in another region than the environments.
 #[derive(Clone, Debug)]
 pub(crate) struct Buckets {
@@ -47,7 +41,7 @@ impl Buckets {
     where
         E: ProvideErrorMetadata,
     {
-        let region = region(error)?;
+        let region = aws_calls::region_of_bucket(error)?.to_owned();
         let config = asked.config();
         if config.region().is_some_and(|own| own.as_ref() == region) {
             return None;
@@ -64,13 +58,4 @@ impl Buckets {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn region<E: ProvideErrorMetadata>(error: &SdkError<E, Response>) -> Option<String> {
-    let header = error.raw_response()?.headers().get(HEADER);
-    let in_message = || {
-        let (_, rest) = error.message()?.split_once(EXPECTING)?;
-        Some(rest.split_once('\'')?.0)
-    };
-    header.or_else(in_message).map(str::to_owned)
 }

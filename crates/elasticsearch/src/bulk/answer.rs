@@ -1,10 +1,13 @@
 //! What a cluster answers for each document.
 
+use std::borrow::Cow;
+
+use retry::Answer as Said;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::Rejection;
-use crate::error::{BoxError, is_transient};
+use crate::error::BoxError;
 
 /// What became of one document.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,6 +16,8 @@ pub(super) enum Outcome {
     Written,
     /// It was refused for now.
     Later(Rejection),
+    /// It was refused, and it may be taken later or never: its index is closed for writing, or the cluster fails at it.
+    Blocked(Rejection),
     /// It will never be taken.
     Rejected(Rejection),
 }
@@ -39,9 +44,14 @@ struct Item<'a> {
 
 #[derive(Deserialize)]
 struct Kind<'a> {
-    #[serde(rename = "type")]
-    kind: &'a str,
+    #[serde(borrow, rename = "type")]
+    kind: Cow<'a, str>,
+    #[serde(borrow, default)]
+    reason: Option<Cow<'a, str>>,
 }
+
+/// Blocks of one index, which an operator or a policy sets: write, read-only, closed.
+const BLOCKS_OF_AN_INDEX: [&str; 3] = ["FORBIDDEN/8/", "FORBIDDEN/5/", "FORBIDDEN/4/"];
 
 /// Reads what became of each of this many documents.
 pub(super) fn read(answer: &[u8], count: usize) -> Result<Vec<Outcome>, BoxError> {
@@ -64,17 +74,45 @@ fn outcome(item: &Item<'_>) -> Outcome {
         status: item.status,
         error: error.to_owned(),
     };
-    if is_transient(item.status) || is_full(error) {
-        Outcome::Later(rejection)
-    } else {
-        Outcome::Rejected(rejection)
+    match said(item.status, error) {
+        Said::Busy => Outcome::Later(rejection),
+        Said::Blocked => Outcome::Blocked(rejection),
+        _ => Outcome::Rejected(rejection),
     }
 }
 
-/// A cluster whose disks are full blocks its indices, with status 403 in older versions.
-fn is_full(error: &str) -> bool {
-    let kind: Option<Kind<'_>> = serde_json::from_str(error).ok();
-    kind.is_some_and(|kind| kind.kind == "cluster_block_exception")
+/// What the status and the error of one document say.
+fn said(status: u16, error: &str) -> Said {
+    match (status, block(error)) {
+        (408 | 429 | 502..=504, _) => Said::Busy,
+        (500.., _) => Said::Blocked,
+        (_, Some(Block::OfIndex)) => Said::Blocked,
+        (_, Some(Block::Other)) => Said::Busy,
+        (_, None) => Said::Invalid,
+    }
+}
+
+/// What keeps a cluster from writing.
+enum Block {
+    OfIndex,
+    /// Full disks, with status 403 in older versions, or no master.
+    Other,
+}
+
+fn block(error: &str) -> Option<Block> {
+    let error: Kind<'_> = serde_json::from_str(error).ok()?;
+    if error.kind != "cluster_block_exception" {
+        return None;
+    }
+    let reason = error.reason.unwrap_or_default();
+    let is_of_index = BLOCKS_OF_AN_INDEX
+        .iter()
+        .any(|block| reason.contains(block));
+    Some(if is_of_index {
+        Block::OfIndex
+    } else {
+        Block::Other
+    })
 }
 
 #[cfg(test)]
@@ -101,13 +139,48 @@ mod tests {
     #[test]
     fn what_is_refused_for_now_may_be_tried_again() {
         let busy = r#"{"type":"es_rejected_execution_exception"}"#;
-        for status in [429, 500, 503] {
+        for status in [408, 429, 502, 503, 504] {
             let item = format!(r#"{{"status":{status},"error":{busy}}}"#);
             assert_eq!(one(&item), Outcome::Later(rejection(status, busy)));
         }
         let full = r#"{"type":"cluster_block_exception","reason":"disk"}"#;
         let item = format!(r#"{{"status":403,"error":{full}}}"#);
         assert_eq!(one(&item), Outcome::Later(rejection(403, full)));
+    }
+
+    #[test]
+    fn a_block_of_one_index_is_told_from_one_of_the_cluster() {
+        let error = |block: &str| {
+            format!(
+                r#"{{"type":"cluster_block_exception","reason":"index [a\"b] blocked by: [FORBIDDEN/{block}];"}}"#
+            )
+        };
+        let blocks = [
+            "8/index write (api)",
+            "5/index read-only (api)",
+            "4/index closed",
+        ];
+        for block in blocks {
+            let error = error(block);
+            let item = format!(r#"{{"status":403,"error":{error}}}"#);
+            assert_eq!(one(&item), Outcome::Blocked(rejection(403, &error)));
+        }
+        for block in ["12/index read-only / allow delete (api)", "2/no master"] {
+            let error = error(block);
+            let item = format!(r#"{{"status":403,"error":{error}}}"#);
+            assert_eq!(one(&item), Outcome::Later(rejection(403, &error)));
+        }
+        let other = r#"{"type":"security_exception","reason":"FORBIDDEN/8/"}"#;
+        let item = format!(r#"{{"status":403,"error":{other}}}"#);
+        assert_eq!(one(&item), Outcome::Rejected(rejection(403, other)));
+    }
+
+    #[test]
+    fn a_cluster_that_fails_at_a_document_may_do_so_for_ever() {
+        for status in [500, 501, 505] {
+            let item = format!(r#"{{"status":{status}}}"#);
+            assert_eq!(one(&item), Outcome::Blocked(rejection(status, "{}")));
+        }
     }
 
     #[test]

@@ -141,6 +141,114 @@ async fn an_error_that_will_not_pass_is_not_repeated() {
     let delivery = client(&proxy.endpoint())
         .create(&sent.documents(), soon())
         .await;
-    assert_eq!((delivery.undelivered.len(), proxy.calls().len()), (3, 1));
+    // A request without documents tells that it is not for what is in them.
+    assert_eq!((delivery.undelivered.len(), proxy.calls().len()), (3, 2));
     assert!(delivery.error.unwrap().to_string().contains("ES_HOST"));
+}
+
+#[tokio::test]
+async fn a_document_that_the_whole_request_is_refused_for_is_found() {
+    for (status, kind) in [(404, "NotFound"), (403, "Forbidden"), (502, "Bad Gateway")] {
+        for count in [1, 300] {
+            let store = start(ElasticKind::Osmem).await;
+            let proxy = Proxy::start(&store.endpoint()).unwrap();
+            let bad = When::call(SERVICE, BULK).containing(r#""_id":"bad""#);
+            proxy.rule(bad, Fault::error(status, kind, "not with this"));
+            let sent = Numbered::new(count - 1);
+            let mut documents = sent.documents();
+            documents.insert(count / 3, document("bad", "{}"));
+            let delivery = client(&proxy.endpoint()).create(&documents, soon()).await;
+            assert!(delivery.undelivered.is_empty(), "{status}: {delivery:?}");
+            let [(place, rejection)] = &delivery.rejected[..] else {
+                panic!("{status}: {delivery:?}");
+            };
+            assert_eq!((*place, rejection.status), (count / 3, status));
+            assert!(rejection.error.contains("not with this"));
+            let calls = proxy.calls().len();
+            assert!(calls < 60, "{status}, {count}: {calls} calls");
+            if count > 1 {
+                assert_all(&store, &sent).await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_document_that_a_cluster_hangs_or_breaks_on_is_found_in_time() {
+    for fault in [Fault::Delay(Duration::from_secs(600)), Fault::DropBefore] {
+        for count in [1, 300] {
+            let store = start(ElasticKind::Osmem).await;
+            let proxy = Proxy::start(&store.endpoint()).unwrap();
+            let bad = When::call(SERVICE, BULK).containing(r#""_id":"bad""#);
+            proxy.rule(bad, fault.clone());
+            let sent = Numbered::new(count - 1);
+            let mut documents = sent.documents();
+            documents.insert(count / 3, document("bad", "{}"));
+            let deadline = Instant::now() + Duration::from_secs(20);
+            let delivery = client(&proxy.endpoint()).create(&documents, deadline).await;
+            assert!(
+                delivery.undelivered.is_empty(),
+                "{fault:?}, {count}: {delivery:?}"
+            );
+            assert_eq!(delivery.rejected.len(), 1, "{fault:?}, {count}");
+            assert_eq!(delivery.rejected[0].0, count / 3);
+            if count > 1 {
+                assert_all(&store, &sent).await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cluster_that_hangs_on_everything_is_down() {
+    let store = start(ElasticKind::Osmem).await;
+    let proxy = Proxy::start(&store.endpoint()).unwrap();
+    proxy.rule(When::any(), Fault::Delay(Duration::from_secs(600)));
+    let sent = Numbered::new(10);
+    let deadline = Instant::now() + Duration::from_secs(6);
+    let delivery = client(&proxy.endpoint())
+        .create(&sent.documents(), deadline)
+        .await;
+    assert_eq!(
+        (delivery.undelivered.len(), delivery.rejected.len()),
+        (10, 0)
+    );
+    assert!(Instant::now() < deadline + Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn a_document_of_a_closed_index_is_rejected_where_others_are_taken() {
+    let blocks = [
+        "index [log] blocked by: [FORBIDDEN/8/index write (api)];",
+        "index [log] blocked by: [FORBIDDEN/5/index read-only (api)];",
+        "index [log] blocked by: [FORBIDDEN/4/index closed];",
+    ];
+    for reason in blocks {
+        let store = start(ElasticKind::Osmem).await;
+        let refusal = (403, "cluster_block_exception", reason);
+        let is_old = |source: &str| source.contains("old");
+        let throttle = BulkThrottle::refusing(&store.endpoint(), refusal, is_old).unwrap();
+        let sent = Numbered::new(10);
+        let mut documents = sent.documents();
+        documents.push(document("late", r#"{"old":1}"#));
+        let delivery = client(&throttle.endpoint())
+            .create(&documents, soon())
+            .await;
+        assert!(delivery.undelivered.is_empty(), "{delivery:?}");
+        assert_eq!(delivery.rejected.len(), 1);
+        assert_eq!(
+            (delivery.rejected[0].0, delivery.rejected[0].1.status),
+            (10, 403)
+        );
+        assert!(throttle.refused() > 1, "it is tried again before");
+        assert_all(&store, &sent).await;
+        // Where nothing else is taken, nobody knows.
+        let deadline = Instant::now() + Duration::from_secs(3);
+        let alone = [document("late", r#"{"old":1}"#)];
+        let delivery = client(&throttle.endpoint()).create(&alone, deadline).await;
+        assert_eq!(
+            (delivery.undelivered.len(), delivery.rejected.len()),
+            (1, 0)
+        );
+    }
 }

@@ -7,6 +7,8 @@ use bytes::Bytes;
 use memchr::memchr2;
 
 use super::piece::Piece;
+use super::texts::{Kind, Texts, are_objects};
+use super::types::Types;
 use super::{Decoded, Options, RECORD};
 use crate::aggregate::UserRecord;
 use crate::failed::{Failed, Lacks};
@@ -18,6 +20,10 @@ use crate::{cloudwatch, gunzip};
 /// gzip that is no log record is kept as it came if it expands more than this many times.
 const READABLE_RATIO: usize = 32;
 
+/// A message of CloudWatch Logs of fewer bytes is read at once.
+const SMALL_MESSAGE: usize = 1 << 20;
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
 /// Reads one piece into a window.
 pub(super) struct Reader<'a> {
     pub(super) options: &'a Options,
@@ -27,76 +33,150 @@ pub(super) struct Reader<'a> {
     pub(super) record: usize,
     /// How many parts of it have been read.
     pub(super) part: usize,
+    /// The types that it holds, where it holds several records.
+    pub(super) types: &'a mut Types,
     /// What is read so far.
     pub(super) window: &'a mut Decoded,
 }
 
+/// What reading a piece came to.
+pub(super) enum Read {
+    /// It is done, and about so many bytes are taken.
+    Done(usize),
+    /// It holds many records, none of which is read yet.
+    Many(Texts),
+}
+
 impl Reader<'_> {
-    /// Returns about how many bytes what was read takes.
-    pub(super) fn piece(&mut self, piece: &Piece) -> usize {
+    pub(super) fn piece(&mut self, piece: Piece) -> Read {
         match piece {
             Piece::Broken(data, reason) => {
-                self.fail(data, reason);
-                RECORD + data.len()
+                self.fail(&data, &reason);
+                Read::Done(RECORD + data.len())
             }
-            Piece::Data(user) if gunzip::is_gzip(&user.data) => self.gzip(user),
-            Piece::Data(user) => self.payload(&user.data, user),
+            Piece::Data(user) if gunzip::is_gzip(&user.data) => {
+                self.expanded(gunzip::gunzip(&user.data, gunzip::LIMIT), user)
+            }
+            Piece::Data(user) if gunzip::is_zlib(&user.data) => {
+                match gunzip::inflate(&user.data, gunzip::LIMIT) {
+                    // Text may begin like that, too.
+                    Err(gunzip::Error::Damaged(_)) => self.payload(&user.data.clone(), user),
+                    expanded => self.expanded(expanded, user),
+                }
+            }
+            Piece::Data(user) => self.payload(&user.data.clone(), user),
         }
     }
 
-    fn gzip(&mut self, user: &UserRecord) -> usize {
-        match gunzip::gunzip(&user.data, gunzip::LIMIT) {
-            Ok(data) => {
-                let data = Bytes::from(data);
-                self.payload(&data, user)
-            }
+    fn expanded(&mut self, expanded: Result<Vec<u8>, gunzip::Error>, user: UserRecord) -> Read {
+        match expanded {
+            Ok(data) => self.payload(&Bytes::from(data), user),
             Err(error) => {
                 self.fail(&user.data, &error.to_string());
-                RECORD + user.data.len()
+                Read::Done(RECORD + user.data.len())
             }
         }
     }
 
-    /// Reads one record, or a message of CloudWatch Logs with several.
-    fn payload(&mut self, data: &Bytes, user: &UserRecord) -> usize {
+    /// Reads one record, or a small message of CloudWatch Logs with several.
+    fn payload(&mut self, data: &Bytes, user: UserRecord) -> Read {
         let before = self.part;
-        self.unwrap(data, user);
-        (self.part - before) * RECORD + data.len()
+        if let Some(texts) = self.unwrap(data, user) {
+            self.types.count();
+            return Read::Many(texts);
+        }
+        Read::Done((self.part - before) * RECORD + data.len())
     }
 
-    fn unwrap(&mut self, data: &Bytes, user: &UserRecord) {
-        let Some((text, fields)) = self.object(data, &user.data) else {
-            return;
-        };
-        if fields.has_message_type
-            && let Some(messages) = cloudwatch::messages(text)
-        {
-            for message in messages {
-                self.message(message.into_owned(), user);
+    fn unwrap(&mut self, came: &Bytes, user: UserRecord) -> Option<Texts> {
+        let data = &stripped(came);
+        let text = match str::from_utf8(data) {
+            Ok(text) => text,
+            Err(error) => {
+                self.keep(came, &user, &format!("it is not UTF-8: {error}"));
+                return None;
             }
-            return;
+        };
+        let fields = match self.options.schema.fields(text) {
+            Ok(fields) => fields,
+            Err(_) if are_objects(text) => {
+                return Some(Texts::new(data.clone(), Kind::Objects, user, 0));
+            }
+            Err(error) => {
+                self.keep(came, &user, &error.to_string());
+                return None;
+            }
+        };
+        if fields.has_message_type {
+            if data.len() < SMALL_MESSAGE
+                && let Some(messages) = cloudwatch::messages(text)
+            {
+                self.types.count();
+                for message in messages {
+                    self.message(message.into_owned(), &user);
+                }
+                return None;
+            }
+            if let Some(events) = cloudwatch::events(text) {
+                let at = text.find(events).unwrap_or(text.len());
+                return Some(Texts::new(data.clone(), Kind::Events, user, at));
+            }
         }
-        self.object_of_schema(data, fields, user);
+        self.object_of_schema(data, fields, &user);
+        None
+    }
+
+    /// Reads records of a text until about so many bytes are taken, and says how many are.
+    pub(super) fn texts(&mut self, texts: &mut Texts, room: usize) -> (usize, bool) {
+        let mut size = 0;
+        while let Some(range) = texts.next() {
+            size += RECORD + range.len();
+            let part = texts.data.slice(range);
+            match texts.kind {
+                Kind::Events => self.event(&part, &texts.user),
+                Kind::Objects => self.plain(&part, &texts.user),
+            }
+            if size >= room {
+                return (size, false);
+            }
+        }
+        (size, true)
+    }
+
+    /// Reads one event of a message of CloudWatch Logs: where it is none, only it is failed.
+    fn event(&mut self, event: &Bytes, user: &UserRecord) {
+        // All of the text is UTF-8.
+        let text = str::from_utf8(event).unwrap_or_default();
+        match cloudwatch::message(text) {
+            Ok(message) => self.message(message.into_owned(), user),
+            Err(error) => {
+                let place = error.column();
+                self.fail(
+                    event,
+                    &format!("it is no event of CloudWatch Logs, from column {place} on"),
+                );
+            }
+        }
     }
 
     fn message(&mut self, message: String, user: &UserRecord) {
-        let message = Bytes::from(message);
-        if let Some((_, fields)) = self.object(&message, &message) {
-            self.object_of_schema(&message, fields, user);
+        self.plain(&Bytes::from(message), user);
+    }
+
+    /// Reads a record that is nothing but its text.
+    fn plain(&mut self, data: &Bytes, user: &UserRecord) {
+        let text = str::from_utf8(data).unwrap_or_default();
+        match self.options.schema.fields(text) {
+            Ok(fields) => self.object_of_schema(data, fields, user),
+            Err(error) => self.fail(data, &error.to_string()),
         }
     }
 
-    /// The text of an object and what it has under its keys; anything else is failed.
-    fn object<'d>(&mut self, data: &'d Bytes, came: &Bytes) -> Option<(&'d str, Fields<'d>)> {
-        let read = str::from_utf8(data).map_err(|error| format!("it is not UTF-8: {error}"));
-        let read = read.and_then(|text| {
-            let fields = self.options.schema.fields(text);
-            Ok((text, fields.map_err(|error| error.to_string())?))
-        });
+    /// Keeps what is no record as it came, or expanded where that is not much more.
+    fn keep(&mut self, data: &Bytes, user: &UserRecord, reason: &str) {
         // A bomb that is no record would fill the failed logs.
-        let is_bomb = data.len() / READABLE_RATIO > came.len();
-        read.map_err(|reason| self.fail(if is_bomb { came } else { data }, &reason))
-            .ok()
+        let is_bomb = data.len() / READABLE_RATIO > user.data.len();
+        self.fail(if is_bomb { &user.data } else { data }, reason);
     }
 
     fn object_of_schema(&mut self, data: &Bytes, fields: Fields<'_>, user: &UserRecord) {
@@ -117,6 +197,7 @@ impl Reader<'_> {
             log_type.is_none(),
             self.options.time_required && time.is_none(),
         );
+        let lacks = lacks.or_else(|| self.is_kept_out(log_type.as_deref(), time.as_ref()));
         let record = Record {
             json: on_one_line(data),
             log_type: log_type.map(Cow::into_owned).unwrap_or_default(),
@@ -135,6 +216,17 @@ impl Reader<'_> {
         }
     }
 
+    /// Why a record that lacks nothing is not handed to the sink all the same.
+    fn is_kept_out(&mut self, log_type: Option<&str>, time: Option<&Time>) -> Option<Lacks> {
+        if let (Some(range), Some(time)) = (&self.options.time_range, time)
+            && !range.holds(time, &self.now)
+        {
+            return Some(Lacks::TimeInRange);
+        }
+        let is_room = self.types.admit(log_type?, self.options.max_types);
+        (!is_room).then_some(Lacks::Room)
+    }
+
     fn fail(&mut self, data: &[u8], reason: &str) {
         let origin = self.origin();
         let failed = Failed::unreadable(data, reason, &self.options.schema, origin);
@@ -146,6 +238,13 @@ impl Reader<'_> {
         self.part += 1;
         Origin { record, part }
     }
+}
+
+/// A text without what editors put before it and buffers behind it.
+fn stripped(data: &Bytes) -> Bytes {
+    let begin = data.strip_prefix(BOM).unwrap_or(data);
+    let zeros = begin.iter().rev().take_while(|byte| **byte == 0).count();
+    data.slice_ref(&begin[..begin.len() - zeros])
 }
 
 fn lacks(no_type: bool, no_time: bool) -> Option<Lacks> {

@@ -1,5 +1,6 @@
 //! Events of every kind of record, good and bad.
 
+mod many;
 mod poison;
 mod windows;
 

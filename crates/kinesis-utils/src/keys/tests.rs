@@ -19,10 +19,11 @@ fn a_key_is_made_of_prefix_type_time_and_quoted_id() {
 }
 
 #[test]
-fn a_slash_at_the_prefixs_end_and_an_empty_prefix_add_none() {
+fn slashes_at_the_prefixs_ends_and_an_empty_prefix_add_none() {
     let expected = "p/t/2020-03/14/2020-03-14-15:09:26-1.gz";
     assert_eq!(object("p", "t", &time(), "1"), expected);
     assert_eq!(object("p/", "t", &time(), "1"), expected);
+    assert_eq!(object("/p/", "t", &time(), "1"), expected);
     assert_eq!(
         object("", "t", &time(), "1"),
         expected.trim_start_matches("p/")
@@ -59,4 +60,134 @@ fn a_key_is_never_too_long_and_still_tells_ids_and_types_apart() {
     }
     assert_ne!(ids[0], ids[1]);
     assert_ne!(types[0], types[1]);
+}
+
+/// What S3 takes: no folder without a name, and no `..` that leads out of the bucket.
+fn is_taken(key: &str) -> bool {
+    let mut folders = key.split('/');
+    folders.all(|folder| !["", ".", ".."].contains(&folder))
+        && !key.contains(char::is_control)
+        && key.len() <= 1024
+}
+
+#[test]
+fn folders_of_a_type_are_named_whatever_the_type_is() {
+    let types = [
+        ("..", "%2E%2E"),
+        (".", "%2E"),
+        ("../../../x", "%2E%2E/%2E%2E/%2E%2E/x"),
+        ("a/./b", "a/%2E/b"),
+        ("...", "..."),
+        ("a..b/.c", "a..b/.c"),
+        ("/a", "%2Fa"),
+        ("a/", "a%2F"),
+        ("a//b", "a%2F%2Fb"),
+        ("/", "%2F"),
+        ("a/b", "a/b"),
+        ("a\u{0}\n\u{7f}\u{85}b", "a%00%0A%7F%C2%85b"),
+        ("a\u{fffe}\u{ffff}", "a%EF%BF%BE%EF%BF%BF"),
+        ("日本 語%", "日本 語%"),
+        ("", "%00"),
+    ];
+    for (log_type, folder) in types {
+        let key = object("p", log_type, &time(), "1");
+        let expected = format!("p/{folder}/2020-03/14/2020-03-14-15:09:26-1.gz");
+        assert_eq!(key, expected);
+        assert!(is_taken(&key), "{key}");
+    }
+}
+
+#[test]
+fn folders_of_an_id_are_named_whatever_the_id_is() {
+    let ids = [
+        ("..", ".."),
+        ("../", "../"),
+        ("../../..", "../%2E%2E/.."),
+        ("a/./b", "a/%2E/b"),
+        ("a//b", "a%2F%2Fb"),
+        ("/a", "/a"),
+        ("a/", "a/"),
+        ("a/../b/", "a/%2E%2E/b/"),
+        ("//", "%2F%2F"),
+        ("\0", "%00"),
+    ];
+    for (id, quoted) in ids {
+        let key = object("p", "t", &time(), id);
+        let expected = format!("p/t/2020-03/14/2020-03-14-15:09:26-{quoted}.gz");
+        assert_eq!(key, expected);
+        assert!(is_taken(&key), "{key}");
+    }
+    assert!(is_taken(&object("", "..", &time(), &"../".repeat(9))));
+}
+
+#[test]
+fn a_key_has_at_most_what_s3_allows_with_the_longest_prefix() {
+    let (long, prefix) = ("é".repeat(700), "p".repeat(MAX_PREFIX));
+    for (log_type, id) in [(&*long, &*long), ("t", &*long), (&*long, "1")] {
+        for prefix in [&*prefix, "p", ""] {
+            let key = object(prefix, log_type, &time(), id);
+            assert!(key.len() <= MAX_KEY, "{} {key}", key.len());
+            let name = Name {
+                prefix,
+                log_type,
+                time: &time(),
+                id,
+            };
+            assert!(name.hashed("unknown/refused_key").len() <= MAX_KEY);
+        }
+    }
+    let short = object("p", "t", &time(), &"x".repeat(MAX_KEY - 38));
+    assert_eq!(short.len(), MAX_KEY, "nothing is cut that fits");
+    assert!(short.ends_with("xxx.gz"), "{short}");
+    let type_that_fits = "t".repeat(MAX_TYPE);
+    assert!(object("p", &type_that_fits, &time(), "1").contains(&format!("/{type_that_fits}/")));
+    let cut = object("p", &(type_that_fits + "t"), &time(), "1");
+    let folder = cut.split('/').nth(1).unwrap();
+    assert_eq!((folder.len(), folder.matches('-').count()), (MAX_TYPE, 1));
+}
+
+#[test]
+fn a_hashed_key_holds_nothing_of_a_user_and_tells_records_apart() {
+    let of = |log_type, id| {
+        let name = Name {
+            prefix: "/p/",
+            log_type,
+            time: &time(),
+            id,
+        };
+        name.hashed("unknown/refused_key")
+    };
+    let key = of("secret", "secret");
+    let start = "p/unknown/refused_key/2020-03/14/2020-03-14-15:09:26-";
+    let hash = key
+        .strip_prefix(start)
+        .and_then(|rest| rest.strip_suffix(".gz"))
+        .unwrap();
+    assert_eq!(hash.len(), ALL_DIGITS);
+    assert!(
+        hash.bytes().all(|digit| digit.is_ascii_hexdigit()),
+        "{hash}"
+    );
+    assert_eq!(of("secret", "secret"), key);
+    assert_ne!(of("secret", "secre"), key);
+    assert_ne!(of("secretsecret", ""), key);
+    assert_ne!(of("se", "cretsecret"), of("sec", "retsecret"));
+}
+
+#[test]
+fn what_is_shown_of_a_key_is_short_and_without_the_id() {
+    let long = "é".repeat(700);
+    let place = |log_type| {
+        let name = Name {
+            prefix: "p/",
+            log_type,
+            time: &time(),
+            id: "secret",
+        };
+        name.place()
+    };
+    assert_eq!(place("a\nb"), "p/a\u{fffd}b/2020-03/14/");
+    assert_eq!(place(&long), format!("p/{}…/2020-03/14/", "é".repeat(50)));
+    assert_eq!(shown(&"t".repeat(100)), "t".repeat(100));
+    assert_eq!(shown(&"t".repeat(101)), "t".repeat(100) + "…");
 }

@@ -1,12 +1,12 @@
 //! What is sent when: one queue a partition key, of which only the first record is ever under way.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, VecDeque};
+use std::collections::{BinaryHeap, VecDeque};
 
 use indexmap::IndexMap;
 use tokio::time::Instant;
 
-use super::Outcome;
+use super::{Outcome, check};
 use crate::record::Record;
 
 #[cfg(test)]
@@ -32,8 +32,8 @@ pub(super) struct Queues<'a> {
     ready: VecDeque<usize>,
     /// Queues whose first record may be sent later.
     waiting: BinaryHeap<Reverse<(Instant, usize)>>,
-    /// Records that are sent in a call of their own.
-    alone: BTreeSet<usize>,
+    /// Calls that are to be made as they are: halves of calls in which a record is invalid.
+    halves: VecDeque<Vec<usize>>,
     reason: String,
     refused: Vec<(usize, String)>,
 }
@@ -51,7 +51,13 @@ impl<'a> Queues<'a> {
         let mut by_key: IndexMap<&str, Queue> = IndexMap::new();
         let mut queue_of = Vec::with_capacity(records.len());
         let mut next = vec![None; records.len()];
+        let mut refused = Vec::new();
         for (index, record) in records.iter().enumerate() {
+            if let Err(why) = check::check(record) {
+                refused.push((index, why.to_owned()));
+                queue_of.push(usize::MAX);
+                continue;
+            }
             let entry = by_key.entry(&*record.partition_key);
             queue_of.push(entry.index());
             let queue = entry.or_insert_with(|| Queue::of(index));
@@ -68,19 +74,22 @@ impl<'a> Queues<'a> {
             queue_of,
             next,
             waiting: BinaryHeap::new(),
-            alone: BTreeSet::new(),
+            halves: VecDeque::new(),
             reason: "there was no answer in time".to_owned(),
-            refused: Vec::new(),
+            refused,
         }
     }
 
     /// The records of the next call, when there is something to send now.
     pub(super) fn next_call(&mut self, now: Instant) -> Option<Vec<usize>> {
         self.wake(now);
+        if let Some(half) = self.halves.pop_front() {
+            return Some(half);
+        }
         let (mut call, mut bytes) = (Vec::new(), 0);
         while let Some(index) = self.ready.front().and_then(|queue| self.first(*queue)) {
             let size = self.size(index);
-            let is_alone = size > USUAL_RECORD || self.alone.contains(&index);
+            let is_alone = size > USUAL_RECORD;
             let is_full = call.len() == MAX_RECORDS || bytes + size > MAX_BYTES;
             if !call.is_empty() && (is_full || is_alone) {
                 break;
@@ -134,12 +143,11 @@ impl<'a> Queues<'a> {
         }
     }
 
-    /// One of these is invalid: each is sent alone.
-    pub(super) fn send_alone(&mut self, call: &[usize]) {
-        for index in call {
-            self.alone.insert(*index);
-            self.ready.push_back(self.queue_of[*index]);
-        }
+    /// One of these is invalid: each half is sent, until it is alone.
+    pub(super) fn halve(&mut self, call: &[usize]) {
+        let (left, right) = call.split_at(call.len() / 2);
+        let halves = [left, right].into_iter().filter(|half| !half.is_empty());
+        self.halves.extend(halves.map(<[usize]>::to_vec));
     }
 
     /// What is left, which is all that was not taken, and what was refused.

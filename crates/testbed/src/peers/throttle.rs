@@ -25,6 +25,8 @@ pub struct BulkThrottle {
 struct Throttle {
     upstream: String,
     judge: Box<Judge>,
+    /// What is told of a document that is refused.
+    refusal: Value,
     refused: Arc<AtomicUsize>,
 }
 
@@ -35,10 +37,26 @@ impl BulkThrottle {
         upstream: &str,
         judge: impl Fn(&str) -> bool + Send + Sync + 'static,
     ) -> Result<Self> {
+        let reason = "rejected execution";
+        Self::refusing(
+            upstream,
+            (429, "es_rejected_execution_exception", reason),
+            judge,
+        )
+    }
+
+    /// The same with another status, type and reason of the error.
+    pub fn refusing(
+        upstream: &str,
+        (status, kind, reason): (u16, &str, &str),
+        judge: impl Fn(&str) -> bool + Send + Sync + 'static,
+    ) -> Result<Self> {
+        let error = json!({ "type": kind, "reason": reason });
         let refused = Arc::new(AtomicUsize::new(0));
         let throttle = Arc::new(Throttle {
             upstream: upstream.trim_end_matches('/').to_owned(),
             judge: Box::new(judge),
+            refusal: json!({ "create": { "status": status, "error": error } }),
             refused: Arc::clone(&refused),
         });
         let server = Server::start(move |request| Arc::clone(&throttle).answer(request))?;
@@ -84,7 +102,8 @@ impl Throttle {
             refused.iter().filter(|one| **one).count(),
             Ordering::Relaxed,
         );
-        let answer = json!({ "took": 1, "errors": true, "items": items(&refused, taken)? });
+        let answer =
+            json!({ "took": 1, "errors": true, "items": items(&refused, &self.refusal, taken)? });
         Ok(Response::new(Full::new(Bytes::from(answer.to_string()))))
     }
 
@@ -99,14 +118,11 @@ impl Throttle {
 }
 
 /// The answers in the order of the request.
-fn items(refused: &[bool], taken: Vec<Value>) -> Result<Vec<Value>> {
-    let error =
-        json!({ "type": "es_rejected_execution_exception", "reason": "rejected execution" });
-    let busy = json!({ "create": { "status": 429, "error": error } });
+fn items(refused: &[bool], refusal: &Value, taken: Vec<Value>) -> Result<Vec<Value>> {
     let mut taken = taken.into_iter();
     let next = |refused: &bool| {
         if *refused {
-            Some(busy.clone())
+            Some(refusal.clone())
         } else {
             taken.next()
         }

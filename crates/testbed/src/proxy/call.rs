@@ -9,6 +9,8 @@ pub struct Call {
     pub number: usize,
     /// The service by the name it signs with, for example `elasticloadbalancing`.
     pub service: String,
+    /// The path of its URL, as it was sent.
+    pub path: String,
     /// The region that it is signed for.
     pub region: String,
     /// The operation, for example `CreateRule`.

@@ -60,6 +60,7 @@ mod tests {
         Call {
             number: 0,
             service: "ecs".to_owned(),
+            path: String::new(),
             region: String::new(),
             operation: operation.to_owned(),
             started: Duration::from_millis(started),

@@ -26,6 +26,8 @@ pub enum Fault {
     Error(u16, String, String),
     /// Answers as S3 does for a bucket in this region, unless the request is signed for it.
     Region(String),
+    /// Answers as S3 does where a key's `..` lead out of its bucket: with status 400 and nothing else.
+    KeysOfS3,
     /// Closes the connection; the call is not passed on.
     DropBefore,
     /// Passes the call on and closes the connection instead of answering.
@@ -89,6 +91,7 @@ impl fmt::Debug for Fault {
             Self::InternalError => f.write_str("InternalError"),
             Self::Error(status, code, _) => write!(f, "Error({status}, {code})"),
             Self::Region(region) => write!(f, "Region({region})"),
+            Self::KeysOfS3 => f.write_str("KeysOfS3"),
             Self::DropBefore => f.write_str("DropBefore"),
             Self::DropAfter => f.write_str("DropAfter"),
             Self::Quota(_) => f.write_str("Quota"),

@@ -16,6 +16,7 @@ pub(super) fn answer(service: &str, fault: &Fault) -> Option<Answer> {
         Fault::Throttle => throttling(service),
         Fault::InternalError => internal(service),
         Fault::Region(region) => return Some(elsewhere(region)),
+        Fault::KeysOfS3 => return Some(empty(400)),
         Fault::Error(status, code, message) => (*status, code.as_str(), message.as_str()),
         _ => return None,
     };
@@ -30,6 +31,21 @@ fn elsewhere(region: &str) -> Answer {
     let headers = answer.headers_mut();
     headers.insert("x-amz-bucket-region", region.parse()?);
     Ok(answer)
+}
+
+fn empty(status: u16) -> Answer {
+    let response = Response::builder().status(status);
+    Ok(response.body(Full::default())?)
+}
+
+/// Whether the folders of a key lead out of its bucket, which is the first part of the path.
+pub(super) fn leads_out(path: &str) -> bool {
+    let mut depth = 0_i32;
+    let mut folders = path.trim_start_matches('/').split('/').skip(1);
+    folders.any(|folder| {
+        depth += if folder == ".." { -1 } else { 1 };
+        depth < 0
+    })
 }
 
 fn throttling(service: &str) -> (u16, &'static str, &'static str) {

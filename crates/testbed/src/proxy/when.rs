@@ -8,6 +8,7 @@ pub struct When {
     service: Option<String>,
     operation: Option<String>,
     text: Option<String>,
+    path: Option<String>,
     occurrence: Occurrence,
 }
 
@@ -52,6 +53,13 @@ impl When {
         self
     }
 
+    /// Of these, only those whose URL's path holds this text, as it was sent.
+    #[must_use]
+    pub fn at(mut self, text: &str) -> Self {
+        self.path = Some(text.to_owned());
+        self
+    }
+
     /// Of these, only the nth since the rule was made, counted from 1.
     #[must_use]
     pub fn nth(mut self, number: usize) -> Self {
@@ -75,15 +83,16 @@ impl When {
 
     /// Whether a call is of the kind this is for, wherever it stands among its like.
     pub(super) fn fits(&self, call: &Call) -> bool {
+        let holds = |wanted: &Option<String>, found: &str| {
+            wanted.as_ref().is_none_or(|wanted| found.contains(wanted))
+        };
         let same = |wanted: &Option<String>, found: &str| {
             wanted.as_ref().is_none_or(|wanted| wanted == found)
         };
         same(&self.service, &call.service)
             && same(&self.operation, &call.operation)
-            && self
-                .text
-                .as_ref()
-                .is_none_or(|text| call.request.contains(text))
+            && holds(&self.text, &call.request)
+            && holds(&self.path, &call.path)
     }
 
     /// Whether the fitting call that is the `seen`th of its kind is meant.

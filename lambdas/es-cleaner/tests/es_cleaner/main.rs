@@ -21,7 +21,12 @@ const OLD: [&str; 4] = [
     "log_b_20200102",
     "other20200101",
 ];
-const KEPT: [&str; 7] = [
+/// Deletes from all indices, since there is no prefix.
+const ALL: (&str, &str) = ("DELETE_FROM_ALL_INDICES", "true");
+const KEPT: [&str; 10] = [
+    "customer-19870615",
+    "order-10011231",
+    "tenant-00010101",
     "log-a-20200101-reload",
     "log-a-29990101",
     "log-a",
@@ -70,7 +75,7 @@ fn sorted(names: &[&str]) -> Vec<String> {
 async fn what_is_too_old_is_deleted_and_nothing_else() {
     for kind in [ElasticKind::Noida, ElasticKind::Osmem] {
         let store = store(kind).await;
-        let function = start(&store.endpoint(), &[]);
+        let function = start(&store.endpoint(), &[ALL]);
         let answer = clean(&function).await.unwrap();
         assert_eq!(
             answer,
@@ -100,6 +105,25 @@ async fn a_dry_run_lists_and_deletes_nothing() {
 }
 
 #[tokio::test]
+async fn without_a_prefix_nothing_is_deleted_unless_the_operator_says_so() {
+    let more: [&[(&str, &str)]; 3] = [
+        &[],
+        &[("INDEX_NAME_PREFIX", "")],
+        &[("DELETE_FROM_ALL_INDICES", "false")],
+    ];
+    for more in more {
+        let store = store(ElasticKind::Osmem).await;
+        let function = start(&store.endpoint(), more);
+        let answer = clean(&function).await.unwrap();
+        let expected = json!({ "dry_run": true, "would_delete": sorted(&OLD), "kept": KEPT.len() });
+        assert_eq!(answer, expected);
+        assert_eq!(store.indices().await.unwrap().len(), OLD.len() + KEPT.len());
+        let log = function.log();
+        assert!(log.contains("set INDEX_NAME_PREFIX"), "{log}");
+    }
+}
+
+#[tokio::test]
 async fn a_prefix_narrows_what_is_deleted() {
     let store = store(ElasticKind::Osmem).await;
     let function = start(&store.endpoint(), &[("INDEX_NAME_PREFIX", "log-")]);
@@ -121,7 +145,7 @@ async fn what_cannot_be_deleted_is_named_and_the_rest_is_deleted() {
         When::call("unsigned", "DELETE /log_b_20200102"),
         forbidden(),
     );
-    let function = start(&proxy.endpoint(), &[]);
+    let function = start(&proxy.endpoint(), &[ALL]);
     let error = clean(&function).await.unwrap_err();
     for part in [
         "3 indices were deleted, and 1 were not",

@@ -104,3 +104,55 @@ async fn time_that_runs_out_leaves_what_was_not_taken() {
         assert!(error.contains(part), "no {part:?} in {error}");
     }
 }
+
+/// A message of CloudWatch Logs with this many events.
+fn message(events: usize) -> String {
+    let event = |id| json!({ "id": "1", "timestamp": 1, "message": log(id) });
+    let message = json!({
+        "messageType": "DATA_MESSAGE", "owner": "1", "logGroup": "g", "logStream": "s",
+        "subscriptionFilters": ["f"], "logEvents": (0..events).map(event).collect::<Vec<_>>(),
+    });
+    message.to_string()
+}
+
+#[tokio::test]
+async fn a_record_that_takes_longer_than_an_invocation_is_put_in_several() {
+    for report in ["true", "false"] {
+        let stage = Stage::with(&[("REPORT_BATCH_ITEM_FAILURES", report)]).await;
+        let slow = Fault::Delay(Duration::from_millis(40));
+        stage.proxy.rule(puts(), slow);
+        let records = [("a", log(1000)), ("b", message(150)), ("c", log(2000))];
+        let done = Ok(json!({ "batchItemFailures": [] }));
+        let mut invocations = 1;
+        // At most 75 are put in the 3 seconds that there are for it, and fewer on a busy machine.
+        while stage.invoke(&records, Duration::from_millis(4500)).await != done {
+            invocations += 1;
+            assert!(invocations < 40, "{}", stage.function.log());
+        }
+        assert!(invocations > 1);
+        let put = stage.records().await;
+        let of_message = put.iter().filter(|(key, _)| key == "b");
+        let mut texts: Vec<&str> = of_message.map(|(_, text)| text.as_str()).collect();
+        // The call that is under way when time runs out is made again.
+        assert!(texts.len() < 150 + invocations, "{}", texts.len());
+        texts.dedup();
+        let expected: Vec<String> = (0..150).map(log).collect();
+        assert_eq!(texts, expected);
+    }
+}
+
+#[tokio::test]
+async fn another_record_under_the_same_number_is_put_as_well() {
+    let stage = Stage::with(&[("KINESIS_MAX_RETRIES", "0")]).await;
+    stage.proxy.rule(puts().nth(2), too_fast());
+    let error = stage.invoke(&[("a", message(2))], TIME).await.unwrap_err();
+    assert!(error.contains("1 of its records"), "{error}");
+    stage.deliver(&[("a", message(1))]).await;
+    let texts: Vec<String> = stage
+        .records()
+        .await
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect();
+    assert_eq!(texts, [log(0), log(0)]);
+}

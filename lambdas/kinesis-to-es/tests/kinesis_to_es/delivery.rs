@@ -109,3 +109,64 @@ async fn a_bare_host_is_spoken_to_with_tls_and_signed_requests() {
     assert_done(&send(&function, &[record], 60).await, &function);
     assert_eq!(stage.store.count("log-web-20260102").await.unwrap(), 1);
 }
+
+#[tokio::test]
+async fn types_that_differ_in_capitals_only_keep_all_their_records() {
+    let stage = Stage::new(ElasticKind::Osmem).await;
+    let function = stage.function();
+    let record = |log_type: &str, id: usize| {
+        let time = "2026-01-02T00:00:00Z";
+        json!({ "log_type": log_type, "log_id": id, "time": time, "of": log_type }).to_string()
+    };
+    let of = |log_type: &'static str| (0..5).map(move |id| record(log_type, id));
+    let records: Vec<String> = of("Order").chain(of("order")).chain(of("ORDER")).collect();
+    for _ in 0..2 {
+        assert_done(&send(&function, &records, 60).await, &function);
+    }
+    let documents = stage.store.documents("log-order-20260102").await.unwrap();
+    assert_eq!(documents.len(), 15, "{documents:?}");
+    // Those without capitals have their own ids.
+    assert!((0..5).all(|id| documents[&id.to_string()]["of"] == "order"));
+}
+
+#[tokio::test]
+async fn a_time_far_from_the_arrival_makes_no_index() {
+    let far = [
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T00:00:00Z",
+        "2024-12-31T00:00:00Z",
+        "2026-01-04T00:00:01Z",
+    ];
+    let near = ["2025-01-02T00:00:00Z", "2026-01-03T23:59:59Z"];
+    let record =
+        |time: &&str| json!({ "log_type": "web", "log_id": time, "time": time }).to_string();
+    let records: Vec<String> = far.iter().chain(&near).map(record).collect();
+    let stage = Stage::new(ElasticKind::Osmem).await;
+    let function = stage.function();
+    assert_done(&send(&function, &records, 60).await, &function);
+    let indices = ["log-web-20250102", "log-web-20260103"];
+    assert_eq!(stage.store.indices().await.unwrap(), indices);
+    let kept = stage.bucket.lines().await.unwrap();
+    let (key, lines) = kept.first_key_value().unwrap();
+    assert!(
+        key.starts_with("failed/unknown/web/time_out_of_range/"),
+        "{key}"
+    );
+    assert_eq!((kept.len(), lines), (1, &records[..4].to_vec()));
+}
+
+#[tokio::test]
+async fn the_range_of_times_is_the_operators() {
+    let mut stage = Stage::new(ElasticKind::Osmem).await;
+    stage.set("LOG_TIMESTAMP_DAYS_BEFORE", "1");
+    let function = stage.function();
+    let times = [
+        "2025-12-31T00:00:00Z",
+        "2026-01-01T12:00:00Z",
+        "2026-01-03T00:00:00Z",
+    ];
+    let records = times.map(|time| json!({ "log_type": "web", "time": time }).to_string());
+    assert_done(&send(&function, &records, 60).await, &function);
+    let indices = ["log-web-20260101", "log-web-20260103"];
+    assert_eq!(stage.store.indices().await.unwrap(), indices);
+}

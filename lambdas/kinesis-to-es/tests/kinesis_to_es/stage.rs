@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use testbed::function::Function;
-use testbed::kinesis_event::event;
+use testbed::kinesis_event::{arriving, event};
 use testbed::logging::{Bucket, mover_variables};
 use testbed::peers::{Elastic, ElasticKind};
 use testbed::{Kind, StandIn};
@@ -50,6 +50,9 @@ pub(crate) fn start(variables: &BTreeMap<String, String>) -> Function {
     Function::start("kinesis-to-es", program, variables).unwrap()
 }
 
+/// When the records arrive: on 2 January 2026.
+const ARRIVAL: f64 = 1_767_312_000.0;
+
 /// Hands records to the function and returns its answer, or the error that it raised.
 pub(crate) async fn send(
     function: &Function,
@@ -57,7 +60,10 @@ pub(crate) async fn send(
     seconds: u64,
 ) -> Result<Value, String> {
     let outcome = function
-        .invoke(event(records), Duration::from_secs(seconds))
+        .invoke(
+            arriving(event(records), ARRIVAL),
+            Duration::from_secs(seconds),
+        )
         .await;
     outcome.unwrap()
 }

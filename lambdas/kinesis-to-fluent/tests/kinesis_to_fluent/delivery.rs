@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use testbed::kinesis_event::sequence_number;
-use testbed::peers::{Certificate, FluentOptions, Trouble, TroubleKind};
+use testbed::peers::{Certificate, ClosingProxy, FluentOptions, Trouble, TroubleKind};
 
 use crate::stage::{Stage, assert_done, send};
 
@@ -125,4 +125,61 @@ async fn a_batch_without_acknowledgement_is_not_done() {
         "{}",
         function.log()
     );
+}
+
+/// What the server takes at once: less than half of the large record, of which a part may come before an answer to what
+/// was sent before it.
+const AT_ONCE: usize = 3_000_000;
+
+#[tokio::test]
+async fn a_record_that_the_server_closes_the_connection_on_is_kept_and_holds_nothing_up() {
+    for compress in ["text", "gzip"] {
+        let mut stage = Stage::new(&FluentOptions::default()).await;
+        let limit = if compress == "gzip" { 4_000 } else { AT_ONCE };
+        let proxy = ClosingProxy::start(stage.server.port(), limit)
+            .await
+            .unwrap();
+        let address = format!("127.0.0.1:{}", proxy.port());
+        stage.set("LOG_FLUENT_SINK_ENDPOINT", &address);
+        stage.set("LOG_FLUENT_COMPRESS", compress);
+        let function = stage.function();
+        let large = serde_json::json!({ "log_type": "web", "log_id": "large", "time": 0, "p": "p".repeat(7 << 20) });
+        let large = large.to_string();
+        // It is found among others, and alone.
+        let among = [RECORDS[0], RECORDS[1], &large, RECORDS[2]];
+        for (records, arrived) in [(&among[..], 3), (&[&large[..]][..], 3)] {
+            assert_done(&send(&function, records, 60).await, &function);
+            let mut texts: Vec<String> = stage
+                .server
+                .events()
+                .unwrap()
+                .into_iter()
+                .map(|event| event.record["message"].as_str().unwrap().to_owned())
+                .collect();
+            texts.sort();
+            texts.dedup();
+            assert_eq!(texts.len(), arrived, "{compress}");
+            let kept = stage.bucket.lines().await.unwrap();
+            let lines: Vec<&String> = kept.values().flatten().collect();
+            assert_eq!(lines.len(), 1, "{compress}");
+            assert!(lines[0].contains("closes the connection") && lines[0].contains("\"large\""));
+            stage.bucket.empty().await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_closes_every_connection_is_down() {
+    let mut stage = Stage::new(&FluentOptions::default()).await;
+    let proxy = ClosingProxy::start(stage.server.port(), 0).await.unwrap();
+    stage.set(
+        "LOG_FLUENT_SINK_ENDPOINT",
+        &format!("127.0.0.1:{}", proxy.port()),
+    );
+    let function = stage.function();
+    for records in [&RECORDS[..], &RECORDS[..1]] {
+        let error = send(&function, records, 20).await.unwrap_err();
+        assert!(error.contains("broke before it acknowledged"), "{error}");
+    }
+    assert!(stage.bucket.keys().await.unwrap().is_empty());
 }

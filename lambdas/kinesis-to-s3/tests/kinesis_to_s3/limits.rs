@@ -85,3 +85,77 @@ async fn bombs_of_records_are_delivered() {
     let objects = stage.objects().await;
     assert_eq!(objects.into_values().next().unwrap().lines().count(), 20);
 }
+
+/// A message of CloudWatch Logs with this many events that say the same.
+fn message(events: usize, message: &str) -> Vec<u8> {
+    let event = serde_json::json!({ "id": "1", "timestamp": 1, "message": message }).to_string();
+    let events = vec![event; events].join(",");
+    let head = r#"{"messageType":"DATA_MESSAGE","owner":"1","logGroup":"g","logStream":"s","subscriptionFilters":[],"#;
+    format!(r#"{head}"logEvents":[{events}]}}"#).into_bytes()
+}
+
+#[tokio::test]
+async fn a_message_of_very_many_events() {
+    let events = 150_000;
+    for text in [r#"{"log_type":"a","log_id":1,"time":0}"#, "x", "{}"] {
+        let sent = message(events, text);
+        assert!(sent.len() < 16 << 20);
+        let stage = deliver(&[gzip(&sent), log("access", "1")]).await;
+        let lines = stage.objects().await.into_values();
+        assert_eq!(
+            lines.map(|text| text.lines().count()).sum::<usize>(),
+            events + 1,
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn very_many_objects_in_one_record() {
+    let sent = r#"{"log_type":"a","time":0}"#.repeat(600_000);
+    let stage = deliver(&[gzip(sent.as_bytes())]).await;
+    let objects = stage.objects().await;
+    assert_eq!(
+        objects.into_values().next().unwrap().lines().count(),
+        600_000
+    );
+}
+
+#[tokio::test]
+async fn very_many_types_in_one_record() {
+    let record = |log_type: usize| format!(r#"{{"log_type":"{log_type}","log_id":1,"time":0}}"#);
+    let sent: String = (0..100_000).map(record).collect();
+    let stage = deliver(&[gzip(sent.as_bytes()), log("access", "1")]).await;
+    // One for each of the first types, one for the rest, and that of the other record.
+    assert!(stage.proxy.count("s3", "PutObject") == 258);
+    let objects = stage.objects().await;
+    let rest = objects
+        .iter()
+        .find(|(key, _)| key.starts_with("logs/unknown/too_many_types/"));
+    let (_, rest) = rest.unwrap();
+    assert_eq!(rest.lines().count(), 100_000 - 256);
+    assert_eq!(rest.lines().last().unwrap(), record(99_999));
+    assert!(objects.keys().any(|key| key.starts_with("logs/access/")));
+}
+
+#[tokio::test]
+async fn very_many_types_without_a_time() {
+    let record = |log_type: usize| format!(r#"{{"log_type":"{log_type}"}}"#);
+    let sent: String = (0..50_000).map(record).collect();
+    let stage = deliver(&[gzip(sent.as_bytes())]).await;
+    assert!(stage.proxy.count("s3", "PutObject") == 257);
+    let log = stage.function.log();
+    assert!(log.len() < 10_000, "{}", log.len());
+    assert!(log.contains("of more types, kept in failed logs"), "{log}");
+}
+
+#[tokio::test]
+async fn a_type_of_900_kilobytes_is_not_logged_as_it_is() {
+    let long = "swordfish".repeat(100_000);
+    let record = serde_json::json!({ "log_type": long, "log_id": "1" });
+    let stage = deliver(&[record.to_string().into_bytes()]).await;
+    assert_eq!(stage.objects().await.len(), 1);
+    let log = stage.function.log();
+    assert!(log.len() < 3_000, "{}", log.len());
+    assert!(log.matches("swordfish").count() <= 11, "{log}");
+}

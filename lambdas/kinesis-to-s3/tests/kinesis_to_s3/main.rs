@@ -7,6 +7,7 @@
 )]
 
 mod failures;
+mod keys;
 mod limits;
 mod objects;
 mod stage;

@@ -162,6 +162,10 @@ impl Store {
         if path.split_once('/').is_none_or(|(_, key)| key.len() > 1024) {
             return error(400, "KeyTooLongError");
         }
+        if leads_out(&path) {
+            let refused = Response::builder().status(StatusCode::BAD_REQUEST);
+            return Ok(refused.body(Full::default())?);
+        }
         let is = |name: &str, wanted: &str| headers.get(name).is_some_and(|value| value == wanted);
         let body = if is("content-encoding", "aws-chunked") {
             unchunked(&body)?
@@ -194,6 +198,17 @@ impl Store {
         objects.insert(path, stored);
         Ok(answer.body(Full::default())?)
     }
+}
+
+/// Whether the folders of a key lead out of its bucket, which is the first part of the path: S3 refuses it then,
+/// without a word.
+fn leads_out(path: &str) -> bool {
+    let mut depth = 0_i32;
+    let mut folders = path.split('/').skip(1);
+    folders.any(|folder| {
+        depth += if folder == ".." { -1 } else { 1 };
+        depth < 0
+    })
 }
 
 fn error(status: u16, code: &str) -> Answer {
@@ -259,6 +274,16 @@ mod tests {
             b"5;chunk-signature=x\r\nhello\r\n1\r\n!\r\n0\r\nx-amz-checksum-crc32:AAAA\r\n\r\n";
         assert_eq!(unchunked(body).unwrap(), "hello!");
         assert!(unchunked(b"5\r\nhel").is_err());
+    }
+
+    #[test]
+    fn a_key_may_not_lead_out_of_its_bucket() {
+        for good in ["bucket/a", "bucket/a/../b", "bucket/a/..", "bucket/..a/b"] {
+            assert!(!leads_out(good), "{good}");
+        }
+        for bad in ["bucket/..", "bucket/a/../../b/c/d", "bucket/../a"] {
+            assert!(leads_out(bad), "{bad}");
+        }
     }
 
     #[test]

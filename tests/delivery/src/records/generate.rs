@@ -186,7 +186,7 @@ impl Maker {
             sequence_number: Record::sequence_number(number, place),
             partition_key: key.to_owned(),
             data: data.into(),
-            arrived: UNIX_EPOCH + Duration::from_millis(1_795_000_000_000 + place as u64),
+            arrived: UNIX_EPOCH + Duration::from_millis(1_795_478_400_000 + place as u64),
         });
     }
 }

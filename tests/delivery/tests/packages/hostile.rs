@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use delivery::records::{Mover, gzip_bomb};
+use serde_json::json;
 
 use crate::scene::{Scene, each_mover};
 
@@ -103,6 +104,10 @@ async fn types_that_are_no_names() {
     let names = [
         "..",
         "../../etc",
+        "../../../../../../x",
+        "/",
+        "a//b",
+        "a\n\u{7f}",
         "a/b",
         "A B",
         "日本語",
@@ -112,6 +117,24 @@ async fn types_that_are_no_names() {
         &long,
     ];
     all_is_kept("types", names.into_iter().map(record).collect()).await;
+}
+
+#[tokio::test]
+async fn ids_that_are_no_names() {
+    let long = "i".repeat(5000);
+    let ids = [
+        "../".repeat(9),
+        "/".repeat(9),
+        "\u{0}\n".to_owned(),
+        ".".to_owned(),
+        long,
+    ];
+    let record = |id: String| {
+        let typed = json!({ "log_type": "app", "log_id": &id, "time": 1_795_000_000 });
+        let failed = json!({ "log_id": id });
+        [typed, failed].map(|record| record.to_string().into_bytes())
+    };
+    all_is_kept("ids", ids.into_iter().flat_map(record).collect()).await;
 }
 
 #[tokio::test]

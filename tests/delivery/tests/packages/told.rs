@@ -1,5 +1,7 @@
 //! What a function tells of an invocation: lines of JSON, its metrics, and nothing of the records.
 
+use std::collections::BTreeMap;
+
 use delivery::records::{FILTERED, Mover};
 use serde_json::{Value, json};
 
@@ -43,6 +45,39 @@ fn counts(mover: Mover) -> (u64, u64) {
         Mover::Forward => (4, 2),
         Mover::S3 | Mover::Fluent => (3, 3),
     }
+}
+
+/// Records that are refused for their type, their id or their size, and hold the secret in each of them; of a type, no
+/// more than its beginning is told.
+fn refused() -> Vec<Vec<u8>> {
+    let time = "2026-11-24T01:02:03Z";
+    let long_type = format!("{}{SECRET}", "t".repeat(100));
+    let long_id = format!("{SECRET}{}", "i".repeat(513));
+    let records = [
+        json!({ "log_type": long_type, "log_id": SECRET, "time": time }),
+        json!({ "log_type": format!("{long_type} no index"), "log_id": SECRET, "time": time }),
+        json!({ "log_type": "app", "log_id": long_id, "time": time }),
+        json!({ "log_type": "app", "log_id": format!("{SECRET}/../.."), "time": "99999" }),
+        json!({ "log_type": "app", "log_id": SECRET, "time": time, "size": SECRET }),
+        json!({ "log_type": "app", "log_id": SECRET, "time": time, "fill": "x".repeat(2 << 20) }),
+    ];
+    records.map(|record| record.to_string().into_bytes()).into()
+}
+
+#[tokio::test]
+async fn what_is_refused_is_told_without_what_it_holds() {
+    each_mover(async |mover| {
+        let everything = |variables: &mut BTreeMap<String, String>| {
+            variables.insert("LOG_TYPE_WHITELIST".to_owned(), String::new());
+        };
+        let mut scene = Scene::with(mover, everything).await;
+        scene.deliver(&refused()).await;
+        let log = scene.log();
+        assert!(!log.contains(SECRET), "{mover:?}: {log}");
+        let longest = log.lines().map(str::len).max().unwrap_or_default();
+        assert!(longest < 2_000, "{mover:?}: {longest}");
+    })
+    .await;
 }
 
 #[tokio::test]

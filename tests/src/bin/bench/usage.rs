@@ -129,6 +129,7 @@ mod tests {
         Call {
             number: 0,
             service: String::new(),
+            path: String::new(),
             region: String::new(),
             operation: String::new(),
             started: Duration::from_millis(started),

@@ -33,7 +33,7 @@ fn what_is_no_object_is_kept_as_it_came() {
         "\"a\"",
         "{\"a\":NaN}",
         &deep,
-        "\u{feff}{}",
+        "\u{feff}text",
     ] {
         let (log_type, line) = failed(text.as_bytes());
         assert_eq!(log_type, "unknown/unreadable");

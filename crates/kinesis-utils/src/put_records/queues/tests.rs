@@ -164,11 +164,11 @@ fn retries_are_counted_for_each_record() {
 }
 
 #[test]
-fn one_invalid_record_of_many_is_found_by_sending_each_alone() {
+fn one_invalid_record_of_many_is_found_by_halving() {
     let (records, now) = (records(&[("a", 1), ("b", 1), ("b", 1)]), Instant::now());
     let mut queues = Queues::new(&records, 0);
     let call = queues.next_call(now).unwrap();
-    queues.send_alone(&call);
+    queues.halve(&call);
     assert_eq!(queues.next_call(now), Some(vec![0]));
     assert_eq!(queues.next_call(now), Some(vec![1]));
     queues.taken(0);
@@ -182,4 +182,44 @@ fn one_invalid_record_of_many_is_found_by_sending_each_alone() {
     let outcome = queues.outcome();
     assert_eq!(outcome.left, [0; 0]);
     assert_eq!(outcome.refused, [(1, "too large".to_owned())]);
+}
+
+/// Makes all calls of a stream that refuses these records, and counts them.
+fn calls(records: &[Record], is_bad: impl Fn(usize) -> bool) -> (usize, Outcome) {
+    let (mut queues, now, mut calls) = (Queues::new(records, 0), Instant::now(), 0);
+    while let Some(call) = queues.next_call(now) {
+        calls += 1;
+        match &call[..] {
+            call if !call.iter().any(|index| is_bad(*index)) => {
+                call.iter().for_each(|index| queues.taken(*index));
+            }
+            [alone] => queues.refused(*alone, "bad".to_owned()),
+            several => queues.halve(several),
+        }
+    }
+    (calls, queues.outcome())
+}
+
+#[test]
+fn a_few_invalid_records_take_a_few_calls() {
+    let records = all_different(500);
+    let (made, outcome) = calls(&records, |index| index == 77);
+    assert_eq!(outcome.refused, [(77, "bad".to_owned())]);
+    assert_eq!((outcome.left.len(), made <= 19), (0, true), "{made} calls");
+    let (made, outcome) = calls(&records, |_| true);
+    assert_eq!((outcome.refused.len(), outcome.left.len()), (500, 0));
+    assert!(made < 1000, "{made} calls");
+}
+
+#[test]
+fn what_no_stream_takes_is_refused_without_a_call() {
+    let mut records = all_of("a", 30_000);
+    for record in records.iter_mut().skip(1) {
+        record.explicit_hash_key = Some("none".into());
+    }
+    records[29_999].explicit_hash_key = Some("0".into());
+    let (made, outcome) = calls(&records, |_| false);
+    assert_eq!((made, outcome.left.len()), (2, 0));
+    assert_eq!(outcome.refused.len(), 29_998);
+    assert!(outcome.refused[0].1.contains("explicit hash key"));
 }

@@ -1,6 +1,4 @@
-//! One line of a failed log: the record, or an object that holds it and says what was wrong.
-//!
-//! `docs/lambdas.md` has the forms that the functions write.
+//! Out of a line of a failed log, what was sent.
 
 use std::borrow::Cow;
 
@@ -8,6 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+
+use super::Form;
 
 /// What the functions write around data that is no record.
 #[derive(Deserialize)]
@@ -33,12 +33,21 @@ struct Refused<'a> {
     record: &'a RawValue,
 }
 
-/// What was sent to the stream once.
-pub(crate) fn sent(line: &str) -> Cow<'_, [u8]> {
-    if let Ok(refused) = serde_json::from_str::<Refused<'_>>(line) {
-        return Cow::Borrowed(refused.record.get().as_bytes());
-    }
-    unreadable(line).unwrap_or(Cow::Borrowed(line.as_bytes()))
+/// What was sent to the stream once, out of a line of a failed log of this form; of any, where that is not known.
+#[must_use]
+pub fn sent(line: &str, form: Option<Form>) -> Cow<'_, [u8]> {
+    let out = match form {
+        Some(Form::AsSent) => None,
+        Some(Form::Unreadable) => unreadable(line),
+        Some(Form::Rejected) => rejected(line),
+        None => rejected(line).or_else(|| unreadable(line)),
+    };
+    out.unwrap_or(Cow::Borrowed(line.as_bytes()))
+}
+
+fn rejected(line: &str) -> Option<Cow<'_, [u8]>> {
+    let refused: Refused<'_> = serde_json::from_str(line).ok()?;
+    Some(Cow::Borrowed(refused.record.get().as_bytes()))
 }
 
 fn unreadable(line: &str) -> Option<Cow<'_, [u8]>> {
@@ -55,9 +64,9 @@ fn unreadable(line: &str) -> Option<Cow<'_, [u8]>> {
 mod tests {
     use std::sync::Arc;
 
-    use kinesis_utils::failed::{Failed, Lacks};
-    use kinesis_utils::record::{Origin, Record};
-    use kinesis_utils::schema::Schema;
+    use crate::failed::{Failed, Lacks};
+    use crate::record::{Origin, Record};
+    use crate::schema::Schema;
 
     use super::*;
 
@@ -76,7 +85,10 @@ mod tests {
     }
 
     fn back(failed: &Failed) -> Vec<u8> {
-        sent(std::str::from_utf8(&failed.line).unwrap()).into_owned()
+        let line = std::str::from_utf8(&failed.line).unwrap();
+        let out = sent(line, Some(failed.form)).into_owned();
+        assert_eq!(out, &*sent(line, None), "without a form");
+        out
     }
 
     #[test]
@@ -101,7 +113,25 @@ mod tests {
             r#"{"data":"x"}"#,
             r#"{"error":1}"#,
         ] {
-            assert_eq!(&*sent(own), own.as_bytes());
+            for form in [None, Some(Form::Unreadable), Some(Form::Rejected)] {
+                assert_eq!(&*sent(own, form), own.as_bytes());
+            }
         }
+    }
+
+    #[test]
+    fn only_the_form_that_is_told_is_taken_off() {
+        let unreadable = r#"{"error":"mine","data":"keep"}"#;
+        let rejected = r#"{"error":"mine","status":1,"record":{"a":1}}"#;
+        for (line, form) in [
+            (unreadable, Form::AsSent),
+            (unreadable, Form::Rejected),
+            (rejected, Form::AsSent),
+            (rejected, Form::Unreadable),
+        ] {
+            assert_eq!(&*sent(line, Some(form)), line.as_bytes(), "{form:?}");
+        }
+        assert_eq!(&*sent(unreadable, Some(Form::Unreadable)), b"keep");
+        assert_eq!(&*sent(rejected, Some(Form::Rejected)), br#"{"a":1}"#);
     }
 }

@@ -1,0 +1,73 @@
+//! How far the time of a record may be from its arrival.
+
+use jiff::SignedDuration;
+
+use crate::time::{Now, Time};
+
+const DAY: i64 = 86_400;
+
+/// How far the time of a record may be from its arrival.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeRange {
+    /// So many days before it.
+    pub days_before: u32,
+    /// So many days after it.
+    pub days_after: u32,
+}
+
+impl TimeRange {
+    /// Whether a time is in the range, given the arrival of its record.
+    #[must_use]
+    pub fn holds(&self, time: &Time, arrival: &Now) -> bool {
+        let Some(moment) = time.moment(&arrival.zone) else {
+            return false;
+        };
+        let after = moment.duration_since(arrival.moment);
+        let days = |days: u32| SignedDuration::from_secs(i64::from(days) * DAY);
+        (-days(self.days_before)..=days(self.days_after)).contains(&after)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use jiff::tz::{Offset, TimeZone};
+
+    use super::*;
+
+    fn holds(time: &str) -> bool {
+        let range = TimeRange {
+            days_before: 366,
+            days_after: 2,
+        };
+        let now = Now {
+            moment: "2026-01-02T03:04:05Z".parse().unwrap(),
+            zone: TimeZone::UTC,
+        };
+        range.holds(&Time::at(time.parse().unwrap(), &TimeZone::UTC), &now)
+    }
+
+    #[test]
+    fn both_ends_are_in_the_range() {
+        assert!(holds("2025-01-01T03:04:05Z") && !holds("2025-01-01T03:04:04.999Z"));
+        assert!(holds("2026-01-04T03:04:05Z") && !holds("2026-01-04T03:04:05.001Z"));
+        assert!(!holds("0001-01-01T00:00:00Z") && !holds("9999-12-30T00:00:00Z"));
+    }
+
+    #[test]
+    fn a_time_that_is_no_moment_is_not_in_it() {
+        let time = Time {
+            civil: date(9999, 12, 31).at(23, 59, 59, 0),
+            offset: Some(Offset::constant(-23)),
+        };
+        let now = Now {
+            moment: "2026-01-02T03:04:05Z".parse().unwrap(),
+            zone: TimeZone::UTC,
+        };
+        let range = TimeRange {
+            days_before: u32::MAX,
+            days_after: u32::MAX,
+        };
+        assert!(!range.holds(&time, &now));
+    }
+}
