@@ -5,7 +5,9 @@ mod generated;
 mod missing;
 mod nulls;
 mod profiles;
+mod replaced;
 mod tags;
+mod twice;
 mod waiting;
 
 use anyhow::{Context, Result};
