@@ -13,7 +13,7 @@ use crate::observe::file::Files;
 use crate::observe::{self, Found, Wanted, target_group};
 use crate::ownership::{Evidence, GENERATION, Marker, Owner, evidence};
 use crate::plan::{Candidate, concerns};
-use crate::record::Record;
+use crate::record::{Identifiers, Record};
 use crate::request::Request;
 use crate::settings::{Draft, Settings};
 use crate::state::row::Row;
@@ -183,6 +183,12 @@ fn proof(request: &Request, row: Option<&Row>, profiles: &Profiles, fqdn: &str) 
     let record = request.previous.as_ref();
     let record = record.or_else(|| row.and_then(|row| row.record.as_ref()));
     let stored = profiles.settings(&request.id.profile);
+    // An import of what the Python tools made knows its place, and no identifier.
+    let is_recorded = |record: &Record| record.identifiers != Identifiers::default();
+    let record = match row {
+        Some(row) if row.record.is_none() => record.filter(|record| is_recorded(record)),
+        _ => record,
+    };
     match (record, row) {
         // What differs from the stored profile proves nothing, and its pieces have to be adopted.
         (Some(record), _) => evidence(record, request.trust, stored).unwrap_or_default(),
