@@ -12,6 +12,7 @@ mod network;
 mod options;
 mod piece;
 mod raw;
+mod recorded;
 mod registry;
 mod sabotage;
 mod stores;
@@ -29,6 +30,7 @@ pub use self::names::Names;
 pub use self::network::Network;
 pub use self::options::WorldOptions;
 pub use self::piece::Piece;
+pub use self::recorded::Applied;
 pub use self::registry::Registry;
 pub use self::stores::{BUCKET, KEY, TABLE};
 

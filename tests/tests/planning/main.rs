@@ -1,6 +1,7 @@
 //! What a plan says before anything is made, and what changes nothing: of an environment with one
 //! service, and of one with `endpoints`.
 
+mod earlier;
 mod generated;
 mod missing;
 mod nulls;
