@@ -18,6 +18,7 @@ use crate::request::Request;
 use crate::settings::{Draft, Settings};
 use crate::state::row::Row;
 use crate::state::table::StoredProfile;
+use crate::text::visible;
 
 /// The stored profiles, of which one that cannot be read is none.
 pub(crate) struct Profiles(Vec<(String, Option<Settings>)>);
@@ -68,6 +69,7 @@ impl Eden {
         let each = stored.map(|StoredProfile { name, text }| {
             let settings = Draft::from_json(&text).and_then(Draft::finish);
             if let Err(error) = &settings {
+                let name = visible(&name);
                 context.warn(format!("Profile {name} in the state table: {error}"));
             }
             (name, settings.ok())
