@@ -15,6 +15,7 @@ mod read;
 mod requests;
 mod resolve;
 mod saved;
+mod takeover;
 mod validate;
 
 use tfplugin6::{

@@ -61,6 +61,7 @@ pub mod expiry;
 pub mod health;
 pub mod image;
 pub mod name;
+pub mod named;
 pub mod observe;
 pub mod ownership;
 pub mod place;

@@ -11,6 +11,7 @@ use crate::execute::all;
 use crate::expiry::Expiry;
 use crate::record::Record;
 use crate::state::table::Listed;
+use crate::text::visible;
 
 /// How many environments are removed at the same time.
 const AT_ONCE: usize = 4;
@@ -111,7 +112,10 @@ async fn current(eden: &Eden, record: &Record) -> Result<Standing, Error> {
 /// What it was made with, which every row that expires holds.
 fn recorded(listed: &Listed) -> Result<Record, Error> {
     listed.row.record.clone().ok_or_else(|| Error::Unusable {
-        what: format!("the row of {} in the state table", listed.row.name),
+        what: format!(
+            "the row of {} in the state table",
+            visible(&listed.row.name)
+        ),
         why: "expires, and holds no record that this version can read".into(),
         advice: "Delete the environment by its name, or use a newer version.".into(),
         key: None,

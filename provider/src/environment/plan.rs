@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use eden_core::place::{Place, apart};
-use tfplugin6::{Attr, AttributePath, Diagnostics, PlanRequest, PlanResponse, path};
+use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, PlanRequest, PlanResponse, path};
 
 use super::expiry;
 use super::missing::missing;
@@ -13,6 +13,7 @@ use super::outputs::Outputs;
 use super::part::{Key, Part, endpoint_path};
 use super::private::Private;
 use super::resolve::{not_moved, same_place, targets, wishes};
+use super::takeover;
 use crate::data::Data;
 use crate::diagnose::diagnostics;
 use crate::tags;
@@ -40,8 +41,10 @@ pub(crate) async fn plan(
     if let Some(problem) = tags::too_many(&planned.tags_all) {
         return Err(problem.into());
     }
-    refuse_taken_over(&request)?;
-    placed(&request, planned, &changed).await
+    let lost = lost(&request)?;
+    let mut response = placed(&request, planned, &changed).await?;
+    response.diagnostics.extend(lost);
+    Ok(response)
 }
 
 /// The plan with all that follows from the profiles, as far as they are known.
@@ -55,9 +58,13 @@ async fn placed(
     name_parts(&mut planned, &places, changed);
     refuse_clashes(&places)?;
     let moved = moved(&private, &planned, &places, &request.config);
-    let missing = missing(request, &planned, &private, changed).await;
+    let (missing, taken) = tokio::join!(
+        missing(request, &planned, &private, changed),
+        takeover::warning(request, &planned, &places),
+    );
     let mut response = PlanResponse::new(planned).private(private.to_bytes());
     response.diagnostics.extend(missing);
+    response.diagnostics.extend(taken);
     Ok(match moved {
         Some(path) => response.replace(path),
         None => response,
@@ -149,16 +156,31 @@ fn clear_environment_outputs(
     };
 }
 
-/// Whoever lost the environment to another create gets an error that names who has it.
-fn refuse_taken_over(request: &PlanRequest<Environment, Data>) -> Result<(), Diagnostics> {
+/// Whoever lost the environment to another create gets a warning that names who has it.
+///
+/// The apply is an error, and no error comes before: Terraform plans before it refreshes or destroys
+/// as well, and neither may fail.
+fn lost(request: &PlanRequest<Environment, Data>) -> Result<Diagnostics, Diagnostics> {
     let private = Private::from_bytes(&request.private)?;
-    match (&request.prior, private.taken_over) {
-        (Some(prior), Some(generation)) => Err(diagnostics(eden_core::Error::TakenOver {
-            name: prior.name.as_deref().unwrap_or_default().to_owned(),
-            generation: Some(generation),
-        })),
-        _ => Ok(()),
-    }
+    let (Some(prior), Some(generation)) = (&request.prior, private.taken_over) else {
+        return Ok(Diagnostics::new());
+    };
+    let error = eden_core::Error::TakenOver {
+        name: prior.name.as_deref().unwrap_or_default().to_owned(),
+        generation: Some(generation),
+    };
+    let each = diagnostics(error).into_iter();
+    Ok(each.map(taken_over).collect())
+}
+
+fn taken_over(error: Diagnostic) -> Diagnostic {
+    let detail = format!(
+        "{}\n\nUntil then an apply of this block fails and changes nothing.",
+        error.detail
+    );
+    Diagnostic::warning(error.summary)
+        .detail(detail)
+        .at(path!(name))
 }
 
 /// What is kept, with the profiles that the apply will use, as far as they are known.

@@ -92,7 +92,10 @@ fn of_action(statement: &Value, action: &str) -> Option<Value> {
     let condition = known_conditions(action, &statement["Condition"]);
     let is_known = condition.as_ref().unwrap_or(&Value::Null) == &statement["Condition"];
     let otherwise = OTHERWISE.iter().find(|(name, _)| *name == action);
-    let resource = otherwise.map(|(_, resource)| json!(resource));
+    let resource = otherwise.map(|(_, resource)| match *resource {
+        CLUSTERS => clusters(&statement["Resource"]),
+        resource => json!(resource),
+    });
     let resource = resource.or_else(|| (!is_known).then(|| statement["Resource"].clone()))?;
     let mut own =
         json!({ "Effect": "Allow", "Action": action_names(action), "Resource": resource });
@@ -100,6 +103,23 @@ fn of_action(statement: &Value, action: &str) -> Option<Value> {
         own["Condition"] = condition;
     }
     Some(own)
+}
+
+/// The clusters that the resources of a statement are in, which the stand-in looks for in their place; all where they name
+/// none.
+fn clusters(resources: &Value) -> Value {
+    let cluster = |arn: &str| {
+        let (_, rest) = arn.split_once(":service/")?;
+        let (cluster, _) = rest.split_once('/')?;
+        Some(format!("arn:aws:ecs:*:*:cluster/{cluster}"))
+    };
+    let arns = list(resources).into_iter().filter_map(Value::as_str);
+    let named: Vec<String> = arns.filter_map(cluster).collect();
+    if named.is_empty() {
+        json!(CLUSTERS)
+    } else {
+        json!(named)
+    }
 }
 
 /// The stand-in takes a look at one mapping for a look at all.
@@ -154,6 +174,18 @@ mod tests {
         });
         assert_eq!(after["Statement"][1], added);
         assert_eq!(after["Statement"].as_array().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn of_services_only_their_own_cluster_is_allowed() {
+        let of = |resource: &str| {
+            let mut before = policy("ecs:DeleteService", &json!({}));
+            before["Statement"][0]["Resource"] = json!(["arn:x", resource]);
+            checked_otherwise(&before)["Statement"][0]["Resource"].clone()
+        };
+        let service = "arn:aws:ecs:a:1:service/dev/dev-dynamic-*";
+        assert_eq!(of(service), json!(["arn:aws:ecs:*:*:cluster/dev"]));
+        assert_eq!(of("arn:aws:ecs:a:1:task/dev/*"), json!(CLUSTERS));
     }
 
     #[test]

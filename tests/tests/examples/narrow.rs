@@ -1,8 +1,9 @@
 //! Somebody with nothing but `docs/policies/environments.json`: all of an environment's life, and nothing elsewhere.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, ensure};
+use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_ecs::types::{ContainerDefinition, Tag};
@@ -13,6 +14,7 @@ use eden_core::context::Context as Surroundings;
 use eden_core::expiry::Lifetime;
 use eden_core::observe::whole::Piece as EdenPiece;
 use eden_core::ownership::ENVIRONMENT;
+use eden_core::purge::{Purged, expired, purge};
 use eden_core::record::EnvironmentId;
 use eden_core::request::Request;
 use eden_core::settings::Draft;
@@ -80,6 +82,104 @@ async fn another_table_or_bucket_is_refused() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_expired_is_purged_with_its_policy() -> Result<()> {
+    let (_stand_in, narrow) = Narrow::new().await?;
+    let past = SystemTime::now() - Duration::from_secs(60);
+    let expiring = Request {
+        lifetime: Lifetime::Until(past),
+        ..narrow.request("foo")?
+    };
+    narrow.create(TABLE, &expiring).await?;
+    narrow.create(TABLE, &narrow.request("bar")?).await?;
+    let (eden, context) = (narrow.eden(TABLE), surroundings());
+    let listed = eden.table().environments().await?;
+    let outcomes = purge(&eden, &context, expired(listed, SystemTime::now())).await;
+    let outcomes: Vec<Purged> = outcomes
+        .into_iter()
+        .map(|(_, outcome)| outcome)
+        .collect::<Result<_, _>>()?;
+    assert_eq!(outcomes, [Purged::Deleted]);
+    let present = narrow.world.environment("foo").await?.present();
+    assert_eq!(present, Vec::<Piece>::new());
+    let missing = narrow.world.environment("bar").await?.missing();
+    assert_eq!(missing, Vec::<Piece>::new());
+    Ok(())
+}
+
+/// A service of the right name in another cluster is out of reach, for eden and for whoever has its key.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_clusters_service_is_refused() -> Result<()> {
+    let (_stand_in, narrow) = Narrow::new().await?;
+    let name = "dev-dynamic-api-worker";
+    narrow.plant_service("prod", name).await?;
+    let mut elsewhere = narrow.request("worker")?;
+    elsewhere.settings.cluster = "prod".into();
+    refused(
+        narrow.create(TABLE, &elsewhere).await,
+        "ecs:DescribeServices",
+    )?;
+    let ecs = aws_sdk_ecs::Client::new(&narrow.config());
+    let delete = ecs.delete_service().cluster("prod").service(name);
+    let update = ecs.update_service().cluster("prod").service(name);
+    let answers = [
+        delete
+            .force(true)
+            .send()
+            .await
+            .err()
+            .map(|error| format!("{error:?}")),
+        update
+            .desired_count(0)
+            .send()
+            .await
+            .err()
+            .map(|error| format!("{error:?}")),
+    ];
+    for text in answers {
+        let text = text.context("it is refused")?;
+        ensure!(
+            text.contains("not authorized") || text.contains("AccessDenied"),
+            "{text}"
+        );
+    }
+    let call = narrow.world.clients.ecs.describe_services();
+    let found = call.cluster("prod").services(name).send().await?;
+    let service = found.services().first().context("it is there")?;
+    assert_eq!(
+        (service.status(), service.desired_count()),
+        (Some("ACTIVE"), 3)
+    );
+    Ok(())
+}
+
+/// With the second policy somebody takes over what carries no tag, and without consent it stays as it was.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_foreign_service_is_taken_with_consent_and_the_second_policy() -> Result<()> {
+    let policies = ["environments", "environments-adopt"];
+    let policies = policies
+        .into_iter()
+        .map(|name| Ok((name, user::policy(name)?)));
+    let (_stand_in, narrow) = Narrow::with_all(policies.collect::<Result<_>>()?).await?;
+    narrow.plant_service("dev", "dev-dynamic-api-foo").await?;
+    let request = narrow.request("foo")?;
+    let error = narrow.create(TABLE, &request).await.err();
+    let error = error.context("it is refused")?;
+    ensure!(matches!(error, Error::Foreign { .. }), "{error}");
+    let adopting = Request {
+        adopt: true,
+        ..request.clone()
+    };
+    narrow.create(TABLE, &adopting).await?;
+    let eden = narrow.eden(TABLE);
+    let records = eden.find(&request.id).await?;
+    let deleted = eden.delete(&surroundings(), &records).await?;
+    assert_eq!(deleted.left, []);
+    let present = narrow.world.environment("foo").await?.present();
+    assert_eq!(present, Vec::<Piece>::new());
+    Ok(())
+}
+
 /// What does not carry the environment's tag from the beginning cannot be made: nothing would prove it ours later.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_without_the_tag_is_made() -> Result<()> {
@@ -130,41 +230,51 @@ impl Narrow {
     }
 
     async fn with(policy: Value) -> Result<(testbed::StandIn, Self)> {
+        Self::with_all(vec![("environments", policy)]).await
+    }
+
+    async fn with_all(policies: Vec<(&str, Value)>) -> Result<(testbed::StandIn, Self)> {
         let stand_in = Example::stand_in().await?;
         let world = user::world(&stand_in.endpoint(), WorldOptions::default()).await?;
         let zone = ("Z0123456789ABCDEFGHIJ", world.zone_id.as_str());
         let replace = [("example-config", BUCKET), ("\"api\"", "\"default\""), zone];
-        let policies = vec![("environments", policy)];
         let variables = user::with_documents(&world.endpoint, policies, &replace).await?;
         let [(_, id), (_, secret)] = variables;
         let key = Credentials::new(id, secret, None, None, "policies");
         Ok((stand_in, Self { world, key }))
     }
 
-    fn eden(&self, table: &str) -> Eden {
+    /// The configuration of whoever has the key.
+    fn config(&self) -> SdkConfig {
         let key = SharedCredentialsProvider::new(self.key.clone());
-        let config = self
-            .world
-            .clients
-            .config
-            .to_builder()
-            .credentials_provider(key);
+        let config = self.world.clients.config.to_builder();
+        config.credentials_provider(key).build()
+    }
+
+    /// Three tasks of somebody else's, made by the administrator.
+    async fn plant_service(&self, cluster: &str, name: &str) -> Result<()> {
+        let ecs = &self.world.clients.ecs;
+        ecs.create_cluster().cluster_name(cluster).send().await?;
+        let call = ecs.create_service().cluster(cluster).service_name(name);
+        let call = call.task_definition(&self.world.reference_task_definition_arn);
+        call.desired_count(3).send().await?;
+        Ok(())
+    }
+
+    fn eden(&self, table: &str) -> Eden {
         let options = ClientOptions {
             s3_path_style: true,
             ..ClientOptions::default()
         };
-        Eden::new(&config.build(), &options, table)
+        Eden::new(&self.config(), &options, table)
     }
 
     /// Registers a task definition with this mark.
     async fn register(&self, mark: &str) -> Result<()> {
-        let key = SharedCredentialsProvider::new(self.key.clone());
-        let config = self.world.clients.config.to_builder();
-        let config = config.credentials_provider(key).build();
         let tag = Tag::builder().key(ENVIRONMENT).value(mark).build();
         let container = ContainerDefinition::builder().name("app").image("app");
         let container = container.memory(128).build();
-        let call = aws_sdk_ecs::Client::new(&config).register_task_definition();
+        let call = aws_sdk_ecs::Client::new(&self.config()).register_task_definition();
         let call = call.family("dev-dynamic-api-x").tags(tag);
         call.container_definitions(container).send().await?;
         Ok(())

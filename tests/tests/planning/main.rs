@@ -1,11 +1,14 @@
 //! What a plan says before anything is made, and what changes nothing: of an environment with one
 //! service, and of one with `endpoints`.
 
+mod earlier;
 mod generated;
 mod missing;
 mod nulls;
 mod profiles;
+mod replaced;
 mod tags;
+mod twice;
 mod waiting;
 
 use anyhow::{Context, Result};

@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use eden_core::record::{EnvironmentId, Record};
+use eden_core::text::visible;
 use eden_core::{Consent, Deleted, Eden};
 use serde_json::json;
 
@@ -51,13 +52,29 @@ async fn deleted(delete: &Delete) -> Result<(Record, Deleted)> {
                 ..Consent::NONE
             };
             let deleted = eden.delete_begun(&context, begun, &endpoints, consent);
-            Ok((record, deleted.await?))
+            let deleted = deleted.await?;
+            if !deleted.found {
+                suggest(&eden, &id).await;
+            }
+            Ok((record, deleted))
         }
         Err(error) => {
             begun.cancel(&context).await;
             Err(error)
         }
     }
+}
+
+/// Names the environment that was probably meant; whoever may not list them is told nothing.
+async fn suggest(eden: &Eden, id: &EnvironmentId) {
+    let Ok(Some(meant)) = eden.meant(id).await else {
+        return;
+    };
+    let (profile, name) = (visible(&meant.profile), visible(&meant.name));
+    output::error(&format!(
+        "There is no environment {}. Did you mean `eden delete -p {profile} --name {name}`?",
+        visible(&id.name)
+    ));
 }
 
 /// What the environment was made with; of older ones the profile says it. Flags say it better.

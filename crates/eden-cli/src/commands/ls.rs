@@ -1,49 +1,73 @@
 //! `eden ls`.
 
+use std::io::{self, IsTerminal};
+
 use anyhow::{Context as _, Result};
+use eden_core::state::row::Row;
 use eden_core::state::table::Listed;
 use eden_core::text::visible;
+use eden_core::{Eden, Error};
 use serde_json::{Value, json};
 
 use crate::cli::{Format, Ls};
 use crate::{aws, output};
 
 /// Lists the environments of the named profile, or of all where none is named.
+///
+/// Scripts rely on the lines, which begin with the name of the service. On a terminal the name comes
+/// first that commands take.
 pub(super) async fn run(ls: &Ls) -> Result<()> {
     let eden = aws::eden(&ls.remote).await?;
-    let listed = eden.table().environments().await;
+    let named = ls.output == Format::Text && io::stdout().is_terminal();
+    let listed = listed(&eden, named).await;
     let mut listed = listed.context("cannot list the environments")?;
     if let Some(profile) = &ls.remote.local.profile {
-        listed.retain(|one| one.profile == *profile);
+        listed.retain(|(_, one)| one.profile == *profile);
     }
     match ls.output {
         Format::Text => text(&listed),
         Format::Json => {
-            let values: Result<Vec<Value>> = listed.iter().map(value).collect();
+            let values: Result<Vec<Value>> = listed.iter().map(|(_, one)| value(one)).collect();
             output::json(&values?.into());
             Ok(())
         }
     }
 }
 
-fn text(listed: &[Listed]) -> Result<()> {
+/// All rows, with the environments' names where they are shown.
+async fn listed(eden: &Eden, named: bool) -> Result<Vec<(Option<String>, Listed)>, Error> {
+    if !named {
+        let listed = eden.table().environments().await?.into_iter();
+        return Ok(listed.map(|one| (None, one)).collect());
+    }
+    let named = eden.environments().await?.into_iter();
+    Ok(named.map(|one| (Some(one.id.name), one.listed)).collect())
+}
+
+fn text(listed: &[(Option<String>, Listed)]) -> Result<()> {
     if listed.is_empty() {
         output::line("No environments available");
     }
-    for (index, some) in listed.chunk_by(|a, b| a.profile == b.profile).enumerate() {
+    let profiles = listed.chunk_by(|(_, a), (_, b)| a.profile == b.profile);
+    for (index, some) in profiles.enumerate() {
         if index > 0 {
             output::line("");
         }
-        output::line(&format!("Profile {}:", visible(&some[0].profile)));
-        for Listed { row, .. } in some {
-            let time = output::local(row.last_updated)?;
-            let (name, endpoint) = (visible(&row.name), visible(&row.endpoint));
-            let expiry = row.expiry.map(|expiry| output::remaining(expiry.time()));
-            let expiry = expiry.map(|text| format!(", {text}")).unwrap_or_default();
-            output::line(&format!("{name} {endpoint} (last updated: {time}{expiry})"));
+        output::line(&format!("Profile {}:", visible(&some[0].1.profile)));
+        for (name, Listed { row, .. }) in some {
+            let own = name.iter().map(|name| format!("{}  ", visible(name)));
+            output::line(&(own.collect::<String>() + &line(row)?));
         }
     }
     Ok(())
+}
+
+fn line(row: &Row) -> Result<String> {
+    let time = output::local(row.last_updated)?;
+    let (name, endpoint) = (visible(&row.name), visible(&row.endpoint));
+    let expiry = row.expiry.map(|expiry| output::remaining(expiry.time()));
+    let expiry = expiry.map(|text| format!(", {text}")).unwrap_or_default();
+    Ok(format!("{name} {endpoint} (last updated: {time}{expiry})"))
 }
 
 /// Rows of the Python tools do not tell the name that the environment was made by.

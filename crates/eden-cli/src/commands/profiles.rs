@@ -1,6 +1,7 @@
 //! `eden config ls`.
 
 use anyhow::{Context as _, Result};
+use eden_core::text::visible;
 
 use crate::cli::Remote;
 use crate::{aws, output, profile};
@@ -17,8 +18,9 @@ pub(super) async fn run(remote: &Remote) -> Result<()> {
         if index > 0 {
             output::line("");
         }
-        output::line(&format!("Profile {}:", stored.name));
+        output::line(&format!("Profile {}:", visible(&stored.name)));
         for (key, value) in profile::from_json(&stored.name, &stored.text)? {
+            let (key, value) = (visible(&key), visible(&value));
             output::line(&format!("{key} = {value}"));
         }
     }

@@ -6,6 +6,7 @@ use crate::cli::Remote;
 use crate::config_file::ConfigFile;
 use crate::failure::Failure;
 use crate::{aws, output, profile};
+use eden_core::text::visible;
 
 /// Writes a stored profile into the configuration file.
 pub(super) async fn run(remote: &Remote) -> Result<()> {
@@ -21,6 +22,7 @@ pub(super) async fn run(remote: &Remote) -> Result<()> {
     }
     file.write()?;
     for (key, value) in &pairs {
+        let (key, value, name) = (visible(key), visible(value), visible(name));
         output::line(&format!("Setting {key} to {value} in profile {name}"));
     }
     output::line(&format!(

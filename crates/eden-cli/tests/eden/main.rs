@@ -9,6 +9,7 @@
 mod documented;
 mod environments;
 mod expiry;
+mod meant;
 mod names;
 mod older;
 mod outputs;

@@ -92,3 +92,73 @@ async fn rows_with_control_characters_are_listed_in_visible_characters() {
     let listed: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(listed[0]["resource_name"], hostile, "JSON means the same");
 }
+
+/// Names of profiles, and texts of AWS, are as foreign as those of environments.
+#[tokio::test]
+async fn foreign_texts_in_profiles_and_errors_are_shown_in_visible_characters() {
+    let stage = Stage::with_local("api").await;
+    let hostile = "x\u{1b}]0;owned\u{7}\n\u{9b}2J\u{202e}y";
+    let profile = format!("{{\"name_prefix\": \"owned\u{202e}\", \"owned\u{9b}\": \"\"}}");
+    stage
+        .put(&[
+            ("type", text("_profile")),
+            ("name", text(hostile)),
+            ("kind", text("profile")),
+            ("profile", text(&profile)),
+            ("last_updated", AttributeValue::N("1574246684".into())),
+        ])
+        .await;
+    let image = stage.world.image("v1");
+    let is_raw = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+    for args in [
+        &["config", "ls"][..],
+        &["config", "check", "--remote", "-p", hostile],
+        &["config", "pull", "-p", hostile],
+        &["config", "remote-rm", "-p", &format!("{hostile}z")],
+        &[
+            "create",
+            "-p",
+            hostile,
+            "--name",
+            "foo",
+            "--image-uri",
+            &image,
+        ],
+        &[
+            "create",
+            "-p",
+            "api",
+            "--name",
+            "foo",
+            "--image-uri",
+            hostile,
+        ],
+        &["delete", "-p", hostile, "--name", "foo"],
+        &["delete", "-p", &format!("{hostile}z"), "--name", "foo"],
+        &["ls", "-p", hostile, "--remote-table-name", hostile],
+        &[
+            "create",
+            "-p",
+            "api",
+            "--name",
+            "foo",
+            "--image-uri",
+            &image,
+            "--target-cluster",
+            hostile,
+        ],
+    ] {
+        let ran = stage.run(args);
+        let message = format!("{}{}", ran.out, ran.err);
+        assert!(!message.is_empty(), "{args:?}");
+        assert!(!message.contains(is_raw), "{args:?}: {message:?}");
+    }
+    let listing = stage.ok(&["config", "ls"]).out;
+    assert_eq!(
+        listing.lines().count(),
+        3,
+        "a name takes one line: {listing}"
+    );
+    let left = stage.world.leftovers().await.unwrap();
+    assert_eq!(left, [format!("row _profile {hostile}")]);
+}

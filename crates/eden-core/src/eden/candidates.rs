@@ -13,11 +13,12 @@ use crate::observe::file::Files;
 use crate::observe::{self, Found, Wanted, target_group};
 use crate::ownership::{Evidence, GENERATION, Marker, Owner, Trust, evidence};
 use crate::plan::{Candidate, concerns};
-use crate::record::Record;
+use crate::record::{Identifiers, Record};
 use crate::request::Request;
 use crate::settings::{Draft, Settings};
 use crate::state::row::Row;
 use crate::state::table::StoredProfile;
+use crate::text::visible;
 
 /// The stored profiles, of which one that cannot be read is none.
 pub(crate) struct Profiles(Vec<(String, Option<Settings>)>);
@@ -68,6 +69,7 @@ impl Eden {
         let each = stored.map(|StoredProfile { name, text }| {
             let settings = Draft::from_json(&text).and_then(Draft::finish);
             if let Err(error) = &settings {
+                let name = visible(&name);
                 context.warn(format!("Profile {name} in the state table: {error}"));
             }
             (name, settings.ok())
@@ -199,6 +201,12 @@ fn proof(request: &Request, row: Option<&Row>, profiles: &Profiles, fqdn: &str) 
     let record = request.previous.as_ref();
     let record = record.or_else(|| row.and_then(|row| row.record.as_ref()));
     let stored = profiles.settings(&request.id.profile);
+    // An import of what the Python tools made knows its place, and no identifier.
+    let is_recorded = |record: &Record| record.identifiers != Identifiers::default();
+    let record = match row {
+        Some(row) if row.record.is_none() => record.filter(|record| is_recorded(record)),
+        _ => record,
+    };
     match (record, row) {
         // What differs from the stored profile proves nothing, and its pieces have to be adopted.
         (Some(record), _) => evidence(record, request.trust, stored).unwrap_or_default(),

@@ -10,6 +10,7 @@ use crate::expiry::{self, Expiry};
 use crate::name::Names;
 use crate::record::{EnvironmentId, Record};
 use crate::settings::Draft;
+use crate::text::visible;
 
 /// An item of the state table.
 pub type Item = HashMap<String, AttributeValue>;
@@ -108,7 +109,11 @@ fn agrees(kind: &str, name: &str, record: &Record) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::Unusable {
-        what: format!("the row {kind}/{name} in the state table"),
+        what: format!(
+            "the row {}/{} in the state table",
+            visible(kind),
+            visible(name)
+        ),
         why: format!(
             "holds the record of environment {} of profile {}, whose row is {row}",
             record.id.name, record.id.profile

@@ -112,12 +112,16 @@ impl Table {
     /// # Errors
     /// When a call fails.
     pub async fn records(&self, id: &EnvironmentId) -> Result<Vec<Record>, Error> {
-        let items = self.rows_like(id).await?;
-        let rows = items
-            .iter()
-            .filter_map(|item| row::from_item(id, item).ok());
+        let rows = self.rows(id).await?.into_iter();
         let records = rows.filter_map(|row| row.record);
         Ok(records.filter(|record| record.id == *id).collect())
+    }
+
+    /// The rows whose names may be those of an environment; one that cannot be read is left out.
+    pub(crate) async fn rows(&self, id: &EnvironmentId) -> Result<Vec<Row>, Error> {
+        let items = self.rows_like(id).await?;
+        let rows = items.iter().map(|item| row::from_item(id, item));
+        Ok(rows.filter_map(Result::ok).collect())
     }
 
     /// The items that may be rows of an endpoint, by the names that each of the tools gave them.

@@ -14,6 +14,7 @@ mod crowd;
 mod delete;
 mod deploy;
 mod drift;
+mod earlier;
 mod exact;
 mod faults;
 mod foreign;

@@ -45,6 +45,12 @@ async fn run(
         false => "nothing to delete",
     };
     let mut done = Done::environment(message, &id.name, cname);
+    if !deleted.found
+        && let Ok(Some(meant)) = eden.meant(&id).await
+    {
+        let meant = format!("{}/{}", meant.profile, meant.name);
+        done.fields.insert("meant".into(), meant.into());
+    }
     if !deleted.left.is_empty() {
         let left = deleted.left.iter().map(|left| left.to_string().into());
         done.fields

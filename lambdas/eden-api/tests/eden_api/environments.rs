@@ -25,6 +25,9 @@ async fn one_process_creates_deploys_lists_and_deletes() {
         stage.create("foo", "v2").await,
         done("successfully created", "foo")
     );
+    let other = stage.delete("dev-dynamic-api-foo").await;
+    assert_eq!(other.body["message"], "nothing to delete");
+    assert_eq!(other.body["meant"], "default/foo");
     let found = stage.world.environment("foo").await.unwrap();
     assert_eq!(found.missing(), []);
     assert_eq!(found.task_definitions.len(), 2, "deployed, not made anew");

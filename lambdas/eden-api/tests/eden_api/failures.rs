@@ -47,3 +47,23 @@ async fn the_function_answers_before_its_time_is_over() {
     let found = stage.world.environment("foo").await.unwrap();
     assert_eq!(found.missing(), []);
 }
+
+/// An environment of endpoints that Terraform made: what is wrong with one of them decides the status.
+#[tokio::test]
+async fn an_endpoints_failure_has_the_status_of_what_is_inside() {
+    let stage = Stage::new().await;
+    stage.world.replay("terraform-endpoints").await.unwrap();
+    let parts = ["endpoint `admin`", "differs from profile default in"];
+    stage.delete("foo").await.assert_error(400, &parts);
+    let adopting = [("name", "foo"), ("adopt", "true")];
+    let throttled = Fault::error(400, "ThrottlingException", "Rate exceeded");
+    stage.proxy.rule(
+        When::call("ecs", "DeleteService").containing("dev-admin-foo"),
+        throttled,
+    );
+    let answer = stage.function.get("delete", &adopting).await;
+    answer.assert_error(503, &["endpoint `admin`", "DeleteService"]);
+    stage.proxy.clear_rules();
+    assert_eq!(stage.function.get("delete", &adopting).await.status, 200);
+    stage.assert_clean().await;
+}

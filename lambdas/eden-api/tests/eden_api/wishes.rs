@@ -64,6 +64,28 @@ async fn wishes_that_cannot_be_read_are_refused() {
             json!({ "desired_count": "many" }),
             "`desired_count`: \"many\" is no number",
         ),
+        (
+            json!({ "desired_count": "5001" }),
+            "`desired_count`: 5001 is no number of tasks",
+        ),
+        (
+            json!({ "desired_count": 1.5 }),
+            "`desired_count`: \"1.5\" is no number",
+        ),
+        (json!({ "desired_count": 9.3e18 }), "`desired_count`: "),
+        (
+            json!({ "desired_count": [1] }),
+            "`desired_count` in the body is not a string",
+        ),
+        (json!({ "ttl": 72 }), "`ttl` in the body is not a string"),
+        (
+            json!({ "expires_at": 1 }),
+            "`expires_at` in the body is not a string",
+        ),
+        (
+            json!({ "wait": 1 }),
+            "`wait` is \"1\": expected true or false",
+        ),
         (json!({ "tll": "1h" }), "did you mean `ttl`?"),
         (
             json!({ "prefix_of_mine": "x" }),
@@ -86,6 +108,53 @@ async fn wishes_that_cannot_be_read_are_refused() {
     }
     stage.assert_clean().await;
 }
+
+/// In the body of every command that takes one, whatever it reads of it; and nothing is done.
+#[tokio::test]
+async fn misspelt_keys_and_wrong_values_are_refused_by_every_command() {
+    let stage = Stage::new().await;
+    assert_eq!(stage.create("foo", "v1").await.status, 200);
+    for command in ["create", "purge"] {
+        for key in KEYS {
+            let misspelt = json!({ format!("{key}x"): "true" });
+            let answer = post(&stage, command, body(&stage, "foo", &misspelt)).await;
+            let text = format!("did you mean `{key}`?");
+            answer.assert_error(400, &[&format!("`{key}x` in the body is not known"), &text]);
+        }
+    }
+    for (command, key) in [
+        ("create", "adopt"),
+        ("create", "move"),
+        ("create", "wait"),
+        ("purge", "dry_run"),
+    ] {
+        let wrong = json!({ key: "perhaps" });
+        let answer = post(&stage, command, body(&stage, "foo", &wrong)).await;
+        answer.assert_error(
+            400,
+            &[&format!("`{key}` is \"perhaps\": expected true or false")],
+        );
+    }
+    let found = stage.world.environment("foo").await.unwrap();
+    assert_eq!(found.missing(), []);
+    assert_eq!(found.task_definitions.len(), 1);
+    assert_eq!(stage.delete("foo").await.status, 200);
+}
+
+/// The keys that a body may have.
+const KEYS: [&str; 11] = [
+    "adopt",
+    "desired_count",
+    "dry_run",
+    "environment",
+    "expires_at",
+    "image_uri",
+    "move",
+    "name",
+    "profile",
+    "ttl",
+    "wait",
+];
 
 #[tokio::test]
 async fn purge_deletes_what_has_expired_and_names_what_it_cannot() {

@@ -24,6 +24,7 @@ use crate::plan::{refuse_reference, whose_record};
 use crate::record::{Alb, Record};
 use crate::state::row::Row;
 use crate::state::table::{Claim, Table};
+use crate::text::visible;
 
 /// What of one endpoint goes.
 pub(super) struct Removal {
@@ -183,28 +184,19 @@ fn named(rows: &[Row], fqdn: &str) -> Evidence {
 }
 
 fn unproven(record: &Record, is_stored: bool, keys: &[&str]) -> Error {
+    let (profile, name) = (visible(&record.id.profile), visible(&record.id.name));
     let why = if is_stored {
         let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-        format!(
-            "differs from profile {} in {}",
-            record.id.profile,
-            keys.join(", ")
-        )
+        format!("differs from profile {profile} in {}", keys.join(", "))
     } else {
-        format!(
-            "cannot be compared: profile {} is not stored",
-            record.id.profile
-        )
+        format!("cannot be compared: profile {profile} is not stored")
     };
     Error::Unusable {
-        what: format!(
-            "the row of environment {} of profile {}",
-            record.id.name, record.id.profile
-        ),
+        what: format!("the row of environment {name} of profile {profile}"),
         why: format!("was written before pieces were tagged, and {why}; nothing was deleted"),
         advice: format!(
-            "If the row is right, delete what it names with `eden delete -p {} --name {} --adopt`.",
-            record.id.profile, record.id.name
+            "If the row is right, delete what it names with `eden delete -p {profile} --name {name} \
+             --adopt`."
         ),
         key: None,
     }

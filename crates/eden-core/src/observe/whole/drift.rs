@@ -85,6 +85,7 @@ pub(super) fn of(
     drift.extend(alias(record, &pieces.records));
     drift.extend(self::published(published, fqdn));
     drift.extend(row(pieces.row.as_ref(), fqdn));
+    drift.extend(generation(record, pieces.row.as_ref()));
     drift
 }
 
@@ -167,6 +168,14 @@ fn row(row: Option<&Row>, fqdn: &str) -> Option<Drift> {
     };
     let other = format!("has endpoint {} instead of {fqdn}", row.endpoint);
     wrong(Piece::StateRow, row.endpoint != fqdn, &other)
+}
+
+/// Who lost the environment sees it here: what was made may look the same.
+fn generation(record: &Record, row: Option<&Row>) -> Option<Drift> {
+    let now = super::taken_over(record, row)?;
+    let what =
+        format!("was taken over: another create of the same name has it now (generation {now})");
+    wrong(Piece::StateRow, true, &what)
 }
 
 fn differs(piece: Piece, one: &Difference<'_>) -> Drift {

@@ -322,4 +322,20 @@ fn where_nobody_knows_the_alb_any_alias_is_right() {
     assert_eq!(seen(&record, &pieces).drift, []);
 }
 
+/// Nothing else may differ where two creates ask for the same.
+#[test]
+fn who_lost_the_environment_sees_who_has_it() {
+    let (mut record, mut pieces) = made();
+    record.generation = Some("first".into());
+    pieces.row.as_mut().unwrap().generation = Some("second".into());
+    let lines: Vec<String> = seen(&record, &pieces)
+        .drift
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let line = "state row was taken over: another create of the same name has it now (generation \
+                second)";
+    assert_eq!(lines, [line]);
+}
+
 mod by_hand;

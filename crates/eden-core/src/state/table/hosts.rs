@@ -11,6 +11,7 @@ use super::transaction::{Condition, Write};
 use crate::error::Error;
 use crate::record::{EnvironmentId, Record};
 use crate::state::row;
+use crate::text::visible;
 
 /// The `type` of the items that hold claims.
 pub(crate) const HOST_TYPE: &str = "_host";
@@ -73,7 +74,11 @@ impl Table {
 /// Another environment has the host.
 pub(crate) fn taken(host: &str, claim: Option<&Claim>) -> Error {
     let other = match claim {
-        Some(Claim { id, .. }) => format!("environment {} of profile {}", id.name, id.profile),
+        Some(Claim { id, .. }) => format!(
+            "environment {} of profile {}",
+            visible(&id.name),
+            visible(&id.profile)
+        ),
         None => "another environment".to_owned(),
     };
     Error::Unusable {
