@@ -1,5 +1,5 @@
 //! What all that call AWS here have in common: errors that say what was attempted, on which thing, why it failed
-//! and what to do, and how buckets are named at an endpoint of one's own.
+//! and what to do, how buckets are named at an endpoint of one's own, and which tags are not a user's.
 //!
 //! ```
 //! use aws_calls::{CallError, Failure};
@@ -19,6 +19,7 @@
 
 mod endpoint;
 mod error;
+pub mod tags;
 
 pub use self::endpoint::s3_path_style;
 pub use self::error::{CallError, Failure};
