@@ -14,7 +14,7 @@ use crate::data::{Data, Moved};
 use crate::environment::Environments;
 use crate::environments::EnvironmentLists;
 use crate::package::LambdaPackages;
-use crate::pipeline::KinesisPipelines;
+use crate::pipeline::{Held, KinesisPipelines, Planned};
 use crate::profile::Profiles;
 use crate::texts::strings;
 
@@ -60,12 +60,13 @@ impl Provider for Baikonur {
         let eden = Eden::new(&sdk, &options, &table);
         let pipelines = Pipelines::new(&sdk, &options.endpoints);
         let default_tags = strings(&config.default_tags);
-        let moved = Moved::default();
         Ok(Some(Arc::new(Data {
             eden,
             pipelines,
             default_tags,
-            moved,
+            moved: Moved::default(),
+            held: Held::default(),
+            planned: Planned::default(),
         })))
     }
 }

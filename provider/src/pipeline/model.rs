@@ -17,7 +17,8 @@ pub(crate) type List = Attr<Vec<String>>;
 ///
 /// All destinations are made at the same time, and changed in place; adding or removing one does not
 /// touch the others. Whatever is deleted or changed by hand shows as `drift` in the next plan and is
-/// repaired by the next apply. Deleting a pipeline leaves nothing of it, the logs included.
+/// repaired by the next apply. Deleting a pipeline leaves nothing of it, the logs included. What stands at its
+/// names and is not its own is neither changed nor deleted.
 ///
 /// A record that cannot be delivered is kept in failed logs and never blocks its shard. A batch that
 /// fails because something else is down is tried again from where it stopped: until its records expire

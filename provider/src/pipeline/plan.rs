@@ -1,12 +1,13 @@
 //! What a plan can know before anything is made.
 
 use kinesis_pipeline::arn::StreamArn;
-use tfplugin6::{Attr, Diagnostics, PlanRequest, PlanResponse};
+use tfplugin6::{Attr, Diagnostic, Diagnostics, PlanRequest, PlanResponse};
 
 use super::destination::Destination;
 use super::diagnose::diagnostics;
 use super::model::Pipeline;
 use super::packages;
+use super::private::Private;
 use crate::data::Data;
 use crate::tags;
 
@@ -28,10 +29,33 @@ pub(crate) async fn plan(
         destination.place(&name, key);
         settle(destination, moved)?;
     }
+    let problems = meetings(&request, &planned);
     if prior.is_none_or(|prior| prior.stream_arn != planned.stream_arn) {
         check_stream(request.data.as_deref(), &planned).await?;
     }
+    problems
+        .into_iter()
+        .collect::<Diagnostics>()
+        .into_result()?;
     Ok(PlanResponse::new(planned))
+}
+
+/// What this plan has to do with other pipelines, and with one of the same name that it replaces.
+fn meetings(request: &PlanRequest<Pipeline, Data>, planned: &Pipeline) -> Vec<Diagnostic> {
+    let Some(data) = &request.data else {
+        return Vec::new();
+    };
+    match &request.prior {
+        None => data.held.announce(planned),
+        Some(prior) => {
+            if let Ok(private) = Private::from_bytes(&request.private) {
+                data.held.note(prior, &private);
+            }
+        }
+    }
+    let mut problems = data.planned.note(planned);
+    problems.extend(tags::too_many(&planned.tags_all));
+    problems
 }
 
 /// Whether the mappings are made anew: neither stream nor position can be changed in place.
