@@ -12,6 +12,7 @@ mod plan;
 mod private;
 mod read;
 mod succession;
+mod targets;
 mod validate;
 mod wanted;
 

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::data::{Data, Moved};
 use crate::environment::Environments;
 use crate::environments::EnvironmentLists;
+use crate::lambda_environment::LambdaEnvironments;
 use crate::package::LambdaPackages;
 use crate::pipeline::{Held, KinesisPipelines, Planned};
 use crate::profile::Profiles;
@@ -32,6 +33,7 @@ impl Provider for Baikonur {
             .resource(Profiles)
             .resource(KinesisPipelines)
             .data_source(EnvironmentLists)
+            .data_source(LambdaEnvironments)
             .data_source(LambdaPackages);
     }
 

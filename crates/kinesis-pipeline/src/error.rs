@@ -26,7 +26,7 @@ pub enum Error {
     },
 
     /// Pieces that are not the destination's own stand in its place.
-    #[error("{name} cannot be made, since these stand in its place and are not known to be of pipeline {pipeline}:{}", each(.foreign))]
+    #[error("function {name} cannot be made, since these stand in its place and are not known to be of pipeline {pipeline}:{}", each(.foreign))]
     Foreign {
         /// What the destination's function would be named.
         name: String,

@@ -11,6 +11,7 @@ use crate::destination::{Destination, Mapping, Objects, RANDOM_KEYS, Schema, Sin
 use crate::error::Error;
 use crate::observe::{Found, FoundMapping};
 use crate::ownership::{Known, Owner, PIPELINE};
+use crate::policy::{COLLECTIONS, DOMAINS};
 
 /// What a function's environment says.
 struct Variables<'a>(Option<&'a HashMap<String, String>>);
@@ -142,9 +143,12 @@ fn sink(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Sink> {
     })
 }
 
-/// The domain that the role may send to: nothing else says its ARN.
+/// The domain or collection that the role may send to: nothing else says its ARN.
 fn domain(policy: &Value) -> Option<String> {
-    let arn = resource(policy, "es:ESHttpPost")?.as_str()?;
+    if let Some(collection) = resource(policy, COLLECTIONS) {
+        return collection.as_str().map(str::to_owned);
+    }
+    let arn = resource(policy, DOMAINS)?.as_str()?;
     Some(arn.strip_suffix("/_bulk*")?.to_owned())
 }
 

@@ -12,7 +12,7 @@ use tracing::info;
 use super::diagnose::diagnostics;
 use super::model::Pipeline;
 use super::private::{Private, new_owner};
-use super::{notices, read, succession, wanted};
+use super::{notices, read, succession, targets, wanted};
 use crate::data::Data;
 use crate::texts::strings;
 use crate::timeouts::{Timeouts, limit};
@@ -34,6 +34,8 @@ pub(crate) async fn create(request: CreateRequest<Pipeline, Data>) -> Done {
         owner.replaced.clone_from(&replaced);
         (one, owner)
     }))?;
+    let destinations = requests.iter().map(|it| &it.destination);
+    targets::check(&data.pipelines, destinations).await?;
     let surroundings = surroundings(&context, &planned, |timeouts| &timeouts.create);
     let made = data.pipelines.apply(&surroundings, &requests, &[]).await;
     match made {
@@ -69,6 +71,8 @@ pub(crate) async fn update(request: UpdateRequest<Pipeline, Data>) -> Done {
     } = request;
     let mut private = Private::from_bytes(&private)?;
     let requests = changed(&prior, &planned, &private)?;
+    let destinations = requests.iter().map(|it| &it.destination);
+    targets::check(&data.pipelines, destinations).await?;
     let stay = planned.each().map(|(key, _)| key).collect();
     let gone = private.removals(&prior, &stay);
     let surroundings = surroundings(&context, &planned, |timeouts| &timeouts.update);

@@ -1,6 +1,7 @@
 //! What a plan can know before anything is made.
 
 use kinesis_pipeline::arn::StreamArn;
+use kinesis_pipeline::destination::Tags;
 use tfplugin6::{Attr, Diagnostic, Diagnostics, PlanRequest, PlanResponse};
 
 use super::destination::Destination;
@@ -8,6 +9,7 @@ use super::diagnose::diagnostics;
 use super::model::Pipeline;
 use super::packages;
 use super::private::Private;
+use super::{targets, wanted};
 use crate::data::Data;
 use crate::tags;
 
@@ -37,7 +39,24 @@ pub(crate) async fn plan(
         .into_iter()
         .collect::<Diagnostics>()
         .into_result()?;
-    Ok(PlanResponse::new(planned))
+    let mut response = PlanResponse::new(planned);
+    response.diagnostics = missing_targets(&request, &response.planned).await;
+    Ok(response)
+}
+
+/// Only targets that are new or other than before: an empty plan does not look.
+async fn missing_targets(request: &PlanRequest<Pipeline, Data>, planned: &Pipeline) -> Diagnostics {
+    let Some(data) = &request.data else {
+        return Diagnostics::new();
+    };
+    let all = |pipeline: &Pipeline| wanted::all(pipeline, &Tags::new());
+    let before = request.prior.as_ref().map(all).unwrap_or_default();
+    let mut now = all(planned);
+    now.retain(|key, one| {
+        let before = before.get(key);
+        before.is_none_or(|before| before.sink != one.sink)
+    });
+    targets::warnings(&data.pipelines, now.values()).await
 }
 
 /// What this plan has to do with other pipelines, and with one of the same name that it replaces.

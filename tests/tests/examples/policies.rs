@@ -31,8 +31,11 @@ const MADE: &str = "aws:RequestTag/eden:environment";
 const OWN: &str = "aws:ResourceTag/eden:environment";
 const MAKING: &str = ":CreateAction";
 
+/// An action, and the keys of which one is a condition.
+type OnPieces = (&'static str, &'static [&'static str]);
+
 /// Actions on pieces that AWS tells apart by their tags, and the keys of which one is a condition.
-const ON_PIECES: [(&str, &[&str]); 15] = [
+const ON_PIECES: [OnPieces; 15] = [
     ("ecs:CreateService", &[MADE]),
     ("ecs:DeleteService", &[OWN]),
     ("ecs:RegisterTaskDefinition", &[MADE]),
@@ -54,7 +57,7 @@ const PIPELINE_MADE: &str = "aws:RequestTag/baikonur:pipeline";
 const PIPELINE_OWN: &str = "aws:ResourceTag/baikonur:pipeline";
 
 /// The same of a pipeline's pieces. None of the three services says in which call a piece is tagged.
-const ON_PIPELINES: [(&str, &[&str]); 20] = [
+const ON_PIPELINES: [OnPieces; 20] = [
     ("iam:CreateRole", &[PIPELINE_MADE]),
     ("iam:DeleteRole", &[PIPELINE_OWN]),
     ("iam:DetachRolePolicy", &[PIPELINE_OWN]),
@@ -80,7 +83,7 @@ const ON_PIPELINES: [(&str, &[&str]); 20] = [
 /// The stand-in knows no tags of resources, so this is read off the files.
 #[test]
 fn only_what_carries_the_tag_or_none_is_changed() -> Result<()> {
-    let policies: [(&str, &[(&str, &[&str])]); 4] = [
+    let policies: [(&str, &[OnPieces]); 4] = [
         ("environments", &ON_PIECES),
         ("environments-adopt", &ON_PIECES),
         ("pipelines", &ON_PIPELINES),
@@ -95,7 +98,7 @@ fn only_what_carries_the_tag_or_none_is_changed() -> Result<()> {
     Ok(())
 }
 
-fn asks_for_the_tag(statement: &Value, on_pieces: &[(&str, &[&str])]) {
+fn asks_for_the_tag(statement: &Value, on_pieces: &[OnPieces]) {
     let condition = statement["Condition"].to_string();
     let actions = statement["Action"].to_string();
     for (action, keys) in on_pieces {

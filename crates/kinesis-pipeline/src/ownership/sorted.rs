@@ -1,7 +1,9 @@
 //! What there is of a destination, its own apart from what is not.
 
 use aws_calls::tags::Tags;
+use aws_sdk_cloudwatchlogs::types::LogGroup;
 use aws_sdk_iam::types::Role;
+use aws_sdk_lambda::types::FunctionConfiguration;
 
 use super::{
     Foreign, FunctionFacts, GENERATION, Holder, Owner, PIPELINE, Piece, Reason, RoleFacts, Whose,
@@ -40,38 +42,20 @@ pub fn sort(owner: &Owner, found: Found, purpose: Purpose) -> Sorted {
         generation: generation(owner, function.as_ref(), &found),
         ..Sorted::default()
     };
-    if let (Some(Whose::Foreign(reason)), Some(it)) = (function, &found.function) {
-        let arn = it.function_arn().unwrap_or_default();
-        sorted.note(Piece::Function, arn, &found.tags, reason);
-    } else {
-        sorted.own.function = found.function;
-        sorted.own.tags = found.tags;
-    }
+    sorted.function(found.function, found.tags, function);
     if let Some(role) = found.role {
         let whose = owner.role(&role_tags(&role), facts(&role), holder, purpose);
         sorted.role(role, found.policy, found.more_policies, whose);
     }
     if let Some(group) = found.log_group {
         let tags = found.log_group_tags.clone().unwrap_or_default();
-        match owner.log_group(&tags, holder, purpose) {
-            Whose::Ours => {
-                sorted.own.log_group = Some(group);
-                sorted.own.log_group_tags = found.log_group_tags;
-            }
-            Whose::Foreign(reason) => {
-                sorted.note(Piece::LogGroup, group_arn(&group), &tags, reason);
-            }
-        }
+        let whose = owner.log_group(&tags, holder, purpose);
+        sorted.log_group(group, found.log_group_tags, whose);
     }
     for mapping in found.mappings {
         let tags = mapping.tags.clone().unwrap_or_default();
-        match owner.mapping(&tags, mapping.uuid(), holder, purpose) {
-            Whose::Ours => sorted.own.mappings.push(mapping),
-            Whose::Foreign(reason) => {
-                sorted.note(Piece::Mapping, mapping.arn(), &tags, reason);
-                sorted.foreign_mappings.push(mapping);
-            }
-        }
+        let whose = owner.mapping(&tags, mapping.uuid(), holder, purpose);
+        sorted.mapping(mapping, &tags, whose);
     }
     sorted
 }
@@ -127,6 +111,39 @@ impl Sorted {
             tags: tags.clone(),
             reason,
         });
+    }
+
+    fn function(
+        &mut self,
+        function: Option<FunctionConfiguration>,
+        tags: Tags,
+        whose: Option<Whose>,
+    ) {
+        if let (Some(Whose::Foreign(reason)), Some(it)) = (whose, &function) {
+            let arn = it.function_arn().unwrap_or_default();
+            self.note(Piece::Function, arn, &tags, reason);
+            return;
+        }
+        (self.own.function, self.own.tags) = (function, tags);
+    }
+
+    fn log_group(&mut self, group: LogGroup, tags: Option<Tags>, whose: Whose) {
+        if let Whose::Foreign(reason) = whose {
+            let tags = tags.unwrap_or_default();
+            self.note(Piece::LogGroup, group_arn(&group), &tags, reason);
+            return;
+        }
+        (self.own.log_group, self.own.log_group_tags) = (Some(group), tags);
+    }
+
+    fn mapping(&mut self, mapping: FoundMapping, tags: &Tags, whose: Whose) {
+        match whose {
+            Whose::Ours => self.own.mappings.push(mapping),
+            Whose::Foreign(reason) => {
+                self.note(Piece::Mapping, mapping.arn(), tags, reason);
+                self.foreign_mappings.push(mapping);
+            }
+        }
     }
 
     fn role(
