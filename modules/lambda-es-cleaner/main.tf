@@ -4,6 +4,15 @@ data "baikonur_lambda_package" "package" {
   name = "es-cleaner"
 }
 
+# What the function would refuse at start is refused in the plan.
+data "baikonur_lambda_environment" "function" {
+  name = "es-cleaner"
+
+  variables = {
+    ES_HOST = var.elasticsearch_host
+  }
+}
+
 # Made before the function and deleted after it, which would otherwise make one of its own that stays.
 resource "aws_cloudwatch_log_group" "logs" {
   name              = "/aws/lambda/${var.name}"

@@ -16,6 +16,15 @@ data "baikonur_lambda_package" "package" {
   name = "kinesis-forward"
 }
 
+# What the function would refuse at start is refused in the plan.
+data "baikonur_lambda_environment" "function" {
+  name = "kinesis-forward"
+
+  variables = {
+    TZ = var.timezone
+  }
+}
+
 # Made before the function and deleted after it, which would otherwise make one of its own that stays.
 resource "aws_cloudwatch_log_group" "logs" {
   name              = "/aws/lambda/${var.name}"
@@ -121,7 +130,7 @@ locals {
       # Getting tells a batch that comes again from another of the same name.
       Effect   = "Allow"
       Action   = ["s3:GetObject", "s3:PutObject"]
-      Resource = "arn:${data.aws_partition.current.partition}:s3:::${join("/", compact([var.failed_log_s3_bucket, trim(var.failed_log_s3_prefix, "/")]))}/*"
+      Resource = "arn:${data.aws_partition.current.partition}:s3:::${join("/", compact([var.failed_log_s3_bucket, replace(var.failed_log_s3_prefix, "/\\/+$/", "")]))}/*"
     },
   ], local.optional_statements)
 

@@ -10,6 +10,16 @@ data "baikonur_lambda_package" "package" {
   name = "kinesis-to-fluent"
 }
 
+# What the function would refuse at start is refused in the plan.
+data "baikonur_lambda_environment" "function" {
+  name = "kinesis-to-fluent"
+
+  variables = {
+    TZ                       = var.timezone
+    LOG_FLUENT_SINK_ENDPOINT = var.fluent_sink_endpoint
+  }
+}
+
 # Made before the function and deleted after it, which would otherwise make one of its own that stays.
 resource "aws_cloudwatch_log_group" "logs" {
   name              = "/aws/lambda/${var.name}"
@@ -115,7 +125,7 @@ locals {
       # Getting tells a batch that comes again from another of the same name.
       Effect   = "Allow"
       Action   = ["s3:GetObject", "s3:PutObject"]
-      Resource = "arn:${data.aws_partition.current.partition}:s3:::${join("/", compact([var.failed_log_s3_bucket, trim(var.failed_log_s3_prefix, "/")]))}/*"
+      Resource = "arn:${data.aws_partition.current.partition}:s3:::${join("/", compact([var.failed_log_s3_bucket, replace(var.failed_log_s3_prefix, "/\\/+$/", "")]))}/*"
     },
   ], local.network_statements, local.optional_statements)
 

@@ -7,6 +7,8 @@ use eden_core::Eden;
 use eden_core::clone::tags::Tags;
 use kinesis_pipeline::Pipelines;
 
+use crate::pipeline::{Held, Planned};
+
 /// What the handlers share once the provider is configured.
 #[derive(Debug)]
 pub(crate) struct Data {
@@ -18,6 +20,10 @@ pub(crate) struct Data {
     pub(crate) default_tags: Tags,
     /// The profiles that this apply has moved.
     pub(crate) moved: Moved,
+    /// The pipelines that the state holds.
+    pub(crate) held: Held,
+    /// The destinations that were planned.
+    pub(crate) planned: Planned,
 }
 
 /// Names of profiles that were changed since the provider started so that they put their

@@ -80,7 +80,8 @@ fn at(error: &Error) -> Option<AttributePath> {
     }
 }
 
-fn sentence(text: &str) -> String {
+/// A text with a capital letter at its beginning.
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters
         .next()

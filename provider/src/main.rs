@@ -6,6 +6,8 @@ mod data;
 mod diagnose;
 mod environment;
 mod environments;
+mod function;
+mod lambda_environment;
 mod package;
 mod pipeline;
 mod profile;

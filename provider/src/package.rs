@@ -77,7 +77,7 @@ fn place(package: &Package) -> Result<LambdaPackage, Diagnostic> {
 }
 
 /// Terraform starts providers in the folder that it runs in, and hands its environment on.
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     let data = env::var_os("TF_DATA_DIR").filter(|folder| !folder.is_empty());
     let data = data.map_or_else(|| PathBuf::from(".terraform"), PathBuf::from);
     data.join("baikonur")

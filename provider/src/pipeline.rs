@@ -5,9 +5,14 @@ mod destination;
 mod diagnose;
 mod import;
 mod model;
+mod names;
+mod notices;
 mod packages;
 mod plan;
+mod private;
 mod read;
+mod succession;
+mod targets;
 mod validate;
 mod wanted;
 
@@ -17,6 +22,8 @@ use tfplugin6::{
 };
 
 use self::model::Pipeline;
+pub(crate) use self::names::Planned;
+pub(crate) use self::succession::Held;
 use crate::data::Data;
 
 /// The resource `baikonur_kinesis_pipeline`.

@@ -13,8 +13,9 @@ use crate::config::Config;
 use crate::data::{Data, Moved};
 use crate::environment::Environments;
 use crate::environments::EnvironmentLists;
+use crate::lambda_environment::LambdaEnvironments;
 use crate::package::LambdaPackages;
-use crate::pipeline::KinesisPipelines;
+use crate::pipeline::{Held, KinesisPipelines, Planned};
 use crate::profile::Profiles;
 use crate::texts::strings;
 
@@ -32,6 +33,7 @@ impl Provider for Baikonur {
             .resource(Profiles)
             .resource(KinesisPipelines)
             .data_source(EnvironmentLists)
+            .data_source(LambdaEnvironments)
             .data_source(LambdaPackages);
     }
 
@@ -60,12 +62,13 @@ impl Provider for Baikonur {
         let eden = Eden::new(&sdk, &options, &table);
         let pipelines = Pipelines::new(&sdk, &options.endpoints);
         let default_tags = strings(&config.default_tags);
-        let moved = Moved::default();
         Ok(Some(Arc::new(Data {
             eden,
             pipelines,
             default_tags,
-            moved,
+            moved: Moved::default(),
+            held: Held::default(),
+            planned: Planned::default(),
         })))
     }
 }

@@ -2,17 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use aws_calls::tags::{MOST, OWN};
 use tfplugin6::{Attr, AttributePath, Diagnostic, path};
 
 use crate::texts::{Texts, present, present_keys, texts};
-
-/// What AWS and this provider keep to themselves: no key begins with one of these.
-const RESERVED: [&str; 3] = ["aws:", "eden:", "baikonur:"];
-
-/// How many tags a resource may have, and how many of them are the provider's own.
-/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html>
-const MOST: usize = 50;
-const OWN: usize = 2;
 
 /// Tags of a resource and of the provider together; unknown where one of them is.
 pub(crate) fn all(tags: &Texts, default_tags: &BTreeMap<String, String>) -> Texts {
@@ -42,8 +35,7 @@ pub(crate) fn problems(tags: &Texts, map: &AttributePath) -> Vec<Diagnostic> {
 
 /// AWS refuses `aws:` in capitals, too.
 fn is_reserved(key: &str) -> bool {
-    let key = key.to_ascii_lowercase();
-    key.is_empty() || RESERVED.iter().any(|prefix| key.starts_with(prefix))
+    key.is_empty() || aws_calls::tags::is_reserved(&key.to_ascii_lowercase())
 }
 
 /// More tags than a resource may have, those of the provider and its own included.
@@ -54,8 +46,8 @@ pub(crate) fn too_many(tags_all: &Texts) -> Option<Diagnostic> {
         Diagnostic::error(format!("{count} tags are more than {most}"))
             .detail(format!(
                 "A resource has {MOST} tags at most, and {OWN} of them are the provider's own. \
-                 `tags` and the provider's `default_tags` together may be {most}, less those of the \
-                 reference, which are copied."
+                 `tags` and the provider's `default_tags` together may be {most}; for an environment \
+                 less those of the reference, which are copied."
             ))
             .at(path!(tags))
     })

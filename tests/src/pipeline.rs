@@ -32,7 +32,7 @@ pub struct PipelineStage {
 }
 
 impl PipelineStage {
-    /// A stage on a fresh stand-in.
+    /// A stage on a fresh stand-in, where there is also a stream `target`.
     ///
     /// # Errors
     /// When a tool is missing or the stream cannot be made.
@@ -40,6 +40,7 @@ impl PipelineStage {
         let stand_in = StandIn::start(kind).await?;
         let config = Clients::new(&stand_in.endpoint()).config;
         let proxy = Proxy::start(&stand_in.endpoint())?;
+        Stream::make(&stand_in.endpoint(), "target").await?;
         Ok(Self {
             terraform: workspace(&proxy)?,
             proxy,

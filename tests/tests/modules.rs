@@ -13,6 +13,9 @@ use testbed::{Kind, paths};
 /// One wrong value of every kind; what is said of each is beside it.
 const WRONG: &str = include_str!("../fixtures/wrong.tf");
 
+/// Values with which a function would not start; what is said of each is beside it.
+const UNSTARTABLE: &str = include_str!("../fixtures/unstartable.tf");
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stack_of_the_python_modules_moves_over_when_only_the_source_changes() -> Result<()> {
     let modules = Modules::new(Kind::Moto, Source::Python).await?;
@@ -64,6 +67,7 @@ async fn every_module_refuses_what_is_wrong_and_is_made_and_unmade_in_one_go() -
         );
     }
     assert_eq!(aws::made(&endpoint(&modules)).await?, Vec::<String>::new());
+    refuses_what_no_function_starts_with(&modules).await?;
     terraform.write("wrong.tf", "")?;
     terraform.init().await?;
     terraform.apply().await?;
@@ -79,6 +83,29 @@ async fn every_module_refuses_what_is_wrong_and_is_made_and_unmade_in_one_go() -
     least::check(&plan.json["prior_state"])?;
     terraform.destroy().await?;
     assert_eq!(aws::made(&endpoint(&modules)).await?, Vec::<String>::new());
+    Ok(())
+}
+
+/// The functions' own parsers, through the provider, see what the variables of the modules let through.
+async fn refuses_what_no_function_starts_with(modules: &Modules) -> Result<()> {
+    let terraform = &modules.terraform;
+    terraform.write("wrong.tf", UNSTARTABLE)?;
+    terraform.init().await?;
+    let told = terraform.run(&["plan", "-no-color"]).await?.failure()?;
+    for line in UNSTARTABLE
+        .lines()
+        .filter_map(|line| line.split_once(" # "))
+    {
+        assert!(
+            told.contains(line.1.trim()),
+            "{:?} is not in: {told}",
+            line.1
+        );
+    }
+    let (_, told) = told
+        .split_once("would not start")
+        .context("it is refused")?;
+    assert!(!told.contains("secret"), "{told}");
     Ok(())
 }
 

@@ -14,12 +14,13 @@ use crate::{module_docs, process};
 const FILES: [&str; 3] = ["main.tf", "variables.tf", "outputs.tf"];
 
 /// What rightly differs: a block, or an attribute or a block within it; and why.
-const DIFFERENT: [(&str, &str); 9] = [
+const DIFFERENT: [(&str, &str); 10] = [
     ("variable name", "default"),       // one eden is enough
     ("variable name", "description"),   // it names an API too
     ("variable index_name_prefix", ""), // written to or looked for
     ("resource aws_lambda_function function", "environment"),
     ("resource aws_lambda_function function", "vpc_config"),
+    ("data baikonur_lambda_environment function", ""), // what each checks
     ("data baikonur_lambda_package package", "name"),
     (
         "resource aws_lambda_event_source_mapping kinesis_mapping",

@@ -1,5 +1,6 @@
 //! What all that call AWS here have in common: errors that say what was attempted, on which thing, why it failed
-//! and what to do, how buckets are named at an endpoint of one's own, and which region a bucket is in.
+//! and what to do, how buckets are named at an endpoint of one's own, which region a bucket is in, and which tags
+//! are not a user's.
 //!
 //! ```
 //! use aws_calls::{CallError, Failure};
@@ -20,6 +21,7 @@
 mod bucket;
 mod endpoint;
 mod error;
+pub mod tags;
 
 pub use self::bucket::region_of_bucket;
 pub use self::endpoint::s3_path_style;

@@ -11,15 +11,14 @@ mod rule;
 
 use std::fmt;
 
+use aws_calls::tags::{STACK, listed};
+
 use crate::clone::tags::Tags;
 use crate::observe::whole::Piece;
 
 pub use self::evidence::{Evidence, Trust, evidence};
 pub use self::marker::{ENVIRONMENT, GENERATION, Marker};
 pub use self::rule::{Shape, retargeted, shape};
-
-/// The tag by which CloudFormation marks what belongs to a stack.
-const STACK: &str = "aws:cloudformation:stack-name";
 
 /// What decides whose the pieces of one endpoint are.
 #[derive(Clone, Debug, Default)]
@@ -96,16 +95,8 @@ impl fmt::Display for Foreign {
         let Self {
             piece, id, reason, ..
         } = self;
-        write!(f, "{piece} {id}{}: {reason}", tag_list(&self.tags))
+        write!(f, "{piece} {id}{}: {reason}", listed(&self.tags))
     }
-}
-
-fn tag_list(tags: &Tags) -> String {
-    if tags.is_empty() {
-        return String::new();
-    }
-    let pairs = tags.iter().map(|(key, value)| format!("{key}={value}"));
-    format!(" (tags {})", pairs.collect::<Vec<_>>().join(", "))
 }
 
 impl Owner {

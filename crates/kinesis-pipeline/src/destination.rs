@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::arn::StreamArn;
 
-/// Names and values of tags.
-pub type Tags = BTreeMap<String, String>;
+pub use aws_calls::tags::Tags;
 
 /// What the function of a destination is built of, wherever it comes from.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -57,8 +56,6 @@ pub struct Destination {
     pub tags: Tags,
     /// Those that they were given before.
     pub previous_tags: Tags,
-    /// Whether it is known to be this pipeline's, whatever its pieces say of themselves.
-    pub is_ours: bool,
 }
 
 /// Where records go.
@@ -256,7 +253,8 @@ pub fn log_group(function: &str) -> String {
     format!("/aws/lambda/{function}")
 }
 
-/// What functions and roles say of themselves, so that what is another's is not taken for ours.
+/// What functions and roles say of themselves. It proves nothing by itself, but with what a state holds it
+/// does of what was made before there were tags.
 #[must_use]
 pub fn mark(pipeline: &str) -> String {
     format!("Destination of the Baikonur pipeline {pipeline}")

@@ -7,6 +7,9 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use crate::destination::Destination;
+use crate::ownership::{Foreign, Reason};
+
 /// Why a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -20,6 +23,17 @@ pub enum Error {
         why: String,
         /// What to do.
         advice: String,
+    },
+
+    /// Pieces that are not the destination's own stand in its place.
+    #[error("function {name} cannot be made, since these stand in its place and are not known to be of pipeline {pipeline}:{}", each(.foreign))]
+    Foreign {
+        /// What the destination's function would be named.
+        name: String,
+        /// The pipeline.
+        pipeline: String,
+        /// What stands there.
+        foreign: Vec<Foreign>,
     },
 
     /// The stream does not exist, or is not where it has to be.
@@ -78,6 +92,7 @@ impl Error {
     pub fn advice(&self) -> Option<String> {
         match self {
             Self::Unusable { advice, .. } | Self::Stream { advice, .. } => Some(advice.clone()),
+            Self::Foreign { foreign, .. } => Some(advice_on(foreign)),
             Self::Call(call) => call.advice(ADVICE),
             Self::Cancelled { .. } => {
                 Some("Run the same command again: it goes on from what exists.".into())
@@ -88,6 +103,14 @@ impl Error {
                     .into(),
             ),
             Self::Several(errors) => errors.iter().find_map(Self::advice),
+        }
+    }
+
+    pub(crate) fn foreign(destination: &Destination, foreign: Vec<Foreign>) -> Self {
+        Self::Foreign {
+            name: destination.name(),
+            pipeline: destination.pipeline.clone(),
+            foreign,
         }
     }
 
@@ -120,6 +143,20 @@ impl Error {
     pub(crate) fn is_unanswered(&self) -> bool {
         matches!(self, Self::Call(call) if call.failure == Failure::NoAnswer)
     }
+}
+
+fn each(foreign: &[Foreign]) -> String {
+    foreign.iter().map(|one| format!("\n- {one}")).collect()
+}
+
+fn advice_on(foreign: &[Foreign]) -> String {
+    let is_same_name = |one: &Foreign| matches!(one.reason, Reason::Generation(_));
+    let advice = if foreign.iter().any(is_same_name) {
+        "Where this is to be that pipeline, import it. Otherwise give this one another name."
+    } else {
+        "Give the pipeline or the destination another name, or move away what is in the way."
+    };
+    advice.to_owned()
 }
 
 fn join(errors: &[Error]) -> String {

@@ -17,11 +17,13 @@ mod role;
 mod tags;
 
 pub(crate) use self::delete::delete;
+use aws_calls::tags::{Tags, missing};
+
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::destination::{Code, Destination};
 use crate::error::{Error, both};
-use crate::observe::Found;
+use crate::ownership::{Foreign, Owner, PIPELINE, Piece, Reason, Sorted};
 use crate::plan::Plan;
 
 /// What the steps of a plan work with.
@@ -30,7 +32,8 @@ pub(crate) struct Work<'a> {
     pub(crate) context: &'a Context,
     pub(crate) wanted: &'a Destination,
     pub(crate) code: &'a Code,
-    pub(crate) found: &'a Found,
+    pub(crate) owner: &'a Owner,
+    pub(crate) sorted: &'a Sorted,
     pub(crate) plan: &'a Plan,
     /// Of the function, the role and its policy.
     pub(crate) name: String,
@@ -39,9 +42,22 @@ pub(crate) struct Work<'a> {
 /// The identifiers of what now exists.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Made {
-    pub(crate) role_arn: String,
+    pub(crate) role: Role,
     pub(crate) function: Function,
     pub(crate) mapping: String,
+    /// Whether the log group is the pipeline's own.
+    pub(crate) owns_log_group: bool,
+    /// Whether the function carries the pipeline's tags.
+    pub(crate) is_marked: bool,
+    /// What could not be done and is no reason to fail.
+    pub(crate) warnings: Vec<String>,
+}
+
+/// A role as it now is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Role {
+    pub(crate) arn: String,
+    pub(crate) id: String,
 }
 
 /// A function as it now is.
@@ -56,21 +72,66 @@ pub(crate) struct Function {
 /// # Errors
 /// When a step fails; what was made stays, and the same command goes on from there.
 pub(crate) async fn run(work: &Work<'_>) -> Result<Made, Error> {
+    // Before anything else: by it every other command sees whose the destination is from now on.
+    let mut warnings = tags::mark_function(work).await?;
+    let is_marked = warnings.is_empty();
     let before = tokio::join!(
         Box::pin(role::run(work)),
         Box::pin(log_group::run(work)),
         Box::pin(mapping::remove_surplus(work)),
     );
-    let (role_arn, _) = both(before.0, both(before.1, before.2))?;
-    let function = Box::pin(function::run(work, &role_arn)).await?;
-    let (mapping, tags) = tokio::join!(
+    let (role, (owns_log_group, ())) = both(before.0, both(before.1, before.2))?;
+    let function = Box::pin(function::run(work, &role.arn)).await?;
+    let (mapping, tags, marks) = tokio::join!(
         Box::pin(mapping::run(work)),
-        Box::pin(tags::run(work, &role_arn, &function.arn)),
+        Box::pin(tags::run(work, &role.arn, &function.arn)),
+        Box::pin(tags::mark_rest(work)),
     );
-    let (mapping, ()) = both(mapping, tags)?;
+    let (mapping, ((), marks)) = both(mapping, both(tags, marks))?;
+    warnings.extend(marks);
     Ok(Made {
-        role_arn,
+        role,
         function,
         mapping,
+        owns_log_group,
+        is_marked,
+        warnings,
     })
+}
+
+impl Work<'_> {
+    /// The tags that a piece is made with: the user's, and ours on top.
+    pub(crate) fn tags(&self) -> Tags {
+        let mut tags = self.wanted.tags.clone();
+        tags.extend(self.marks());
+        tags
+    }
+
+    /// Whether tags say that a piece was made by this command.
+    pub(crate) fn made(&self, tags: &Tags) -> bool {
+        missing(&self.marks(), tags).is_empty()
+    }
+
+    fn marks(&self) -> Tags {
+        self.owner.tags(&self.sorted.generation)
+    }
+
+    /// A piece that came to stand in the destination's place after it was looked at.
+    pub(crate) fn foreign(&self, piece: Piece, arn: &str, tags: Tags) -> Error {
+        let reason = match tags.get(PIPELINE) {
+            Some(other) if self.marks().get(PIPELINE) == Some(other) => {
+                Reason::Generation(other.clone())
+            }
+            Some(other) => Reason::Pipeline(other.clone()),
+            None => Reason::Unmarked,
+        };
+        let arn = arn.to_owned();
+        let foreign = Foreign {
+            piece,
+            arn,
+            tags,
+            reason,
+        };
+        Error::foreign(self.wanted, vec![foreign])
+    }
 }

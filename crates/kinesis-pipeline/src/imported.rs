@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
+use aws_calls::tags::{STACK, unreserved};
 use aws_sdk_cloudwatchlogs::types::LogGroup;
 use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfiguration};
 use serde_json::Value;
 
 use crate::destination::{Destination, Mapping, Objects, RANDOM_KEYS, Schema, Sink, Vpc};
 use crate::error::Error;
-use crate::observe::Found;
+use crate::observe::{Found, FoundMapping};
+use crate::ownership::{Known, Owner, PIPELINE};
+use crate::policy::{COLLECTIONS, DOMAINS};
 
 /// What a function's environment says.
 struct Variables<'a>(Option<&'a HashMap<String, String>>);
@@ -30,12 +33,36 @@ impl Variables<'_> {
     }
 }
 
+/// What decides whose the pieces of this function are. Importing is consent to take what is marked as the
+/// pipeline's, and what its function says was made by a release without tags.
+pub(crate) fn owner(region: &str, pipeline: &str, found: &Found) -> Owner {
+    let text = |text: Option<&str>| text.map(str::to_owned);
+    let function = found.function.as_ref();
+    let is_untagged = !found.tags.contains_key(PIPELINE);
+    let is_free = |one: &&FoundMapping| {
+        let tags = one.tags.as_ref();
+        let is_marked = tags.is_some_and(|it| it.contains_key(PIPELINE) || it.contains_key(STACK));
+        !is_marked && mapping_of(&one.configuration).is_some()
+    };
+    let mut mappings = found.mappings.iter().filter(|_| is_untagged);
+    let mut owner = Owner::new(region, pipeline);
+    owner.known = Known {
+        function_arn: text(function.and_then(|it| it.function_arn())),
+        role_arn: text(function.and_then(|it| it.role())),
+        mapping: mappings.find(is_free).map(|one| one.uuid().to_owned()),
+        ..Known::default()
+    };
+    owner
+}
+
 /// Reads a destination off its pieces.
 pub(crate) fn destination(pipeline: &str, name: &str, found: &Found) -> Result<Destination, Error> {
     let strange = |why: &str| Error::Unusable {
         what: format!("function {name}"),
         why: why.to_owned(),
-        advice: "Delete what is left of it, or take its description away, and import again.".into(),
+        advice:
+            "Delete what is left of it, or take its tags and description away, and import again."
+                .into(),
     };
     let function = found.function.as_ref();
     let function = function.ok_or_else(|| strange("has gone meanwhile"))?;
@@ -44,7 +71,8 @@ pub(crate) fn destination(pipeline: &str, name: &str, found: &Found) -> Result<D
     let start = format!("{pipeline}-");
     let key = name.strip_prefix(&start);
     let sink = sink(&variables, found.policy.as_ref());
-    let mapping = found.mappings.first().and_then(mapping);
+    let mapping = found.mappings.first();
+    let mapping = mapping.and_then(|one| mapping_of(&one.configuration));
     Ok(Destination {
         pipeline: pipeline.to_owned(),
         key: key
@@ -66,9 +94,8 @@ pub(crate) fn destination(pipeline: &str, name: &str, found: &Found) -> Result<D
             .runtime()
             .map_or_else(String::new, |it| it.as_str().to_owned()),
         log_retention_in_days: retention(found),
-        tags: found.tags.clone(),
-        previous_tags: found.tags.clone(),
-        is_ours: true,
+        tags: unreserved(found.tags.clone()),
+        previous_tags: unreserved(found.tags.clone()),
     })
 }
 
@@ -116,9 +143,12 @@ fn sink(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Sink> {
     })
 }
 
-/// The domain that the role may send to: nothing else says its ARN.
+/// The domain or collection that the role may send to: nothing else says its ARN.
 fn domain(policy: &Value) -> Option<String> {
-    let arn = resource(policy, "es:ESHttpPost")?.as_str()?;
+    if let Some(collection) = resource(policy, COLLECTIONS) {
+        return collection.as_str().map(str::to_owned);
+    }
+    let arn = resource(policy, DOMAINS)?.as_str()?;
     Some(arn.strip_suffix("/_bulk*")?.to_owned())
 }
 
@@ -150,7 +180,7 @@ fn vpc(function: &FunctionConfiguration) -> Option<Vpc> {
 }
 
 /// What is not told is Lambda's default.
-fn mapping(one: &EventSourceMappingConfiguration) -> Option<Mapping> {
+fn mapping_of(one: &EventSourceMappingConfiguration) -> Option<Mapping> {
     let on_failure = one.destination_config().and_then(|it| it.on_failure());
     let on_failure = on_failure.and_then(|it| it.destination());
     Some(Mapping {

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_cloudwatchlogs::types::LogGroup;
-use aws_sdk_iam::types::Role;
+use aws_sdk_iam::types::{AttachedPolicy, Role};
 use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfiguration};
+use futures::future::join_all;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::clients::Clients;
 use crate::destination::{Tags, log_group};
-use crate::error::{Error, all, failed, or_gone};
+use crate::error::{Error, all, both, failed, or_gone};
 
 /// What there is of a destination.
 #[derive(Clone, Debug, Default)]
@@ -19,14 +20,46 @@ pub struct Found {
     pub role: Option<Role>,
     /// Its inline policy of the same name; null where it cannot be read as JSON.
     pub policy: Option<Value>,
+    /// Its other policies.
+    pub more_policies: Policies,
     /// The function.
     pub function: Option<FunctionConfiguration>,
     /// The function's tags.
     pub tags: Tags,
     /// The mappings that invoke it, other than those that are being deleted.
-    pub mappings: Vec<EventSourceMappingConfiguration>,
+    pub mappings: Vec<FoundMapping>,
     /// The log group.
     pub log_group: Option<LogGroup>,
+    /// The log group's tags, where they were asked for.
+    pub log_group_tags: Option<Tags>,
+}
+
+/// Policies of a role beside the one of its name.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Policies {
+    /// ARNs of managed policies that are attached.
+    pub attached: Vec<String>,
+    /// Names of inline policies.
+    pub inline: Vec<String>,
+}
+
+/// A mapping and its tags, where they were asked for.
+#[derive(Clone, Debug)]
+pub struct FoundMapping {
+    /// The mapping.
+    pub configuration: EventSourceMappingConfiguration,
+    /// Its tags.
+    pub tags: Option<Tags>,
+}
+
+/// How much is asked for.
+#[derive(Clone, Copy, Debug)]
+pub enum Depth<'a> {
+    /// What shows whether a destination is as it was made. The mapping with the UUID that the state holds
+    /// needs no tags to be recognized.
+    Look(Option<&'a str>),
+    /// What decides about a change as well: the tags of every piece.
+    Change,
 }
 
 impl Found {
@@ -40,29 +73,58 @@ impl Found {
     }
 }
 
-/// Fetches everything of the function with this name: five calls, made together.
+impl FoundMapping {
+    /// Its UUID.
+    #[must_use]
+    pub fn uuid(&self) -> &str {
+        self.configuration.uuid().unwrap_or_default()
+    }
+
+    /// Its ARN, which is its UUID where AWS does not say it.
+    #[must_use]
+    pub fn arn(&self) -> &str {
+        let arn = self.configuration.event_source_mapping_arn();
+        arn.unwrap_or_else(|| self.uuid())
+    }
+
+    /// Whether it reads this stream.
+    #[must_use]
+    pub fn reads(&self, stream: &str) -> bool {
+        self.configuration.event_source_arn() == Some(stream)
+    }
+}
+
+/// Fetches everything of the function with this name: seven calls, made together, and the tags of what
+/// answers without them.
 ///
 /// # Errors
 /// Every call that failed.
-pub async fn found(clients: &Clients, name: &str) -> Result<Found, Error> {
-    let (role, policy, function, mappings, log_group) = tokio::join!(
+pub async fn found(clients: &Clients, name: &str, depth: Depth<'_>) -> Result<Found, Error> {
+    let (role, policy, more, function, mappings, log_group) = tokio::join!(
         Box::pin(role(clients, name)),
         Box::pin(role_policy(clients, name)),
+        Box::pin(policies(clients, name)),
         Box::pin(function(clients, name)),
-        Box::pin(mappings(clients, name)),
-        Box::pin(group(clients, name)),
+        Box::pin(mappings_with_tags(clients, name, depth)),
+        Box::pin(group(clients, name, depth)),
     );
     let mut errors = Vec::new();
     let mut keep = Keep(&mut errors);
     let (role, policy) = (keep.or_default(role), keep.or_default(policy));
+    let mut more_policies = keep.or_default(more);
+    more_policies.inline.retain(|policy| policy != name);
     let (function, tags) = keep.or_default(function).unzip();
+    let mappings = keep.or_default(mappings);
+    let (log_group, log_group_tags) = keep.or_default(log_group).unzip();
     let found = Found {
         role,
         policy,
+        more_policies,
         function,
         tags: tags.unwrap_or_default(),
-        mappings: keep.or_default(mappings),
-        log_group: keep.or_default(log_group),
+        mappings,
+        log_group,
+        log_group_tags: log_group_tags.flatten(),
     };
     all(errors.into_iter().map(Err::<(), _>))?;
     Ok(found)
@@ -126,14 +188,101 @@ pub(crate) async fn mappings(
     Ok(each)
 }
 
+/// All policies of a role: those that are attached, and the names of the inline ones.
+pub(crate) async fn policies(clients: &Clients, name: &str) -> Result<Policies, Error> {
+    let attached = clients.iam.list_attached_role_policies().role_name(name);
+    let inline = clients.iam.list_role_policies().role_name(name);
+    let (attached, inline) = tokio::join!(
+        attached.into_paginator().items().send().try_collect(),
+        inline.into_paginator().items().send().try_collect(),
+    );
+    let attached = or_gone(attached.map_err(failed("IAM", "ListAttachedRolePolicies", name)));
+    let inline = or_gone(inline.map_err(failed("IAM", "ListRolePolicies", name)));
+    let (attached, inline): (Option<Vec<AttachedPolicy>>, Option<Vec<String>>) =
+        both(attached, inline)?;
+    let attached = attached.unwrap_or_default().into_iter();
+    Ok(Policies {
+        attached: attached.filter_map(|policy| policy.policy_arn).collect(),
+        inline: inline.unwrap_or_default(),
+    })
+}
+
+async fn mappings_with_tags(
+    clients: &Clients,
+    name: &str,
+    depth: Depth<'_>,
+) -> Result<Vec<FoundMapping>, Error> {
+    let each = mappings(clients, name).await?;
+    let each = each.into_iter().map(|configuration| async move {
+        let mapping = FoundMapping {
+            configuration,
+            tags: None,
+        };
+        match depth {
+            Depth::Look(Some(known)) if known == mapping.uuid() => Ok(Some(mapping)),
+            _ => with_tags(clients, mapping).await,
+        }
+    });
+    Ok(all(join_all(each).await)?.into_iter().flatten().collect())
+}
+
+/// Nothing, where the mapping has gone meanwhile.
+pub(crate) async fn with_tags(
+    clients: &Clients,
+    mapping: FoundMapping,
+) -> Result<Option<FoundMapping>, Error> {
+    let arn = mapping.arn();
+    let call = clients.lambda.list_tags().resource(arn).send().await;
+    let answer = or_gone(call.map_err(failed("Lambda", "ListTags", arn)))?;
+    Ok(answer.map(|answer| FoundMapping {
+        tags: Some(answer.tags.unwrap_or_default().into_iter().collect()),
+        ..mapping
+    }))
+}
+
+type TaggedGroup = (LogGroup, Option<Tags>);
+
 /// The first group whose name begins so: groups come in order, and none is before its own name.
-async fn group(clients: &Clients, function: &str) -> Result<Option<LogGroup>, Error> {
+async fn group(
+    clients: &Clients,
+    function: &str,
+    depth: Depth<'_>,
+) -> Result<Option<TaggedGroup>, Error> {
     let name = log_group(function);
     let call = clients.logs.describe_log_groups();
     let call = call.log_group_name_prefix(&name).limit(1).send().await;
     let answer = call.map_err(failed("CloudWatch Logs", "DescribeLogGroups", &name))?;
-    let groups = answer.log_groups.unwrap_or_default().into_iter();
-    Ok(groups
-        .into_iter()
-        .find(|group| group.log_group_name() == Some(&name)))
+    let mut groups = answer.log_groups.unwrap_or_default().into_iter();
+    let Some(group) = groups.find(|group| group.log_group_name() == Some(&name)) else {
+        return Ok(None);
+    };
+    if matches!(depth, Depth::Look(_)) {
+        return Ok(Some((group, None)));
+    }
+    let tags = group_tags(clients, &group).await?;
+    Ok(tags.map(|tags| (group, Some(tags))))
+}
+
+/// Nothing, where the group has gone meanwhile.
+async fn group_tags(clients: &Clients, group: &LogGroup) -> Result<Option<Tags>, Error> {
+    let arn = group_arn(group);
+    let call = clients.logs.list_tags_for_resource().resource_arn(arn);
+    let answer = call.send().await;
+    let answer = or_gone(answer.map_err(failed("CloudWatch Logs", "ListTagsForResource", arn)))?;
+    Ok(answer.map(|answer| answer.tags.unwrap_or_default().into_iter().collect()))
+}
+
+/// The group's ARN as tags are asked for with it: without the streams in it.
+pub(crate) fn group_arn(group: &LogGroup) -> &str {
+    let arn = group.arn().unwrap_or_default();
+    arn.strip_suffix(":*").unwrap_or(arn)
+}
+
+/// The tags of the log group of a function, where there is one.
+pub(crate) async fn tags_of_group(
+    clients: &Clients,
+    function: &str,
+) -> Result<Option<Tags>, Error> {
+    let found = group(clients, function, Depth::Change).await?;
+    Ok(found.and_then(|(_, tags)| tags))
 }

@@ -5,14 +5,14 @@ mod function;
 mod mapping;
 mod role;
 
-use aws_sdk_cloudwatchlogs::types::LogGroup;
+use aws_calls::tags::{Tags, missing as missing_tags};
 
 pub use self::function::{FunctionStep, TagStep};
 pub use self::mapping::MappingStep;
 pub use self::role::{PolicyStep, RoleStep};
-use crate::destination::{Destination, mark};
-use crate::error::Error;
-use crate::observe::Found;
+use crate::destination::Destination;
+use crate::observe::Policies;
+use crate::ownership::{self, Owner, Sorted};
 
 /// What is done to each piece.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,10 +23,14 @@ pub struct Plan {
     pub role: RoleStep,
     /// What the role allows.
     pub policy: PolicyStep,
+    /// Policies that the role was given beside it, and that are taken off.
+    pub more_policies: Policies,
     /// The function.
     pub function: FunctionStep,
     /// Tags of what there is already.
     pub tags: TagStep,
+    /// Tags by which what there is already is recognized.
+    pub marks: Marks,
     /// The mapping from the stream.
     pub mapping: MappingStep,
     /// Mappings that nobody asked for, such as one from another stream.
@@ -40,6 +44,8 @@ pub enum LogGroupStep {
     Keep,
     /// It is made.
     Create,
+    /// One that is not the pipeline's own is used, and stays as it is.
+    Use,
     /// It keeps logs for another time.
     Retain(Vec<String>),
 }
@@ -53,58 +59,68 @@ pub struct Built<'a> {
     pub architecture: &'a str,
 }
 
-/// Decides. Without `built`, the function's code is left alone.
-///
-/// # Errors
-/// When a function or a role of this name is somebody else's.
-pub fn plan(wanted: &Destination, built: Option<Built<'_>>, found: &Found) -> Result<Plan, Error> {
-    refuse_foreign(wanted, found)?;
-    let role = role::step(wanted, found.role.as_ref());
-    let function = function::step(wanted, built, &role, found.function.as_ref());
-    let (mapping, surplus) = mapping::step(&wanted.mapping, &found.mappings);
-    Ok(Plan {
-        log_group: log_group(wanted, found.log_group.as_ref()),
-        policy: role::policy_step(wanted, &role, found.policy.as_ref()),
-        tags: function::tags(wanted, found),
+/// Tags that pieces which exist lack, and by which they are recognized: those made by older releases, or
+/// by another generation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Marks {
+    /// Of the function.
+    pub function: Tags,
+    /// Of the role.
+    pub role: Tags,
+    /// Of the log group.
+    pub log_group: Tags,
+    /// Of the mapping with this ARN.
+    pub mapping: Option<(String, Tags)>,
+}
+
+/// Decides what is done to the pieces that are the destination's own. Without `built`, the function's code
+/// is left alone.
+#[must_use]
+pub fn plan(
+    wanted: &Destination,
+    built: Option<Built<'_>>,
+    owner: &Owner,
+    sorted: &Sorted,
+) -> Plan {
+    let own = &sorted.own;
+    let role = role::step(wanted, own.role.as_ref());
+    let function = function::step(wanted, built, &role, own.function.as_ref());
+    let (mapping, surplus) = mapping::step(&wanted.mapping, &own.mappings);
+    Plan {
+        log_group: log_group(wanted, sorted),
+        policy: role::policy_step(wanted, &role, own.policy.as_ref()),
+        more_policies: own.more_policies.clone(),
+        tags: function::tags(wanted, own),
+        marks: marks(owner, sorted, &mapping),
         role,
         function,
         mapping,
         surplus,
-    })
-}
-
-/// What is this pipeline's by its state may be repaired, whatever somebody wrote on it.
-fn refuse_foreign(wanted: &Destination, found: &Found) -> Result<(), Error> {
-    let mark = mark(&wanted.pipeline);
-    let role = found.role.as_ref();
-    let role = role.is_some_and(|role| role.description() != Some(&mark));
-    let function = found.function.as_ref();
-    let function = function.is_some_and(|it| it.description() != Some(&mark));
-    let what = match (function, role) {
-        _ if wanted.is_ours => return Ok(()),
-        (true, _) => "function",
-        (_, true) => "role",
-        _ => return Ok(()),
-    };
-    Err(foreign(what, wanted))
-}
-
-pub(crate) fn foreign(what: &str, wanted: &Destination) -> Error {
-    Error::Unusable {
-        what: format!("{what} {}", wanted.name()),
-        why: format!(
-            "exists already and is not of pipeline {}: its description is not {:?}",
-            wanted.pipeline,
-            mark(&wanted.pipeline)
-        ),
-        advice: "Give the pipeline or the destination another name, or delete what is in the way."
-            .into(),
     }
 }
 
-fn log_group(wanted: &Destination, found: Option<&LogGroup>) -> LogGroupStep {
-    let Some(found) = found else {
-        return LogGroupStep::Create;
+fn marks(owner: &Owner, sorted: &Sorted, mapping: &MappingStep) -> Marks {
+    let (own, tags) = (&sorted.own, owner.tags(&sorted.generation));
+    let lacks = |has: Option<Tags>| has.map_or_else(Tags::new, |has| missing_tags(&tags, &has));
+    let function = own.function.as_ref().map(|_| own.tags.clone());
+    let role = own.role.as_ref().map(ownership::role_tags);
+    let mut mappings = own.mappings.iter();
+    let mapping = mappings.find(|one| mapping.uuid() == Some(one.uuid()));
+    let mapping = mapping.map(|one| (one.arn().to_owned(), lacks(one.tags.clone())));
+    Marks {
+        function: lacks(function),
+        role: lacks(role),
+        log_group: lacks(own.log_group_tags.clone()),
+        mapping: mapping.filter(|(_, lacks)| !lacks.is_empty()),
+    }
+}
+
+fn log_group(wanted: &Destination, sorted: &Sorted) -> LogGroupStep {
+    let Some(found) = &sorted.own.log_group else {
+        return match sorted.used_log_group() {
+            Some(_) => LogGroupStep::Use,
+            None => LogGroupStep::Create,
+        };
     };
     let days = found.retention_in_days().unwrap_or_default();
     match difference(
@@ -135,20 +151,21 @@ impl Plan {
         self.lines().is_empty()
     }
 
-    /// What is not as it was asked for, a sentence each.
+    /// What is not as it was asked for, a sentence each. Marks are none of it.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let group = match &self.log_group {
-            LogGroupStep::Keep => Vec::new(),
+            LogGroupStep::Keep | LogGroupStep::Use => Vec::new(),
             LogGroupStep::Create => missing("log group"),
             LogGroupStep::Retain(told) => of("log group", told),
         };
         let surplus = self.surplus.iter();
-        let surplus = surplus.map(|uuid| format!("mapping {uuid} is not of this pipeline"));
+        let surplus = surplus.map(|uuid| format!("mapping {uuid} is one too many"));
         let pieces = [
             group,
             self.role.lines(),
             self.policy.lines(),
+            role::more_lines(&self.more_policies),
             self.function.lines(),
             self.tags.lines(),
             self.mapping.lines(),

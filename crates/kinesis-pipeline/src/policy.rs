@@ -93,10 +93,7 @@ fn logs(destination: &Destination, owner: &Owner) -> Value {
 fn sink(destination: &Destination, owner: &Owner) -> Option<Value> {
     match &destination.sink {
         Sink::S3(place) => Some(objects(place, owner)),
-        Sink::Elasticsearch { arn, .. } => {
-            let documents = |arn: &String| allow(&["es:ESHttpPost"], format!("{arn}/_bulk*"));
-            arn.as_ref().map(documents)
-        }
+        Sink::Elasticsearch { arn, .. } => arn.as_ref().map(|arn| documents(arn)),
         Sink::Fluent { .. } => None,
         Sink::Kinesis { stream_name, .. } => Some(allow(
             &["kinesis:PutRecords"],
@@ -105,9 +102,25 @@ fn sink(destination: &Destination, owner: &Owner) -> Option<Value> {
     }
 }
 
-/// Getting tells a batch that comes again from another of the same name.
+/// Collections of OpenSearch Serverless take neither a narrower action nor a path; what the role may do with
+/// their documents is for their data access policy to say.
+///
+/// <https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html>
+fn documents(arn: &str) -> Value {
+    match arn.split(':').nth(2) {
+        Some("aoss") => allow(&[COLLECTIONS], arn),
+        _ => allow(&[DOMAINS], format!("{arn}/_bulk*")),
+    }
+}
+
+/// The action that lets a function send documents to a domain.
+pub(crate) const DOMAINS: &str = "es:ESHttpPost";
+/// The same for a collection of OpenSearch Serverless.
+pub(crate) const COLLECTIONS: &str = "aoss:APIAccessAll";
+
+/// Keys begin with the prefix as it is given, but for slashes at its end. Getting tells a batch that comes again from another of the same name.
 fn objects(place: &Objects, owner: &Owner) -> Value {
-    let prefix = place.prefix.trim_matches('/');
+    let prefix = place.prefix.trim_end_matches('/');
     let slash = if prefix.is_empty() { "" } else { "/" };
     let (partition, bucket) = (&owner.partition, &place.bucket);
     allow(

@@ -42,6 +42,7 @@ pub mod record;
 pub mod schema;
 pub mod time;
 pub mod whitelist;
+pub mod zone;
 
 /// How texts are read as times.
 pub use dateutil_parse as dateutil;

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use kinesis_utils::decode::{Options, TimeRange};
 use kinesis_utils::schema::Schema;
 use kinesis_utils::whitelist::Whitelist;
+use kinesis_utils::zone;
 
 #[cfg(test)]
 mod tests;
@@ -193,16 +194,8 @@ impl Variables<'_> {
 
     /// A time zone, as the name of one or as a POSIX rule; UTC where there is none.
     fn zone(&mut self, name: &str) -> TimeZone {
-        let Some(value) = (self.get)(name) else {
-            return TimeZone::UTC;
-        };
-        // Lambda itself sets `:UTC`.
-        let zone = value.trim_start_matches(':');
-        if zone.is_empty() {
-            return TimeZone::UTC;
-        }
-        let found = TimeZone::get(zone).or_else(|_| TimeZone::posix(zone));
-        found.unwrap_or_else(|_| {
+        let value = (self.get)(name).unwrap_or_default();
+        zone::parse(&value).unwrap_or_else(|_| {
             self.problem(format!(
                 "{name} is {value:?}, which is not a time zone such as Asia/Tokyo"
             ));

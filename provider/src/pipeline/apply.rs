@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kinesis_pipeline::context::{Context, Finished};
-use kinesis_pipeline::destination::{Tags, name};
-use kinesis_pipeline::{Error, Request, Seen};
+use kinesis_pipeline::destination::{Destination as Wanted, Tags};
+use kinesis_pipeline::ownership::Owner;
+use kinesis_pipeline::{Applied, Error, Request, Seen};
 use tfplugin6::{CreateRequest, DeleteRequest, Diagnostics, Failure, State, UpdateRequest};
 use tracing::info;
 
 use super::diagnose::diagnostics;
 use super::model::Pipeline;
-use super::{read, wanted};
+use super::private::{Private, new_owner};
+use super::{notices, read, succession, targets, wanted};
 use crate::data::Data;
 use crate::texts::strings;
 use crate::timeouts::{Timeouts, limit};
@@ -25,14 +27,34 @@ pub(crate) async fn create(request: CreateRequest<Pipeline, Data>) -> Done {
         context,
         ..
     } = request;
+    let replaced = succession::announced(&planned);
     let wanted = wanted::all(&planned, &Tags::new());
-    let requests = requests(wanted.into_values())?;
+    let requests = requests(wanted.into_values().map(|one| {
+        let mut owner = new_owner(&planned);
+        owner.replaced.clone_from(&replaced);
+        (one, owner)
+    }))?;
+    let destinations = requests.iter().map(|it| &it.destination);
+    targets::check(&data.pipelines, destinations).await?;
     let surroundings = surroundings(&context, &planned, |timeouts| &timeouts.create);
     let made = data.pipelines.apply(&surroundings, &requests, &[]).await;
     match made {
-        Ok(seen) => Ok(state(planned, &requests, seen)),
+        Ok(applied) => {
+            succession::done(&planned);
+            Ok(state(
+                planned,
+                Private::default(),
+                &requests,
+                applied,
+                &context,
+            ))
+        }
         Err(error) if !surroundings.has_begun() => Err(Failure::new(diagnostics(error))),
-        Err(error) => Err(failed(&data, planned, error).await),
+        Err(error) => {
+            let mut private = Private::default();
+            private.keep_drawn(&requests);
+            Err(failed(&data, planned, private, error).await)
+        }
     }
 }
 
@@ -42,60 +64,83 @@ pub(crate) async fn update(request: UpdateRequest<Pipeline, Data>) -> Done {
     let UpdateRequest {
         prior,
         planned,
+        private,
         data,
         context,
         ..
     } = request;
-    let requests = changed(&prior, &planned)?;
-    let gone = gone(&prior, &planned);
+    let mut private = Private::from_bytes(&private)?;
+    let requests = changed(&prior, &planned, &private)?;
+    let destinations = requests.iter().map(|it| &it.destination);
+    targets::check(&data.pipelines, destinations).await?;
+    let stay = planned.each().map(|(key, _)| key).collect();
+    let gone = private.removals(&prior, &stay);
     let surroundings = surroundings(&context, &planned, |timeouts| &timeouts.update);
     let made = data.pipelines.apply(&surroundings, &requests, &gone).await;
     match made {
-        Ok(seen) => Ok(state(planned, &requests, seen)),
-        Err(error) => Err(failed(&data, half_way(prior, planned), error).await),
+        Ok(applied) => Ok(state(planned, private, &requests, applied, &context)),
+        Err(error) => {
+            private.keep_drawn(&requests);
+            Err(failed(&data, half_way(prior, planned), private, error).await)
+        }
     }
 }
 
-/// Deletes everything; what is gone already is no error.
+/// Deletes everything that is its own; what is gone already is no error.
 pub(crate) async fn delete(
     request: DeleteRequest<Pipeline, Data>,
 ) -> Result<(), Failure<Pipeline>> {
     let DeleteRequest {
         state,
+        private,
         data,
         context,
         ..
     } = request;
+    let private = Private::from_bytes(&private)?;
     let surroundings = surroundings(&context, &state, |timeouts| &timeouts.delete);
-    let names = gone(&state, &Pipeline::default());
-    let deleted = data.pipelines.delete(&surroundings, &names).await;
+    let gone = private.removals(&state, &BTreeSet::new());
+    let deleted = data.pipelines.delete(&surroundings, &gone).await;
     match deleted {
-        Ok(()) => Ok(()),
-        Err(error) => Err(failed(&data, state, error).await),
+        Ok(left) => {
+            notices::left(&context, &left);
+            Ok(())
+        }
+        Err(error) => Err(failed(&data, state, private, error).await),
     }
 }
 
-fn requests(
-    wanted: impl Iterator<Item = kinesis_pipeline::destination::Destination>,
-) -> Result<Vec<Request>, Diagnostics> {
-    let requests: Result<_, _> = wanted.map(wanted::request).collect();
+fn requests(wanted: impl Iterator<Item = (Wanted, Owner)>) -> Result<Vec<Request>, Diagnostics> {
+    let requests: Result<_, _> = wanted
+        .map(|(one, owner)| wanted::request(one, owner))
+        .collect();
     Ok(requests?)
 }
 
 /// Destinations that are new, asked for in another way, or not as they were asked for.
-fn changed(prior: &Pipeline, planned: &Pipeline) -> Result<Vec<Request>, Diagnostics> {
+fn changed(
+    prior: &Pipeline,
+    planned: &Pipeline,
+    private: &Private,
+) -> Result<Vec<Request>, Diagnostics> {
     let tags = strings(&prior.tags_all);
     let before = wanted::all(prior, &tags);
     let drifted = drifted(prior);
     let now = wanted::all(planned, &tags).into_iter();
-    let now = now.filter_map(|(key, mut one)| {
-        let right = before.get(&key) == Some(&one)
+    let now = now.filter(|(key, one)| {
+        let is_right = before.get(key) == Some(one)
             && !drifted.contains(key.as_str())
-            && same_made(prior, planned, &key);
-        one.is_ours = before.contains_key(&key);
-        (!right).then_some(one)
+            && same_made(prior, planned, key);
+        !is_right
     });
-    requests(now)
+    let owner = |key: &String| {
+        let own = prior.each().find(|(held, _)| *held == key);
+        own.map_or_else(
+            || new_owner(planned),
+            |(_, own)| private.owner(prior, key, own),
+        )
+    };
+    requests(now.map(|(key, one)| (one, owner(&key))))
 }
 
 /// Whether a destination has all its pieces, and the package that is planned.
@@ -112,19 +157,23 @@ fn drifted(prior: &Pipeline) -> BTreeSet<&str> {
         .collect()
 }
 
-/// Names of the functions that are not asked for any more.
-fn gone(prior: &Pipeline, planned: &Pipeline) -> Vec<String> {
-    let pipeline = prior.name.as_deref().unwrap_or_default();
-    let stays: BTreeSet<&String> = planned.each().map(|(key, _)| key).collect();
-    let gone = prior.each().filter(|(key, _)| !stays.contains(key));
-    gone.map(|(key, _)| name(pipeline, key)).collect()
-}
-
-fn state(mut planned: Pipeline, requests: &[Request], seen: Vec<Seen>) -> State<Pipeline> {
+fn state(
+    mut planned: Pipeline,
+    mut private: Private,
+    requests: &[Request],
+    applied: Applied,
+    context: &tfplugin6::Context,
+) -> State<Pipeline> {
     let keys = requests.iter().map(|it| it.destination.key.clone());
-    let seen: BTreeMap<String, Seen> = keys.zip(seen).collect();
+    let seen: BTreeMap<String, Seen> = keys.zip(applied.seen).collect();
+    for (key, seen) in &seen {
+        private.keep(key, &seen.record);
+        notices::of(context, key, seen);
+    }
+    notices::left(context, &applied.left);
+    private.retain(&planned);
     planned.observe(&seen);
-    State::new(planned)
+    State::new(planned).private(private.to_bytes())
 }
 
 /// What there was, with the destinations that came in the meantime.
@@ -140,12 +189,12 @@ fn half_way(mut prior: Pipeline, planned: Pipeline) -> Pipeline {
 
 /// The failure with what there is now. Where nobody can tell, all that may be there is kept, so that it
 /// can be deleted.
-async fn failed(data: &Data, model: Pipeline, error: Error) -> Failure<Pipeline> {
+async fn failed(data: &Data, model: Pipeline, private: Private, error: Error) -> Failure<Pipeline> {
     let failure = Failure::new(diagnostics(error));
-    match read::actual(data, model.clone()).await {
-        Ok(Some(actual)) => failure.with_state(State::new(actual)),
+    match read::actual(&data.pipelines, model.clone(), private.clone()).await {
+        Ok(Some(actual)) => failure.with_state(actual),
         Ok(None) => failure,
-        Err(_) => failure.with_state(State::new(model)),
+        Err(_) => failure.with_state(State::new(model).private(private.to_bytes())),
     }
 }
 

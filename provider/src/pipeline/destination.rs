@@ -74,8 +74,8 @@ pub(crate) struct Elasticsearch {
     /// A bare host, to which requests are signed, or a URL such as `https://search.example.com:9200`.
     #[tf(required)]
     pub(crate) host: Attr<String>,
-    /// ARN of the domain, which the function is allowed to send documents to. A cluster that is not
-    /// AWS's has none.
+    /// ARN of the domain, or of the collection of OpenSearch Serverless, which the function is allowed to send
+    /// documents to. A cluster that is not AWS's has none.
     #[tf(optional)]
     pub(crate) arn: Attr<String>,
     /// What names of indices begin with.
@@ -100,7 +100,8 @@ pub(crate) struct Kinesis {
     /// Its name.
     #[tf(required)]
     pub(crate) stream_name: Attr<String>,
-    /// How often a record that the stream did not take is sent again within one invocation.
+    /// How often a record that the stream did not take is sent again within one invocation, from 0 to 100; 3
+    /// by default.
     #[tf(optional, computed, default = 3)]
     pub(crate) max_retries: Attr<i64>,
     /// Whether each record gets a random partition key in place of its own: without order, and fast

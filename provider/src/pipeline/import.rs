@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use kinesis_pipeline::Seen;
 use kinesis_pipeline::destination::{self, Destination as Wanted, Sink};
 use tfplugin6::{Attr, Diagnostic, Diagnostics, ImportRequest, State};
 
 use super::destination::{Destination, Elasticsearch, Fluent, Kinesis, Objects};
 use super::diagnose::diagnostics;
 use super::model::{Pipeline, Schema, Vpc};
+use super::private::Private;
 use super::wanted::default_retries;
 use crate::data::Data;
 use crate::texts::{texts, texts_or_null};
@@ -16,19 +18,29 @@ use crate::texts::{texts, texts_or_null};
 pub(crate) async fn import(request: ImportRequest<Data>) -> Result<State<Pipeline>, Diagnostics> {
     let ImportRequest { id, data, .. } = request;
     let found = data.pipelines.find(&id).await.map_err(diagnostics)?;
+    let (found, seen): (Vec<Wanted>, Vec<Seen>) = found.into_iter().unzip();
     let first = found.first().ok_or_else(|| missing(&id))?;
     let mut pipeline = common(first, &found);
+    let mut private = Private::default();
+    for (one, seen) in found.iter().zip(&seen) {
+        private.keep(&one.key, &seen.record);
+        if let Some(all) = pipeline.destinations.known_mut()
+            && let Some(own) = all.get_mut(&one.key)
+        {
+            own.observe(seen);
+        }
+    }
     let mut tags = first.tags.clone();
     tags.retain(|key, value| data.default_tags.get(key) != Some(value));
     pipeline.tags = texts_or_null(&tags);
     pipeline.tags_all = texts(&first.tags);
-    Ok(State::new(pipeline))
+    Ok(State::new(pipeline).private(private.to_bytes()))
 }
 
 fn missing(id: &str) -> Diagnostic {
     Diagnostic::error(format!("There is no pipeline {id:?}")).detail(
-        "No function says of itself that it is a destination of it. Check the name, the region and \
-         the account.",
+        "No function is tagged or says of itself that it is a destination of it. Check the name, the region \
+         and the account.",
     )
 }
 

@@ -17,7 +17,8 @@ pub(crate) type List = Attr<Vec<String>>;
 ///
 /// All destinations are made at the same time, and changed in place; adding or removing one does not
 /// touch the others. Whatever is deleted or changed by hand shows as `drift` in the next plan and is
-/// repaired by the next apply. Deleting a pipeline leaves nothing of it, the logs included.
+/// repaired by the next apply. Deleting a pipeline leaves nothing of it, the logs included. What stands at its
+/// names and is not its own is neither changed nor deleted.
 ///
 /// A record that cannot be delivered is kept in failed logs and never blocks its shard. A batch that
 /// fails because something else is down is tried again from where it stopped: until its records expire
@@ -35,17 +36,17 @@ pub(crate) struct Pipeline {
     /// Where records go, by a name of yours such as `archive`.
     #[tf(required, nested)]
     pub(crate) destinations: Attr<BTreeMap<String, Destination>>,
-    /// Number of records that one invocation gets at most, from 1 to 10000.
+    /// Number of records that one invocation gets at most, from 1 to 10000; 100 by default.
     #[tf(optional, computed, default = 100)]
     pub(crate) batch_size: Attr<i64>,
-    /// Where a new mapping begins to read: `TRIM_HORIZON`, the oldest record, or `LATEST`. When it
-    /// changes, the mappings are made anew and begin there.
+    /// Where a new mapping begins to read: `TRIM_HORIZON`, the oldest record and the default, or `LATEST`.
+    /// When it changes, the mappings are recreated and begin there.
     #[tf(optional, computed, default = "TRIM_HORIZON")]
     pub(crate) starting_position: Attr<String>,
-    /// How long to wait for a batch to fill, from 0 to 300 seconds.
+    /// How long to wait for a batch to fill, from 0 to 300 seconds; 0, the default, does not wait.
     #[tf(optional, computed, default = 0)]
     pub(crate) maximum_batching_window_in_seconds: Attr<i64>,
-    /// Number of batches of one shard that are worked on at a time, from 1 to 10.
+    /// Number of batches of one shard that are worked on at a time, from 1 to 10; 1 by default.
     #[tf(optional, computed, default = 1)]
     pub(crate) parallelization_factor: Attr<i64>,
     /// How often a failed batch is tried again, from 0 to 10000, or -1 for until its records expire.
@@ -77,23 +78,25 @@ pub(crate) struct Pipeline {
     /// that one keeps them beside the others.
     #[tf(optional, nested)]
     pub(crate) failed_log_s3: Attr<Objects>,
-    /// Memory of each function in MiB, from 128 to 10240.
+    /// Memory of each function in MiB, from 128 to 10240; 256 by default.
     #[tf(optional, computed, default = 256)]
     pub(crate) memory_size: Attr<i64>,
-    /// Time that an invocation may take, from 1 to 900 seconds.
+    /// Time that an invocation may take, from 1 to 900 seconds; 60 by default.
     #[tf(optional, computed, default = 60)]
     pub(crate) timeout: Attr<i64>,
     /// What the functions run on: `x86_64` or `arm64`. By default what this provider's packages are
     /// made for, and nothing else.
     #[tf(optional, computed)]
     pub(crate) architecture: Attr<String>,
-    /// Time zone of the functions, as the tz database names it, such as `Asia/Tokyo`.
+    /// Time zone of the functions, as the tz database names it, such as `Asia/Tokyo`; `UTC` by default.
     #[tf(optional, computed, default = "UTC")]
     pub(crate) timezone: Attr<String>,
-    /// How long CloudWatch Logs keeps what the functions log, in days; 0 keeps it for ever.
+    /// How long CloudWatch Logs keeps what the functions log, in days; 30 by default, and 0 keeps it for ever.
+    /// One of 0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+    /// 3288 and 3653. A log group that was there before keeps its retention.
     #[tf(optional, computed, default = 30)]
     pub(crate) log_retention_in_days: Attr<i64>,
-    /// X-Ray tracing: `Active`, or `PassThrough` to follow whoever invokes.
+    /// X-Ray tracing: `Active`, or `PassThrough`, the default, to follow whoever invokes.
     #[tf(optional, computed, default = "PassThrough")]
     pub(crate) tracing_mode: Attr<String>,
     /// The network that the functions are in, where they reach something in it.

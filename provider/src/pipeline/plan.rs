@@ -1,12 +1,15 @@
 //! What a plan can know before anything is made.
 
 use kinesis_pipeline::arn::StreamArn;
-use tfplugin6::{Attr, Diagnostics, PlanRequest, PlanResponse};
+use kinesis_pipeline::destination::Tags;
+use tfplugin6::{Attr, Diagnostic, Diagnostics, PlanRequest, PlanResponse};
 
 use super::destination::Destination;
 use super::diagnose::diagnostics;
 use super::model::Pipeline;
 use super::packages;
+use super::private::Private;
+use super::{targets, wanted};
 use crate::data::Data;
 use crate::tags;
 
@@ -28,10 +31,50 @@ pub(crate) async fn plan(
         destination.place(&name, key);
         settle(destination, moved)?;
     }
+    let problems = meetings(&request, &planned);
     if prior.is_none_or(|prior| prior.stream_arn != planned.stream_arn) {
         check_stream(request.data.as_deref(), &planned).await?;
     }
-    Ok(PlanResponse::new(planned))
+    problems
+        .into_iter()
+        .collect::<Diagnostics>()
+        .into_result()?;
+    let mut response = PlanResponse::new(planned);
+    response.diagnostics = missing_targets(&request, &response.planned).await;
+    Ok(response)
+}
+
+/// Only targets that are new or other than before: an empty plan does not look.
+async fn missing_targets(request: &PlanRequest<Pipeline, Data>, planned: &Pipeline) -> Diagnostics {
+    let Some(data) = &request.data else {
+        return Diagnostics::new();
+    };
+    let all = |pipeline: &Pipeline| wanted::all(pipeline, &Tags::new());
+    let before = request.prior.as_ref().map(all).unwrap_or_default();
+    let mut now = all(planned);
+    now.retain(|key, one| {
+        let before = before.get(key);
+        before.is_none_or(|before| before.sink != one.sink)
+    });
+    targets::warnings(&data.pipelines, now.values()).await
+}
+
+/// What this plan has to do with other pipelines, and with one of the same name that it replaces.
+fn meetings(request: &PlanRequest<Pipeline, Data>, planned: &Pipeline) -> Vec<Diagnostic> {
+    let Some(data) = &request.data else {
+        return Vec::new();
+    };
+    match &request.prior {
+        None => data.held.announce(planned),
+        Some(prior) => {
+            if let Ok(private) = Private::from_bytes(&request.private) {
+                data.held.note(prior, &private);
+            }
+        }
+    }
+    let mut problems = data.planned.note(planned);
+    problems.extend(tags::too_many(&planned.tags_all));
+    problems
 }
 
 /// Whether the mappings are made anew: neither stream nor position can be changed in place.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use kinesis_pipeline::destination::Destination;
-use kinesis_pipeline::{Error, Seen};
+use kinesis_pipeline::{Error, Existing, Pipelines, Seen};
 use tfplugin6::{Diagnostics, ReadRequest, State};
 
 use super::diagnose::diagnostics;
 use super::model::Pipeline;
+use super::private::Private;
 use super::wanted;
 use crate::data::Data;
 use crate::texts::strings;
@@ -16,29 +16,51 @@ use crate::texts::strings;
 pub(crate) async fn read(
     request: ReadRequest<Pipeline, Data>,
 ) -> Result<Option<State<Pipeline>>, Diagnostics> {
-    let ReadRequest { state, data, .. } = request;
-    let seen = actual(&data, state).await.map_err(diagnostics)?;
-    Ok(seen.map(State::new))
+    let ReadRequest {
+        mut state,
+        data,
+        private,
+        ..
+    } = request;
+    let private = Private::from_bytes(&private)?;
+    data.held.note(&state, &private);
+    let (keys, existing) = existing(&state, &private);
+    let seen = data.pipelines.read(&existing).await.map_err(diagnostics)?;
+    state.observe(&keys.into_iter().zip(seen).collect());
+    Ok(has_any(&state).then(|| State::new(state)))
 }
 
-/// A pipeline as it is now, where anything of it is left.
-pub(crate) async fn actual(data: &Data, mut state: Pipeline) -> Result<Option<Pipeline>, Error> {
-    let tags = strings(&state.tags_all);
-    let mut destinations = wanted::all(&state, &tags);
-    for one in destinations.values_mut() {
-        one.is_ours = true;
-    }
-    let seen = look(data, destinations).await?;
+/// A pipeline as it is after a change that failed, where anything of it is left.
+pub(crate) async fn actual(
+    pipelines: &Pipelines,
+    mut state: Pipeline,
+    mut private: Private,
+) -> Result<Option<State<Pipeline>>, Error> {
+    let (keys, existing) = existing(&state, &private);
+    let seen = pipelines.inspect(&existing).await?;
+    let seen: BTreeMap<String, Seen> = keys.into_iter().zip(seen).collect();
     state.observe(&seen);
-    let nothing = state.each().next().is_none();
-    Ok((!nothing).then_some(state))
+    for (key, seen) in &seen {
+        private.keep(key, &seen.record);
+    }
+    private.retain(&state);
+    Ok(has_any(&state).then(|| State::new(state).private(private.to_bytes())))
 }
 
-async fn look(
-    data: &Data,
-    destinations: BTreeMap<String, Destination>,
-) -> Result<BTreeMap<String, Seen>, Error> {
-    let (keys, destinations): (Vec<_>, Vec<_>) = destinations.into_iter().unzip();
-    let seen = data.pipelines.read(&destinations).await?;
-    Ok(keys.into_iter().zip(seen).collect())
+fn has_any(state: &Pipeline) -> bool {
+    state.each().next().is_some()
+}
+
+/// The destinations that the state holds, with their names.
+fn existing(state: &Pipeline, private: &Private) -> (Vec<String>, Vec<Existing>) {
+    let tags = strings(&state.tags_all);
+    let mut wanted = wanted::all(state, &tags);
+    let each = state.each().filter_map(|(key, own)| {
+        let existing = Existing {
+            destination: wanted.remove(key)?,
+            owner: private.owner(state, key, own),
+        };
+        Some((key.clone(), existing))
+    });
+    each.unzip()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kinesis_pipeline::Seen;
-use tfplugin6::{Attr, AttributePath, path};
+use tfplugin6::{Attr, AttributePath, Model, Value, path};
 
 use super::destination::{Destination, Elasticsearch, Fluent, Kinesis, Objects};
 use super::model::{Pipeline, Schema, Vpc};
@@ -241,6 +241,134 @@ fn each_mistake_of_a_destination_has_its_place() {
         path!(destinations[long.as_str()]),
     ];
     assert_told(&config, &expected);
+}
+
+/// Each as the function reads it at start; see `crate::function`.
+#[test]
+fn what_the_function_would_refuse_at_start_has_its_place() {
+    let to_es = |host: &str, arn: Option<&str>, prefix: &str| Destination {
+        elasticsearch: Attr::Known(Elasticsearch {
+            host: host.into(),
+            arn: arn.map(str::to_owned).into(),
+            index_name_prefix: prefix.into(),
+        }),
+        ..Destination::default()
+    };
+    let collection = "arn:aws:aoss:eu-west-1:123456789012:collection/x1";
+    let domain = "arn:aws:es:eu-west-1:123456789012:domain/logs";
+    let serverless = "x1.eu-west-1.aoss.amazonaws.com";
+    let wrong = pipeline(&[
+        ("scheme", to_fluent("http://x.example.com")),
+        ("port", to_fluent("fluent.example.com:99999")),
+        ("secret", to_es("https://u:p@10.0.0.1", None, "logs")),
+        ("prefix", to_es("search.example.com", None, "a/b")),
+        ("underscore", to_es("search.example.com", None, "_log")),
+        ("dual", to_es("search-a.aos.eu-west-1.on.aws", None, "logs")),
+        ("no-arn", to_es(serverless, None, "logs")),
+        ("domain", to_es(serverless, Some(domain), "logs")),
+        (
+            "unsigned",
+            to_es("x1.aoss.eu-west-1.on.aws", Some(collection), "logs"),
+        ),
+    ]);
+    let expected = [
+        path!(destinations["scheme"].fluent.endpoint),
+        path!(destinations["port"].fluent.endpoint),
+        path!(destinations["secret"].elasticsearch.host),
+        path!(destinations["prefix"].elasticsearch.index_name_prefix),
+        path!(destinations["underscore"].elasticsearch.index_name_prefix),
+        path!(destinations["dual"].elasticsearch.arn),
+        path!(destinations["no-arn"].elasticsearch.arn),
+        path!(destinations["domain"].elasticsearch.arn),
+        path!(destinations["unsigned"].elasticsearch.host),
+    ];
+    assert_told(&wrong, &expected);
+    assert!(
+        !format!("{:?}", problems(&wrong)).contains("u:p"),
+        "a password is not repeated"
+    );
+    let right = pipeline(&[
+        ("serverless", to_es(serverless, Some(collection), "logs")),
+        (
+            "dual",
+            to_es("search-a.aos.eu-west-1.on.aws", Some(domain), "Logs"),
+        ),
+    ]);
+    assert_told(&right, &[]);
+    for zone in ["JST", "Tokyo"] {
+        let mut config = pipeline(&[("archive", to_s3())]);
+        config.timezone = zone.into();
+        assert_told(&config, &[path!(timezone)]);
+    }
+}
+
+/// The role allows exactly what keys begin with, whatever the prefix.
+#[test]
+fn a_role_allows_the_keys_that_its_function_makes() {
+    use kinesis_pipeline::policy::{Owner, policy};
+    let time = kinesis_utils::time::Time {
+        civil: jiff::civil::date(2026, 11, 29).at(1, 2, 3, 0),
+        offset: None,
+    };
+    let account = Owner::of_role("arn:aws:iam::123456789012:role/x").unwrap();
+    for prefix in [
+        "", "/", "logs", "logs/", "/logs", "/a//b/", "//", "a b/", "logs//",
+    ] {
+        let mut one = to_s3();
+        one.s3 = one.s3.map(|place| Objects {
+            prefix: prefix.into(),
+            ..place
+        });
+        let all = wanted::all(&pipeline(&[("archive", one)]), &BTreeMap::new());
+        let allowed = policy(&all["archive"], &account);
+        let resource = allowed["Statement"][2]["Resource"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let start = resource.strip_suffix('*').unwrap();
+        let key = kinesis_utils::keys::object(prefix, "access", &time, "1");
+        let key = format!("arn:aws:s3:::archive/{key}");
+        assert!(
+            key.starts_with(start),
+            "{prefix:?}: {key} is not below {start}"
+        );
+        assert!(
+            key[start.len()..].starts_with("access/"),
+            "{prefix:?}: {start} is too wide"
+        );
+    }
+}
+
+/// What an attribute is where it is not set stands in its description.
+#[test]
+fn every_default_is_documented() {
+    let all = [
+        Pipeline::attributes(),
+        Schema::attributes(),
+        Objects::attributes(),
+        Kinesis::attributes(),
+    ];
+    let mut documented = 0;
+    for attribute in all.into_iter().flatten() {
+        let Some(default) = attribute.default else {
+            continue;
+        };
+        let text = match default {
+            Value::Bool(true) => "On by default".to_owned(),
+            Value::Bool(false) => "Off by default".to_owned(),
+            Value::String(text) if text.is_empty() => "nothing by default".to_owned(),
+            Value::String(text) => format!("`{text}`"),
+            Value::Number(number) => number.to_string(),
+            other => panic!("{}: {other:?}", attribute.name),
+        };
+        let (name, told) = (attribute.name, attribute.description);
+        assert!(
+            told.contains(&text) && told.contains("default"),
+            "{name}: {text} is not in {told}"
+        );
+        documented += 1;
+    }
+    assert_eq!(documented, 19);
 }
 
 #[test]

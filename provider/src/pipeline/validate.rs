@@ -8,7 +8,7 @@ use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};
 
 use super::destination::Objects;
 use super::model::{Pipeline, Schema};
-use crate::{tags, timeouts};
+use crate::{function, tags, timeouts};
 
 /// All problems at once; unknown values have none yet.
 pub(crate) fn problems(config: &Pipeline) -> Diagnostics {
@@ -83,17 +83,15 @@ fn choices(config: &Pipeline) -> Vec<Diagnostic> {
 }
 
 fn timezone(config: &Pipeline) -> Option<Diagnostic> {
-    let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"_+-/".contains(&byte);
-    let right = |text: &&String| {
-        let parts = || text.split('/');
-        text.bytes().all(letter) && parts().all(|part| !part.is_empty())
-    };
-    let text = config.timezone.known().filter(|text| !right(text))?;
-    Some(problem(
-        format!("`timezone` is {text:?}"),
-        "Expected a name of the tz database, such as `Asia/Tokyo`.",
-        path!(timezone),
-    ))
+    let text = config.timezone.known()?;
+    let is_zone = !text.is_empty() && function::time_zone(text).is_ok();
+    (!is_zone).then(|| {
+        problem(
+            format!("`timezone` is {text:?}"),
+            "Expected a name of the tz database, such as `Asia/Tokyo`.",
+            path!(timezone),
+        )
+    })
 }
 
 fn on_failure(config: &Pipeline) -> Option<Diagnostic> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use kinesis_pipeline::Request;
 use kinesis_pipeline::destination::{Destination, Mapping, Objects, Schema, Tags, Vpc};
+use kinesis_pipeline::ownership::Owner;
 use tfplugin6::{Attr, Diagnostic};
 
 use super::destination::known_or_none;
@@ -29,10 +30,13 @@ pub(crate) fn all(pipeline: &Pipeline, previous_tags: &Tags) -> BTreeMap<String,
 ///
 /// # Errors
 /// When this provider was built without packages.
-pub(crate) fn request(destination: Destination) -> Result<Request, Diagnostic> {
+pub(crate) fn request(destination: Destination, owner: Owner) -> Result<Request, Diagnostic> {
     let package = packages::find(destination.sink.package())?;
-    let code = packages::code(package);
-    Ok(Request { destination, code })
+    Ok(Request {
+        code: packages::code(package),
+        destination,
+        owner,
+    })
 }
 
 fn one(
@@ -61,7 +65,6 @@ fn one(
         mapping: mapping(pipeline, own)?,
         tags: strings(&pipeline.tags_all),
         previous_tags: previous_tags.clone(),
-        is_ours: false,
     })
 }
 

@@ -48,7 +48,9 @@ const MAPPINGS: &str = "arn:aws:lambda:*:*:event-source-mapping:*";
 const RULES: &str = "arn:aws:events:*:*:rule/default/*";
 
 /// How actions begin, and a key of conditions that the stand-in has no value of for them: no such condition is ever met.
-const UNKNOWN_KEYS: [(&str, &str); 5] = [
+const UNKNOWN_KEYS: [(&str, &str); 7] = [
+    ("", "aws:RequestTag/baikonur:pipeline"),
+    ("", "aws:ResourceTag/baikonur:pipeline"),
     ("", "aws:ResourceTag/eden:environment"),
     ("ecs:", "ecs:CreateAction"),
     ("elasticloadbalancing:", "aws:RequestTag/eden:environment"),

@@ -66,10 +66,15 @@ async fn what_is_deleted_by_hand_is_made_again() -> Result<()> {
     assert_eq!(stage.terraform.plan(&[]).await?.action(IT), Some("update"));
     stage.apply().await?;
     assert_eq!(stage.made().await?.len(), 2 * 4);
-    // And then all of it, once it has both again: what is there already is taken as it is.
+    // What was made again is not in the other state, which may neither take nor delete it.
     other.write("main.tf", &configuration(&stage.stream, &two))?;
-    other.apply().await?;
-    other.destroy().await?;
+    let told = other.try_apply(&[]).await?.failure()?;
+    assert!(told.contains("that is not in this state"), "{told}");
+    // And then all of it, by somebody who imports it.
+    let third = stage.workspace()?;
+    third.write("main.tf", &configuration(&stage.stream, &two))?;
+    third.import(IT, "logs").await?.success()?;
+    third.destroy().await?;
     assert_eq!(stage.terraform.plan(&[]).await?.action(IT), Some("create"));
     stage.apply().await?;
     stage.terraform.destroy().await?;

@@ -6,6 +6,7 @@ mod drift;
 mod failures;
 mod interrupted;
 mod lifecycle;
+mod ownership;
 mod refusals;
 mod roads;
 

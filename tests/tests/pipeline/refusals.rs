@@ -62,6 +62,81 @@ async fn a_stream_that_does_not_exist_is_refused_in_the_plan() -> Result<()> {
     Ok(())
 }
 
+/// A stream that records are to be forwarded to may be made by the same apply, so that a plan warns.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_does_not_exist_is_refused_before_anything_is_made() -> Result<()> {
+    let stage = PipelineStage::new(Kind::Moto).await?;
+    stage.write(
+        "failed_log_s3 = { bucket = \"failed\" }\n destinations = { forward = { kinesis = { stream_name = \"absent\" } } }",
+    )?;
+    let told = stage.terraform.run(&["plan", "-no-color"]).await?;
+    let told = told.success()?;
+    let told = told.stdout + &told.stderr;
+    assert!(
+        told.contains("Warning: Stream absent does not exist"),
+        "{told}"
+    );
+    let place = "At destinations[\"forward\"].kinesis.stream_name.";
+    let told = stage.terraform.try_apply(&[]).await?.failure()?;
+    assert!(
+        told.contains("Error: Stream absent does not exist"),
+        "{told}"
+    );
+    assert!(told.contains(place), "{told}");
+    assert_eq!(stage.made().await?, Vec::<String>::new());
+    Ok(())
+}
+
+/// What the function would refuse at start is refused in the plan, without a call.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_function_would_refuse_at_start_is_refused_in_the_plan() -> Result<()> {
+    let stage = PipelineStage::new(Kind::Moto).await?;
+    let failed = "failed_log_s3 = { bucket = \"failed\" }\n";
+    let fluent = |endpoint: &str| {
+        format!(
+            "{failed} destinations = {{ it = {{ fluent = {{ endpoint = \"{endpoint}\", tag = \"t\" }} }} }}"
+        )
+    };
+    let search = |host: &str, prefix: &str| {
+        format!(
+            "{failed} destinations = {{ it = {{ elasticsearch = {{ host = \"{host}\", index_name_prefix = \"{prefix}\" }} }} }}"
+        )
+    };
+    let wrong = [
+        (archive("timezone = \"JST\""), "timezone = \"JST\""),
+        (archive("timezone = \"Tokyo\""), "timezone = \"Tokyo\""),
+        (fluent("http://x.example.com"), "fluent.endpoint."),
+        (fluent("x.example.com:99999"), "fluent.endpoint."),
+        (
+            search("x.example.com", "_log"),
+            "elasticsearch.index_name_prefix.",
+        ),
+        (
+            search("x.example.com", "a/b"),
+            "elasticsearch.index_name_prefix.",
+        ),
+        (
+            search("https://user:secret@x.example.com", "a"),
+            "elasticsearch.host.",
+        ),
+        (
+            search("x1.eu-west-1.aoss.amazonaws.com", "a"),
+            "elasticsearch.arn.",
+        ),
+    ];
+    for (arguments, place) in wrong {
+        stage.write(&arguments)?;
+        let told = refused(&stage).await?;
+        assert!(told.contains(place), "{place} is not in {told}");
+        assert!(
+            !told.contains("would not start") || !told.contains("secret@"),
+            "{told}"
+        );
+    }
+    assert!(stage.proxy.calls().is_empty(), "nothing was asked of AWS");
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_private_server_without_a_network_is_a_warning() -> Result<()> {
     let stage = PipelineStage::new(Kind::Moto).await?;

@@ -15,7 +15,7 @@ use testbed::{Kind, StandIn, paths};
 const NAMES: [&str; 4] = ["archive", "search", "orders", "net-fluent"];
 
 /// What is another's by its nature: ids, times, whose it is.
-const OWN: [&str; 10] = [
+const OWN: [&str; 11] = [
     "Description",
     "EventSourceMappingArn",
     "FunctionArn",
@@ -25,6 +25,7 @@ const OWN: [&str; 10] = [
     "ResponseMetadata",
     "RevisionId",
     "Role",
+    "Tags",
     "UUID",
 ];
 

@@ -1,43 +1,17 @@
 //! Tags: the reference's own, with the environment's on top.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_ecs::types::Tag as EcsTag;
 use aws_sdk_elasticloadbalancingv2::types::Tag as ElbTag;
 
-/// Tags by key.
-pub type Tags = BTreeMap<String, String>;
+pub use aws_calls::tags::{Tags, is_reserved, missing};
 
-/// How keys begin that are never copied: AWS's own cannot be written, and this project's say whose a
+/// The tags of a clone: the reference's, but for reserved ones, with its own on top. Those say whose a
 /// thing is, which the clone of an environment or of a managed service is not.
-const RESERVED: [&str; 3] = ["aws:", "eden:", "baikonur:"];
-
-/// The tags of a clone: the reference's, but for reserved ones, with its own on top.
 #[must_use]
 pub fn merged(reference: Tags, own: &Tags) -> Tags {
-    let mut tags = reference;
-    tags.retain(|key, _| !RESERVED.iter().any(|prefix| key.starts_with(prefix)));
+    let mut tags = aws_calls::tags::unreserved(reference);
     tags.extend(own.clone());
     tags
-}
-
-/// Whether a key is AWS's own or this project's: such tags are never a user's, and no drift.
-#[must_use]
-pub fn is_reserved(key: &str) -> bool {
-    ["aws:", "baikonur:", "eden:"]
-        .iter()
-        .any(|prefix| key.starts_with(prefix))
-}
-
-/// The tags that a piece lacks, or has with other values.
-#[must_use]
-pub fn missing(wanted: &Tags, has: &Tags) -> Tags {
-    let missing = wanted
-        .iter()
-        .filter(|(key, value)| has.get(*key) != Some(*value));
-    missing
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect()
 }
 
 /// The tags that were asked for and that a piece lacks, or has with another value.

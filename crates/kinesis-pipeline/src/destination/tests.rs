@@ -31,7 +31,6 @@ pub(crate) fn destination(sink: Sink) -> Destination {
         tags: Tags::new(),
         previous_tags: Tags::new(),
         kms_key_arns: Vec::new(),
-        is_ours: false,
     }
 }
 

@@ -1,23 +1,44 @@
 //! Takes a destination down: the mapping first, so that nothing invokes a function that goes; role and
 //! log group last, so that nothing the function still does fails or makes the group anew.
 
-use futures::future::join_all;
-
-use super::mapping::remove_all;
+use super::{mapping, role};
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::destination::log_group;
-use crate::error::{Error, all, both, failed, or_gone};
+use crate::error::{Error, both, failed, or_gone};
+use crate::observe::{self, Depth};
+use crate::ownership::{Foreign, Owner, Purpose, sort};
 
-/// Deletes everything of the function with this name; what is gone already is no error.
-pub(crate) async fn delete(clients: &Clients, context: &Context, name: &str) -> Result<(), Error> {
-    Box::pin(remove_all(clients, context, name)).await?;
-    Box::pin(function(clients, context, name)).await?;
-    let (role, group) = tokio::join!(
-        Box::pin(role(clients, context, name)),
-        Box::pin(group(clients, context, name)),
-    );
-    both(role, group).map(drop)
+/// Deletes what is the destination's own of the pieces with this name; what is gone already is no error.
+/// Answers with what it left.
+pub(crate) async fn delete(
+    clients: &Clients,
+    context: &Context,
+    name: &str,
+    owner: &Owner,
+) -> Result<Vec<Foreign>, Error> {
+    let found = Box::pin(observe::found(clients, name, Depth::Change)).await?;
+    let sorted = sort(owner, found, Purpose::Keep);
+    let own = &sorted.own;
+    Box::pin(mapping::remove_all(clients, context, name, &own.mappings)).await?;
+    if own.function.is_some() {
+        Box::pin(function(clients, context, name)).await?;
+    }
+    let role = async {
+        match &own.role {
+            Some(_) => Box::pin(role(clients, context, name)).await,
+            None => Ok(()),
+        }
+    };
+    let group = async {
+        match &own.log_group {
+            Some(_) => Box::pin(group(clients, context, name)).await,
+            None => Ok(()),
+        }
+    };
+    let (role, group) = tokio::join!(role, group);
+    both(role, group)?;
+    Ok(sorted.foreign)
 }
 
 async fn function(clients: &Clients, context: &Context, name: &str) -> Result<(), Error> {
@@ -54,7 +75,8 @@ async fn role(clients: &Clients, context: &Context, name: &str) -> Result<(), Er
     match delete_role(clients, context, name).await {
         // Somebody gave it more than we did.
         Err(error) if error.code() == "DeleteConflict" => {
-            strip(clients, context, name).await?;
+            let policies = observe::policies(clients, name).await?;
+            role::take_off(clients, context, name, &policies).await?;
             delete_role(clients, context, name).await
         }
         answer => answer,
@@ -69,36 +91,4 @@ async fn delete_role(clients: &Clients, context: &Context, name: &str) -> Result
     let busy = |error: &Error| error.code() == "ConcurrentModification";
     let deleted = context.change("IAM DeleteRole", name, context.until(busy, delete));
     deleted.await.map(drop)
-}
-
-/// Takes all policies off a role.
-async fn strip(clients: &Clients, context: &Context, name: &str) -> Result<(), Error> {
-    let iam = &clients.iam;
-    let (attached, inline) = tokio::join!(
-        iam.list_attached_role_policies().role_name(name).send(),
-        iam.list_role_policies().role_name(name).send(),
-    );
-    let attached = attached.map_err(failed("IAM", "ListAttachedRolePolicies", name))?;
-    let inline = inline.map_err(failed("IAM", "ListRolePolicies", name))?;
-    let attached = attached.attached_policies.unwrap_or_default().into_iter();
-    let attached = attached
-        .filter_map(|policy| policy.policy_arn)
-        .map(|arn| async {
-            let detach = async {
-                let call = iam.detach_role_policy().role_name(name).policy_arn(arn);
-                let answer = call.send().await.map(drop);
-                or_gone(answer.map_err(failed("IAM", "DetachRolePolicy", name)))
-            };
-            context.change("IAM DetachRolePolicy", name, detach).await
-        });
-    let inline = inline.policy_names.into_iter().map(|policy| async {
-        let delete = async {
-            let call = iam.delete_role_policy().role_name(name).policy_name(policy);
-            let answer = call.send().await.map(drop);
-            or_gone(answer.map_err(failed("IAM", "DeleteRolePolicy", name)))
-        };
-        context.change("IAM DeleteRolePolicy", name, delete).await
-    });
-    let (attached, inline) = tokio::join!(join_all(attached), join_all(inline));
-    all(attached.into_iter().chain(inline)).map(drop)
 }

@@ -11,8 +11,9 @@ use super::{Function, Work};
 use crate::clients::for_upload;
 use crate::destination::{Destination, mark};
 use crate::error::{Error, failed};
-use crate::observe;
-use crate::plan::{Built, FunctionStep, foreign, plan};
+use crate::observe::{self, Found};
+use crate::ownership::{Piece, Sorted};
+use crate::plan::{Built, FunctionStep, plan};
 
 /// What Lambda says while IAM has not told it of the role yet, or EC2 has no time for it.
 ///
@@ -42,17 +43,17 @@ pub(super) fn passes(error: &Error) -> bool {
 /// Makes the function, or changes it in place.
 pub(super) async fn run(work: &Work<'_>, role: &str) -> Result<Function, Error> {
     match &work.plan.function {
-        FunctionStep::Keep => Ok(known(work.found.function.as_ref())),
+        FunctionStep::Keep => Ok(known(work.sorted.own.function.as_ref())),
         FunctionStep::Create => create(work, role).await,
         FunctionStep::Update { code, settings } => {
             update(work, role, *code, !settings.is_empty()).await?;
             let sha256 = match code {
                 true => work.code.sha256.clone(),
-                false => known(work.found.function.as_ref()).sha256,
+                false => known(work.sorted.own.function.as_ref()).sha256,
             };
             Ok(Function {
                 sha256,
-                ..known(work.found.function.as_ref())
+                ..known(work.sorted.own.function.as_ref())
             })
         }
     }
@@ -104,7 +105,7 @@ async fn call_create(work: &Work<'_>, role: &str) -> Result<CreateFunctionOutput
         .environment(environment(wanted))
         .tracing_config(tracing(wanted))
         .set_vpc_config(wanted.vpc.as_ref().map(|_| network(wanted)))
-        .set_tags((!wanted.tags.is_empty()).then(|| wanted.tags.clone().into_iter().collect()));
+        .set_tags(Some(work.tags().into_iter().collect()));
     let answer = call.customize().config_override(for_upload()).send().await;
     answer.map_err(failed("Lambda", "CreateFunction", &work.name))
 }
@@ -133,25 +134,32 @@ fn network(wanted: &Destination) -> VpcConfig {
         .build()
 }
 
-/// A function that is there although it was not: ours if it says so, and then put right.
+/// A function that is there although it was not: ours if its tags say that this command made it, and then
+/// put right.
 async fn taken(work: &Work<'_>, role: &str, error: Error) -> Result<Function, Error> {
-    let (found, _) = observe::function(work.clients, &work.name)
+    let (found, tags) = observe::function(work.clients, &work.name)
         .await?
         .ok_or(error)?;
-    if found.description() != Some(&mark(&work.wanted.pipeline)) {
-        return Err(foreign("function", work.wanted));
+    if !work.made(&tags) {
+        let arn = found.function_arn().unwrap_or_default().to_owned();
+        return Err(work.foreign(Piece::Function, &arn, tags));
     }
     settle(work).await?;
-    let now = observe::Found {
+    let own = Found {
         function: Some(found.clone()),
-        ..observe::Found::default()
+        tags,
+        ..Found::default()
+    };
+    let now = Sorted {
+        own,
+        ..Sorted::default()
     };
     let built = Built {
         sha256: &work.code.sha256,
         architecture: &work.code.architecture,
     };
-    if let FunctionStep::Update { code, settings } = plan(work.wanted, Some(built), &now)?.function
-    {
+    let step = plan(work.wanted, Some(built), work.owner, &now).function;
+    if let FunctionStep::Update { code, settings } = step {
         update(work, role, code, !settings.is_empty()).await?;
     }
     Ok(Function {

@@ -1,44 +1,54 @@
 //! The log group.
 
 use super::Work;
-use crate::destination::{Tags, log_group};
+use crate::destination::log_group;
 use crate::error::{Error, failed};
+use crate::observe;
+use crate::ownership::{PIPELINE, Piece};
 use crate::plan::LogGroupStep;
 
-/// Makes the log group, or puts right how long it keeps logs.
-pub(super) async fn run(work: &Work<'_>) -> Result<(), Error> {
+/// Makes the log group, or puts right how long it keeps logs; answers with whether it is the pipeline's own.
+pub(super) async fn run(work: &Work<'_>) -> Result<bool, Error> {
     match work.plan.log_group {
-        LogGroupStep::Keep => Ok(()),
-        LogGroupStep::Retain(_) => retain(work).await,
-        LogGroupStep::Create => {
-            create(work).await?;
-            match work.wanted.log_retention_in_days {
-                0 => Ok(()),
-                _ => retain(work).await,
-            }
-        }
+        LogGroupStep::Use => return Ok(false),
+        LogGroupStep::Keep => {}
+        LogGroupStep::Retain(_) => retain(work).await?,
+        LogGroupStep::Create if !create(work).await? => return Ok(false),
+        LogGroupStep::Create if work.wanted.log_retention_in_days == 0 => {}
+        LogGroupStep::Create => retain(work).await?,
     }
+    Ok(true)
 }
 
-async fn create(work: &Work<'_>) -> Result<(), Error> {
+/// Whether it made the group. One that has come to be there meanwhile is used.
+async fn create(work: &Work<'_>) -> Result<bool, Error> {
     let name = log_group(&work.name);
     let create = async {
         let call = work.clients.logs.create_log_group().log_group_name(&name);
-        let call = call.set_tags(tags(&work.wanted.tags)).send().await;
-        call.map_err(failed("CloudWatch Logs", "CreateLogGroup", &name))
+        let call = call.set_tags(Some(work.tags().into_iter().collect()));
+        let answer = call.send().await;
+        answer.map_err(failed("CloudWatch Logs", "CreateLogGroup", &name))
     };
     let made = work
         .context
         .change("CloudWatch Logs CreateLogGroup", &name, create);
     match made.await {
-        // Our own earlier call, or Lambda's: a group of this name is the function's.
-        Err(error) if error.code() == "ResourceAlreadyExistsException" => Ok(()),
-        made => made.map(drop),
+        // Our own earlier call, or somebody else's.
+        Err(error) if error.code() == "ResourceAlreadyExistsException" => taken(work, &name).await,
+        made => made.map(|_| true),
     }
 }
 
-fn tags(tags: &Tags) -> Option<std::collections::HashMap<String, String>> {
-    (!tags.is_empty()).then(|| tags.clone().into_iter().collect())
+async fn taken(work: &Work<'_>, name: &str) -> Result<bool, Error> {
+    let tags = observe::tags_of_group(work.clients, &work.name).await?;
+    let tags = tags.unwrap_or_default();
+    if work.made(&tags) {
+        return Ok(true);
+    }
+    match tags.contains_key(PIPELINE) {
+        true => Err(work.foreign(Piece::LogGroup, name, tags)),
+        false => Ok(false),
+    }
 }
 
 async fn retain(work: &Work<'_>) -> Result<(), Error> {

@@ -1,8 +1,7 @@
 //! The mapping from the stream.
 
 use aws_sdk_lambda::types::{
-    DestinationConfig, EventSourceMappingConfiguration, EventSourcePosition, FunctionResponseType,
-    OnFailure,
+    DestinationConfig, EventSourcePosition, FilterCriteria, FunctionResponseType, OnFailure,
 };
 use futures::future::join_all;
 
@@ -11,7 +10,8 @@ use crate::clients::{Clients, once};
 use crate::context::Context;
 use crate::destination::Mapping;
 use crate::error::{Error, all, failed, or_gone};
-use crate::observe;
+use crate::observe::{self, FoundMapping};
+use crate::ownership::Piece;
 use crate::plan::MappingStep;
 
 /// What Lambda says while IAM has not told it what the role may do yet.
@@ -77,17 +77,29 @@ async fn create(work: &Work<'_>) -> Result<String, Error> {
     }
 }
 
+/// The mapping that our own earlier call made. Another one from this stream keeps ours from being made.
 async fn adopt(work: &Work<'_>) -> Result<Option<String>, Error> {
     let there = observe::mappings(work.clients, &work.name).await?;
     let stream = work.wanted.mapping.stream.text.as_str();
-    let mut ours = there
+    let mut reading = there
         .into_iter()
         .filter(|one| one.event_source_arn() == Some(stream));
-    let Some(uuid) = ours.next().and_then(|one| one.uuid) else {
+    let Some(configuration) = reading.next() else {
         return Ok(None);
     };
-    update(work, &uuid).await?;
-    Ok(Some(uuid))
+    let mapping = FoundMapping {
+        configuration,
+        tags: None,
+    };
+    let Some(mapping) = observe::with_tags(work.clients, mapping).await? else {
+        return Ok(None);
+    };
+    let tags = mapping.tags.clone().unwrap_or_default();
+    if !work.made(&tags) {
+        return Err(work.foreign(Piece::Mapping, mapping.arn(), tags));
+    }
+    update(work, mapping.uuid()).await?;
+    Ok(Some(mapping.uuid().to_owned()))
 }
 
 /// UUID and state.
@@ -106,6 +118,7 @@ async fn call_create(work: &Work<'_>) -> Result<(String, Option<String>), Error>
         .maximum_record_age_in_seconds(wanted.maximum_record_age_in_seconds)
         .bisect_batch_on_function_error(wanted.bisect_batch_on_function_error)
         .function_response_types(FunctionResponseType::ReportBatchItemFailures)
+        .set_tags(Some(work.tags().into_iter().collect()))
         .set_destination_config(
             wanted
                 .on_failure_destination_arn
@@ -146,9 +159,20 @@ async fn call_update(work: &Work<'_>, uuid: &str) -> Result<(), Error> {
         .maximum_record_age_in_seconds(wanted.maximum_record_age_in_seconds)
         .bisect_batch_on_function_error(wanted.bisect_batch_on_function_error)
         .function_response_types(FunctionResponseType::ReportBatchItemFailures)
-        .destination_config(given_up(wanted));
+        .destination_config(given_up(wanted))
+        .set_filter_criteria(is_filtered(work, uuid).then(|| FilterCriteria::builder().build()));
     let answer = call.send().await.map(drop);
     answer.map_err(failed("Lambda", "UpdateEventSourceMapping", &work.name))
+}
+
+/// Whether somebody added a filter, which empty criteria take away.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html>
+fn is_filtered(work: &Work<'_>, uuid: &str) -> bool {
+    let mut own = work.sorted.own.mappings.iter();
+    let own = own.find(|one| one.uuid() == uuid);
+    let criteria = own.and_then(|one| one.configuration.filter_criteria());
+    criteria.is_some_and(|it| !it.filters().is_empty())
 }
 
 /// Waits until the mapping is what it was told to be: with `LATEST`, records sent before are not
@@ -183,7 +207,7 @@ fn unsettled(name: &str, state: &str) -> Error {
     }
 }
 
-/// Mappings that nobody asked for go before another is made.
+/// The pipeline's own mappings that nobody asks for any more go before another is made.
 pub(super) async fn remove_surplus(work: &Work<'_>) -> Result<(), Error> {
     let each = work.plan.surplus.iter();
     let each = each.map(|uuid| remove(work.clients, work.context, &work.name, uuid));
@@ -219,14 +243,15 @@ pub(super) async fn remove(
     context.until(there, gone).await
 }
 
-/// Removes all mappings of a function.
+/// Removes mappings of a function.
 pub(super) async fn remove_all(
     clients: &Clients,
     context: &Context,
     name: &str,
+    mappings: &[FoundMapping],
 ) -> Result<(), Error> {
-    let there: Vec<EventSourceMappingConfiguration> = observe::mappings(clients, name).await?;
-    let uuids = there.iter().filter_map(|one| one.uuid());
-    let each = uuids.map(|uuid| remove(clients, context, name, uuid));
+    let each = mappings
+        .iter()
+        .map(|one| remove(clients, context, name, one.uuid()));
     all(join_all(each).await).map(drop)
 }

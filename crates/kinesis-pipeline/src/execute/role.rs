@@ -2,12 +2,16 @@
 
 use aws_sdk_iam::types::Tag;
 use aws_sdk_iam::types::builders::TagBuilder;
+use futures::future::join_all;
 
-use super::Work;
+use super::{Role, Work};
+use crate::clients::Clients;
+use crate::context::Context;
 use crate::destination::{Tags, mark};
-use crate::error::{Error, failed};
-use crate::observe;
-use crate::plan::{PolicyStep, RoleStep, foreign};
+use crate::error::{Error, all, failed, or_gone};
+use crate::observe::{self, Policies};
+use crate::ownership::{Piece, role_tags};
+use crate::plan::{PolicyStep, RoleStep};
 use crate::policy::{Owner, policy, trust};
 
 /// Codes with which IAM says that something else is just being done to the role.
@@ -18,23 +22,42 @@ const BUSY: &[&str] = &[
     "NoSuchEntity",
 ];
 
-/// Makes the role, or puts it right; answers with its ARN.
-pub(super) async fn run(work: &Work<'_>) -> Result<String, Error> {
-    let arn = match &work.plan.role {
-        RoleStep::Keep(arn) => arn.clone(),
-        RoleStep::Update(arn, _) => {
+/// Makes the role, or puts it right.
+pub(super) async fn run(work: &Work<'_>) -> Result<Role, Error> {
+    let role = match &work.plan.role {
+        RoleStep::Keep(_) => known(work),
+        RoleStep::Update(..) => {
             update(work).await?;
-            arn.clone()
+            known(work)
         }
         RoleStep::Create => create(work).await?,
     };
     if work.plan.policy != PolicyStep::Keep {
-        put_policy(work, &arn).await?;
+        put_policy(work, &role.arn).await?;
     }
-    Ok(arn)
+    take_off(
+        work.clients,
+        work.context,
+        &work.name,
+        &work.plan.more_policies,
+    )
+    .await?;
+    Ok(role)
 }
 
-async fn create(work: &Work<'_>) -> Result<String, Error> {
+fn known(work: &Work<'_>) -> Role {
+    let role = work.sorted.own.role.as_ref();
+    role.map(|role| of(role.clone())).unwrap_or_default()
+}
+
+fn of(role: aws_sdk_iam::types::Role) -> Role {
+    Role {
+        arn: role.arn,
+        id: role.role_id,
+    }
+}
+
+async fn create(work: &Work<'_>) -> Result<Role, Error> {
     let made = work
         .context
         .change("IAM CreateRole", &work.name, call_create(work))
@@ -46,16 +69,16 @@ async fn create(work: &Work<'_>) -> Result<String, Error> {
     }
 }
 
-async fn call_create(work: &Work<'_>) -> Result<String, Error> {
+async fn call_create(work: &Work<'_>) -> Result<Role, Error> {
     let call = work.clients.iam.create_role();
     let call = call
         .role_name(&work.name)
         .description(mark(&work.wanted.pipeline))
         .assume_role_policy_document(trust().to_string())
-        .set_tags(tags(&work.wanted.tags));
+        .set_tags(tags(&work.tags()));
     let answer = call.send().await;
     let answer = answer.map_err(failed("IAM", "CreateRole", &work.name))?;
-    Ok(answer.role.map(|role| role.arn).unwrap_or_default())
+    Ok(answer.role.map(of).unwrap_or_default())
 }
 
 /// IAM tags, or none: an empty list is no list.
@@ -68,14 +91,15 @@ pub(super) fn tags(tags: &Tags) -> Option<Vec<Tag>> {
     (!all.is_empty()).then_some(all)
 }
 
-async fn taken(work: &Work<'_>, error: Error) -> Result<String, Error> {
+async fn taken(work: &Work<'_>, error: Error) -> Result<Role, Error> {
     let role = observe::role(work.clients, &work.name)
         .await?
         .ok_or(error)?;
-    if role.description() != Some(&mark(&work.wanted.pipeline)) {
-        return Err(foreign("role", work.wanted));
+    let tags = role_tags(&role);
+    if work.made(&tags) {
+        return Ok(of(role));
     }
-    Ok(role.arn)
+    Err(work.foreign(Piece::Role, &role.arn, tags))
 }
 
 async fn update(work: &Work<'_>) -> Result<(), Error> {
@@ -115,4 +139,32 @@ async fn put_policy(work: &Work<'_>, arn: &str) -> Result<(), Error> {
     let put = work.context.until(busy, put);
     work.context.change("IAM PutRolePolicy", name, put).await?;
     Ok(())
+}
+
+/// Takes policies off a role.
+pub(super) async fn take_off(
+    clients: &Clients,
+    context: &Context,
+    name: &str,
+    policies: &Policies,
+) -> Result<(), Error> {
+    let iam = &clients.iam;
+    let attached = policies.attached.iter().map(|arn| async move {
+        let detach = async {
+            let call = iam.detach_role_policy().role_name(name).policy_arn(arn);
+            let answer = call.send().await.map(drop);
+            or_gone(answer.map_err(failed("IAM", "DetachRolePolicy", name)))
+        };
+        context.change("IAM DetachRolePolicy", name, detach).await
+    });
+    let inline = policies.inline.iter().map(|policy| async move {
+        let delete = async {
+            let call = iam.delete_role_policy().role_name(name).policy_name(policy);
+            let answer = call.send().await.map(drop);
+            or_gone(answer.map_err(failed("IAM", "DeleteRolePolicy", name)))
+        };
+        context.change("IAM DeleteRolePolicy", name, delete).await
+    });
+    let (attached, inline) = tokio::join!(join_all(attached), join_all(inline));
+    all(attached.into_iter().chain(inline)).map(drop)
 }

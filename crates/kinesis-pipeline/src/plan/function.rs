@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_calls::tags::{is_reserved, missing as missing_tags};
 use aws_sdk_lambda::types::{FunctionConfiguration, Runtime};
 
 use super::role::RoleStep;
@@ -121,23 +122,18 @@ fn network(wanted: Option<&Vpc>, found: &FunctionConfiguration) -> Option<String
     (now != wanted).then(|| "its subnets or security groups were changed".to_owned())
 }
 
-/// The function's own tags tell; role and log group follow it.
+/// The function's own tags tell; role and log group follow it. Tags that say whose a thing is are no
+/// user's.
 pub(super) fn tags(wanted: &Destination, found: &Found) -> TagStep {
     if found.function.is_none() && found.role.is_none() {
         return TagStep::default();
     }
     let now = &found.tags;
-    let set = wanted
-        .tags
-        .iter()
-        .filter(|(key, value)| now.get(*key) != Some(value));
     let gone = wanted.previous_tags.keys();
     let gone = gone.filter(|key| now.contains_key(*key) && !wanted.tags.contains_key(*key));
     TagStep {
-        set: set
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect(),
-        remove: gone.cloned().collect(),
+        set: missing_tags(&wanted.tags, now),
+        remove: gone.filter(|key| !is_reserved(key)).cloned().collect(),
     }
 }
 

@@ -6,6 +6,7 @@ use aws_sdk_lambda::types::{
 
 use super::{difference, missing, of, option_difference};
 use crate::destination::Mapping;
+use crate::observe::FoundMapping;
 
 /// What is done to the mapping.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,19 +19,16 @@ pub enum MappingStep {
     Update(String, Vec<String>),
 }
 
-/// The first mapping that reads the stream from where it is asked for is ours. All others of our
-/// function go: one of another stream, one that began elsewhere, one made twice.
-pub(super) fn step(
-    wanted: &Mapping,
-    found: &[EventSourceMappingConfiguration],
-) -> (MappingStep, Vec<String>) {
-    let mut ours = found.iter().filter(|one| reads(wanted, one));
+/// Of the pipeline's own mappings, the first that reads the stream from where it is asked for stays. The
+/// others go: one of another stream, one that began elsewhere, one made twice.
+pub(super) fn step(wanted: &Mapping, found: &[FoundMapping]) -> (MappingStep, Vec<String>) {
+    let mut ours = found.iter().filter(|one| reads(wanted, &one.configuration));
     let Some(own) = ours.next() else {
         return (MappingStep::Create, uuids(found.iter()));
     };
     let rest = found.iter().filter(|one| one.uuid() != own.uuid());
-    let uuid = own.uuid().unwrap_or_default().to_owned();
-    let told = differences(wanted, own);
+    let uuid = own.uuid().to_owned();
+    let told = differences(wanted, &own.configuration);
     let step = match told.is_empty() {
         true => MappingStep::Keep(uuid),
         false => MappingStep::Update(uuid, told),
@@ -38,9 +36,8 @@ pub(super) fn step(
     (step, uuids(rest))
 }
 
-fn uuids<'a>(each: impl Iterator<Item = &'a EventSourceMappingConfiguration>) -> Vec<String> {
-    each.filter_map(|one| one.uuid().map(str::to_owned))
-        .collect()
+fn uuids<'a>(each: impl Iterator<Item = &'a FoundMapping>) -> Vec<String> {
+    each.map(|one| one.uuid().to_owned()).collect()
 }
 
 /// Stream and starting position cannot be changed in place.
@@ -99,6 +96,7 @@ pub(crate) fn differences(wanted: &Mapping, now: &EventSourceMappingConfiguratio
             wanted.on_failure_destination_arn.as_deref(),
         ),
         reports(now),
+        filters(now),
     ];
     each.into_iter().flatten().collect()
 }
@@ -107,6 +105,12 @@ fn reports(now: &EventSourceMappingConfiguration) -> Option<String> {
     let wanted = [FunctionResponseType::ReportBatchItemFailures];
     let wrong = now.function_response_types() != wanted.as_slice();
     wrong.then(|| "partial batch responses are not reported".to_owned())
+}
+
+/// A filter that somebody added drops records without a word.
+fn filters(now: &EventSourceMappingConfiguration) -> Option<String> {
+    let filters = now.filter_criteria().map(|it| it.filters().len());
+    (filters.unwrap_or_default() > 0).then(|| "filter_criteria was added".to_owned())
 }
 
 fn is_enabled(now: &EventSourceMappingConfiguration) -> bool {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{missing, of};
 use crate::destination::{Destination, mark};
-use crate::observe::document;
+use crate::observe::{Policies, document};
 use crate::policy::{Owner, policy, trust};
 
 /// What is done to the role.
@@ -28,6 +28,13 @@ pub enum PolicyStep {
     Create,
     /// It allows something else.
     Replace,
+}
+
+/// Policies that the role was given beside its own: they are taken off again.
+pub(super) fn more_lines(more: &Policies) -> Vec<String> {
+    let each = more.attached.iter().chain(&more.inline);
+    each.map(|policy| format!("role: policy {policy} was added"))
+        .collect()
 }
 
 pub(super) fn step(wanted: &Destination, found: Option<&Role>) -> RoleStep {

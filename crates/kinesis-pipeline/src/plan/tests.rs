@@ -1,14 +1,16 @@
 //! From what AWS describes to what is done.
 
 use aws_sdk_lambda::types::{
-    Architecture, Environment, EventSourceMappingConfiguration, EventSourcePosition,
-    FunctionConfiguration, FunctionResponseType, Runtime,
+    Architecture, Environment, EventSourceMappingConfiguration, EventSourcePosition, Filter,
+    FilterCriteria, FunctionConfiguration, FunctionResponseType, Runtime,
 };
 use aws_smithy_types::DateTime;
 
 use super::*;
+use crate::destination::mark;
 use crate::destination::tests::{STREAM, es, s3};
-use crate::policy::{Owner, policy, trust};
+use crate::observe::{Found, FoundMapping};
+use crate::policy::{Owner as Account, policy, trust};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/logs-archive";
 const BUILT: Built<'_> = Built {
@@ -63,21 +65,54 @@ fn mapping(uuid: &str) -> aws_sdk_lambda::types::builders::EventSourceMappingCon
         .function_response_types(FunctionResponseType::ReportBatchItemFailures)
 }
 
+fn owner() -> Owner {
+    let mut owner = Owner::new("ap-northeast-1", "logs");
+    owner.fresh = "0f".into();
+    owner
+}
+
 /// A destination that is there as it is asked for.
 fn there(wanted: &Destination) -> Found {
-    let group = LogGroup::builder().retention_in_days(30).build();
+    let group = aws_sdk_cloudwatchlogs::types::LogGroup::builder()
+        .retention_in_days(30)
+        .build();
     Found {
         role: Some(role(wanted)),
-        policy: Some(policy(wanted, &Owner::of_role(ROLE).unwrap())),
+        policy: Some(policy(wanted, &Account::of_role(ROLE).unwrap())),
+        more_policies: Policies::default(),
         function: Some(function(wanted).build()),
-        tags: wanted.tags.clone(),
-        mappings: vec![mapping("one").build()],
+        tags: [wanted.tags.clone(), owner().tags("0f")]
+            .into_iter()
+            .flatten()
+            .collect(),
+        mappings: vec![read(mapping("one"))],
         log_group: Some(group),
+        log_group_tags: Some(owner().tags("0f")),
     }
 }
 
+fn read(
+    mapping: aws_sdk_lambda::types::builders::EventSourceMappingConfigurationBuilder,
+) -> FoundMapping {
+    FoundMapping {
+        configuration: mapping.build(),
+        tags: Some(owner().tags("0f")),
+    }
+}
+
+/// The plan for what is all the destination's own.
+fn planned(wanted: &Destination, built: Option<Built<'_>>, found: &Found) -> Plan {
+    let own = found.clone();
+    let sorted = Sorted {
+        own,
+        generation: "0f".into(),
+        ..Sorted::default()
+    };
+    plan(wanted, built, &owner(), &sorted)
+}
+
 fn lines(wanted: &Destination, found: &Found) -> Vec<String> {
-    plan(wanted, Some(BUILT), found).unwrap().lines()
+    planned(wanted, Some(BUILT), found).lines()
 }
 
 #[test]
@@ -89,7 +124,7 @@ fn what_is_right_is_left_alone() {
 
 #[test]
 fn what_is_not_there_is_made() {
-    let plan = plan(&s3(), Some(BUILT), &Found::default()).unwrap();
+    let plan = planned(&s3(), Some(BUILT), &Found::default());
     assert_eq!(plan.log_group, LogGroupStep::Create);
     assert_eq!(plan.role, RoleStep::Create);
     assert_eq!(plan.policy, PolicyStep::Create);
@@ -158,14 +193,14 @@ fn code_changes_with_the_package_and_its_architecture_only() {
             ..BUILT
         },
     ] {
-        let step = plan(&wanted, Some(built), &found).unwrap().function;
+        let step = planned(&wanted, Some(built), &found).function;
         let expected = FunctionStep::Update {
             code: true,
             settings: Vec::new(),
         };
         assert_eq!(step, expected);
     }
-    assert!(plan(&wanted, None, &found).unwrap().is_empty());
+    assert!(planned(&wanted, None, &found).is_empty());
 }
 
 #[test]
@@ -173,12 +208,12 @@ fn a_mapping_of_another_stream_or_position_makes_way() {
     let mut wanted = s3();
     let found = there(&wanted);
     wanted.mapping.starting_position = "LATEST".into();
-    let latest = plan(&wanted, Some(BUILT), &found).unwrap();
+    let latest = planned(&wanted, Some(BUILT), &found);
     assert_eq!(latest.mapping, MappingStep::Create);
     assert_eq!(latest.surplus, ["one"]);
     let mut wanted = s3();
     wanted.mapping.stream = format!("{STREAM}-2").parse().unwrap();
-    let other = plan(&wanted, Some(BUILT), &found).unwrap();
+    let other = planned(&wanted, Some(BUILT), &found);
     assert_eq!(
         (other.mapping, other.surplus.len()),
         (MappingStep::Create, 1)
@@ -190,11 +225,11 @@ fn a_mapping_of_another_stream_or_position_makes_way() {
 fn of_two_mappings_one_is_kept() {
     let wanted = s3();
     let mut found = there(&wanted);
-    found.mappings.push(mapping("two").build());
-    let plan = plan(&wanted, Some(BUILT), &found).unwrap();
+    found.mappings.push(read(mapping("two")));
+    let plan = planned(&wanted, Some(BUILT), &found);
     assert_eq!(plan.mapping, MappingStep::Keep("one".into()));
     assert_eq!(plan.surplus, ["two"]);
-    assert_eq!(plan.lines(), ["mapping two is not of this pipeline"]);
+    assert_eq!(plan.lines(), ["mapping two is one too many"]);
 }
 
 #[test]
@@ -205,7 +240,7 @@ fn a_mapping_is_changed_in_place() {
         .state("Disabled")
         .batch_size(1)
         .maximum_retry_attempts(2);
-    found.mappings = vec![changed.build()];
+    found.mappings = vec![read(changed)];
     assert_eq!(
         lines(&wanted, &found),
         [
@@ -216,19 +251,57 @@ fn a_mapping_is_changed_in_place() {
     );
 }
 
+/// Marks are no drift, and are set where they are missing or another generation's.
 #[test]
-fn what_is_somebody_elses_is_refused_unless_the_state_has_it() {
-    let mut wanted = s3();
+fn pieces_without_the_marks_get_them_and_show_nothing() {
+    let wanted = s3();
     let mut found = there(&wanted);
-    found.function = Some(function(&wanted).description("mine").build());
-    let error = plan(&wanted, Some(BUILT), &found).unwrap_err().to_string();
-    assert!(
-        error.starts_with("function logs-archive exists already"),
-        "{error}"
+    found.tags.clear();
+    found.log_group_tags = Some(owner().tags("other"));
+    found.mappings[0].tags = None;
+    let plan = planned(&wanted, Some(BUILT), &found);
+    assert_eq!(plan.lines(), [""; 0]);
+    let both = owner().tags("0f");
+    assert_eq!((&plan.marks.function, &plan.marks.role), (&both, &both));
+    assert_eq!(plan.marks.log_group.len(), 1);
+    assert_eq!(plan.marks.mapping, None, "its tags were not asked for");
+    found.mappings[0].tags = Some(Tags::new());
+    let plan = planned(&wanted, Some(BUILT), &found);
+    assert_eq!(plan.marks.mapping, Some(("one".into(), both)));
+}
+
+#[test]
+fn what_was_added_by_hand_is_listed() {
+    let wanted = s3();
+    let mut found = there(&wanted);
+    let filter = Filter::builder().pattern("{}").build();
+    let criteria = FilterCriteria::builder().filters(filter).build();
+    found.mappings = vec![read(mapping("one").filter_criteria(criteria))];
+    found.more_policies = Policies {
+        attached: vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()],
+        inline: vec!["more".into()],
+    };
+    assert_eq!(
+        lines(&wanted, &found),
+        [
+            "role: policy arn:aws:iam::aws:policy/AdministratorAccess was added",
+            "role: policy more was added",
+            "mapping: filter_criteria was added",
+        ]
     );
-    wanted.is_ours = true;
-    let plan = plan(&wanted, Some(BUILT), &found).unwrap();
-    assert!(matches!(plan.function, FunctionStep::Update { .. }));
+}
+
+#[test]
+fn a_log_group_of_somebody_else_is_used_as_it_is() {
+    let wanted = s3();
+    let mut found = there(&wanted);
+    found.log_group_tags = Some(Tags::new());
+    let mut kept = owner();
+    kept.held = Some("0f".into());
+    let sorted = ownership::sort(&kept, found, ownership::Purpose::Keep);
+    let plan = plan(&wanted, Some(BUILT), &kept, &sorted);
+    assert_eq!(plan.log_group, LogGroupStep::Use);
+    assert_eq!(plan.marks.log_group, Tags::new());
 }
 
 #[test]
@@ -238,7 +311,7 @@ fn tags_that_went_are_removed_and_those_of_others_stay() {
     wanted.previous_tags = [("old".into(), "1".into())].into();
     let mut found = there(&wanted);
     found.tags = [("old".into(), "1".into()), ("theirs".into(), "x".into())].into();
-    let step = plan(&wanted, Some(BUILT), &found).unwrap().tags;
+    let step = planned(&wanted, Some(BUILT), &found).tags;
     assert_eq!(step.set, wanted.tags);
     assert_eq!(step.remove, ["old"]);
 }

@@ -73,6 +73,17 @@ fn each_kind_may_do_what_it_does_and_no_more() {
 }
 
 #[test]
+fn a_collection_takes_no_path() {
+    let collection = "arn:aws:aoss:ap-northeast-1:123456789012:collection/abc123";
+    let mut one = es();
+    if let Sink::Elasticsearch { arn, .. } = &mut one.sink {
+        *arn = Some(collection.into());
+    }
+    let allowed = beside_stream_and_logs(&one);
+    assert_eq!(allowed[0], pair("['aoss:APIAccessAll']", collection));
+}
+
+#[test]
 fn without_a_prefix_it_is_the_whole_bucket() {
     let one = Destination {
         sink: Sink::S3(place("")),

@@ -3,17 +3,25 @@
 
 use std::time::Duration;
 
-use kinesis_pipeline::Request;
-use kinesis_pipeline::destination::Destination;
+use kinesis_pipeline::{Existing, Removal, Request, Seen};
 use testbed::Kind;
 
 use crate::stage::{Stage, context};
+use crate::wishes::{holding, removal};
 
 /// Much longer than a stand-in needs, so that calls which could be made together overlap.
 const DELAY: Duration = Duration::from_secs(1);
 
-fn destinations(requests: &[Request]) -> Vec<Destination> {
-    let each = requests.iter().map(|request| request.destination.clone());
+/// Each as a state holds it that knows its mapping.
+fn existing(requests: &[Request], made: &[Seen]) -> Vec<Existing> {
+    let each = requests.iter().zip(made).map(|(request, seen)| {
+        let mut owner = holding(request);
+        owner.known.mapping = seen.mapping.clone();
+        Existing {
+            destination: request.destination.clone(),
+            owner,
+        }
+    });
     each.collect()
 }
 
@@ -29,24 +37,25 @@ async fn eight_destinations_take_the_time_of_one() {
                 stage.first(pipeline, &format!("to-{index}"), s3)
             })
             .collect();
-        let destinations = destinations(&requests);
         stage.proxy.slow(DELAY);
         let made = stage.pipelines.apply(&context(), &requests, &[]).await;
-        assert_eq!(made.unwrap().len(), count);
+        let made = made.unwrap().seen;
+        assert_eq!(made.len(), count);
         stage
             .proxy
-            .assert_calls(&format!("create of {count}"), 13 * count, 8);
+            .assert_calls(&format!("create of {count}"), 15 * count, 8);
         stage.proxy.slow(DELAY);
-        stage.pipelines.read(&destinations).await.unwrap();
+        let existing = existing(&requests, &made);
+        stage.pipelines.read(&existing).await.unwrap();
         stage
             .proxy
-            .assert_calls(&format!("read of {count}"), 5 * count, 1);
-        let names: Vec<String> = destinations.iter().map(Destination::name).collect();
+            .assert_calls(&format!("read of {count}"), 7 * count, 1);
+        let gone: Vec<Removal> = requests.iter().map(removal).collect();
         stage.proxy.slow(DELAY);
-        stage.pipelines.delete(&context(), &names).await.unwrap();
+        stage.pipelines.delete(&context(), &gone).await.unwrap();
         stage
             .proxy
-            .assert_calls(&format!("delete of {count}"), 7 * count, 7);
+            .assert_calls(&format!("delete of {count}"), 15 * count, 8);
     }
     stage.assert_clean().await;
 }
@@ -62,6 +71,6 @@ async fn a_second_run_changes_nothing() {
     let again = stage.pipelines.apply(&context, &requests, &[]).await;
     assert_eq!(again.unwrap(), first.unwrap());
     let calls = stage.proxy.calls();
-    assert_eq!(calls.len(), 5 * requests.len());
+    assert_eq!(calls.len(), 9 * requests.len());
     assert!(calls.iter().all(|call| !call.is_write()), "{calls:?}");
 }

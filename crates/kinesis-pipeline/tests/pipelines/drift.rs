@@ -1,6 +1,7 @@
 //! What is changed or deleted by hand shows, and is repaired.
 
 use aws_sdk_lambda::operation::update_function_configuration::builders::UpdateFunctionConfigurationFluentBuilder;
+use aws_sdk_lambda::types::{Filter, FilterCriteria};
 use kinesis_pipeline::Request;
 use testbed::Kind;
 
@@ -16,10 +17,17 @@ const MORE: &str = r#"{
 impl Stage {
     /// Panics unless exactly this is wrong, and right again after another run.
     async fn assert_drift(&self, request: &Request, expected: &[&str]) {
-        let seen = self.read(&request.destination).await;
+        let seen = self.read(request).await;
         assert_eq!(seen.drift, expected);
         self.apply(request).await.unwrap();
         self.assert_exact(request).await;
+    }
+
+    /// A policy that can be attached.
+    async fn managed_policy(&self) -> String {
+        let call = self.iam.create_policy().policy_name("more");
+        let made = call.policy_document(MORE).send().await.unwrap();
+        made.policy.unwrap().arn.unwrap()
     }
 
     fn configure(&self) -> UpdateFunctionConfigurationFluentBuilder {
@@ -30,9 +38,8 @@ impl Stage {
 
 async fn made() -> (Stage, Request) {
     let stage = Stage::on(Kind::Moto).await;
-    let mut request = stage.archive("logs");
+    let request = stage.archive("logs");
     stage.apply(&request).await.unwrap();
-    request.destination.is_ours = true;
     (stage, request)
 }
 
@@ -102,24 +109,49 @@ async fn the_log_group() {
 #[tokio::test]
 async fn everything() {
     let (stage, request) = made().await;
-    stage.delete(NAME).await.unwrap();
-    let seen = stage.read(&request.destination).await;
+    stage.delete(&request).await.unwrap();
+    let seen = stage.read(&request).await;
     assert!(seen.is_gone);
     assert_eq!(seen.drift.len(), 5, "{:?}", seen.drift);
     stage.apply(&request).await.unwrap();
     stage.assert_exact(&request).await;
 }
 
+/// A filter drops records without a word, and a policy lets the function do more than it has to.
+#[tokio::test]
+async fn what_was_added() {
+    let (stage, request) = made().await;
+    let uuid = stage.mappings(NAME).await[0].uuid.clone().unwrap();
+    let filter = Filter::builder()
+        .pattern(r#"{"partitionKey":["1"]}"#)
+        .build();
+    let criteria = FilterCriteria::builder().filters(filter).build();
+    let call = stage.lambda.update_event_source_mapping().uuid(&uuid);
+    call.filter_criteria(criteria).send().await.unwrap();
+    stage
+        .assert_drift(&request, &["mapping: filter_criteria was added"])
+        .await;
+    let call = stage.iam.put_role_policy().role_name(NAME);
+    let call = call.policy_name("more").policy_document(MORE);
+    call.send().await.unwrap();
+    let arn = stage.managed_policy().await;
+    let call = stage.iam.attach_role_policy().role_name(NAME);
+    call.policy_arn(&arn).send().await.unwrap();
+    let attached = format!("role: policy {arn} was added");
+    let told = [attached.as_str(), "role: policy more was added"];
+    stage.assert_drift(&request, &told).await;
+}
+
 /// Policies that somebody attached do not keep a role from going.
 #[tokio::test]
 async fn a_role_that_somebody_gave_more_goes_all_the_same() {
-    let (stage, _) = made().await;
+    let (stage, request) = made().await;
     let call = stage
         .iam
         .put_role_policy()
         .role_name(NAME)
         .policy_name("more");
     call.policy_document(MORE).send().await.unwrap();
-    stage.delete(NAME).await.unwrap();
+    stage.delete(&request).await.unwrap();
     stage.assert_clean().await;
 }

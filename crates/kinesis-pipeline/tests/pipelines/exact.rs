@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use kinesis_pipeline::Removal;
 use testbed::Kind;
 
 use crate::stage::{Stage, context};
-use crate::wishes::{changed, sinks, vpc};
+use crate::wishes::{changed, removal, sinks, vpc};
 
 fn variables(all: &HashMap<String, String>) -> Vec<String> {
     let mut lines: Vec<String> = all
@@ -58,7 +59,7 @@ async fn every_kind_is_made_and_leaves_nothing() {
         let stage = Stage::on(kind).await;
         let requests = stage.each_kind("logs");
         let made = stage.pipelines.apply(&context(), &requests, &[]).await;
-        for (request, seen) in requests.iter().zip(made.unwrap()) {
+        for (request, seen) in requests.iter().zip(made.unwrap().seen) {
             let wanted = &request.destination;
             let function = stage.function(&wanted.name()).await;
             let told = function.environment().unwrap().variables().unwrap();
@@ -71,8 +72,8 @@ async fn every_kind_is_made_and_leaves_nothing() {
             assert_eq!(seen.tags, wanted.tags);
             stage.assert_exact(request).await;
         }
-        let names: Vec<String> = requests.iter().map(|it| it.destination.name()).collect();
-        stage.pipelines.delete(&context(), &names).await.unwrap();
+        let gone: Vec<Removal> = requests.iter().map(removal).collect();
+        stage.pipelines.delete(&context(), &gone).await.unwrap();
         stage.assert_clean().await;
     }
 }
@@ -96,12 +97,11 @@ async fn everything_is_changed_in_place() {
         stage.assert_exact(&second).await;
         // And back, so that what was added goes.
         let mut third = first.clone();
-        third.destination.is_ours = true;
         third.destination.previous_tags = second.destination.tags.clone();
         let back = stage.apply(&third).await.unwrap();
         assert_eq!(back.tags, third.destination.tags);
         stage.assert_exact(&third).await;
-        stage.delete("logs-archive").await.unwrap();
+        stage.delete(&third).await.unwrap();
         stage.assert_clean().await;
     }
 }
@@ -144,7 +144,7 @@ async fn a_destination_comes_while_another_goes() {
     let requests = stage.each_kind("logs");
     let (archive, search) = (&requests[0], &requests[1]);
     stage.apply(archive).await.unwrap();
-    let gone = [archive.destination.name()];
+    let gone = [removal(archive)];
     let requests = [search.clone()];
     stage
         .pipelines
@@ -173,12 +173,12 @@ async fn a_pipeline_is_found_again() {
             .await
             .unwrap();
         stage.apply(&other).await.unwrap();
-        let mut found = stage.pipelines.find("logs").await.unwrap();
+        let found = stage.pipelines.find("logs").await.unwrap();
+        let mut found: Vec<_> = found.into_iter().map(|(one, _)| one).collect();
         found.sort_by(|a, b| a.key.cmp(&b.key));
         let mut expected: Vec<_> = requests.into_iter().map(|it| it.destination).collect();
         expected.sort_by(|a, b| a.key.cmp(&b.key));
         for one in &mut expected {
-            one.is_ours = true;
             one.previous_tags = one.tags.clone();
             if one.own_failed_logs().is_none() {
                 one.failed_logs = None;

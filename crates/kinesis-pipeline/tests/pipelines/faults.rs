@@ -75,7 +75,7 @@ async fn a_fault_that_lasts_is_an_error_that_names_the_call() {
         error.advice().as_deref(),
         Some("Allow lambda:CreateFunction to the caller.")
     );
-    let seen = stage.read(&request.destination).await;
+    let seen = stage.read(&request).await;
     assert!(seen.role_arn.is_some() && seen.function_arn.is_none());
     stage.proxy.clear_rules();
     stage.apply(&request).await.unwrap();

@@ -22,7 +22,7 @@ async fn survives(operation: &str, status: u16, code: &str, message: &str) {
     };
     if operation.starts_with("Delete") {
         stage.apply(&request).await.unwrap();
-        stage.delete("logs-archive").await.unwrap();
+        stage.delete(&request).await.unwrap();
         stage.assert_clean().await;
     } else {
         stage.apply(&request).await.unwrap();

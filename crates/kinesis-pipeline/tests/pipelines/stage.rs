@@ -6,15 +6,17 @@ use std::time::Duration;
 use aws_sdk_lambda::config::retry::RetryConfig;
 use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfiguration};
 use kinesis_pipeline::context::Context;
-use kinesis_pipeline::destination::{Destination, Sink, log_group};
-use kinesis_pipeline::{Error, Pipelines, Request, Seen};
+use kinesis_pipeline::destination::{Sink, log_group};
+use kinesis_pipeline::ownership::Foreign;
+use kinesis_pipeline::plan::Marks;
+use kinesis_pipeline::{Error, Existing, Pipelines, Request, Seen};
 use testbed::logging::Stream;
 use testbed::proxy::Proxy;
 use testbed::world::Clients;
 use testbed::{Kind, StandIn};
 use tokio_util::sync::CancellationToken;
 
-use crate::wishes::first;
+use crate::wishes::{first, holding, removal};
 
 /// How long retries go on: no stand-in needs longer, and a test that waits for ever is none.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -76,17 +78,29 @@ impl Stage {
     pub(crate) async fn apply(&self, request: &Request) -> Result<Seen, Error> {
         let requests = std::slice::from_ref(request);
         let made = self.pipelines.apply(&context(), requests, &[]).await?;
-        Ok(made.into_iter().next().unwrap())
+        Ok(made.seen.into_iter().next().unwrap())
     }
 
-    pub(crate) async fn delete(&self, name: &str) -> Result<(), Error> {
-        let names = [name.to_owned()];
-        self.pipelines.delete(&context(), &names).await
+    /// Deletes what a request has made; answers with what was left.
+    pub(crate) async fn delete(&self, request: &Request) -> Result<Vec<Foreign>, Error> {
+        let gone = [removal(request)];
+        self.pipelines.delete(&context(), &gone).await
     }
 
-    pub(crate) async fn read(&self, destination: &Destination) -> Seen {
-        let one = std::slice::from_ref(destination);
-        self.pipelines.read(one).await.unwrap().remove(0)
+    /// Looks as somebody who holds what a request has made.
+    pub(crate) async fn read(&self, request: &Request) -> Seen {
+        let mut held = request.clone();
+        held.owner = holding(request);
+        self.read_as(&held).await
+    }
+
+    /// Looks as this owner.
+    pub(crate) async fn read_as(&self, request: &Request) -> Seen {
+        let one = [Existing {
+            destination: request.destination.clone(),
+            owner: request.owner.clone(),
+        }];
+        self.pipelines.inspect(&one).await.unwrap().remove(0)
     }
 
     pub(crate) async fn mappings(&self, name: &str) -> Vec<EventSourceMappingConfiguration> {
@@ -102,10 +116,12 @@ impl Stage {
 
     /// Panics unless everything is as it was asked for, and no mapping is there twice.
     pub(crate) async fn assert_exact(&self, request: &Request) {
-        let Request { destination, code } = request;
-        let (found, plan) = self.direct.decide(destination, Some(code)).await.unwrap();
-        assert_eq!(plan.lines(), [""; 0], "{}", destination.name());
-        assert_eq!(found.mappings.len(), 1, "{:?}", found.mappings);
+        let (sorted, plan) = self.direct.decide(request).await.unwrap();
+        let name = request.destination.name();
+        assert_eq!(plan.lines(), [""; 0], "{name}");
+        assert_eq!(sorted.foreign, [], "{name}");
+        assert_eq!(plan.marks, Marks::default(), "{name}");
+        assert_eq!(sorted.own.mappings.len(), 1, "{:?}", sorted.own.mappings);
     }
 
     /// Panics unless nothing of ours is left.

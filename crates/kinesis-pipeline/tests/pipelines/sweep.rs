@@ -57,7 +57,7 @@ impl Sweep {
         match self.command {
             Command::Create => self.stage.apply(first).await.map(drop),
             Command::Change => self.stage.apply(&changed(first)).await.map(drop),
-            Command::Delete => self.stage.delete(&first.destination.name()).await,
+            Command::Delete => self.stage.delete(first).await.map(drop),
         }
     }
 
@@ -76,7 +76,7 @@ impl Sweep {
     pub(crate) async fn give_up(&self, first: &Request) {
         self.stage.proxy.clear_rules();
         if self.command != Command::Delete {
-            self.stage.delete(&first.destination.name()).await.unwrap();
+            self.stage.delete(first).await.unwrap();
         }
         self.stage.assert_clean().await;
     }

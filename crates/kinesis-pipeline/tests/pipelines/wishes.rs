@@ -2,8 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use kinesis_pipeline::Request;
 use kinesis_pipeline::destination::{Code, Destination, Mapping, Objects, Schema, Sink, Tags, Vpc};
+use kinesis_pipeline::ownership::Owner;
+use kinesis_pipeline::{Removal, Request};
 use sha2::{Digest, Sha256};
 
 /// An empty zip archive, told from others by its comment.
@@ -73,10 +74,12 @@ pub(crate) fn first(stream: &str, pipeline: &str, key: &str, sink: Sink) -> Requ
         tags: tags(&[("team", "logs"), ("stage", "dev")]),
         previous_tags: Tags::new(),
         kms_key_arns: vec!["arn:aws:kms:ap-northeast-1:123456789012:key/1".into()],
-        is_ours: false,
     };
-    let code = code("first");
-    Request { destination, code }
+    Request {
+        owner: Owner::new("ap-northeast-1", pipeline),
+        code: code("first"),
+        destination,
+    }
 }
 
 fn mapping(stream: &str) -> Mapping {
@@ -104,7 +107,6 @@ pub(crate) fn changed(request: &Request) -> Request {
     let mut request = request.clone();
     request.code = code("second");
     let wanted = &mut request.destination;
-    wanted.is_ours = true;
     wanted.log_types = vec!["access".into()];
     wanted.timezone = "Asia/Tokyo".into();
     wanted.memory_size = 512;
@@ -122,6 +124,21 @@ pub(crate) fn changed(request: &Request) -> Request {
     wanted.mapping.on_failure_destination_arn =
         Some("arn:aws:sqs:ap-northeast-1:123456789012:given-up".into());
     request
+}
+
+/// The owner of what a request has made: the state holds its generation.
+pub(crate) fn holding(request: &Request) -> Owner {
+    let mut owner = request.owner.clone();
+    owner.held = Some(owner.fresh.clone());
+    owner
+}
+
+/// The removal of what a request has made.
+pub(crate) fn removal(request: &Request) -> Removal {
+    Removal {
+        name: request.destination.name(),
+        owner: holding(request),
+    }
 }
 
 /// A network that both stand-ins take as it is given.

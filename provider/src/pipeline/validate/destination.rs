@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use es_client::Service;
 use kinesis_pipeline::arn::{StreamArn, is_stream_name};
 use kinesis_pipeline::destination::name;
 use tfplugin6::{Attr, AttributePath, Diagnostic, path};
 
 use super::{bucket, is_name, problem, types};
+use crate::diagnose::sentence;
+use crate::function;
 use crate::pipeline::destination::{Destination, Elasticsearch};
 use crate::pipeline::model::Pipeline;
 
@@ -33,21 +36,15 @@ fn of_one(config: &Pipeline, key: &str, one: &Destination) -> Vec<Diagnostic> {
     all.extend(kinds(one, &at));
     let s3 = one.s3.known();
     all.extend(s3.and_then(|place| bucket(place, &here("s3"))));
-    let es = one.elasticsearch.known();
-    all.extend(es.and_then(|es| domain(es, &here("elasticsearch"))));
-    let prefix = es.and_then(|es| {
-        empty(
-            &es.index_name_prefix,
-            here("elasticsearch").attribute("index_name_prefix"),
-        )
-    });
-    all.extend(prefix);
-    let host = es.and_then(|es| empty(&es.host, here("elasticsearch").attribute("host")));
-    all.extend(host);
-    let fluent = one.fluent.known();
-    let endpoint = here("fluent").attribute("endpoint");
-    all.extend(fluent.and_then(|fluent| empty(&fluent.endpoint, endpoint)));
-    all.extend(fluent.and_then(|fluent| empty(&fluent.tag, here("fluent").attribute("tag"))));
+    if let Some(es) = one.elasticsearch.known() {
+        all.extend(elasticsearch(es, &here("elasticsearch")));
+    }
+    if let Some(fluent) = one.fluent.known() {
+        let at = here("fluent");
+        all.extend(empty(&fluent.tag, at.clone().attribute("tag")));
+        let at = at.attribute("endpoint");
+        all.extend(refused(&fluent.endpoint, at, function::fluent_server));
+    }
     all.extend(target(
         config,
         one,
@@ -91,23 +88,64 @@ fn empty(text: &Attr<String>, at: AttributePath) -> Option<Diagnostic> {
     is_empty.then(|| problem(format!("`{at}` is empty"), "Name one.", at))
 }
 
-/// The function has to be allowed to send to a domain of AWS's.
-fn domain(es: &Elasticsearch, at: &AttributePath) -> Option<Diagnostic> {
-    let host = es.host.known()?;
-    let at = at.clone().attribute("arn");
-    let is_aws = host.ends_with(".es.amazonaws.com") || host.ends_with(".es.amazonaws.com.cn");
-    let (text, advice) = match &es.arn {
-        Attr::Null if is_aws => (
-            "The domain's ARN is missing".to_owned(),
-            "The role of the function has to allow it to send documents to this domain.",
+/// What the function would refuse at start.
+fn refused(
+    text: &Attr<String>,
+    at: AttributePath,
+    check: impl Fn(&str) -> Result<(), String>,
+) -> Option<Diagnostic> {
+    let why = check(text.known()?).err()?;
+    let text = format!("The function would not start with this `{at}`");
+    Some(problem(text, &format!("{}.", sentence(&why)), at))
+}
+
+fn elasticsearch(es: &Elasticsearch, at: &AttributePath) -> Vec<Diagnostic> {
+    let here = |name: &str| at.clone().attribute(name);
+    let prefix = &es.index_name_prefix;
+    let each = [
+        refused(&es.host, here("host"), |text| {
+            function::cluster(text).map(drop)
+        }),
+        refused(
+            prefix,
+            here("index_name_prefix"),
+            function::index_name_prefix,
         ),
-        Attr::Known(arn) if !(arn.starts_with("arn:") && arn.contains(":es:")) => (
-            format!("{arn:?} is not the ARN of a domain"),
-            "Expected one such as `arn:aws:es:ap-northeast-1:123456789012:domain/logs`.",
+        may_send(es, here("arn")),
+    ];
+    each.into_iter().flatten().collect()
+}
+
+/// The function has to be allowed to send to what is AWS's: a domain, or a collection of OpenSearch
+/// Serverless.
+fn may_send(es: &Elasticsearch, at: AttributePath) -> Option<Diagnostic> {
+    let cluster = function::cluster(es.host.known()?).ok()?;
+    let (arn, service) = (&es.arn, function::service(&cluster));
+    let (kind, example, what) = match service {
+        Some(Service::Serverless) => (
+            ":aoss:",
+            "arn:aws:aoss:ap-northeast-1:123456789012:collection/abc123",
+            "collection",
         ),
-        _ => return None,
+        _ => (
+            ":es:",
+            "arn:aws:es:ap-northeast-1:123456789012:domain/logs",
+            "domain",
+        ),
     };
-    Some(problem(text, advice, at))
+    match arn {
+        Attr::Null if service.is_some() => Some(problem(
+            format!("The {what}'s ARN is missing"),
+            &format!("The role of the function has to allow it to send documents to this {what}."),
+            at,
+        )),
+        Attr::Known(arn) if !(arn.starts_with("arn:") && arn.contains(kind)) => Some(problem(
+            format!("{arn:?} is not the ARN of a {what}"),
+            &format!("Expected one such as `{example}`."),
+            at,
+        )),
+        _ => None,
+    }
 }
 
 /// A stream that is forwarded to itself grows until something breaks.
@@ -132,6 +170,7 @@ fn out_of_reach(config: &Pipeline, one: &Destination, at: &AttributePath) -> Opt
     }
     let fluent = one.fluent.known().and_then(|it| it.endpoint.known());
     let es = one.elasticsearch.known().and_then(|it| it.host.known());
+    let es = es.filter(|host| function::cluster(host).is_ok());
     let (address, at) = match (fluent, es) {
         (Some(address), _) => (
             address,

@@ -92,3 +92,22 @@ fn retention(config: &Pipeline) -> Option<Diagnostic> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tfplugin6::Model;
+
+    #[test]
+    fn every_time_that_logs_may_be_kept_is_documented() {
+        let attributes = Pipeline::attributes();
+        let mut attributes = attributes.iter();
+        let it = attributes
+            .find(|it| it.name == "log_retention_in_days")
+            .unwrap();
+        let words: Vec<&str> = it.description.split([' ', ',', '.', '\n']).collect();
+        for days in RETENTION {
+            assert!(words.contains(&days.to_string().as_str()), "{days}");
+        }
+    }
+}

@@ -64,13 +64,3 @@ fn missing_is_what_is_absent_or_different_and_lacking_leaves_reserved_tags_out()
     assert_eq!(lacking(&wanted, &has), expected);
     assert_eq!(lacking(&wanted, &wanted), Tags::new());
 }
-
-#[test]
-fn a_reserved_key_is_known_by_how_it_begins() {
-    for key in ["aws:x", "baikonur:pipeline", "eden:generation"] {
-        assert!(is_reserved(key), "{key}");
-    }
-    for key in ["eden", "awsome", "team:eden:", "baikonur"] {
-        assert!(!is_reserved(key), "{key}");
-    }
-}

@@ -1,0 +1,159 @@
+//! What a function refuses at start, by its own parsers: so a plan refuses it before.
+
+use std::collections::BTreeMap;
+
+use es_client::{Endpoint as Cluster, Service, check_index};
+use fluent_forward::Endpoint as FluentServer;
+use kinesis_utils::zone;
+
+/// Why a function would not start with a value; the value is not repeated where it may hold a password.
+pub(crate) type Refusal = Result<(), String>;
+
+/// A time zone.
+pub(crate) fn time_zone(text: &str) -> Refusal {
+    zone::parse(text)
+        .map(drop)
+        .map_err(|error| error.to_string())
+}
+
+/// The address of a cluster.
+///
+/// # Errors
+/// When it is none, or one that requests would be signed for in another way than it takes.
+pub(crate) fn cluster(text: &str) -> Result<Cluster, String> {
+    let cluster: Cluster = text
+        .parse()
+        .map_err(|error| format!("it is not the address of a cluster: {error}"))?;
+    if host(text).ends_with(".on.aws") && host(text).contains(".aoss.") {
+        return Err(
+            "requests to this name of a collection cannot be signed: give the collection's \
+                    other endpoint, `<id>.<region>.aoss.amazonaws.com`"
+                .to_owned(),
+        );
+    }
+    Ok(cluster)
+}
+
+fn host(text: &str) -> &str {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    rest.split(['/', ':']).next().unwrap_or(rest)
+}
+
+/// The service of AWS that requests to a cluster are signed for, where its name says that it is one of AWS's.
+pub(crate) fn service(cluster: &Cluster) -> Option<Service> {
+    cluster.region().and(cluster.service())
+}
+
+/// What names of indices begin with.
+pub(crate) fn index_name_prefix(text: &str) -> Refusal {
+    check_index(&text.to_lowercase())
+}
+
+/// The address of a Fluent server.
+pub(crate) fn fluent_server(text: &str) -> Refusal {
+    let server = text.parse::<FluentServer>();
+    server
+        .map(drop)
+        .map_err(|error| format!("it is not the address of a Fluent server: {error}"))
+}
+
+/// A variable, and what says whether the function takes its value.
+type Check = (&'static str, fn(&str) -> Refusal);
+
+/// The variables because of which a function does not start, each with why.
+pub(crate) fn refusals(
+    function: &str,
+    variables: &BTreeMap<String, String>,
+) -> Vec<(&'static str, String)> {
+    let checks: &[Check] = match function {
+        "kinesis-to-es" => &[
+            ("TZ", time_zone),
+            ("ES_HOST", |text| cluster(text).map(drop)),
+            ("INDEX_NAME_PREFIX", index_name_prefix),
+        ],
+        "kinesis-to-fluent" => &[
+            ("TZ", time_zone),
+            ("LOG_FLUENT_SINK_ENDPOINT", fluent_server),
+        ],
+        "kinesis-to-s3" | "kinesis-forward" => &[("TZ", time_zone)],
+        "es-cleaner" => &[("ES_HOST", |text| cluster(text).map(drop))],
+        _ => &[],
+    };
+    let each = checks.iter().filter_map(|(name, check)| {
+        let why = check(variables.get(*name)?).err()?;
+        Some((*name, why))
+    });
+    each.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_function_refuses_at_start_is_refused() {
+        for bad in ["JST", "Tokyo", "Asia / Tokyo"] {
+            assert!(time_zone(bad).is_err(), "{bad}");
+        }
+        for bad in ["http://x", "host:99999", "host:0", "a b", ""] {
+            assert!(fluent_server(bad).is_err(), "{bad}");
+        }
+        for bad in ["_log", "a/b", "", "-a", "a b"] {
+            assert!(index_name_prefix(bad).is_err(), "{bad}");
+        }
+        for bad in [
+            "https://u:p@host",
+            "ftp://host",
+            "a host",
+            "https://host/?a=b",
+        ] {
+            let why = cluster(bad).unwrap_err();
+            assert!(!why.contains("u:p"), "{why}");
+        }
+        assert!(cluster("x1.aoss.eu-west-1.on.aws").is_err());
+    }
+
+    #[test]
+    fn what_it_takes_is_taken() {
+        assert_eq!(time_zone("Asia/Tokyo"), Ok(()));
+        assert_eq!(fluent_server("tls://fluentd:24224"), Ok(()));
+        assert_eq!(
+            index_name_prefix("Log"),
+            Ok(()),
+            "it is written in small letters"
+        );
+        let serverless = cluster("x1.eu-west-1.aoss.amazonaws.com").unwrap();
+        assert_eq!(service(&serverless), Some(Service::Serverless));
+        let dual = cluster("search-a.aos.eu-west-1.on.aws").unwrap();
+        assert_eq!(service(&dual), Some(Service::Es));
+        let own = cluster("search.example.com").unwrap();
+        assert_eq!(service(&own), None, "signed, and nobody knows for whom");
+    }
+
+    #[test]
+    fn each_function_has_its_own_variables() {
+        let all = [
+            ("TZ", "JST"),
+            ("ES_HOST", "a host"),
+            ("INDEX_NAME_PREFIX", "_a"),
+            ("LOG_FLUENT_SINK_ENDPOINT", "http://x"),
+        ];
+        let all = all.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let names = |function| {
+            let each = refusals(function, &all.clone().into()).into_iter();
+            each.map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            names("kinesis-to-es"),
+            ["TZ", "ES_HOST", "INDEX_NAME_PREFIX"]
+        );
+        assert_eq!(
+            names("kinesis-to-fluent"),
+            ["TZ", "LOG_FLUENT_SINK_ENDPOINT"]
+        );
+        assert_eq!(names("kinesis-to-s3"), ["TZ"]);
+        assert_eq!(names("kinesis-forward"), ["TZ"]);
+        assert_eq!(names("es-cleaner"), ["ES_HOST"]);
+        assert_eq!(names("eden-api"), [""; 0]);
+    }
+}
