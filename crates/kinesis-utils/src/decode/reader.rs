@@ -242,6 +242,10 @@ impl Reader<'_> {
 
 /// A text without what editors put before it and buffers behind it.
 fn stripped(data: &Bytes) -> Bytes {
+    // Most records begin and end with themselves.
+    if data.first() != BOM.first() && data.last() != Some(&0) {
+        return data.clone();
+    }
     let begin = data.strip_prefix(BOM).unwrap_or(data);
     let zeros = begin.iter().rev().take_while(|byte| **byte == 0).count();
     data.slice_ref(&begin[..begin.len() - zeros])

@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
+/// So many types are looked for one after another, which is quicker than a map.
+const FEW: usize = 8;
+
 /// The types of the records that one Kinesis record holds, where it may hold several.
 #[derive(Debug, Default)]
 pub(super) struct Types {
     counts: bool,
-    /// Records of one type mostly come one after another.
-    last: String,
-    seen: HashSet<String>,
+    first: Vec<String>,
+    others: HashSet<String>,
 }
 
 impl Types {
@@ -29,14 +31,19 @@ impl Types {
         let Some(limit) = limit.filter(|_| self.counts) else {
             return true;
         };
-        if self.last == log_type || self.seen.contains(log_type) {
+        let is_first = self.first.iter().any(|first| first == log_type);
+        if is_first || !self.others.is_empty() && self.others.contains(log_type) {
             return true;
         }
-        if self.seen.len() >= limit {
+        if self.first.len() + self.others.len() >= limit {
             return false;
         }
-        log_type.clone_into(&mut self.last);
-        self.seen.insert(log_type.to_owned())
+        if self.first.len() < FEW {
+            self.first.push(log_type.to_owned());
+        } else {
+            self.others.insert(log_type.to_owned());
+        }
+        true
     }
 }
 
@@ -65,5 +72,19 @@ mod tests {
         types.reset();
         types.count();
         assert_eq!(admitted(&mut types, &all, None), [true; 6]);
+    }
+
+    #[test]
+    fn many_types_are_told_apart_as_few_are() {
+        let names: Vec<String> = (0..3 * FEW).map(|number| number.to_string()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let limit = 2 * FEW;
+        let mut types = Types::default();
+        types.count();
+        for _ in 0..2 {
+            let admitted = admitted(&mut types, &names, Some(limit));
+            assert!(admitted[..limit].iter().all(|one| *one));
+            assert!(!admitted[limit..].iter().any(|one| *one));
+        }
     }
 }
