@@ -1,6 +1,7 @@
 //! State files, rows and pieces of an earlier build and of the Python tools, from its recordings.
 
 use anyhow::{Context, Result};
+use aws_sdk_ecs::types::Service;
 use baikonur_tests::cli::Cli;
 use baikonur_tests::stage::{Stage, workspace};
 use serde_json::json;
@@ -35,7 +36,7 @@ async fn look(stage: &Stage, (resource, host): (&str, &str)) -> Result<Environme
 
 /// Whether the service carries the tag of its environment, as all pieces do that are made or taken.
 fn is_marked(found: &Environment) -> bool {
-    let tags = found.service.iter().flat_map(|service| service.tags());
+    let tags = found.service.iter().flat_map(Service::tags);
     let mut keys = tags.filter_map(|tag| tag.key());
     keys.any(|key| key == "eden:environment")
 }

@@ -98,13 +98,13 @@ async fn rows_with_control_characters_are_listed_in_visible_characters() {
 async fn foreign_texts_in_profiles_and_errors_are_shown_in_visible_characters() {
     let stage = Stage::with_local("api").await;
     let hostile = "x\u{1b}]0;owned\u{7}\n\u{9b}2J\u{202e}y";
-    let profile = format!("{{\"name_prefix\": \"owned\u{202e}\", \"owned\u{9b}\": \"\"}}");
+    let profile = "{\"name_prefix\": \"owned\u{202e}\", \"owned\u{9b}\": \"\"}";
     stage
         .put(&[
             ("type", text("_profile")),
             ("name", text(hostile)),
             ("kind", text("profile")),
-            ("profile", text(&profile)),
+            ("profile", text(profile)),
             ("last_updated", AttributeValue::N("1574246684".into())),
         ])
         .await;
@@ -112,6 +112,14 @@ async fn foreign_texts_in_profiles_and_errors_are_shown_in_visible_characters() 
     let is_raw = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
     for args in [
         &["config", "ls"][..],
+        &[
+            "config",
+            "setup",
+            "-p",
+            "new",
+            "--name-prefix",
+            "x\u{9b}\u{202e}",
+        ],
         &["config", "check", "--remote", "-p", hostile],
         &["config", "pull", "-p", hostile],
         &["config", "remote-rm", "-p", &format!("{hostile}z")],

@@ -1,6 +1,7 @@
 //! A look at what creating will need.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::Eden;
 use crate::context::Context;
@@ -28,9 +29,8 @@ impl Eden {
     pub async fn rows_at(&self, places: &[Place]) -> Result<Vec<Option<Row>>, Error> {
         let mut rows = BTreeMap::new();
         for Place { id, .. } in places {
-            let key = (&id.profile, &id.name);
-            if !rows.contains_key(&key) {
-                rows.insert(key, self.table.rows(id).await?);
+            if let Entry::Vacant(own) = rows.entry((&id.profile, &id.name)) {
+                own.insert(self.table.rows(id).await?);
             }
         }
         let row = |place: &Place| {
