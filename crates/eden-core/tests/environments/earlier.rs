@@ -13,7 +13,6 @@ use testbed::world::ZONE;
 use testbed::{Environment, Kind, Names};
 
 use crate::exact::recorded;
-use crate::snapshot::snapshot;
 use crate::stage::{Stage, context, id};
 
 /// The recordings of environment `foo` with one endpoint.
@@ -204,11 +203,11 @@ async fn several_are_deleted_without_a_deploy() {
 #[tokio::test]
 async fn rows_that_differ_from_the_profile_need_consent() {
     let stage = Stage::of_earlier("terraform-endpoints").await;
-    let before = snapshot(&stage.world).await;
+    let before = stage.world.snapshot().await.unwrap();
     let error = stage.delete("foo").await.unwrap_err();
     assert!(error.to_string().contains("`name_prefix`"), "{error}");
     assert!(error.advice().unwrap().contains("--adopt"), "{error:?}");
-    assert_eq!(snapshot(&stage.world).await, before);
+    assert_eq!(stage.world.snapshot().await.unwrap(), before);
     let consent = Consent {
         adopt: true,
         ..Consent::NONE
