@@ -24,6 +24,11 @@ locals {
       Condition = merge({ Null = local.is_untagged }, local.made)
     },
     {
+      Effect   = "Allow"
+      Action   = ["ecs:ListServices"]
+      Resource = ["*"]
+    },
+    {
       Effect = "Allow"
       Action = [
         "ecs:DeleteService",

@@ -40,7 +40,10 @@ resource "aws_lambda_function" "function" {
       ES_HOST      = var.elasticsearch_host
       MAX_AGE_DAYS = var.max_age_days
       DRY_RUN_ONLY = var.dry_run_only
-    }, var.index_name_prefix == "" ? {} : { INDEX_NAME_PREFIX = var.index_name_prefix })
+      },
+      var.index_name_prefix == "" ? {} : { INDEX_NAME_PREFIX = var.index_name_prefix },
+      var.delete_from_all_indices ? { DELETE_FROM_ALL_INDICES = true } : {},
+    )
   }
 
   tags = var.tags

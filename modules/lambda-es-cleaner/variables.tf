@@ -55,7 +55,7 @@ variable "max_age_days" {
 }
 
 variable "index_name_prefix" {
-  description = "What the names of the indices begin with that may be deleted; all indices whose names hold a date where it is empty"
+  description = "What the names of the indices begin with that may be deleted. Where it is empty, old indices are only listed, unless delete_from_all_indices is set"
   type        = string
   default     = ""
   nullable    = false
@@ -64,6 +64,13 @@ variable "index_name_prefix" {
     condition     = can(regex("^([a-z0-9.][a-z0-9._-]*)?$", var.index_name_prefix))
     error_message = "index_name_prefix is lower case letters, digits, points, hyphens and underscores, or empty."
   }
+}
+
+variable "delete_from_all_indices" {
+  description = "Whether every old index whose name holds a date may be deleted, also without index_name_prefix"
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "dry_run_only" {

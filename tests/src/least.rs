@@ -5,12 +5,13 @@ use serde_json::Value;
 
 /// What AWS takes no narrower resource for.
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
-const EVERYWHERE: [&str; 17] = [
+const EVERYWHERE: [&str; 18] = [
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSubnets",
     "ecr:GetAuthorizationToken",
     "ecs:DeregisterTaskDefinition",
     "ecs:DescribeTaskDefinition",
+    "ecs:ListServices",
     "ecs:ListTaskDefinitions",
     "ecs:RegisterTaskDefinition",
     "elasticloadbalancing:DescribeListeners",

@@ -8,6 +8,10 @@ use crate::clients::Clients;
 use crate::clone::tags::{Tags, from_ecs};
 use crate::error::{Error, code, failed};
 
+/// How many services one call describes.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html>
+const SERVICES_AT_ONCE: usize = 10;
+
 /// A service that exists, and the task definition it runs.
 #[derive(Clone, Debug)]
 pub struct ExistingService {
@@ -154,6 +158,39 @@ pub async fn active_definitions(clients: &Clients, family: &str) -> Result<Vec<S
     // The prefix is meant to be a whole family name; a stand-in may take it for a prefix.
     let ours = |arn: &String| family_of(arn) == Some(family);
     Ok(arns.into_iter().filter(ours).collect())
+}
+
+/// The names of a cluster's services that run a family.
+///
+/// # Errors
+/// When a call fails for another reason than that there is no such cluster.
+pub async fn services_of_family(
+    clients: &Clients,
+    cluster: &str,
+    family: &str,
+) -> Result<Vec<String>, Error> {
+    let pages = clients.ecs.list_services().cluster(cluster);
+    let pages = pages.into_paginator().items().send();
+    let arns = pages.collect::<Result<Vec<String>, _>>().await;
+    let arns = match arns.map_err(failed("ECS", "ListServices", cluster)) {
+        Err(error) if code(&error) == Some("ClusterNotFoundException") => return Ok(Vec::new()),
+        answer => answer?,
+    };
+    let mut names = Vec::new();
+    for some in arns.chunks(SERVICES_AT_ONCE) {
+        let some: Vec<&str> = some.iter().map(String::as_str).collect();
+        let services = described(clients, cluster, &some).await?.into_iter();
+        let running = services.filter(|it| active(it) && runs_family(it, family));
+        names.extend(running.filter_map(|service| service.service_name));
+    }
+    Ok(names)
+}
+
+fn runs_family(service: &Service, family: &str) -> bool {
+    let deployments = service.deployments().iter();
+    let deployed = deployments.filter_map(|deployment| deployment.task_definition());
+    let mut definitions = service.task_definition().into_iter().chain(deployed);
+    definitions.any(|arn| family_of(arn) == Some(family))
 }
 
 /// The family in a task definition's ARN.

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ecs::types::Tag as EcsTag;
 use eden_core::Consent;
-use eden_core::ownership::Trust;
+use eden_core::observe::whole::Piece;
+use eden_core::ownership::{Reason, Trust};
 use eden_core::place::{Group, Place};
 use eden_core::record::Record;
 use eden_core::request::Request;
-use testbed::world::ZONE;
+use testbed::world::{CLUSTER, ZONE};
 use testbed::{Environment, Kind, Names};
 
 use crate::exact::recorded;
@@ -178,6 +179,26 @@ async fn several_are_read_deployed_to_tagged_and_deleted() {
         stage.delete("foo").await.unwrap();
         stage.assert_nothing_left().await;
     }
+}
+
+/// The Python tools left no mark on revisions: those of a family that another service runs are not proven.
+#[tokio::test]
+async fn revisions_that_another_service_runs_stay() {
+    let stage = Stage::of_earlier("python-cli").await;
+    let found = stage.world.environment("foo").await.unwrap();
+    let ecs = &stage.world.clients.ecs;
+    let call = ecs.create_service().cluster(CLUSTER).service_name("worker");
+    let call = call.task_definition(&found.task_definitions[0]);
+    call.desired_count(1).send().await.unwrap();
+    let (context, records) = (context(), stage.rows_of("foo").await);
+    let delete = stage.eden.delete(&context, &records);
+    let deleted = Box::pin(delete).await.unwrap();
+    let left = deleted.left.iter().map(|left| (left.piece, &left.reason));
+    let expected = (Piece::TaskDefinition, &Reason::Used);
+    assert_eq!(left.collect::<Vec<_>>(), [expected]);
+    let now = stage.world.environment("foo").await.unwrap();
+    assert_eq!(now.task_definitions, found.task_definitions);
+    assert!(now.service.is_none(), "its own service is gone");
 }
 
 #[tokio::test]

@@ -10,10 +10,10 @@ use crate::clients::Clients;
 use crate::context::Context;
 use crate::error::{Error, code, failed};
 use crate::execute::alias;
-use crate::observe::service::task_definition;
+use crate::observe::service::{services_of_family, task_definition};
 use crate::observe::whole::Piece;
 use crate::observe::{albs, dns};
-use crate::ownership::{Foreign, Whose};
+use crate::ownership::{Evidence, Foreign, Reason, Whose};
 use crate::plan::change;
 
 /// How many task definitions are looked at or deregistered at the same time; ECS allows a burst of one
@@ -62,22 +62,42 @@ impl TakeDown<'_> {
     /// goes.
     async fn revisions(&self) -> Result<(Vec<String>, Vec<Foreign>), Error> {
         let (mut ours, mut left) = (Vec::new(), Vec::new());
+        let is_shared = self.is_family_shared().await?;
         for some in self.removal.definitions.chunks(AT_ONCE) {
             let each = some.iter().map(|arn| task_definition(self.clients, arn));
             let described = all(join_all(each).await)?;
             for (arn, (_, tags)) in some.iter().zip(described) {
-                match self.removal.owner.definition(&tags, arn) {
-                    Whose::Ours => ours.push(arn.clone()),
-                    Whose::Foreign(reason) => left.push(Foreign {
-                        piece: Piece::TaskDefinition,
-                        id: arn.clone(),
-                        tags,
-                        reason,
-                    }),
-                }
+                let reason = match self.removal.owner.definition(&tags, arn) {
+                    Whose::Ours if is_shared => Reason::Used,
+                    Whose::Ours => {
+                        ours.push(arn.clone());
+                        continue;
+                    }
+                    Whose::Foreign(reason) => reason,
+                };
+                left.push(Foreign {
+                    piece: Piece::TaskDefinition,
+                    id: arn.clone(),
+                    tags,
+                    reason,
+                });
             }
         }
         Ok((ours, left))
+    }
+
+    /// Whether another service of the cluster runs the family, where nothing but the name of the family
+    /// says that it is the endpoint's: the Python tools left no other mark. Who may not know leaves it.
+    async fn is_family_shared(&self) -> Result<bool, Error> {
+        let removal = self.removal;
+        if removal.owner.evidence != Evidence::Named || removal.definitions.is_empty() {
+            return Ok(false);
+        }
+        let cluster = &removal.record.settings.cluster;
+        match services_of_family(self.clients, cluster, &removal.names.resource).await {
+            Err(error) if code(&error) == Some("AccessDeniedException") => Ok(true),
+            answer => Ok(answer?.iter().any(|name| *name != removal.names.resource)),
+        }
     }
 
     async fn delete_service(&self, service: &Service) -> Result<(), Error> {
