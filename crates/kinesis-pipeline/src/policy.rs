@@ -118,7 +118,8 @@ pub(crate) const DOMAINS: &str = "es:ESHttpPost";
 /// The same for a collection of OpenSearch Serverless.
 pub(crate) const COLLECTIONS: &str = "aoss:APIAccessAll";
 
-/// Keys begin with the prefix as it is given, but for slashes at its end. Getting tells a batch that comes again from another of the same name.
+/// Keys begin with the prefix as it is given, but for slashes at its end. Getting tells a batch that comes again
+/// from another of the same name.
 fn objects(place: &Objects, owner: &Owner) -> Value {
     let prefix = place.prefix.trim_end_matches('/');
     let slash = if prefix.is_empty() { "" } else { "/" };

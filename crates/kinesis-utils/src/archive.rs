@@ -72,6 +72,10 @@ impl<K> Archives<K> {
             }
         };
         let archive = &mut self.archives[index];
+        if line.len() >= PIECE {
+            self.pending -= archive.append_compressed(line, &mut self.gzip);
+            return;
+        }
         let added = archive.append(line);
         self.pending += added;
         if archive.text.len() >= PIECE {
@@ -128,6 +132,19 @@ impl<K> Archive<K> {
         self.text.extend_from_slice(line);
         self.lines += 1;
         self.text.len() - before
+    }
+
+    /// Makes the text, and then the line, members of the gzip file: a large line is not copied. Returns how many
+    /// bytes the text was.
+    fn append_compressed(&mut self, line: &[u8], gzip: &mut Gzip) -> usize {
+        let pending = self.text.len();
+        if self.lines > 0 {
+            self.text.push(b'\n');
+        }
+        self.compress(gzip);
+        self.gzip.extend_from_slice(gzip.member(line));
+        self.lines += 1;
+        pending
     }
 
     /// Makes the text a member of the gzip file, and returns how many bytes it was.

@@ -52,10 +52,11 @@ pub fn object(prefix: &str, log_type: &str, time: &Time, id: &str) -> String {
     name.key()
 }
 
-/// A prefix as keys begin with it, and as a role has to allow it: slashes at its ends do not count.
+/// A prefix as keys begin with it, and as a role has to allow it: slashes at its end do not count, and one at
+/// its beginning stays, since objects are there already.
 #[must_use]
 pub fn prefix(text: &str) -> &str {
-    text.trim_matches('/')
+    text.trim_end_matches('/')
 }
 
 /// A text as the folders of a key that it becomes.

@@ -55,6 +55,27 @@ fn much_text_is_one_file_and_little_of_it_is_held() {
 }
 
 #[test]
+fn a_large_line_stands_between_small_ones_and_none_of_it_is_held() {
+    let large = "x".repeat(3 * PIECE);
+    for lines in [
+        vec![large.as_str(), "1", "2", &large, &large, "3"],
+        vec!["1", &large],
+        vec!["", &large, ""],
+    ] {
+        let mut archives = Archives::default();
+        for line in &lines {
+            archives.push("a", line.as_bytes(), || 0);
+            let held = archives.archives["a"].text.len();
+            assert_eq!(held, archives.pending);
+            assert!(held < 10, "{held}");
+        }
+        let finished = finish(archives);
+        assert_eq!(finished[0].lines, lines.len());
+        assert!(text(&finished[0]) == lines.join("\n").as_bytes());
+    }
+}
+
+#[test]
 fn many_names_hold_little_text_together() {
     let mut archives = Archives::default();
     let line = [b'x'; 1000];
