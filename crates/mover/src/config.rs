@@ -49,8 +49,8 @@ impl Settings {
         Self {
             decode,
             report_batch_item_failures: variables.flag("REPORT_BATCH_ITEM_FAILURES"),
-            days_before: variables.days("LOG_TIMESTAMP_DAYS_BEFORE"),
-            days_after: variables.days("LOG_TIMESTAMP_DAYS_AFTER"),
+            days_before: variables.days("MAX_RECORD_AGE_DAYS"),
+            days_after: variables.days("MAX_RECORD_FUTURE_DAYS"),
         }
     }
 

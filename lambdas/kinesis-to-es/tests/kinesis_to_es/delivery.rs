@@ -158,7 +158,7 @@ async fn a_time_far_from_the_arrival_makes_no_index() {
 #[tokio::test]
 async fn the_range_of_times_is_the_operators() {
     let mut stage = Stage::new(ElasticKind::Osmem).await;
-    stage.set("LOG_TIMESTAMP_DAYS_BEFORE", "1");
+    stage.set("MAX_RECORD_AGE_DAYS", "1");
     let function = stage.function();
     let times = [
         "2025-12-31T00:00:00Z",
