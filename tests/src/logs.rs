@@ -1,10 +1,12 @@
 //! Records as applications write them, into a stream and out of what it is delivered to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use delivery::records::{aggregate, data_message};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use testbed::logging::Bucket;
 
@@ -14,10 +16,17 @@ use crate::example::{BUCKET, Example};
 const PATIENCE: Duration = Duration::from_secs(180);
 const PAUSE: Duration = Duration::from_millis(300);
 
+/// The day on which this process looked first, in UTC: Elasticsearch takes no records of other years.
+#[must_use]
+pub fn today(format: &str) -> String {
+    static TODAY: LazyLock<Timestamp> = LazyLock::new(Timestamp::now);
+    TODAY.strftime(format).to_string()
+}
+
 /// A record of the common schema.
 #[must_use]
 pub fn record(log_type: &str, id: &str) -> String {
-    let time = "2099-11-25T09:00:00+09:00";
+    let time = format!("{}T09:00:00+09:00", today("%Y-%m-%d"));
     json!({ "log_type": log_type, "log_id": id, "time": time }).to_string()
 }
 

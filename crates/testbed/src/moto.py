@@ -5,7 +5,7 @@ batch of changes to a zone of Route 53. Moto takes several, between which anothe
 it carries out one request at a time.
 
 Moto refuses to create a record set that was there before and was deleted, as long as any other record set
-sorts after it: it looks into the journal of changes. Here the journal forgets what is not there.
+sorts after it: it looks into the journal of changes. Here the journal forgets what is created and not there.
 """
 
 from threading import Lock
@@ -25,14 +25,14 @@ class OneAtATime(DomainDispatcherApplication):
 
 
 def change_resource_record_sets(self, zoneid, change_list):
-    zone = self.get_hosted_zone(zoneid)
-    present = {(one.name.rstrip("."), one.type) for one in zone.rrsets}
-
-    def is_present(change):
+    def subject(change):
         record = change["ResourceRecordSet"]
-        return (record["Name"].rstrip("."), record["Type"]) in present
+        return (record["Name"].rstrip("."), record["Type"])
 
-    zone.rr_changes[:] = filter(is_present, zone.rr_changes)
+    zone = self.get_hosted_zone(zoneid)
+    created = {subject(one) for one in change_list if one["Action"] == "CREATE"}
+    created -= {(one.name.rstrip("."), one.type) for one in zone.rrsets}
+    zone.rr_changes[:] = [one for one in zone.rr_changes if subject(one) not in created]
     return CHANGE(self, zoneid, change_list)
 
 

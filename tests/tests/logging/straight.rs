@@ -89,7 +89,7 @@ async fn documents(elastic: &Elastic) -> Result<Ids> {
     for index in elastic.indices().await? {
         let name = index
             .strip_prefix("example-")
-            .and_then(|rest| rest.strip_suffix("-20991125"));
+            .and_then(|rest| rest.strip_suffix(&format!("-{}", logs::today("%Y%m%d"))));
         let name = name.with_context(|| format!("{index} is no index of the example"))?;
         let ids = elastic.documents(&index).await?.into_keys().collect();
         found.insert(name.to_owned(), ids);
@@ -121,10 +121,11 @@ async fn only_old_indices_of_the_prefix_are_deleted(
     let path = "/2015-03-31/functions/example-es-cleaner/invocations";
     let answer = aws::write(&example.endpoint(), "lambda", ("POST", path), &json!({})).await?;
     let left = elastic.indices().await?;
+    let today = logs::today("%Y%m%d");
     let expected = [
-        "example-access-20991125",
-        "example-order-20991125",
-        "other-order-20200101",
+        format!("example-access-{today}"),
+        format!("example-order-{today}"),
+        "other-order-20200101".into(),
     ];
     assert_eq!(left, expected, "the cleaner answered {answer}");
     Ok(())
