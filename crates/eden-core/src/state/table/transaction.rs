@@ -169,7 +169,13 @@ impl Table {
         }
         let conflict = reasons.iter().any(is("TransactionConflict"));
         let error = failed("DynamoDB", "TransactWriteItems", subject)(error);
-        let conflict = conflict || code(&error) == Some("TransactionInProgressException");
+        // The SDK's own retry met the first attempt. Another one is safe: each condition accepts what this
+        // command wrote before.
+        let repeated = matches!(
+            code(&error),
+            Some("TransactionInProgressException" | "IdempotentParameterMismatchException")
+        );
+        let conflict = conflict || repeated;
         Err((self.explained(error), conflict))
     }
 
