@@ -74,17 +74,17 @@ mod tests {
     fn only_test_programs_are_run_each_in_the_folder_of_its_package() {
         let mut message = json!({
             "reason": "compiler-artifact",
-            "manifest_path": "/work/crates/retry/Cargo.toml",
-            "target": { "kind": ["test"], "src_path": "/work/crates/retry/tests/tries.rs" },
+            "manifest_path": "/project/crates/retry/Cargo.toml",
+            "target": { "kind": ["test"], "src_path": "/project/crates/retry/tests/tries.rs" },
             "profile": { "test": true },
             "executable": "/target/debug/deps/tries-1",
         });
         let expected = TestProgram {
             name: "crates/retry/tests/tries.rs".into(),
             executable: "/target/debug/deps/tries-1".into(),
-            folder: "/work/crates/retry".into(),
+            folder: "/project/crates/retry".into(),
         };
-        let root = Path::new("/work");
+        let root = Path::new("/project");
         assert_eq!(program(&message, root), Some(expected));
         message["profile"]["test"] = json!(false);
         assert_eq!(program(&message, root), None);
