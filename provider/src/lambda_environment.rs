@@ -75,13 +75,13 @@ mod tests {
             name: "kinesis-to-es".into(),
             variables: texts(&variables.into()),
         };
-        let told: Vec<Diagnostic> = problems(&config).into_iter().collect();
-        let places: Vec<_> = told.iter().map(|one| one.path.clone()).collect();
+        let reported: Vec<Diagnostic> = problems(&config).into_iter().collect();
+        let places: Vec<_> = reported.iter().map(|one| one.path.clone()).collect();
         assert_eq!(
             places,
             [path!(variables["TZ"]), path!(variables["ES_HOST"])]
         );
-        assert!(!format!("{told:?}").contains("u:p"));
+        assert!(!format!("{reported:?}").contains("u:p"));
         let unknown = LambdaEnvironment {
             variables: Attr::Unknown,
             ..config

@@ -58,11 +58,11 @@ async fn every_module_refuses_what_is_wrong_and_is_made_and_unmade_in_one_go() -
     let terraform = &modules.terraform;
     terraform.write("wrong.tf", WRONG)?;
     terraform.init().await?;
-    let told = terraform.run(&["plan", "-no-color"]).await?.failure()?;
+    let reported = terraform.run(&["plan", "-no-color"]).await?.failure()?;
     for line in WRONG.lines().filter_map(|line| line.split_once(" # ")) {
         assert!(
-            told.contains(line.1.trim()),
-            "{:?} is not in: {told}",
+            reported.contains(line.1.trim()),
+            "{:?} is not in: {reported}",
             line.1
         );
     }
@@ -91,21 +91,21 @@ async fn refuses_what_no_function_starts_with(modules: &Modules) -> Result<()> {
     let terraform = &modules.terraform;
     terraform.write("wrong.tf", UNSTARTABLE)?;
     terraform.init().await?;
-    let told = terraform.run(&["plan", "-no-color"]).await?.failure()?;
+    let reported = terraform.run(&["plan", "-no-color"]).await?.failure()?;
     for line in UNSTARTABLE
         .lines()
         .filter_map(|line| line.split_once(" # "))
     {
         assert!(
-            told.contains(line.1.trim()),
-            "{:?} is not in: {told}",
+            reported.contains(line.1.trim()),
+            "{:?} is not in: {reported}",
             line.1
         );
     }
-    let (_, told) = told
+    let (_, reported) = reported
         .split_once("would not start")
         .context("it is refused")?;
-    assert!(!told.contains("secret"), "{told}");
+    assert!(!reported.contains("secret"), "{reported}");
     Ok(())
 }
 

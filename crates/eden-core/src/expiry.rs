@@ -221,22 +221,22 @@ mod tests {
             Err(LifetimeError::Both)
         );
         for text in ["", "soon", "0s", "-1h"] {
-            let told = Lifetime::ttl(text).unwrap_err().to_string();
-            assert!(told.contains("such as `90m`"), "{told}");
+            let reported = Lifetime::ttl(text).unwrap_err().to_string();
+            assert!(reported.contains("such as `90m`"), "{reported}");
         }
-        let told = Lifetime::until("tomorrow").unwrap_err().to_string();
-        assert!(told.contains("expected RFC 3339"), "{told}");
+        let reported = Lifetime::until("tomorrow").unwrap_err().to_string();
+        assert!(reported.contains("expected RFC 3339"), "{reported}");
     }
 
     #[test]
     fn a_time_to_live_has_a_limit() {
         assert!(Lifetime::ttl("3650d").is_ok());
         for text in ["3651d", "500000000000y", "99999999999999999999999y"] {
-            let told = Lifetime::ttl(text).unwrap_err().to_string();
-            assert!(told.contains("such as `90m`"), "{told}");
+            let reported = Lifetime::ttl(text).unwrap_err().to_string();
+            assert!(reported.contains("such as `90m`"), "{reported}");
         }
-        let told = Lifetime::ttl("500000000000y").unwrap_err().to_string();
-        assert!(told.contains("longer than 3650 days"), "{told}");
+        let reported = Lifetime::ttl("500000000000y").unwrap_err().to_string();
+        assert!(reported.contains("longer than 3650 days"), "{reported}");
         assert!(Lifetime::until("+10000-01-01T00:00:00Z").is_err());
     }
 

@@ -55,7 +55,7 @@ pub enum Lacks {
     TypeAndTime,
     /// Its time is further from its arrival than the operator allows.
     TimeInRange,
-    /// Its Kinesis record holds more types than are told apart.
+    /// Its Kinesis record holds more types than are kept apart.
     Room,
 }
 

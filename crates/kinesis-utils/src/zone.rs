@@ -52,8 +52,8 @@ mod tests {
             " UTC",
         ] {
             let error = parse(text).unwrap_err().to_string();
-            let told = format!("{text:?} is not a time zone such as Asia/Tokyo");
-            assert_eq!(error, told);
+            let reported = format!("{text:?} is not a time zone such as Asia/Tokyo");
+            assert_eq!(error, reported);
         }
     }
 }

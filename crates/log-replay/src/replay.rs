@@ -49,7 +49,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Tally> {
     Ok(tally)
 }
 
-/// Looks whether a stream is there; whoever may only put records cannot tell, and is told so.
+/// Looks whether a stream is there; whoever may only put records cannot know, and gets a note about it.
 async fn look_for(stream: &str, client: &aws_sdk_kinesis::Client) -> Result<()> {
     let call = client.describe_stream_summary().stream_name(stream);
     let Err(error) = call.send().await else {

@@ -73,7 +73,7 @@ impl Stage {
     }
 }
 
-fn told(output: &Output) -> String {
+fn reported(output: &Output) -> String {
     format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
@@ -88,9 +88,9 @@ async fn failed_logs_go_back_as_they_were_sent_and_are_done_with() {
     let output = stage
         .replay(&["--to-stream", STREAM, "--dry-run", place])
         .await;
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", reported(&output));
     assert_eq!(
-        told(&output),
+        reported(&output),
         "dry run: 3 objects, 4 records would be put\n"
     );
     assert!(stage.records().await.is_empty());
@@ -98,7 +98,7 @@ async fn failed_logs_go_back_as_they_were_sent_and_are_done_with() {
     let output = stage
         .replay(&["--to-stream", STREAM, "--delete", place])
         .await;
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", reported(&output));
     assert_eq!(
         stage.records().await,
         [
@@ -117,7 +117,7 @@ async fn what_records_lack_is_filled_in() {
     let mending = ["--set-type", "late", "--set-time", "--wrap"];
     let place = ["--to-stream", STREAM, "s3://logs/failed/unknown/"];
     let output = stage.replay(&[&mending[..], &place].concat()).await;
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", reported(&output));
     let records = stage.records().await;
     assert_eq!(records.len(), 3);
     for record in records {
@@ -133,12 +133,12 @@ async fn what_the_stream_does_not_take_is_kept() {
         .replay(&["--to-stream", "nobody", "--delete", "s3://logs/failed/"])
         .await;
     assert!(!output.status.success());
-    let told = told(&output);
+    let reported = reported(&output);
     assert!(
-        told.contains("put the records of s3://logs/failed/"),
-        "{told}"
+        reported.contains("put the records of s3://logs/failed/"),
+        "{reported}"
     );
-    assert!(told.contains("nobody"), "{told}");
+    assert!(reported.contains("nobody"), "{reported}");
     assert_eq!(stage.keys().await.len(), KEPT.len());
 
     let output = stage
@@ -168,7 +168,7 @@ async fn only_what_the_key_says_was_wrapped_is_unwrapped() {
     let output = stage
         .replay(&["--to-stream", STREAM, "--delete", "s3://logs/failed/"])
         .await;
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", reported(&output));
     let expected: Vec<_> = [unreadable; 5].into_iter().chain([rejected; 5]).collect();
     assert_eq!(stage.records().await, expected);
 }
@@ -181,7 +181,7 @@ async fn a_bucket_in_another_region_is_read_and_emptied_there() {
     let output = stage
         .replay(&["--to-stream", STREAM, "--delete", "s3://logs/failed/"])
         .await;
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", reported(&output));
     assert_eq!(stage.records().await.len(), 4);
     assert_eq!(stage.keys().await, ["elsewhere/d.gz"]);
 }
@@ -193,22 +193,22 @@ async fn a_dry_run_says_that_there_is_no_stream() {
     let output = stage.replay(&[&dry_run[..], &["nobody"]].concat()).await;
     assert!(!output.status.success());
     assert!(
-        told(&output).contains("there is no stream nobody"),
+        reported(&output).contains("there is no stream nobody"),
         "{}",
-        told(&output)
+        reported(&output)
     );
     let refusal = Fault::error(400, "AccessDeniedException", "Not for you.");
     stage
         .proxy
         .rule(When::call("kinesis", "DescribeStreamSummary"), refusal);
     let output = stage.replay(&[&dry_run[..], &[STREAM]].concat()).await;
-    assert!(output.status.success(), "{}", told(&output));
-    let told = told(&output);
+    assert!(output.status.success(), "{}", reported(&output));
+    let reported = reported(&output);
     assert!(
-        told.contains("is not known") && told.contains("Not for you."),
-        "{told}"
+        reported.contains("is not known") && reported.contains("Not for you."),
+        "{reported}"
     );
-    assert!(told.contains("4 records would be put"), "{told}");
+    assert!(reported.contains("4 records would be put"), "{reported}");
 }
 
 #[tokio::test]
@@ -221,11 +221,17 @@ async fn an_error_is_a_sentence() {
     let output = stage
         .replay(&["--to-stream", STREAM, "s3://logs/failed/"])
         .await;
-    let put = told(&output);
+    let put = reported(&output);
     let output = stage.replay(&["--to-stream", STREAM, "s3://nobody/"]).await;
-    let list = told(&output);
-    for (told, part) in [(put, "Not for you."), (list, "NoSuchBucket")] {
-        assert!(told.contains(part) && told.len() < 400, "{told}");
-        assert!(!told.contains('{') && !told.contains("headers"), "{told}");
+    let list = reported(&output);
+    for (reported, part) in [(put, "Not for you."), (list, "NoSuchBucket")] {
+        assert!(
+            reported.contains(part) && reported.len() < 400,
+            "{reported}"
+        );
+        assert!(
+            !reported.contains('{') && !reported.contains("headers"),
+            "{reported}"
+        );
     }
 }

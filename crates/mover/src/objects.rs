@@ -64,7 +64,7 @@ impl Object {
     }
 }
 
-/// Why an object was not written; nothing of its id is told, and no more than the beginning of its type.
+/// Why an object was not written; it holds nothing of its id, and no more than the beginning of its type.
 #[derive(Debug, thiserror::Error)]
 #[error("could not write an object to s3://{bucket}/{place}: {reason}")]
 pub struct PutError {

@@ -5,7 +5,7 @@ use kinesis_utils::keys::shown;
 
 use crate::log;
 
-/// As many types are told one by one; what is beyond them is summed up.
+/// As many types are logged one by one; what is beyond them is summed up.
 const MAX_TOLD: usize = 20;
 
 /// Why records failed, by type.

@@ -2,7 +2,7 @@
 //!
 //! Lambda delivers a Kinesis record as a whole. One that holds more than an invocation can put, such as a message of
 //! CloudWatch Logs with thousands of events, is put in several: what the stream took of it is remembered by the process,
-//! which Lambda mostly invokes again. Another process begins anew, and what it puts comes twice.
+//! which Lambda mostly invokes again. Another process begins with the first record, and what it puts comes twice.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

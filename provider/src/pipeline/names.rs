@@ -69,11 +69,11 @@ mod tests {
         let elsewhere = pipeline("app", "logs-archive", "eu-west-2");
         assert_eq!(planned.note(&elsewhere), []);
         let second = pipeline("app", "logs-archive", "eu-west-1");
-        let told = planned.note(&second);
-        assert_eq!(told.len(), 1);
-        assert_eq!(told[0].path, path!(destinations["logs-archive"]));
+        let reported = planned.note(&second);
+        assert_eq!(reported.len(), 1);
+        assert_eq!(reported[0].path, path!(destinations["logs-archive"]));
         assert!(
-            told[0]
+            reported[0]
                 .detail
                 .contains("\"archive\" of pipeline \"app-logs\"")
         );

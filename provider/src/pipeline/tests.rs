@@ -73,7 +73,7 @@ fn pipeline(destinations: &[(&str, Destination)]) -> Pipeline {
     }
 }
 
-fn told(config: &Pipeline) -> Vec<String> {
+fn reported(config: &Pipeline) -> Vec<String> {
     let all = problems(config);
     let mut places: Vec<String> = all.iter().map(|one| one.path.to_string()).collect();
     places.sort();
@@ -83,7 +83,7 @@ fn told(config: &Pipeline) -> Vec<String> {
 fn assert_told(config: &Pipeline, expected: &[AttributePath]) {
     let mut expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
     expected.sort();
-    assert_eq!(told(config), expected, "{:#?}", problems(config));
+    assert_eq!(reported(config), expected, "{:#?}", problems(config));
 }
 
 #[test]
@@ -361,10 +361,10 @@ fn every_default_is_documented() {
             Value::Number(number) => number.to_string(),
             other => panic!("{}: {other:?}", attribute.name),
         };
-        let (name, told) = (attribute.name, attribute.description);
+        let (name, reported) = (attribute.name, attribute.description);
         assert!(
-            told.contains(&text) && told.contains("default"),
-            "{name}: {text} is not in {told}"
+            reported.contains(&text) && reported.contains("default"),
+            "{name}: {text} is not in {reported}"
         );
         documented += 1;
     }

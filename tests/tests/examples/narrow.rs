@@ -210,11 +210,11 @@ async fn who_deploys_needs_to_delete_nothing() -> Result<()> {
 }
 
 fn refused(answer: Result<(), Error>, what: &str) -> Result<()> {
-    let told = answer.err().context("it is refused")?.to_string();
+    let reported = answer.err().context("it is refused")?.to_string();
     let denied = ["not authorized", "AccessDenied"]
         .iter()
-        .any(|text| told.contains(text));
-    ensure!(denied && told.contains(what), "{told}");
+        .any(|text| reported.contains(text));
+    ensure!(denied && reported.contains(what), "{reported}");
     Ok(())
 }
 

@@ -68,8 +68,8 @@ async fn what_is_deleted_by_hand_is_made_again() -> Result<()> {
     assert_eq!(stage.made().await?.len(), 2 * 4);
     // What was made again is not in the other state, which may neither take nor delete it.
     other.write("main.tf", &configuration(&stage.stream, &two))?;
-    let told = other.try_apply(&[]).await?.failure()?;
-    assert!(told.contains("that is not in this state"), "{told}");
+    let reported = other.try_apply(&[]).await?.failure()?;
+    assert!(reported.contains("that is not in this state"), "{reported}");
     // And then all of it, by somebody who imports it.
     let third = stage.workspace()?;
     third.write("main.tf", &configuration(&stage.stream, &two))?;

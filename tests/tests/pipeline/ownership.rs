@@ -66,9 +66,9 @@ async fn plant(stage: &PipelineStage) -> Result<()> {
 }
 
 async fn refused(terraform: &Workspace) -> Result<String> {
-    let told = terraform.try_apply(&[]).await?.failure()?;
+    let reported = terraform.try_apply(&[]).await?.failure()?;
     // Terraform breaks long lines.
-    let words: Vec<&str> = told
+    let words: Vec<&str> = reported
         .split_whitespace()
         .filter(|word| *word != "│")
         .collect();
@@ -85,7 +85,7 @@ async fn foreign_pieces_outlive_a_refused_create_a_rename_and_a_destroy() -> Res
     stage.write(&archive(""))?;
     for _ in 0..2 {
         stage.proxy.clear_calls();
-        let told = refused(&stage.terraform).await?;
+        let reported = refused(&stage.terraform).await?;
         let function = "function arn:aws:lambda:ap-northeast-1:123456789012:function:logs-archive \
                         (tags owner=payments): nothing says that this pipeline made it";
         for part in [
@@ -93,7 +93,7 @@ async fn foreign_pieces_outlive_a_refused_create_a_rename_and_a_destroy() -> Res
             "- role arn:aws:iam::",
             "- mapping arn:aws:lambda:",
         ] {
-            ensure!(told.contains(part), "{part} is not in {told}");
+            ensure!(reported.contains(part), "{part} is not in {reported}");
         }
         let calls = stage.proxy.calls();
         let writes: Vec<_> = calls.iter().filter(|call| call.is_write()).collect();
@@ -117,8 +117,8 @@ async fn foreign_pieces_outlive_an_added_destination() -> Result<()> {
     let both = everything(&stage).await?;
     stage.write(&destinations(&["archive", "first"]))?;
     for _ in 0..3 {
-        let told = refused(&stage.terraform).await?;
-        ensure!(told.contains("tags owner=payments"), "{told}");
+        let reported = refused(&stage.terraform).await?;
+        ensure!(reported.contains("tags owner=payments"), "{reported}");
         assert_eq!(everything(&stage).await?, both);
         ensure!(state(&stage).await?["destinations"]["archive"].is_null());
     }
@@ -138,9 +138,9 @@ async fn two_pipelines_of_one_configuration_do_not_meet_in_one_function() -> Res
     let both = format!("{before}{first}{second}");
     stage.terraform.write("main.tf", &both)?;
     let output = stage.terraform.run(&["plan", "-no-color"]).await?;
-    let told = output.failure()?;
+    let reported = output.failure()?;
     let expected = "Two pipelines have a function \"app-logs-archive\"";
-    ensure!(told.contains(expected), "{told}");
+    ensure!(reported.contains(expected), "{reported}");
     Ok(())
 }
 
@@ -156,10 +156,10 @@ async fn two_pipelines_of_two_configurations_do_not_meet_in_one_function() -> Re
     let standing = stage.made().await?;
     let other = stage.workspace()?;
     other.write("main.tf", &format!("{before}{second}"))?;
-    let told = refused(&other).await?;
+    let reported = refused(&other).await?;
     ensure!(
-        told.contains("it belongs to pipeline ap-northeast-1/app-logs"),
-        "{told}"
+        reported.contains("it belongs to pipeline ap-northeast-1/app-logs"),
+        "{reported}"
     );
     other.destroy().await?;
     assert_eq!(stage.made().await?, standing);
@@ -197,11 +197,11 @@ async fn two_stacks_with_one_pipeline_name_are_refused() -> Result<()> {
         "main.tf",
         &configuration(&second.arn().await?, &archive("")),
     )?;
-    let told = refused(&other).await?;
+    let reported = refused(&other).await?;
     let expected = "it belongs to a pipeline ap-northeast-1/logs that is not in this state";
     ensure!(
-        told.contains(expected) && told.contains("import it"),
-        "{told}"
+        reported.contains(expected) && reported.contains("import it"),
+        "{reported}"
     );
     other.destroy().await?;
     assert_eq!(everything(&stage).await?, standing);
@@ -221,10 +221,10 @@ async fn an_existing_log_group_is_used_and_left() -> Result<()> {
     stage.write(&archive(""))?;
     let output = stage.terraform.try_apply(&[]).await?;
     let output = output.success()?;
-    let told = output.stdout + &output.stderr;
+    let reported = output.stdout + &output.stderr;
     ensure!(
-        told.contains("uses a log group that was there before"),
-        "{told}"
+        reported.contains("uses a log group that was there before"),
+        "{reported}"
     );
     assert!(stage.terraform.plan(&[]).await?.is_empty());
     stage.write(&archive("log_retention_in_days = 7\n memory_size = 512"))?;

@@ -33,8 +33,8 @@ async fn bad_configuration_is_refused_in_the_plan() -> Result<()> {
     ];
     for (arguments, place) in wrong {
         stage.write(arguments)?;
-        let told = refused(&stage).await?;
-        assert!(told.contains(place), "{place} is not in {told}");
+        let reported = refused(&stage).await?;
+        assert!(reported.contains(place), "{place} is not in {reported}");
     }
     // Terraform shows the line of an argument of the resource itself.
     for line in [
@@ -43,8 +43,8 @@ async fn bad_configuration_is_refused_in_the_plan() -> Result<()> {
         "starting_position = \"OLDEST\"",
     ] {
         stage.write(&archive(line))?;
-        let told = refused(&stage).await?;
-        assert!(told.contains(line), "{line} is not in {told}");
+        let reported = refused(&stage).await?;
+        assert!(reported.contains(line), "{line} is not in {reported}");
     }
     assert!(stage.proxy.calls().is_empty(), "nothing was asked of AWS");
     Ok(())
@@ -56,9 +56,12 @@ async fn a_stream_that_does_not_exist_is_refused_in_the_plan() -> Result<()> {
     let missing = stage.stream.replace("/logs", "/missing");
     let text = configuration(&missing, &archive(""));
     stage.terraform.write("main.tf", &text)?;
-    let told = refused(&stage).await?;
-    assert!(told.contains(&format!("Stream {missing} does")), "{told}");
-    assert!(told.contains("stream_arn"), "{told}");
+    let reported = refused(&stage).await?;
+    assert!(
+        reported.contains(&format!("Stream {missing} does")),
+        "{reported}"
+    );
+    assert!(reported.contains("stream_arn"), "{reported}");
     Ok(())
 }
 
@@ -69,20 +72,20 @@ async fn a_target_that_does_not_exist_is_refused_before_anything_is_made() -> Re
     stage.write(
         "failed_log_s3 = { bucket = \"failed\" }\n destinations = { forward = { kinesis = { stream_name = \"absent\" } } }",
     )?;
-    let told = stage.terraform.run(&["plan", "-no-color"]).await?;
-    let told = told.success()?;
-    let told = told.stdout + &told.stderr;
+    let reported = stage.terraform.run(&["plan", "-no-color"]).await?;
+    let reported = reported.success()?;
+    let reported = reported.stdout + &reported.stderr;
     assert!(
-        told.contains("Warning: Stream absent does not exist"),
-        "{told}"
+        reported.contains("Warning: Stream absent does not exist"),
+        "{reported}"
     );
     let place = "At destinations[\"forward\"].kinesis.stream_name.";
-    let told = stage.terraform.try_apply(&[]).await?.failure()?;
+    let reported = stage.terraform.try_apply(&[]).await?.failure()?;
     assert!(
-        told.contains("Error: Stream absent does not exist"),
-        "{told}"
+        reported.contains("Error: Stream absent does not exist"),
+        "{reported}"
     );
-    assert!(told.contains(place), "{told}");
+    assert!(reported.contains(place), "{reported}");
     assert_eq!(stage.made().await?, Vec::<String>::new());
     Ok(())
 }
@@ -126,11 +129,11 @@ async fn what_the_function_would_refuse_at_start_is_refused_in_the_plan() -> Res
     ];
     for (arguments, place) in wrong {
         stage.write(&arguments)?;
-        let told = refused(&stage).await?;
-        assert!(told.contains(place), "{place} is not in {told}");
+        let reported = refused(&stage).await?;
+        assert!(reported.contains(place), "{place} is not in {reported}");
         assert!(
-            !told.contains("would not start") || !told.contains("secret@"),
-            "{told}"
+            !reported.contains("would not start") || !reported.contains("secret@"),
+            "{reported}"
         );
     }
     assert!(stage.proxy.calls().is_empty(), "nothing was asked of AWS");
@@ -143,16 +146,19 @@ async fn a_private_server_without_a_network_is_a_warning() -> Result<()> {
     stage.write(
         "failed_log_s3 = { bucket = \"failed\" }\n destinations = { fluent = { fluent = { endpoint = \"10.0.0.7\", tag = \"logs\" } } }",
     )?;
-    let told = stage
+    let reported = stage
         .terraform
         .run(&["plan", "-no-color"])
         .await?
         .success()?;
-    let told = told.stdout + &told.stderr;
-    assert!(told.contains("is private, and there is no `vpc`"), "{told}");
+    let reported = reported.stdout + &reported.stderr;
     assert!(
-        told.contains("At destinations[\"fluent\"].fluent.endpoint."),
-        "{told}"
+        reported.contains("is private, and there is no `vpc`"),
+        "{reported}"
+    );
+    assert!(
+        reported.contains("At destinations[\"fluent\"].fluent.endpoint."),
+        "{reported}"
     );
     Ok(())
 }
@@ -168,8 +174,11 @@ async fn a_missing_region_is_told() -> Result<()> {
     stage
         .terraform
         .set_variable("AWS_EC2_METADATA_DISABLED", "true");
-    let told = refused(&stage).await?;
-    assert!(told.contains("Error: There is no AWS region"), "{told}");
-    assert!(told.contains("AWS_DEFAULT_REGION"), "{told}");
+    let reported = refused(&stage).await?;
+    assert!(
+        reported.contains("Error: There is no AWS region"),
+        "{reported}"
+    );
+    assert!(reported.contains("AWS_DEFAULT_REGION"), "{reported}");
     Ok(())
 }

@@ -65,7 +65,7 @@ async fn deleted(delete: &Delete) -> Result<(Record, Deleted)> {
     }
 }
 
-/// Names the environment that was probably meant; whoever may not list them is told nothing.
+/// Names the environment that was probably meant; whoever may not list them sees no name.
 async fn suggest(eden: &Eden, id: &EnvironmentId) {
     let Ok(Some(meant)) = eden.meant(id).await else {
         return;

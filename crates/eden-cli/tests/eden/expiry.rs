@@ -185,7 +185,7 @@ async fn wishes_that_cannot_be_read_are_wrong_usage() {
         "--image-uri",
         &image,
     ];
-    for (wrong, told) in [
+    for (wrong, reported) in [
         (&["--ttl", "soon"][..], "no time to live"),
         (&["--expires-at", "tomorrow"], "RFC 3339"),
         (
@@ -198,7 +198,7 @@ async fn wishes_that_cannot_be_read_are_wrong_usage() {
         (&["--wait-timeout", "1m"], "--wait"),
     ] {
         let err = stage.refused(2, &[&create[..], wrong].concat());
-        assert!(err.contains(told), "{err}");
+        assert!(err.contains(reported), "{err}");
     }
     stage.assert_clean().await;
 }
@@ -237,8 +237,8 @@ async fn rows_with_absurd_numbers_are_listed() {
 async fn limits_without_sense_do_not_end_the_program() {
     let stage = Stage::with_local("api").await;
     let create = ["create", "-p", "api", "--name", "foo", "--image-uri", "x"];
-    let told = stage.refused(2, &[&create[..], &["--ttl", "500000000000y"]].concat());
-    assert!(told.contains("longer than 3650 days"), "{told}");
+    let reported = stage.refused(2, &[&create[..], &["--ttl", "500000000000y"]].concat());
+    assert!(reported.contains("longer than 3650 days"), "{reported}");
     let image = stage.world.image("absent");
     let create = [
         "create",

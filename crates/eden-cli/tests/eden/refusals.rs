@@ -7,12 +7,12 @@ use testbed::WorldOptions;
 use crate::stage::Stage;
 
 /// One line of what and why, and one of what to do.
-fn assert_told(told: &str, parts: &[&str]) {
+fn assert_told(reported: &str, parts: &[&str]) {
     for part in parts {
-        assert!(told.contains(part), "no {part:?} in: {told}");
+        assert!(reported.contains(part), "no {part:?} in: {reported}");
     }
-    assert!(told.starts_with("eden: "), "{told}");
-    assert!((1..=2).contains(&told.lines().count()), "{told}");
+    assert!(reported.starts_with("eden: "), "{reported}");
+    assert!((1..=2).contains(&reported.lines().count()), "{reported}");
 }
 
 fn create<'a>(image: &'a str, name: &'a str) -> [&'a str; 7] {
@@ -31,10 +31,10 @@ async fn wrong_usage_is_told_apart_from_failure() {
         &["delete"],
         &["ls", "--output", "xml"],
     ] {
-        let told = stage.refused(2, args);
+        let reported = stage.refused(2, args);
         assert!(
-            told.contains("Usage: eden") || told.contains("try '--help'"),
-            "{told}"
+            reported.contains("Usage: eden") || reported.contains("try '--help'"),
+            "{reported}"
         );
     }
 }
@@ -54,8 +54,8 @@ async fn no_region_is_told() {
             .env_remove("AWS_DEFAULT_REGION");
         let ran = command.output().unwrap();
         assert_eq!((ran.status.code(), ran.stdout.len()), (Some(1), 0));
-        let told = String::from_utf8(ran.stderr).unwrap();
-        assert_told(&told, &["no AWS region is set", "Set AWS_REGION"]);
+        let reported = String::from_utf8(ran.stderr).unwrap();
+        assert_told(&reported, &["no AWS region is set", "Set AWS_REGION"]);
     }
     stage.assert_clean().await;
 }
@@ -73,8 +73,11 @@ async fn no_credentials_are_told() {
         command.env_remove("AWS_ACCESS_KEY_ID");
         let ran = command.output().unwrap();
         assert_eq!((ran.status.code(), ran.stdout.len()), (Some(1), 0));
-        let told = String::from_utf8(ran.stderr).unwrap();
-        assert_told(&told, &[": no AWS credentials were found\n", "AWS_PROFILE"]);
+        let reported = String::from_utf8(ran.stderr).unwrap();
+        assert_told(
+            &reported,
+            &[": no AWS credentials were found\n", "AWS_PROFILE"],
+        );
     }
     stage.assert_clean().await;
 }
@@ -84,21 +87,21 @@ async fn no_answer_is_told_with_the_call() {
     let stage = Stage::with_local("api").await;
     let mut command = stage.command(&["ls"]);
     let ran = command.env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
-    let told = String::from_utf8(ran.output().unwrap().stderr).unwrap();
+    let reported = String::from_utf8(ran.output().unwrap().stderr).unwrap();
     let parts = [
         "cannot list the environments: DynamoDB Scan on table eden failed",
         "endpoint URL",
     ];
-    assert_told(&told, &parts);
+    assert_told(&reported, &parts);
 }
 
 #[tokio::test]
 async fn no_table_is_told_and_none_is_made() {
     let stage = Stage::with(WorldOptions::default().without_table()).await;
     for args in [&["ls"][..], &["config", "ls"], &["config", "remote-rm"]] {
-        let told = stage.refused(1, args);
+        let reported = stage.refused(1, args);
         assert_told(
-            &told,
+            &reported,
             &["DynamoDB table eden: does not exist", "eden config push"],
         );
     }
@@ -107,12 +110,12 @@ async fn no_table_is_told_and_none_is_made() {
         &create(&image, "foo")[..],
         &["delete", "--name", "foo", "-p", "api"],
     ] {
-        let told = stage.refused(1, args);
+        let reported = stage.refused(1, args);
         let parts = [
             "there is no profile api in ~/.eden/config or DynamoDB table eden",
             "config setup",
         ];
-        assert_told(&told, &parts);
+        assert_told(&reported, &parts);
     }
     assert!(!stage.has_table().await);
 }
@@ -137,8 +140,8 @@ async fn deleting_what_is_not_there_makes_no_table() {
     stage.setup("api");
     let out = stage.delete("api", "foo").out;
     assert!(out.contains("nothing was deleted"), "{out}");
-    let told = stage.refused(1, &["ls"]);
-    assert_told(&told, &["DynamoDB table eden: does not exist"]);
+    let reported = stage.refused(1, &["ls"]);
+    assert_told(&reported, &["DynamoDB table eden: does not exist"]);
 }
 
 #[tokio::test]
@@ -148,17 +151,20 @@ async fn a_malformed_or_unreadable_file_is_told_by_name_and_line() {
     stage.write_config("[api]\nname_prefix = dev\nnonsense\n");
     let setup = ["config", "setup", "-p", "api", "--name-prefix", "x"];
     for args in [&create(&image, "foo")[..], &["config", "check"], &setup] {
-        let told = stage.refused(1, args);
+        let reported = stage.refused(1, args);
         let why =
             "~/.eden/config cannot be understood: line 3 is neither `key = value` nor a [section]";
-        assert_told(&told, &[why, "Correct that line"]);
+        assert_told(&reported, &[why, "Correct that line"]);
     }
     assert!(stage.config().ends_with("nonsense\n"), "left as it was");
     fs::remove_file(stage.config_path()).unwrap();
     fs::create_dir(stage.config_path()).unwrap();
     for args in [&create(&image, "foo")[..], &["config", "check"], &setup] {
-        let told = stage.refused(1, args);
-        assert_told(&told, &["cannot read ~/.eden/config: ", "--config-path"]);
+        let reported = stage.refused(1, args);
+        assert_told(
+            &reported,
+            &["cannot read ~/.eden/config: ", "--config-path"],
+        );
     }
     stage.assert_clean().await;
 }
@@ -167,16 +173,16 @@ async fn a_malformed_or_unreadable_file_is_told_by_name_and_line() {
 async fn names_images_and_profiles_that_cannot_work_make_nothing() {
     let stage = Stage::with_local("api").await;
     let (image, missing) = (stage.world.image("v1"), stage.world.image("never-pushed"));
-    let told = stage.refused(1, &create(&image, "日本語"));
+    let reported = stage.refused(1, &create(&image, "日本語"));
     assert_told(
-        &told,
+        &reported,
         &[
             "cannot create environment 日本語: ",
             "cannot become a DNS label",
         ],
     );
-    let told = stage.refused(1, &create("docker.io/library/nginx:1", "foo"));
-    assert_told(&told, &["docker.io/library/nginx:1"]);
+    let reported = stage.refused(1, &create("docker.io/library/nginx:1", "foo"));
+    assert_told(&reported, &["docker.io/library/nginx:1"]);
     let ran = stage.run(&create(&missing, "foo"));
     assert_eq!(ran.status, 1);
     assert_told(
@@ -184,9 +190,9 @@ async fn names_images_and_profiles_that_cannot_work_make_nothing() {
         &[&missing, "is not in repository api", "Push the image first"],
     );
     let half = [&create(&image, "foo")[..], &["--master-alb-arn", "x"]].concat();
-    let told = stage.refused(1, &half);
+    let reported = stage.refused(1, &half);
     assert_told(
-        &told,
+        &reported,
         &["`master_alb_arn` is \"x\": expected", "config setup -p api"],
     );
     stage.assert_clean().await;
@@ -203,8 +209,8 @@ async fn help_is_told_without_region_file_or_credentials() {
     ] {
         let ran = stage.command(args).env_clear().output().unwrap();
         assert_eq!((ran.status.code(), ran.stderr.len()), (Some(0), 0));
-        let told = String::from_utf8(ran.stdout).unwrap();
-        assert!(told.contains("Usage: eden"), "{told}");
+        let reported = String::from_utf8(ran.stdout).unwrap();
+        assert!(reported.contains("Usage: eden"), "{reported}");
     }
 }
 

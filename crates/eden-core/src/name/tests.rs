@@ -117,9 +117,12 @@ fn characters_that_nobody_sees_are_refused() {
     ] {
         let error = check(&format!("a{c}b")).unwrap_err();
         assert!(matches!(error, NameError::Invisible { character, .. } if character == c));
-        let told = error.to_string();
-        assert!(!told.contains(c), "{told:?}");
-        assert!(told.contains(&format!("U+{:04X}", u32::from(c))), "{told}");
+        let reported = error.to_string();
+        assert!(!reported.contains(c), "{reported:?}");
+        assert!(
+            reported.contains(&format!("U+{:04X}", u32::from(c))),
+            "{reported}"
+        );
     }
     assert_eq!(check("feature/日本語 é"), Ok(()));
 }

@@ -10,20 +10,20 @@ use crate::stage::Stage;
 /// What was done by hand to a piece, what is told of it, and the calls that repair it.
 struct Case {
     piece: Piece,
-    told: &'static [&'static str],
+    reported: &'static [&'static str],
     repaired_by: &'static [&'static str],
 }
 
 const DELETED: [Case; 7] = [
     Case {
         piece: Piece::TaskDefinition,
-        told: &["task definition was deregistered"],
+        reported: &["task definition was deregistered"],
         repaired_by: &["RegisterTaskDefinition", "UpdateService"],
     },
     Case {
         // AWS keeps a target group that a rule uses: both are gone.
         piece: Piece::TargetGroup,
-        told: &[
+        reported: &[
             "target group does not exist",
             "listener rule does not exist",
         ],
@@ -36,27 +36,27 @@ const DELETED: [Case; 7] = [
     },
     Case {
         piece: Piece::Service,
-        told: &["service does not exist"],
+        reported: &["service does not exist"],
         repaired_by: &["CreateService", "RegisterTaskDefinition"],
     },
     Case {
         piece: Piece::Rule,
-        told: &["listener rule does not exist"],
+        reported: &["listener rule does not exist"],
         repaired_by: &["CreateRule"],
     },
     Case {
         piece: Piece::Record,
-        told: &["alias record does not exist"],
+        reported: &["alias record does not exist"],
         repaired_by: &["ChangeResourceRecordSets"],
     },
     Case {
         piece: Piece::Entry,
-        told: &["Environments JSON does not list the endpoint"],
+        reported: &["Environments JSON does not list the endpoint"],
         repaired_by: &["PutObject"],
     },
     Case {
         piece: Piece::Row,
-        told: &["state row does not exist"],
+        reported: &["state row does not exist"],
         // The row is written at once, as for a new environment, and when all is done.
         // As a new generation, for nobody knows which it was.
         repaired_by: &["AddTags", "TagResource", "TransactWriteItems"],
@@ -66,7 +66,7 @@ const DELETED: [Case; 7] = [
 const ALTERED: [Case; 3] = [
     Case {
         piece: Piece::TargetGroup,
-        told: &[
+        reported: &[
             "target group has deregistration_delay.timeout_seconds 301 instead of 30",
             "target group has health_check_path /altered instead of /health",
         ],
@@ -74,12 +74,14 @@ const ALTERED: [Case; 3] = [
     },
     Case {
         piece: Piece::Rule,
-        told: &["listener rule does not forward to the target group"],
+        reported: &["listener rule does not forward to the target group"],
         repaired_by: &["ModifyRule"],
     },
     Case {
         piece: Piece::Row,
-        told: &["state row has endpoint altered.example.com instead of api-foo.dev.example.com"],
+        reported: &[
+            "state row has endpoint altered.example.com instead of api-foo.dev.example.com",
+        ],
         repaired_by: &[],
     },
 ];
@@ -88,18 +90,25 @@ const ALTERED: [Case; 3] = [
 const ELSEWHERE: [Case; 2] = [
     Case {
         piece: Piece::Record,
-        told: &["alias record does not point at the common ALB"],
+        reported: &["alias record does not point at the common ALB"],
         repaired_by: &["ChangeResourceRecordSets"],
     },
     Case {
         piece: Piece::Entry,
-        told: &["Environments JSON lists altered.example.com instead of api-foo.dev.example.com"],
+        reported: &[
+            "Environments JSON lists altered.example.com instead of api-foo.dev.example.com",
+        ],
         repaired_by: &["PutObject"],
     },
 ];
 
 async fn check(stage: &Stage, case: &Case, record: &Record) {
-    assert_eq!(stage.drift(record).await, case.told, "of {:?}", case.piece);
+    assert_eq!(
+        stage.drift(record).await,
+        case.reported,
+        "of {:?}",
+        case.piece
+    );
     stage.proxy.clear_calls();
     stage.created("foo").await;
     check_repaired(stage, case).await;
@@ -151,7 +160,7 @@ async fn what_leads_elsewhere_is_repaired_with_consent(kind: Kind) {
             continue;
         }
         stage.world.alter_piece(&names, case.piece).await.unwrap();
-        assert_eq!(stage.drift(&created.record).await, case.told);
+        assert_eq!(stage.drift(&created.record).await, case.reported);
         stage.proxy.clear_calls();
         let mut request = stage.request("foo", "v1");
         let error = stage.create(&request).await.unwrap_err();

@@ -84,9 +84,10 @@ fn holder(function: Option<&Whose>, found: &Found) -> Holder {
 /// generation; else a new one.
 fn generation(owner: &Owner, function: Option<&Whose>, found: &Found) -> String {
     let is_lost = owner.is_known() && function.is_some_and(Whose::is_ours);
-    let told = || found.tags.get(GENERATION).filter(|_| is_lost).cloned();
+    let reported = || found.tags.get(GENERATION).filter(|_| is_lost).cloned();
     let held = owner.held.clone();
-    held.or_else(told).unwrap_or_else(|| owner.fresh.clone())
+    held.or_else(reported)
+        .unwrap_or_else(|| owner.fresh.clone())
 }
 
 pub(crate) fn role_tags(role: &Role) -> Tags {

@@ -28,10 +28,10 @@ pub(super) fn step(wanted: &Mapping, found: &[FoundMapping]) -> (MappingStep, Ve
     };
     let rest = found.iter().filter(|one| one.uuid() != own.uuid());
     let uuid = own.uuid().to_owned();
-    let told = differences(wanted, &own.configuration);
-    let step = match told.is_empty() {
+    let reported = differences(wanted, &own.configuration);
+    let step = match reported.is_empty() {
         true => MappingStep::Keep(uuid),
-        false => MappingStep::Update(uuid, told),
+        false => MappingStep::Update(uuid, reported),
     };
     (step, uuids(rest))
 }
@@ -131,7 +131,7 @@ impl MappingStep {
         match self {
             Self::Keep(_) => Vec::new(),
             Self::Create => missing("mapping"),
-            Self::Update(_, told) => of("mapping", told),
+            Self::Update(_, reported) => of("mapping", reported),
         }
     }
 }

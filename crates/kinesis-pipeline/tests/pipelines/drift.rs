@@ -47,8 +47,8 @@ async fn made() -> (Stage, Request) {
 async fn settings_of_the_function() {
     let (stage, request) = made().await;
     stage.configure().memory_size(1024).send().await.unwrap();
-    let told = ["function: memory_size is 1024, not 256"];
-    stage.assert_drift(&request, &told).await;
+    let reported = ["function: memory_size is 1024, not 256"];
+    stage.assert_drift(&request, &reported).await;
 }
 
 #[tokio::test]
@@ -60,8 +60,8 @@ async fn the_role_and_its_policy() {
         .role_name(NAME)
         .policy_name(NAME);
     call.policy_document(MORE).send().await.unwrap();
-    let told = ["policy of the role was changed"];
-    stage.assert_drift(&request, &told).await;
+    let reported = ["policy of the role was changed"];
+    stage.assert_drift(&request, &reported).await;
     let call = stage.iam.delete_role_policy().role_name(NAME);
     call.policy_name(NAME).send().await.unwrap();
     stage
@@ -71,8 +71,8 @@ async fn the_role_and_its_policy() {
         .send()
         .await
         .unwrap();
-    let told = ["role is missing", "policy of the role is missing"];
-    stage.assert_drift(&request, &told).await;
+    let reported = ["role is missing", "policy of the role is missing"];
+    stage.assert_drift(&request, &reported).await;
 }
 
 #[tokio::test]
@@ -81,11 +81,11 @@ async fn the_mapping() {
     let uuid = stage.mappings(NAME).await[0].uuid.clone().unwrap();
     let call = stage.lambda.update_event_source_mapping().uuid(&uuid);
     call.enabled(false).batch_size(7).send().await.unwrap();
-    let told = [
+    let reported = [
         "mapping: enabled is false, not true",
         "mapping: batch_size is 7, not 100",
     ];
-    stage.assert_drift(&request, &told).await;
+    stage.assert_drift(&request, &reported).await;
     let call = stage.lambda.delete_event_source_mapping().uuid(&uuid);
     call.send().await.unwrap();
     stage.assert_drift(&request, &["mapping is missing"]).await;
@@ -97,8 +97,8 @@ async fn the_log_group() {
     let name = format!("/aws/lambda/{NAME}");
     let call = stage.logs.put_retention_policy().log_group_name(&name);
     call.retention_in_days(1).send().await.unwrap();
-    let told = ["log group: log_retention_in_days is 1, not 30"];
-    stage.assert_drift(&request, &told).await;
+    let reported = ["log group: log_retention_in_days is 1, not 30"];
+    stage.assert_drift(&request, &reported).await;
     let call = stage.logs.delete_log_group().log_group_name(&name);
     call.send().await.unwrap();
     stage
@@ -138,8 +138,8 @@ async fn what_was_added() {
     let call = stage.iam.attach_role_policy().role_name(NAME);
     call.policy_arn(&arn).send().await.unwrap();
     let attached = format!("role: policy {arn} was added");
-    let told = [attached.as_str(), "role: policy more was added"];
-    stage.assert_drift(&request, &told).await;
+    let reported = [attached.as_str(), "role: policy more was added"];
+    stage.assert_drift(&request, &reported).await;
 }
 
 /// Policies that somebody attached do not keep a role from going.

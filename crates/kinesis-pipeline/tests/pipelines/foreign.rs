@@ -119,8 +119,8 @@ async fn before_an_import(kind: Kind) {
         if case.says_it_is_ours() {
             // Consent to take it does not help where it is no destination.
             let error = found.unwrap_err().to_string();
-            let told = format!("function {name} has no environment that says where records go");
-            assert_eq!(error, told, "{what}");
+            let reported = format!("function {name} has no environment that says where records go");
+            assert_eq!(error, reported, "{what}");
         } else {
             assert_eq!(found.unwrap(), [], "{what}");
         }
@@ -185,8 +185,8 @@ async fn a_function_of_another_pipeline_whose_name_runs_into_this_one() {
     stage.apply(&first).await.unwrap();
     let standing = stage.snapshot().await;
     let error = stage.apply(&second).await.unwrap_err().to_string();
-    let told = "it belongs to pipeline ap-northeast-1/app-logs";
-    assert!(error.contains(told), "{error}");
+    let reported = "it belongs to pipeline ap-northeast-1/app-logs";
+    assert!(error.contains(reported), "{error}");
     stage.delete(&second).await.unwrap();
     assert_eq!(stage.pipelines.find("app").await.unwrap(), []);
     assert_same(&standing, &stage.snapshot().await, "app");
@@ -204,8 +204,8 @@ async fn a_second_pipeline_of_the_same_name_is_refused() {
         let mut second = stage.archive("logs");
         second.destination.mapping.starting_position = "LATEST".into();
         let error = stage.apply(&second).await.unwrap_err();
-        let told = "it belongs to a pipeline ap-northeast-1/logs that is not in this state";
-        assert!(error.to_string().contains(told), "{error}");
+        let reported = "it belongs to a pipeline ap-northeast-1/logs that is not in this state";
+        assert!(error.to_string().contains(reported), "{error}");
         let advice = error.advice().unwrap();
         assert!(advice.contains("import it"), "{advice}");
         stage.delete(&second).await.unwrap();

@@ -25,7 +25,7 @@ pub struct BulkThrottle {
 struct Throttle {
     upstream: String,
     judge: Box<Judge>,
-    /// What is told of a document that is refused.
+    /// The reason in the answer for a document that is refused.
     refusal: Value,
     refused: Arc<AtomicUsize>,
 }

@@ -64,8 +64,12 @@ async fn a_key_that_s3_refuses_is_no_outage() {
         let sent = std::str::from_utf8(&record).unwrap();
         assert_eq!(refused, [failed.as_str(), sent], "{objects:?}");
         assert_eq!(objects.len(), 3);
-        let told = stage.function.log();
-        assert_eq!(told.matches("S3 refuses the key").count(), 2, "{told}");
+        let reported = stage.function.log();
+        assert_eq!(
+            reported.matches("S3 refuses the key").count(),
+            2,
+            "{reported}"
+        );
     }
 }
 

@@ -50,8 +50,8 @@ fn own(model: &mut Environment, key: &str, change: impl Fn(&mut Endpoint)) {
 
 /// Where the problems are, sorted.
 fn places(model: &Environment) -> Vec<String> {
-    let told = problems(model);
-    let mut places: Vec<String> = told.iter().map(|one| one.path.to_string()).collect();
+    let reported = problems(model);
+    let mut places: Vec<String> = reported.iter().map(|one| one.path.to_string()).collect();
     places.sort();
     places
 }
@@ -242,13 +242,13 @@ fn an_error_is_told_at_the_endpoint_that_it_is_about() {
         (call("AccessDenied"), tfplugin6::AttributePath::default()),
     ] {
         let text = error.to_string();
-        let told: Vec<_> = at_parts(error, &model).into_iter().collect();
-        assert_eq!(told.len(), 1);
-        assert_eq!(told[0].path.to_string(), expected.to_string(), "{text}");
+        let reported: Vec<_> = at_parts(error, &model).into_iter().collect();
+        assert_eq!(reported.len(), 1);
+        assert_eq!(reported[0].path.to_string(), expected.to_string(), "{text}");
         assert!(
-            !told[0].summary.contains("ndpoint `"),
+            !reported[0].summary.contains("ndpoint `"),
             "{}",
-            told[0].summary
+            reported[0].summary
         );
     }
 }

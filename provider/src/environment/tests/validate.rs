@@ -46,8 +46,8 @@ fn each_mistake_has_its_place() {
         delete: "never".into(),
         ..Timeouts::default()
     });
-    let told = problems(&wrong);
-    let mut places: Vec<String> = told.iter().map(|one| one.path.to_string()).collect();
+    let reported = problems(&wrong);
+    let mut places: Vec<String> = reported.iter().map(|one| one.path.to_string()).collect();
     places.sort();
     let mut expected = [
         path!(desired_count),
@@ -71,8 +71,8 @@ fn waiting_for_no_task_is_a_mistake() {
     none.desired_count = 0.into();
     assert!(problems(&none).is_empty());
     none.wait_for_healthy = true.into();
-    let told = problems(&none);
-    let places: Vec<String> = told.iter().map(|one| one.path.to_string()).collect();
+    let reported = problems(&none);
+    let places: Vec<String> = reported.iter().map(|one| one.path.to_string()).collect();
     assert_eq!(places, [path!(desired_count).to_string()]);
     none.desired_count = 5001.into();
     none.wait_for_healthy = false.into();

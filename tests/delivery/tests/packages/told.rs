@@ -48,7 +48,7 @@ fn counts(mover: Mover) -> (u64, u64) {
 }
 
 /// Records that are refused for their type, their id or their size, and hold the secret in each of them; of a type, no
-/// more than its beginning is told.
+/// more than its beginning is logged.
 fn refused() -> Vec<Vec<u8>> {
     let time = "2026-11-24T01:02:03Z";
     let long_type = format!("{}{SECRET}", "t".repeat(100));

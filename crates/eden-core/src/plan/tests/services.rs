@@ -119,8 +119,8 @@ fn nobody_waits_for_no_task() {
     for scene in [&mut new, &mut asleep] {
         scene.plan();
         scene.request.wait = true;
-        let told = scene.error().to_string();
-        assert!(told.contains("no task of it is wanted"), "{told}");
+        let reported = scene.error().to_string();
+        assert!(reported.contains("no task of it is wanted"), "{reported}");
     }
     asleep.request.desired_count = Some(1);
     asleep.plan();
