@@ -72,6 +72,15 @@ fn a_large_line_stands_between_small_ones_and_none_of_it_is_held() {
         let finished = finish(archives);
         assert_eq!(finished[0].lines, lines.len());
         assert!(text(&finished[0]) == lines.join("\n").as_bytes());
+        // Compressed by itself, where it is: not from a copy behind what came before it.
+        let (mut gzip, line) = (Gzip::default(), lines[1].max(lines[0]));
+        let member = gzip.member(line.as_bytes());
+        assert!(
+            finished[0]
+                .gzip
+                .windows(member.len())
+                .any(|part| part == member)
+        );
     }
 }
 
