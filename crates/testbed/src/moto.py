@@ -1,28 +1,33 @@
-"""Starts moto with two things put right.
+"""Starts moto on a port of the loopback address, with three things put right.
 
 AWS carries out each of these in one step: a conditional write to S3, a transaction of DynamoDB and a
 batch of changes to a zone of Route 53. Moto takes several, between which another request may write: here
-it carries out one request at a time.
+one thread carries out all requests.
 
 Moto refuses to create a record set that was there before and was deleted, as long as any other record set
 sorts after it: it looks into the journal of changes. Here the journal forgets what is created and not there.
+
+Most of the time of a small request went into a new connection, a thread for it and a list of the files of moto
+itself: waitress keeps connections, and the list is made once.
 """
 
-from threading import Lock
+import os
+import sys
 
-from moto import server
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+import waitress
+from moto import backends
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.route53.models import Route53Backend
-from werkzeug.serving import WSGIRequestHandler
 
-TURN = Lock()
 CHANGE = Route53Backend.change_resource_record_sets
+MODULES = tuple(backends.list_of_moto_modules())
 
 
-class OneAtATime(DomainDispatcherApplication):
+class Application(DomainDispatcherApplication):
     def __call__(self, environ, start_response):
-        with TURN:
-            return super().__call__(environ, start_response)
+        # The path as it was sent, in which a key of S3 may hold `//` and `..`.
+        environ["RAW_URI"] = environ["REQUEST_URI"]
+        return super().__call__(environ, start_response)
 
 
 def change_resource_record_sets(self, zoneid, change_list):
@@ -38,7 +43,8 @@ def change_resource_record_sets(self, zoneid, change_list):
 
 
 Route53Backend.change_resource_record_sets = change_resource_record_sets
-# A line a request is a fifth of moto's time, and the proxy records the requests.
-WSGIRequestHandler.log_request = lambda *_: None
-server.DomainDispatcherApplication = OneAtATime
-server.main()
+backends.list_of_moto_modules = lambda: MODULES
+os.environ["MOTO_PORT"] = sys.argv[1]
+application = Application(create_backend_app)
+application.debug = True
+waitress.serve(application, host="127.0.0.1", port=int(sys.argv[1]), threads=1, connection_limit=1000)

@@ -160,7 +160,7 @@ impl Kind {
         command.envs([("LANG", "C.UTF-8"), ("PYTHONUNBUFFERED", "1")]);
         match self {
             Self::Moto => command
-                .args(["-c", MOTO, "-H", "127.0.0.1", "-p", &port.to_string()])
+                .args(["-c", MOTO, &port.to_string()])
                 .env("MOTO_ECS_SERVICE_RUNNING", "1"),
             Self::Ministack => command
                 .env("BIND_HOST", "127.0.0.1")

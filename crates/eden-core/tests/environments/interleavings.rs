@@ -167,9 +167,7 @@ impl Stage {
             assert_eq!(leases.count(), 0, "{what}: {left:#?}");
             self.delete(name).await.unwrap();
         }
-        let left = self.world.leftovers().await.unwrap();
-        assert_eq!(left, [""; 0], "{what}");
-        self.assert_clean().await;
+        self.assert_clean_after(what).await;
     }
 }
 

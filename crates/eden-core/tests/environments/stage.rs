@@ -153,9 +153,14 @@ impl Stage {
     }
 
     pub(crate) async fn assert_clean(&self) {
-        let (left, lost) = (self.world.leftovers().await, self.world.losses().await);
-        assert_eq!(left.unwrap(), [""; 0], "left over");
-        assert_eq!(lost.unwrap(), [""; 0], "lost");
+        self.assert_clean_after("left over or lost").await;
+    }
+
+    /// The same, and says what came before.
+    pub(crate) async fn assert_clean_after(&self, what: &str) {
+        let (left, lost) = tokio::join!(self.world.leftovers(), self.world.losses());
+        assert_eq!(left.unwrap(), [""; 0], "{what}");
+        assert_eq!(lost.unwrap(), [""; 0], "{what}");
     }
 }
 

@@ -11,12 +11,16 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::identify::{identify, region};
 use super::state::State;
 use super::{Call, Fault, trouble};
 use crate::server::Answer;
+
+/// How long a connection is kept: less than the five seconds after which Ministack closes one, which would look
+/// like a fault.
+const IDLE: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 pub(super) struct Forward {
@@ -27,9 +31,9 @@ pub(super) struct Forward {
 
 impl Forward {
     pub(super) fn new(upstream: &str, state: Arc<State>) -> Self {
-        // No connection is kept: one that the stand-in closes just then would look like a fault.
         let client = Client::builder(TokioExecutor::new())
-            .pool_max_idle_per_host(0)
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
             .build_http();
         Self {
             upstream: upstream.trim_end_matches('/').to_owned(),
