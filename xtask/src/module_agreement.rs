@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use hcl::{Block, Body, Structure};
 
 use crate::{module_docs, process};
 
-/// What the modules that make a function have in common in these files.
-const FILES: [&str; 3] = ["main.tf", "variables.tf", "outputs.tf"];
+/// The file that is the same in every module that has it.
+const SAME_FILE: &str = "mover.tf";
 
 /// What rightly differs: a block, or an attribute or a block within it; and why.
 const DIFFERENT: [(&str, &str); 10] = [
@@ -40,6 +40,7 @@ const DIFFERENT: [(&str, &str); 10] = [
 pub(crate) fn check() -> Result<()> {
     let mut seen: BTreeMap<String, (Body, String)> = BTreeMap::new();
     let mut broken = Vec::new();
+    same_file()?;
     let folders = module_docs::modules()?.into_iter();
     for module in folders.filter(|path| name(path).starts_with("lambda-")) {
         for (title, body) in blocks(&module)? {
@@ -61,13 +62,24 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
+/// Fails when the file that modules share is not the same, byte by byte.
+fn same_file() -> Result<()> {
+    let files = module_docs::modules()?.into_iter();
+    let files = files.map(|module| module.join(SAME_FILE));
+    let files: Vec<_> = files.filter(|file| file.exists()).collect();
+    for pair in files.windows(2) {
+        if process::text(&pair[0])? != process::text(&pair[1])? {
+            let [one, other] = [&pair[0], &pair[1]].map(|file| file.display());
+            bail!("{one} and {other} differ: copy the one that you changed");
+        }
+    }
+    Ok(())
+}
+
 /// The blocks of a module with names, without what may differ.
 fn blocks(module: &Path) -> Result<Vec<(String, Body)>> {
     let mut found = Vec::new();
-    for file in FILES {
-        let path = module.join(file);
-        let text = process::text(&path)?;
-        let body = hcl::parse(&text).with_context(|| format!("parse {}", path.display()))?;
+    for body in module_docs::files(module)? {
         let named = body
             .into_blocks()
             .filter(|block| !block.labels().is_empty());

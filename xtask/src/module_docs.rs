@@ -37,20 +37,30 @@ pub(crate) fn modules() -> Result<Vec<PathBuf>> {
     Ok(modules)
 }
 
+/// The files of a module; what it alone has is before what it shares.
+pub(crate) fn files(module: &Path) -> Result<Vec<Body>> {
+    let entries = fs::read_dir(module).with_context(|| format!("read {}", module.display()))?;
+    let mut paths: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    paths.retain(|path| path.extension().is_some_and(|end| end == "tf"));
+    paths.sort_by_key(|path| (path.ends_with("mover.tf"), path.clone()));
+    let parse = |path: &PathBuf| {
+        let text = process::text(path)?;
+        hcl::parse(&text).with_context(|| format!("parse {}", path.display()))
+    };
+    paths.iter().map(parse).collect()
+}
+
 fn readme(now: &str, module: &Path) -> Result<String> {
     let Some((above, _)) = now.split_once(MARK) else {
         bail!("its README lacks the line {MARK:?}");
     };
-    let parse = |name: &str| -> Result<Body> {
-        let text = process::text(&module.join(name))?;
-        hcl::parse(&text).with_context(|| format!("parse {name}"))
-    };
-    let (versions, inputs) = (parse("versions.tf")?, parse("variables.tf")?);
-    let outputs = parse("outputs.tf")?;
+    let all: Body = files(module)?.into_iter().flatten().collect();
     let below = [
-        requirements(&versions)?,
-        table_of_inputs(&inputs)?,
-        table_of_outputs(&outputs)?,
+        requirements(&all)?,
+        table_of_inputs(&all)?,
+        table_of_outputs(&all)?,
     ];
     Ok(format!("{above}{MARK}\n{}", below.join("\n")))
 }
