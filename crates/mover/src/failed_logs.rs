@@ -7,13 +7,12 @@ use kinesis_utils::archive::{Archives, Finished};
 use kinesis_utils::decode::Options;
 use kinesis_utils::event::Event;
 use kinesis_utils::failed::{Failed, Form};
-use kinesis_utils::keys::{self, MAX_PREFIX, Name};
+use kinesis_utils::keys::{self, MAX_PREFIX};
 use kinesis_utils::schema::Schema;
-use kinesis_utils::time::Time;
 
 use crate::config::Variables;
 use crate::deadline::Deadline;
-use crate::objects::{Object, ObjectStore, PutError};
+use crate::objects::{FirstRecord, Object, ObjectStore, PutError};
 use crate::reasons::Reasons;
 
 /// As many types of one Kinesis record have an object of their own. A bound for all records of an invocation would
@@ -65,9 +64,7 @@ pub(crate) struct FailedBatch {
 }
 
 struct First {
-    time: Time,
-    id: String,
-    source: String,
+    record: FirstRecord,
     form: Form,
 }
 
@@ -75,14 +72,14 @@ impl FailedBatch {
     pub(crate) fn push(&mut self, failed: &Failed, event: &Event<'_>, options: &Options) {
         let first = || {
             let (source, own) = (event.id_of(failed.origin), failed.log_id.clone());
-            First {
-                time: failed
-                    .time
-                    .unwrap_or_else(|| event.time_of(failed.origin, &options.zone)),
+            let arrival = || event.time_of(failed.origin, &options.zone);
+            let record = FirstRecord {
+                time: failed.time.unwrap_or_else(arrival),
                 id: own.unwrap_or_else(|| source.clone()),
                 source,
-                form: failed.form,
-            }
+            };
+            let form = failed.form;
+            First { record, form }
         };
         let is_room = !failed.is_users_type || self.is_room(failed);
         let instead = (!is_room).then(|| failed.form.of_too_many_types(&options.schema));
@@ -128,13 +125,8 @@ impl FailedLogs {
     }
 
     fn object(&self, archive: Finished<First>, schema: &Schema) -> Object {
-        let name = Name {
-            prefix: &self.prefix,
-            log_type: &archive.name,
-            time: &archive.first.time,
-            id: &archive.first.id,
-        };
-        let refused = archive.first.form.of_refused_key(schema);
-        Object::new(&name, &refused, archive.gzip, archive.first.source)
+        let First { record, form } = archive.first;
+        let refused = form.of_refused_key(schema);
+        Object::new(&self.prefix, &archive.name, record, &refused, archive.gzip)
     }
 }

@@ -9,6 +9,7 @@ use aws_sdk_s3::operation::put_object::PutObjectError;
 use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
 use kinesis_utils::keys::Name;
+use kinesis_utils::time::Time;
 use retry::{Evidence, Verdict, verdict};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
@@ -44,16 +45,39 @@ pub struct Object {
     source: String,
 }
 
+/// The first record of an object, after which the object is named.
+#[derive(Clone, Debug)]
+pub struct FirstRecord {
+    /// Its time.
+    pub time: Time,
+    /// Its id.
+    pub id: String,
+    /// Which record of the stream it is, the same at every delivery.
+    pub source: String,
+}
+
 impl Object {
-    /// An object with this name; `refused` is the folder of objects whose key S3 refuses.
+    /// An object of records of one type below a prefix; `refused` is the folder of objects whose key S3 refuses.
     #[must_use]
-    pub fn new(name: &Name<'_>, refused: &str, gzip: impl Into<Bytes>, source: String) -> Self {
+    pub fn new(
+        prefix: &str,
+        log_type: &str,
+        first: FirstRecord,
+        refused: &str,
+        gzip: impl Into<Bytes>,
+    ) -> Self {
+        let name = Name {
+            prefix,
+            log_type,
+            time: &first.time,
+            id: &first.id,
+        };
         Self {
             key: name.key(),
             hashed: name.hashed(refused),
             place: name.place(),
             gzip: gzip.into(),
-            source,
+            source: first.source,
         }
     }
 

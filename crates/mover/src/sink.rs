@@ -46,6 +46,18 @@ pub struct Delivery {
     pub left: Option<Left>,
 }
 
+impl Delivery {
+    /// Adds what the sink took of one more window, and says whether it may go on: not where it left something, since
+    /// everything from there on is delivered again.
+    #[must_use]
+    pub fn add(&mut self, window: Self) -> bool {
+        self.records += window.records;
+        self.bytes += window.bytes;
+        self.left = window.left;
+        self.left.is_none()
+    }
+}
+
 /// What has to be delivered again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Left {

@@ -109,12 +109,7 @@ impl Sink for Elasticsearch {
     ) -> Result<Delivery, SinkError> {
         let mut delivery = Delivery::default();
         while let Some(records) = batch.window() {
-            let window = self.write(batch, &records, deadline).await;
-            delivery.records += window.records;
-            delivery.bytes += window.bytes;
-            delivery.left = window.left;
-            // Everything from there on is delivered again.
-            if delivery.left.is_some() {
+            if !delivery.add(self.write(batch, &records, deadline).await) {
                 break;
             }
         }

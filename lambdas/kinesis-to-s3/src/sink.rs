@@ -3,9 +3,9 @@
 use aws_sdk_s3::Client;
 use kinesis_utils::archive::{Archives, Finished};
 use kinesis_utils::failed::Form;
-use kinesis_utils::keys::Name;
-use kinesis_utils::time::Time;
-use mover::{Batch, Deadline, Delivery, Object, ObjectStore, Place, Settings, Sink, SinkError};
+use mover::{
+    Batch, Deadline, Delivery, FirstRecord, Object, ObjectStore, Place, Settings, Sink, SinkError,
+};
 
 /// Objects below a prefix of a bucket.
 #[derive(Debug)]
@@ -14,13 +14,6 @@ pub(crate) struct S3 {
     prefix: String,
     /// The type of objects whose key S3 refuses.
     refused: String,
-}
-
-/// What an object's key is made from.
-struct First {
-    time: Time,
-    id: String,
-    source: String,
 }
 
 impl S3 {
@@ -32,15 +25,11 @@ impl S3 {
         }
     }
 
-    fn object(&self, archive: Finished<First>) -> Object {
-        let First { time, id, source } = archive.first;
-        let name = Name {
-            prefix: &self.prefix,
-            log_type: &archive.name,
-            time: &time,
-            id: &id,
-        };
-        Object::new(&name, &self.refused, archive.gzip, source)
+    fn object(&self, archive: Finished<FirstRecord>) -> Object {
+        let Finished {
+            name, first, gzip, ..
+        } = archive;
+        Object::new(&self.prefix, &name, first, &self.refused, gzip)
     }
 }
 
@@ -61,7 +50,7 @@ impl Sink for S3 {
         while let Some(records) = batch.window() {
             delivery.records += records.len() as u64;
             for record in records {
-                let first = || First {
+                let first = || FirstRecord {
                     time: batch.time_of(&record),
                     id: batch.id_of(&record),
                     source: batch.source_of(record.origin),
