@@ -10,11 +10,11 @@ data "baikonur_lambda_package" "package" {
 data "baikonur_lambda_environment" "function" {
   name = "kinesis-to-es"
 
-  variables = {
+  variables = merge({
     TZ                = var.timezone
     ES_HOST           = var.elasticsearch_host
     INDEX_NAME_PREFIX = var.index_name_prefix
-  }
+  }, local.record_range_variables)
 }
 
 # Made before the function and deleted after it, which would otherwise make one of its own that stays.
@@ -39,7 +39,7 @@ resource "aws_lambda_function" "function" {
   }
 
   environment {
-    variables = {
+    variables = merge({
       TZ                      = var.timezone
       LOG_ID_FIELD            = var.log_id_field
       LOG_TYPE_FIELD          = var.log_type_field
@@ -53,7 +53,7 @@ resource "aws_lambda_function" "function" {
 
       # Never without function_response_types below: Lambda would take such an answer for success.
       REPORT_BATCH_ITEM_FAILURES = var.report_batch_item_failures
-    }
+    }, local.record_range_variables)
   }
 
   tags = var.tags
@@ -125,6 +125,13 @@ locals {
       Resource = "arn:${data.aws_partition.current.partition}:s3:::${join("/", compact([var.failed_log_s3_bucket, replace(var.failed_log_s3_prefix, "/\\/+$/", "")]))}/*"
     },
   ], local.optional_statements)
+
+  # Only what is set: without them, the function has numbers of its own.
+  record_range = {
+    MAX_RECORD_AGE_DAYS    = var.max_record_age_days
+    MAX_RECORD_FUTURE_DAYS = var.max_record_future_days
+  }
+  record_range_variables = { for name, days in local.record_range : name => tostring(days) if days != null }
 
   # Whatever is wrong with a record, the function keeps it in failed logs: what fails a batch is that something else
   # is down, and then only the stream has the records.

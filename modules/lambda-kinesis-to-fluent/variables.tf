@@ -248,6 +248,28 @@ variable "log_type_field_whitelist" {
   }
 }
 
+variable "max_record_age_days" {
+  description = "How many days the time of a record may lie before its arrival; a record with an earlier one is kept with those that could not be delivered. Unless it is set, 366 for Elasticsearch, which has an index a day, and any number elsewhere"
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.max_record_age_days == null || try(var.max_record_age_days >= 0 && floor(var.max_record_age_days) == var.max_record_age_days, false)
+    error_message = "max_record_age_days is a whole number of days, 0 or more."
+  }
+}
+
+variable "max_record_future_days" {
+  description = "How many days the time of a record may lie after its arrival; a record with a later one is kept with those that could not be delivered. Unless it is set, 2 for Elasticsearch, and any number elsewhere"
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.max_record_future_days == null || try(var.max_record_future_days >= 0 && floor(var.max_record_future_days) == var.max_record_future_days, false)
+    error_message = "max_record_future_days is a whole number of days, 0 or more."
+  }
+}
+
 variable "timezone" {
   description = "Time zone of the function, as the tz database names it, such as Asia/Tokyo"
   type        = string

@@ -214,6 +214,8 @@ fn each_mistake_of_a_destination_has_its_place() {
         batch_size: 0.into(),
         memory_size: 1.into(),
         timeout: 0.into(),
+        max_record_age_days: (-1).into(),
+        max_record_future_days: (1_i64 << 32).into(),
         ..Destination::default()
     };
     let archive = Destination {
@@ -235,6 +237,8 @@ fn each_mistake_of_a_destination_has_its_place() {
         path!(destinations["search"].batch_size),
         path!(destinations["search"].memory_size),
         path!(destinations["search"].timeout),
+        path!(destinations["search"].max_record_age_days),
+        path!(destinations["search"].max_record_future_days),
         path!(destinations["archive"].s3.bucket),
         path!(destinations["itself"].kinesis.stream_name),
         path!(destinations["a.b"]),
@@ -400,6 +404,8 @@ fn a_destinations_own_settings_take_the_place_of_the_pipelines() {
         enabled: false.into(),
         memory_size: 512.into(),
         timeout: 9.into(),
+        max_record_age_days: 30.into(),
+        max_record_future_days: 0.into(),
         log_types: Attr::Known(vec!["access".into()]),
         ..to_s3()
     };
@@ -414,6 +420,14 @@ fn a_destinations_own_settings_take_the_place_of_the_pipelines() {
     assert_eq!((common.mapping.enabled, own.mapping.enabled), (true, false));
     assert_eq!((common.memory_size, own.memory_size), (256, 512));
     assert_eq!((common.timeout, own.timeout), (60, 9));
+    assert_eq!(
+        (common.max_record_age_days, own.max_record_age_days),
+        (None, Some(30))
+    );
+    assert_eq!(
+        (common.max_record_future_days, own.max_record_future_days),
+        (None, Some(0))
+    );
     assert_eq!(common.log_types, ["a", "b"]);
     assert_eq!(own.log_types, ["access"]);
     assert_eq!(own.name(), "logs-own");
