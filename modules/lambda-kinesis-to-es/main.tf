@@ -15,6 +15,14 @@ data "baikonur_lambda_environment" "function" {
     ES_HOST           = var.elasticsearch_host
     INDEX_NAME_PREFIX = var.index_name_prefix
   }, local.record_range_variables)
+
+  # Requests are signed for the one or for the other, by the name of the host.
+  lifecycle {
+    precondition {
+      condition     = local.is_collection == can(regex("\\.aoss\\.", var.elasticsearch_host))
+      error_message = "elasticsearch_host and elasticsearch_arn are both of a domain, or both of a collection of OpenSearch Serverless."
+    }
+  }
 }
 
 # Made before the function and deleted after it, which would otherwise make one of its own that stays.
@@ -94,6 +102,8 @@ resource "aws_iam_role_policy_attachment" "xray_access" {
 }
 
 locals {
+  is_collection = split(":", var.elasticsearch_arn)[2] == "aoss"
+
   statements = concat([
     {
       Effect = "Allow"
@@ -114,9 +124,10 @@ locals {
       Resource = "${aws_cloudwatch_log_group.logs.arn}:*"
     },
     {
+      # Collections take neither a narrower action nor a path.
       Effect   = "Allow"
-      Action   = ["es:ESHttpPost"]
-      Resource = "${var.elasticsearch_arn}/_bulk*"
+      Action   = [local.is_collection ? "aoss:APIAccessAll" : "es:ESHttpPost"]
+      Resource = local.is_collection ? var.elasticsearch_arn : "${var.elasticsearch_arn}/_bulk*"
     },
     {
       # Getting tells a batch that comes again from another of the same name.

@@ -16,6 +16,9 @@ const WRONG: &str = include_str!("../fixtures/wrong.tf");
 /// Values with which a function would not start; what is said of each is beside it.
 const UNSTARTABLE: &str = include_str!("../fixtures/unstartable.tf");
 
+/// Two modules whose cluster is a collection.
+const COLLECTIONS: &str = include_str!("../fixtures/collections.tf");
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stack_of_the_python_modules_moves_over_when_only_the_source_changes() -> Result<()> {
     let modules = Modules::new(Kind::Moto, Source::Python).await?;
@@ -83,6 +86,32 @@ async fn every_module_refuses_what_is_wrong_and_is_made_and_unmade_in_one_go() -
     least::check(&plan.json["prior_state"])?;
     terraform.destroy().await?;
     assert_eq!(aws::made(&endpoint(&modules)).await?, Vec::<String>::new());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_collection_of_opensearch_serverless_takes_the_place_of_a_domain() -> Result<()> {
+    let modules = Modules::new(Kind::Moto, Source::Baikonur).await?;
+    let terraform = &modules.terraform;
+    terraform.write("modules.tf", COLLECTIONS)?;
+    terraform.init().await?;
+    terraform.apply().await?;
+    let plan = terraform.plan(&[]).await?;
+    has_nothing_to_do(&plan);
+    let policies = least::policies(&plan.json["prior_state"])?;
+    assert_eq!(policies.len(), 2);
+    for policy in policies {
+        let statements = policy["Statement"]
+            .as_array()
+            .context("it has statements")?;
+        let collection = "arn:aws:aoss:ap-northeast-1:123456789012:collection/abc123";
+        let allows = |one: &Value| {
+            one["Action"] == json!(["aoss:APIAccessAll"]) && one["Resource"] == collection
+        };
+        assert!(statements.iter().any(allows), "{policy}");
+        assert!(!policy.to_string().contains("es:ESHttp"), "{policy}");
+    }
+    terraform.destroy().await?;
     Ok(())
 }
 
