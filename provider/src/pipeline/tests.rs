@@ -487,3 +487,39 @@ fn a_destination_that_is_gone_leaves_the_state_and_drift_names_the_others() {
     assert_eq!(archive.function_arn, "arn".into());
     assert!(archive.event_source_mapping_uuid.is_null());
 }
+
+/// What the role of a function may write is where the function writes; the modules are held to the same table.
+#[test]
+fn a_role_allows_the_keys_that_the_function_makes_whatever_the_prefix() {
+    let table = include_str!("../../../tests/fixtures/prefixes.json");
+    let table: BTreeMap<String, String> = serde_json::from_str(table).unwrap();
+    let time = kinesis_utils::time::Time {
+        civil: jiff::civil::date(2026, 11, 29).at(0, 0, 0, 0),
+        offset: None,
+    };
+    for (prefix, allowed) in table {
+        let place = Objects {
+            bucket: "bucket".into(),
+            prefix: prefix.as_str().into(),
+        };
+        let archive = Destination {
+            s3: place.clone().into(),
+            ..Destination::default()
+        };
+        let mut config = pipeline(&[("archive", archive), ("forward", to_kinesis("target"))]);
+        config.failed_log_s3 = place.into();
+        let key = kinesis_utils::keys::object(&prefix, "type", &time, "id");
+        let start = allowed.trim_end_matches('*');
+        assert!(
+            format!("bucket/{key}").starts_with(start),
+            "{prefix:?}: {key}"
+        );
+        let owner = kinesis_pipeline::policy::Owner::of_role("arn:aws:iam::123456789012:role/a");
+        let owner = owner.unwrap();
+        for wanted in wanted::all(&config, &BTreeMap::new()).values() {
+            let policy = kinesis_pipeline::policy::policy(wanted, &owner).to_string();
+            let resource = format!("\"arn:aws:s3:::{allowed}\"");
+            assert!(policy.contains(&resource), "{prefix:?}: {policy}");
+        }
+    }
+}
