@@ -11,6 +11,14 @@ data "baikonur_lambda_environment" "function" {
   variables = {
     ES_HOST = var.elasticsearch_host
   }
+
+  # Requests are signed for the one or for the other, by the name of the host.
+  lifecycle {
+    precondition {
+      condition     = local.is_collection == can(regex("\\.aoss\\.", var.elasticsearch_host))
+      error_message = "elasticsearch_host and elasticsearch_arn are both of a domain, or both of a collection of OpenSearch Serverless."
+    }
+  }
 }
 
 # Made before the function and deleted after it, which would otherwise make one of its own that stays.
@@ -70,12 +78,20 @@ resource "aws_lambda_permission" "allow_cloudwatch_invocation" {
 }
 
 locals {
+  is_collection = split(":", var.elasticsearch_arn)[2] == "aoss"
+
   statements = concat([
     {
       Effect   = "Allow"
       Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
       Resource = "${aws_cloudwatch_log_group.logs.arn}:*"
     },
+    ], !local.is_collection ? [] : [{
+      # Collections take neither a narrower action nor a path.
+      Effect   = "Allow"
+      Action   = ["aoss:APIAccessAll"]
+      Resource = var.elasticsearch_arn
+    }], local.is_collection ? [] : [
     {
       Effect   = "Allow"
       Action   = ["es:ESHttpGet"]

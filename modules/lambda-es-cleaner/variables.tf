@@ -10,7 +10,7 @@ variable "name" {
 }
 
 variable "elasticsearch_host" {
-  description = "Endpoint of the Elasticsearch or OpenSearch domain, without https://; a scheme and a port are taken too"
+  description = "Endpoint of the Elasticsearch or OpenSearch domain, or of the collection of OpenSearch Serverless, without https://; a scheme and a port are taken too"
   type        = string
   nullable    = false
 
@@ -21,13 +21,13 @@ variable "elasticsearch_host" {
 }
 
 variable "elasticsearch_arn" {
-  description = "ARN of that domain"
+  description = "ARN of that domain, or of the collection of OpenSearch Serverless"
   type        = string
   nullable    = false
 
   validation {
-    condition     = can(regex("^arn:[^:]+:es:[^:]+:[0-9]{12}:domain/[^/]+$", var.elasticsearch_arn))
-    error_message = "elasticsearch_arn is the ARN of a domain, such as arn:aws:es:ap-northeast-1:123456789012:domain/logs."
+    condition     = can(regex("^arn:[^:]+:(es:[^:]+:[0-9]{12}:domain|aoss:[^:]+:[0-9]{12}:collection)/[^/]+$", var.elasticsearch_arn))
+    error_message = "elasticsearch_arn is the ARN of a domain, such as arn:aws:es:ap-northeast-1:123456789012:domain/logs, or of a collection, such as arn:aws:aoss:ap-northeast-1:123456789012:collection/abc123."
   }
 }
 

@@ -20,9 +20,9 @@ data "baikonur_lambda_package" "package" {
 data "baikonur_lambda_environment" "function" {
   name = "kinesis-forward"
 
-  variables = {
+  variables = merge({
     TZ = var.timezone
-  }
+  }, local.record_range_variables)
 }
 
 # Made before the function and deleted after it, which would otherwise make one of its own that stays.
@@ -61,7 +61,7 @@ resource "aws_lambda_function" "function" {
 
       # Never without function_response_types below: Lambda would take such an answer for success.
       REPORT_BATCH_ITEM_FAILURES = var.report_batch_item_failures
-    })
+    }, local.record_range_variables)
   }
 
   tags = var.tags

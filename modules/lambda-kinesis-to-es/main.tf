@@ -10,10 +10,18 @@ data "baikonur_lambda_package" "package" {
 data "baikonur_lambda_environment" "function" {
   name = "kinesis-to-es"
 
-  variables = {
+  variables = merge({
     TZ                = var.timezone
     ES_HOST           = var.elasticsearch_host
     INDEX_NAME_PREFIX = var.index_name_prefix
+  }, local.record_range_variables)
+
+  # Requests are signed for the one or for the other, by the name of the host.
+  lifecycle {
+    precondition {
+      condition     = local.is_collection == can(regex("\\.aoss\\.", var.elasticsearch_host))
+      error_message = "elasticsearch_host and elasticsearch_arn are both of a domain, or both of a collection of OpenSearch Serverless."
+    }
   }
 }
 
@@ -39,7 +47,7 @@ resource "aws_lambda_function" "function" {
   }
 
   environment {
-    variables = {
+    variables = merge({
       TZ                      = var.timezone
       LOG_ID_FIELD            = var.log_id_field
       LOG_TYPE_FIELD          = var.log_type_field
@@ -53,7 +61,7 @@ resource "aws_lambda_function" "function" {
 
       # Never without function_response_types below: Lambda would take such an answer for success.
       REPORT_BATCH_ITEM_FAILURES = var.report_batch_item_failures
-    }
+    }, local.record_range_variables)
   }
 
   tags = var.tags
@@ -94,6 +102,8 @@ resource "aws_iam_role_policy_attachment" "xray_access" {
 }
 
 locals {
+  is_collection = split(":", var.elasticsearch_arn)[2] == "aoss"
+
   statements = concat([
     {
       Effect = "Allow"
@@ -114,9 +124,10 @@ locals {
       Resource = "${aws_cloudwatch_log_group.logs.arn}:*"
     },
     {
+      # Collections take neither a narrower action nor a path.
       Effect   = "Allow"
-      Action   = ["es:ESHttpPost"]
-      Resource = "${var.elasticsearch_arn}/_bulk*"
+      Action   = [local.is_collection ? "aoss:APIAccessAll" : "es:ESHttpPost"]
+      Resource = local.is_collection ? var.elasticsearch_arn : "${var.elasticsearch_arn}/_bulk*"
     },
     {
       # Getting tells a batch that comes again from another of the same name.

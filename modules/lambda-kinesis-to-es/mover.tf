@@ -267,3 +267,12 @@ variable "runtime" {
   type        = string
   default     = null
 }
+
+locals {
+  # Only what is set: without them, the function has its defaults.
+  record_range = {
+    MAX_RECORD_AGE_DAYS    = var.max_record_age_days
+    MAX_RECORD_FUTURE_DAYS = var.max_record_future_days
+  }
+  record_range_variables = { for name, days in local.record_range : name => tostring(days) if days != null }
+}

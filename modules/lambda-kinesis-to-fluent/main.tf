@@ -14,10 +14,10 @@ data "baikonur_lambda_package" "package" {
 data "baikonur_lambda_environment" "function" {
   name = "kinesis-to-fluent"
 
-  variables = {
+  variables = merge({
     TZ                       = var.timezone
     LOG_FLUENT_SINK_ENDPOINT = var.fluent_sink_endpoint
-  }
+  }, local.record_range_variables)
 }
 
 # Made before the function and deleted after it, which would otherwise make one of its own that stays.
@@ -42,7 +42,7 @@ resource "aws_lambda_function" "function" {
   }
 
   environment {
-    variables = {
+    variables = merge({
       TZ                       = var.timezone
       LOG_ID_FIELD             = var.log_id_field
       LOG_TYPE_FIELD           = var.log_type_field
@@ -56,7 +56,7 @@ resource "aws_lambda_function" "function" {
 
       # Never without function_response_types below: Lambda would take such an answer for success.
       REPORT_BATCH_ITEM_FAILURES = var.report_batch_item_failures
-    }
+    }, local.record_range_variables)
   }
 
   vpc_config {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use es_client::{Endpoint as Cluster, Service, check_index};
 use fluent_forward::Endpoint as FluentServer;
+use kinesis_utils::decode::TimeRange;
 use kinesis_utils::zone;
 
 /// Why a function would not start with a value; the value is not repeated where it may hold a password.
@@ -57,6 +58,18 @@ pub(crate) fn fluent_server(text: &str) -> Refusal {
         .map_err(|error| format!("it is not the address of a Fluent server: {error}"))
 }
 
+/// A number of days; without one the function has its own.
+pub(crate) fn days(text: &str) -> Refusal {
+    if text.is_empty() {
+        return Ok(());
+    }
+    TimeRange::days(text).map(drop)
+}
+
+/// How far the time of a record may be from its arrival, at every mover.
+const AGE: Check = ("MAX_RECORD_AGE_DAYS", days);
+const FUTURE: Check = ("MAX_RECORD_FUTURE_DAYS", days);
+
 /// A variable, and what says whether the function takes its value.
 type Check = (&'static str, fn(&str) -> Refusal);
 
@@ -70,12 +83,16 @@ pub(crate) fn refusals(
             ("TZ", time_zone),
             ("ES_HOST", |text| cluster(text).map(drop)),
             ("INDEX_NAME_PREFIX", index_name_prefix),
+            AGE,
+            FUTURE,
         ],
         "kinesis-to-fluent" => &[
             ("TZ", time_zone),
             ("LOG_FLUENT_SINK_ENDPOINT", fluent_server),
+            AGE,
+            FUTURE,
         ],
-        "kinesis-to-s3" | "kinesis-forward" => &[("TZ", time_zone)],
+        "kinesis-to-s3" | "kinesis-forward" => &[("TZ", time_zone), AGE, FUTURE],
         "es-cleaner" => &[("ES_HOST", |text| cluster(text).map(drop))],
         _ => &[],
     };
@@ -116,6 +133,7 @@ mod tests {
     #[test]
     fn what_it_takes_is_taken() {
         assert_eq!(time_zone("Asia/Tokyo"), Ok(()));
+        assert_eq!((days(""), days("0"), days("366")), (Ok(()), Ok(()), Ok(())));
         assert_eq!(fluent_server("tls://fluentd:24224"), Ok(()));
         assert_eq!(
             index_name_prefix("Log"),
@@ -137,6 +155,8 @@ mod tests {
             ("ES_HOST", "a host"),
             ("INDEX_NAME_PREFIX", "_a"),
             ("LOG_FLUENT_SINK_ENDPOINT", "http://x"),
+            (AGE.0, "a year"),
+            (FUTURE.0, "-1"),
         ];
         let all = all.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let names = |function| {
@@ -145,14 +165,14 @@ mod tests {
         };
         assert_eq!(
             names("kinesis-to-es"),
-            ["TZ", "ES_HOST", "INDEX_NAME_PREFIX"]
+            ["TZ", "ES_HOST", "INDEX_NAME_PREFIX", AGE.0, FUTURE.0]
         );
         assert_eq!(
             names("kinesis-to-fluent"),
-            ["TZ", "LOG_FLUENT_SINK_ENDPOINT"]
+            ["TZ", "LOG_FLUENT_SINK_ENDPOINT", AGE.0, FUTURE.0]
         );
-        assert_eq!(names("kinesis-to-s3"), ["TZ"]);
-        assert_eq!(names("kinesis-forward"), ["TZ"]);
+        assert_eq!(names("kinesis-to-s3"), ["TZ", AGE.0, FUTURE.0]);
+        assert_eq!(names("kinesis-forward"), ["TZ", AGE.0, FUTURE.0]);
         assert_eq!(names("es-cleaner"), ["ES_HOST"]);
         assert_eq!(names("eden-api"), [""; 0]);
     }

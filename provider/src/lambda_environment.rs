@@ -17,8 +17,8 @@ pub(crate) struct LambdaEnvironment {
     /// `kinesis-to-s3`.
     #[tf(required)]
     pub(crate) name: Attr<String>,
-    /// The variables: `TZ`, `ES_HOST`, `INDEX_NAME_PREFIX` and `LOG_FLUENT_SINK_ENDPOINT` are checked, where
-    /// the function reads them.
+    /// The variables: `TZ`, `ES_HOST`, `INDEX_NAME_PREFIX`, `LOG_FLUENT_SINK_ENDPOINT`, `MAX_RECORD_AGE_DAYS` and
+    /// `MAX_RECORD_FUTURE_DAYS` are checked, where the function reads them.
     #[tf(required)]
     pub(crate) variables: Texts,
 }

@@ -1,5 +1,6 @@
 //! The HCL modules: made and unmade, taken over from the Python modules, and refusing what is wrong.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use anyhow::{Context, Result};
@@ -7,7 +8,7 @@ use baikonur_tests::example::loses_nothing;
 use baikonur_tests::modules::{Modules, Source};
 use baikonur_tests::{aws, least, user};
 use serde_json::{Value, json};
-use testbed::terraform::PlanSummary;
+use testbed::terraform::{PlanSummary, Provider, Workspace, provider_binary};
 use testbed::{Kind, paths};
 
 /// One wrong value of every kind; what is said of each is beside it.
@@ -15,6 +16,12 @@ const WRONG: &str = include_str!("../fixtures/wrong.tf");
 
 /// Values with which a function would not start; what is said of each is beside it.
 const UNSTARTABLE: &str = include_str!("../fixtures/unstartable.tf");
+
+/// Two modules whose cluster is a collection.
+const COLLECTIONS: &str = include_str!("../fixtures/collections.tf");
+
+/// What keys of a bucket begin with, and what a role has to allow for it.
+const PREFIXES: &str = include_str!("../fixtures/prefixes.json");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stack_of_the_python_modules_moves_over_when_only_the_source_changes() -> Result<()> {
@@ -83,6 +90,75 @@ async fn every_module_refuses_what_is_wrong_and_is_made_and_unmade_in_one_go() -
     least::check(&plan.json["prior_state"])?;
     terraform.destroy().await?;
     assert_eq!(aws::made(&endpoint(&modules)).await?, Vec::<String>::new());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_collection_of_opensearch_serverless_takes_the_place_of_a_domain() -> Result<()> {
+    let modules = Modules::new(Kind::Moto, Source::Baikonur).await?;
+    let terraform = &modules.terraform;
+    terraform.write("modules.tf", COLLECTIONS)?;
+    terraform.init().await?;
+    terraform.apply().await?;
+    let plan = terraform.plan(&[]).await?;
+    has_nothing_to_do(&plan);
+    let policies = least::policies(&plan.json["prior_state"])?;
+    assert_eq!(policies.len(), 2);
+    for policy in policies {
+        let statements = policy["Statement"]
+            .as_array()
+            .context("it has statements")?;
+        let collection = "arn:aws:aoss:ap-northeast-1:123456789012:collection/abc123";
+        let allows = |one: &Value| {
+            one["Action"] == json!(["aoss:APIAccessAll"]) && one["Resource"] == collection
+        };
+        assert!(statements.iter().any(allows), "{policy}");
+        assert!(!policy.to_string().contains("es:ESHttp"), "{policy}");
+    }
+    terraform.destroy().await?;
+    Ok(())
+}
+
+/// What each module lets its function write is where the function writes, by the table that the provider's tests hold
+/// the function and the resource to.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_role_of_a_module_allows_the_keys_of_its_function_whatever_the_prefix() -> Result<()> {
+    let provider = Provider::Installed(provider_binary()?);
+    let terraform = Workspace::new(&provider)?;
+    let table: BTreeMap<String, String> = serde_json::from_str(PREFIXES)?;
+    let modules = ["to-s3", "to-es", "to-fluent", "-forward"];
+    for module in modules.map(|name| format!("lambda-kinesis-{}", name.trim_start_matches('-'))) {
+        let text =
+            fs::read_to_string(paths::workspace().join(format!("modules/{module}/main.tf")))?;
+        let resource = text
+            .lines()
+            .find(|line| line.contains(":s3:::") && line.contains("_prefix"));
+        let resource = resource.with_context(|| format!("{module} allows no keys"))?;
+        let (_, resource) = resource.split_once(" = ").context("it is an attribute")?;
+        let resource = resource
+            .replace("data.aws_partition.current.partition", "\"aws\"")
+            .replace("var.log_bucket", "\"bucket\"")
+            .replace("var.failed_log_s3_bucket", "\"bucket\"")
+            .replace("var.log_path_prefix", "prefix")
+            .replace("var.failed_log_s3_prefix", "prefix");
+        let prefixes: Vec<&String> = table.keys().collect();
+        let prefixes = serde_json::to_string(&prefixes)?;
+        terraform.write(
+            "main.tf",
+            &format!("output \"made\" {{ value = {{ for prefix in {prefixes} : prefix => {resource} }} }}"),
+        )?;
+        let plan = terraform.plan(&[]).await?;
+        let made: BTreeMap<String, String> = serde_json::from_value(
+            plan.json["planned_values"]["outputs"]["made"]["value"].clone(),
+        )?;
+        for (prefix, allowed) in &table {
+            assert_eq!(
+                made[prefix],
+                format!("arn:aws:s3:::{allowed}"),
+                "{module}, {prefix:?}"
+            );
+        }
+    }
     Ok(())
 }
 

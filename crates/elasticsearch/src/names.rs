@@ -24,7 +24,9 @@ pub fn check_index(name: &str) -> Result<(), String> {
     } else {
         return Ok(());
     };
-    Err(format!("`{name}` cannot name an index: {why}"))
+    let shown = &name[..name.floor_char_boundary(MAX_INDEX)];
+    let rest = if shown == name { "" } else { "…" };
+    Err(format!("`{shown}{rest}` cannot name an index: {why}"))
 }
 
 fn is_forbidden(char: char) -> bool {
@@ -48,6 +50,13 @@ pub fn check_id(id: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_name_is_shown_cut() {
+        let why = check_index(&"é".repeat(400_000)).unwrap_err();
+        assert!(why.len() < 400 && why.contains("é…`"), "{why}");
+        assert!(check_index("a b").unwrap_err().starts_with("`a b` "));
+    }
 
     #[test]
     fn names_are_judged_as_a_cluster_does() {

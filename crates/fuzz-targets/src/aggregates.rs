@@ -15,6 +15,7 @@ fn check(data: &Bytes) {
     let Some(Ok(records)) = split(data) else {
         return;
     };
+    let records: Vec<_> = records.collect();
     let held: usize = records.iter().map(|record| record.data.len()).sum();
     assert!(held <= data.len(), "{held} bytes out of {}", data.len());
     for record in records.iter().filter(|record| !record.data.is_empty()) {

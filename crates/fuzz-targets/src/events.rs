@@ -106,10 +106,8 @@ fn nothing_is_lost(number: usize, data: &[u8], decoded: &Decoded) {
 }
 
 fn holds_nothing(data: &[u8]) -> bool {
-    if let Some(Ok(records)) = aggregate::split(&Bytes::copy_from_slice(data)) {
-        return records
-            .iter()
-            .all(|record| holds_nothing_itself(&record.data));
+    if let Some(Ok(mut records)) = aggregate::split(&Bytes::copy_from_slice(data)) {
+        return records.all(|record| holds_nothing_itself(&record.data));
     }
     holds_nothing_itself(data)
 }

@@ -32,6 +32,10 @@ pub struct Destination {
     pub log_types: Vec<String>,
     /// Where records that cannot be delivered are kept; Amazon S3 keeps them beside the others.
     pub failed_logs: Option<Objects>,
+    /// How many days the time of a record may lie before its arrival; the function's own number where there is none.
+    pub max_record_age_days: Option<i64>,
+    /// How many days it may lie after it.
+    pub max_record_future_days: Option<i64>,
     /// Time zone of the function, as the tz database names it.
     pub timezone: String,
     /// Memory in MiB.
@@ -150,6 +154,10 @@ pub struct Mapping {
 /// the other would lose records, or repeat more.
 pub(crate) const REPORT: (&str, &str) = ("REPORT_BATCH_ITEM_FAILURES", "true");
 
+/// How far the time of a record may be from its arrival, in days.
+pub(crate) const AGE_DAYS: &str = "MAX_RECORD_AGE_DAYS";
+pub(crate) const FUTURE_DAYS: &str = "MAX_RECORD_FUTURE_DAYS";
+
 /// Where a function is told to make keys of its own.
 pub(crate) const RANDOM_KEYS: &str = "RANDOM_PARTITION_KEYS";
 
@@ -228,6 +236,12 @@ impl Destination {
         });
         let all = common.into_iter().chain(self.sink.variables());
         let all = all.chain(failed.into_iter().flatten());
+        let days = [
+            (AGE_DAYS, self.max_record_age_days),
+            (FUTURE_DAYS, self.max_record_future_days),
+        ];
+        let days = days.into_iter();
+        let all = all.chain(days.filter_map(|(name, days)| Some((name, days?.to_string()))));
         all.map(|(name, value)| (name.to_owned(), value)).collect()
     }
 

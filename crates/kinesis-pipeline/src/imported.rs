@@ -7,7 +7,9 @@ use aws_sdk_cloudwatchlogs::types::LogGroup;
 use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfiguration};
 use serde_json::Value;
 
-use crate::destination::{Destination, Mapping, Objects, RANDOM_KEYS, Schema, Sink, Vpc};
+use crate::destination::{
+    AGE_DAYS, Destination, FUTURE_DAYS, Mapping, Objects, RANDOM_KEYS, Schema, Sink, Vpc,
+};
 use crate::error::Error;
 use crate::observe::{Found, FoundMapping};
 use crate::ownership::{Known, Owner, PIPELINE};
@@ -23,6 +25,10 @@ impl Variables<'_> {
 
     fn text(&self, name: &str) -> String {
         self.get(name).unwrap_or_default()
+    }
+
+    fn number(&self, name: &str) -> Option<i64> {
+        self.get(name)?.parse().ok()
     }
 
     fn objects(&self, bucket: &str, prefix: &str) -> Option<Objects> {
@@ -83,6 +89,8 @@ pub(crate) fn destination(pipeline: &str, name: &str, found: &Found) -> Result<D
         schema: schema(&variables),
         log_types: log_types(&variables),
         failed_logs: variables.objects("FAILED_LOG_S3_BUCKET", "FAILED_LOG_S3_PREFIX"),
+        max_record_age_days: variables.number(AGE_DAYS),
+        max_record_future_days: variables.number(FUTURE_DAYS),
         timezone: variables.text("TZ"),
         memory_size: function.memory_size().unwrap_or(128),
         timeout: function.timeout().unwrap_or(3),

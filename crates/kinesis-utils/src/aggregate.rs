@@ -1,11 +1,15 @@
 //! Records that the Kinesis Producer Library packed into one.
 //! <https://github.com/awslabs/amazon-kinesis-producer/blob/master/aggregation-format.md>
 
+use std::str;
 use std::sync::Arc;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use md5::{Digest, Md5};
-use prost::Message;
+use prost::encoding::{
+    DecodeContext, WireType, check_wire_type, decode_key, decode_varint, skip_field,
+};
+use prost::{DecodeError, Message};
 
 #[cfg(test)]
 mod tests;
@@ -14,6 +18,9 @@ const MAGIC: [u8; 4] = [0xF3, 0x89, 0x9A, 0xC2];
 const CHECKSUM: usize = 16;
 /// In characters, as Kinesis counts them.
 const MAX_KEY: usize = 256;
+
+/// As many keys of an aggregate are held at once.
+const SHARED: usize = 256;
 
 /// One of the records that were packed together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,10 +55,9 @@ pub enum Broken {
 /// # Errors
 /// When the checksum is right and the message cannot be read: nothing of it is returned then, so
 /// that the whole can be kept as it came.
-pub fn split(data: &Bytes) -> Option<Result<Vec<UserRecord>, Broken>> {
+pub fn split(data: &Bytes) -> Option<Result<Records, Broken>> {
     let message = message(data)?;
-    let read = Aggregate::decode(message).map_err(|error| Broken::Protobuf(error.to_string()));
-    Some(read.and_then(Aggregate::records))
+    Some(Records::checked(message))
 }
 
 fn message(data: &Bytes) -> Option<Bytes> {
@@ -63,17 +69,133 @@ fn message(data: &Bytes) -> Option<Bytes> {
     (Md5::digest(&message)[..] == data[end..]).then_some(message)
 }
 
-/// The format is proto2: a required field that is missing is a fault, not a default.
-#[derive(Clone, PartialEq, Message)]
-struct Aggregate {
-    #[prost(string, repeated, tag = "1")]
-    partition_keys: Vec<String>,
-    #[prost(string, repeated, tag = "2")]
-    explicit_hash_keys: Vec<String>,
-    #[prost(message, repeated, tag = "3")]
-    records: Vec<Part>,
+/// The records of an aggregate that can be read, each read when it is its turn: an aggregate may hold a million of
+/// them, and as many keys.
+#[derive(Clone, Debug)]
+pub struct Records {
+    fields: Fields,
+    keys: Keys,
+    hash_keys: Keys,
 }
 
+impl Records {
+    /// Looks at all of a message, and keeps of it where its keys are.
+    fn checked(message: Bytes) -> Result<Self, Broken> {
+        let mut records = Self {
+            fields: Fields(message.clone()),
+            keys: Keys::new(message.clone()),
+            hash_keys: Keys::new(message.clone()),
+        };
+        let (mut number, mut is_in_order) = (0, true);
+        let mut fields = records.fields.clone();
+        while let Some(field) = fields.next()? {
+            match field {
+                Field::Key(key) => records.keys.add(&key)?,
+                Field::HashKey(key) => records.hash_keys.add(&key)?,
+                Field::Record(part) => {
+                    let part = Part::decode(part).map_err(protobuf)?;
+                    is_in_order &= records.is_whole(&part);
+                    number += 1;
+                }
+            }
+        }
+        // The keys may stand behind the records.
+        if !is_in_order {
+            records.check_each(number)?;
+        }
+        Ok(records)
+    }
+
+    fn check_each(&self, number: usize) -> Result<(), Broken> {
+        let mut fields = self.fields.clone();
+        let parts = std::iter::from_fn(|| fields.part());
+        let bad = parts.take(number).position(|part| !self.is_whole(&part));
+        bad.map_or(Ok(()), |index| Err(Broken::Record(index)))
+    }
+
+    fn is_whole(&self, part: &Part) -> bool {
+        let is_there = |keys: &Keys, index: u64| keys.place(index).is_some();
+        let has_key = part
+            .partition_key
+            .is_some_and(|index| is_there(&self.keys, index));
+        let hash_key = part.explicit_hash_key;
+        has_key
+            && part.data.is_some()
+            && hash_key.is_none_or(|index| is_there(&self.hash_keys, index))
+    }
+}
+
+impl Iterator for Records {
+    type Item = UserRecord;
+
+    fn next(&mut self) -> Option<UserRecord> {
+        let part = self.fields.part()?;
+        Some(UserRecord {
+            data: part.data?,
+            partition_key: self.keys.get(part.partition_key?)?,
+            explicit_hash_key: part
+                .explicit_hash_key
+                .and_then(|index| self.hash_keys.get(index)),
+        })
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "an error that is mapped")]
+fn protobuf(error: DecodeError) -> Broken {
+    Broken::Protobuf(error.to_string())
+}
+
+/// The fields of a message that are not read yet.
+#[derive(Clone, Debug)]
+struct Fields(Bytes);
+
+enum Field {
+    Key(Bytes),
+    HashKey(Bytes),
+    Record(Bytes),
+}
+
+impl Fields {
+    /// The next field of ours; others are skipped, as protobuf has it.
+    fn next(&mut self) -> Result<Option<Field>, Broken> {
+        while self.0.has_remaining() {
+            let (tag, kind) = decode_key(&mut self.0).map_err(protobuf)?;
+            let of_tag = match tag {
+                1 => Field::Key,
+                2 => Field::HashKey,
+                3 => Field::Record,
+                _ => {
+                    skip_field(kind, tag, &mut self.0, DecodeContext::default())
+                        .map_err(protobuf)?;
+                    continue;
+                }
+            };
+            check_wire_type(WireType::LengthDelimited, kind).map_err(protobuf)?;
+            return Ok(Some(of_tag(self.value()?)));
+        }
+        Ok(None)
+    }
+
+    fn value(&mut self) -> Result<Bytes, Broken> {
+        let length = decode_varint(&mut self.0).map_err(protobuf)?;
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        if length > self.0.len() {
+            return Err(Broken::Protobuf("a part of it is cut off".to_owned()));
+        }
+        Ok(self.0.split_to(length))
+    }
+
+    /// The next record of a message that was looked at before.
+    fn part(&mut self) -> Option<Part> {
+        loop {
+            if let Field::Record(part) = self.next().ok()?? {
+                return Part::decode(part).ok();
+            }
+        }
+    }
+}
+
+/// The format is proto2: a required field that is missing is a fault, not a default.
 #[derive(Clone, PartialEq, Message)]
 struct Part {
     #[prost(uint64, optional, tag = "1")]
@@ -84,37 +206,58 @@ struct Part {
     data: Option<Bytes>,
 }
 
-impl Aggregate {
-    fn records(self) -> Result<Vec<UserRecord>, Broken> {
-        let keys = shared(&self.partition_keys)?;
-        let hash_keys = shared(&self.explicit_hash_keys)?;
-        let parts = self.records.into_iter().enumerate();
-        let read =
-            |(index, part): (_, Part)| part.read(&keys, &hash_keys).ok_or(Broken::Record(index));
-        parts.map(read).collect()
+/// Keys that records name by their index.
+#[derive(Clone, Debug)]
+struct Keys {
+    message: Bytes,
+    /// Where each begins and ends.
+    places: Vec<(u32, u32)>,
+    /// Of keys with the same last digits the one that was named last, so that most are there once, however many
+    /// records name them.
+    shared: Vec<Option<(u64, Arc<str>)>>,
+}
+
+impl Keys {
+    fn new(message: Bytes) -> Self {
+        Self {
+            message,
+            places: Vec::new(),
+            shared: Vec::new(),
+        }
     }
-}
 
-/// Each key once, however many records name it.
-fn shared(keys: &[String]) -> Result<Vec<Arc<str>>, Broken> {
-    let share = |key: &String| {
-        let fits = key.chars().count() <= MAX_KEY;
-        fits.then(|| Arc::from(key.as_str())).ok_or(Broken::Key)
-    };
-    keys.iter().map(share).collect()
-}
+    /// Adds a key, which is a part of the message.
+    fn add(&mut self, key: &Bytes) -> Result<(), Broken> {
+        let text = str::from_utf8(key).map_err(|error| Broken::Protobuf(error.to_string()))?;
+        // A character has one byte at least, and four at most.
+        if key.len() > MAX_KEY && text.chars().count() > MAX_KEY {
+            return Err(Broken::Key);
+        }
+        let begin = key.as_ptr().addr() - self.message.as_ptr().addr();
+        let begin = if key.is_empty() { 0 } else { begin };
+        let place = |at: usize| u32::try_from(at).map_err(|_| Broken::Key);
+        self.places.push((place(begin)?, place(begin + key.len())?));
+        Ok(())
+    }
 
-impl Part {
-    fn read(self, keys: &[Arc<str>], hash_keys: &[Arc<str>]) -> Option<UserRecord> {
-        let named = |keys: &[Arc<str>], at| keys.get(usize::try_from(at).ok()?).cloned();
-        let explicit_hash_key = match self.explicit_hash_key {
-            Some(at) => Some(named(hash_keys, at)?),
-            None => None,
-        };
-        Some(UserRecord {
-            data: self.data?,
-            partition_key: named(keys, self.partition_key?)?,
-            explicit_hash_key,
-        })
+    fn place(&self, index: u64) -> Option<(u32, u32)> {
+        self.places.get(usize::try_from(index).ok()?).copied()
+    }
+
+    fn get(&mut self, index: u64) -> Option<Arc<str>> {
+        let (begin, end) = self.place(index)?;
+        if self.shared.is_empty() {
+            self.shared.resize(SHARED.min(self.places.len()), None);
+        }
+        let slot = usize::try_from(index).ok()? % self.shared.len();
+        if let Some((known, key)) = &self.shared[slot]
+            && *known == index
+        {
+            return Some(Arc::clone(key));
+        }
+        let key = self.message.get(begin as usize..end as usize)?;
+        let key: Arc<str> = str::from_utf8(key).ok()?.into();
+        self.shared[slot] = Some((index, Arc::clone(&key)));
+        Some(key)
     }
 }

@@ -6,8 +6,6 @@ mod reader;
 mod texts;
 mod types;
 
-use std::collections::VecDeque;
-
 use jiff::tz::TimeZone;
 
 use self::piece::{Piece, Pieces, split};
@@ -15,6 +13,7 @@ pub use self::range::TimeRange;
 use self::reader::{Read, Reader};
 use self::texts::Texts;
 use self::types::Types;
+use crate::aggregate::Records;
 use crate::event::{Event, KinesisRecord};
 use crate::failed::Failed;
 use crate::record::Record;
@@ -93,7 +92,7 @@ pub struct Decoder<'a> {
     /// The Kinesis record whose turn it is next.
     next: usize,
     /// What the Kinesis record before it still holds.
-    rest: VecDeque<Piece>,
+    rest: Option<Records>,
     /// What that of the texts in it holds which is not read to its end.
     open: Option<Texts>,
     /// How many parts of it have been read.
@@ -115,7 +114,7 @@ impl<'a> Decoder<'a> {
             event,
             options,
             next: 0,
-            rest: VecDeque::new(),
+            rest: None,
             open: None,
             parts: 0,
             types: Types::default(),
@@ -136,19 +135,22 @@ impl<'a> Decoder<'a> {
         if let Some(texts) = self.open.take() {
             return Some((Work::Texts(texts), self.current()?));
         }
-        while self.rest.is_empty() {
+        loop {
+            if let Some(user) = self.rest.as_mut().and_then(Iterator::next) {
+                return Some((Work::Piece(Piece::Data(user)), self.current()?));
+            }
+            self.rest = None;
             let record = self.event.records.get(self.next)?;
             (self.next, self.parts) = (self.next + 1, 0);
             self.types.reset();
             match split(&record.kinesis) {
                 Pieces::One(piece) => return Some((Work::Piece(piece), &record.kinesis)),
-                Pieces::Several(pieces) => {
+                Pieces::Several(records) => {
                     self.types.count();
-                    self.rest = pieces;
+                    self.rest = Some(records);
                 }
             }
         }
-        Some((Work::Piece(self.rest.pop_front()?), self.current()?))
     }
 
     /// The Kinesis record that is being read.

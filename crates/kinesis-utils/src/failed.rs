@@ -1,9 +1,5 @@
 //! What cannot be delivered, as it is kept in failed logs: JSON lines, by type.
 
-use std::str;
-
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::json;
 
@@ -12,6 +8,7 @@ use crate::schema::Schema;
 use crate::time::Time;
 
 mod form;
+mod line;
 mod sent;
 
 #[cfg(test)]
@@ -65,14 +62,11 @@ impl Failed {
     /// The line is `{"error", "data"}`, or `data_base64` where the data is not UTF-8.
     #[must_use]
     pub fn unreadable(data: &[u8], reason: &str, schema: &Schema, origin: Origin) -> Self {
-        let line = match str::from_utf8(data) {
-            Ok(text) => json!({ "error": reason, "data": text }),
-            Err(_) => json!({ "error": reason, "data_base64": STANDARD.encode(data) }),
-        };
+        let line = line::unreadable(data, reason);
         Self {
             log_type: form::folder(schema, form::UNREADABLE),
             is_users_type: false,
-            line: line.to_string().into(),
+            line: line.into(),
             form: Form::Unreadable,
             reason: reason.to_owned(),
             log_id: None,

@@ -177,8 +177,9 @@ impl Variables<'_> {
 
     /// A number of days that may be missing.
     fn days(&mut self, name: &str) -> Option<u32> {
-        self.optional(name)?;
-        Some(self.parsed(name, "a number of days such as 366"))
+        let text = self.optional(name)?;
+        let days = TimeRange::days(&text);
+        Some(self.checked(days.map_err(|why| format!("{name} is {text:?}: {why}"))))
     }
 
     /// Whether the variable is there at all.

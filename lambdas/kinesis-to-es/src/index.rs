@@ -87,11 +87,14 @@ impl<'a> Indices<'a> {
 impl<'a> Index<'a> {
     fn new(prefix: &str, log_type: &'a str, date: Date) -> Self {
         let name = name(prefix, log_type, date);
+        let wrong = check_index(&name).err();
+        // What is no name may be long, and is never asked for.
+        let name = if wrong.is_some() { String::new() } else { name };
         Self {
             log_type,
             date,
-            wrong: check_index(&name).err(),
             name,
+            wrong,
         }
     }
 }

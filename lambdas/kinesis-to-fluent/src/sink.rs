@@ -1,5 +1,7 @@
 //! A Fluent server.
 
+use std::ops::RangeInclusive;
+
 use fluent_forward::{Client, EventTime};
 use kinesis_utils::failed::Failed;
 use kinesis_utils::record::Record;
@@ -150,13 +152,21 @@ impl Sink for Fluent {
 
 const REFUSED: &str =
     "the server closes the connection whenever it is sent, and acknowledges others";
-const OUT_OF_RANGE: &str = "its time is none that a clock can show in UTC";
+const OUT_OF_RANGE: &str = "its time is before 1970 or after 19 January 2038, which no Fluent server can be relied on to take";
 
-/// The record's time, to the nanosecond; seconds before 1970 are negative.
+/// What every Fluent server takes as seconds. Fluent Bit acknowledges a batch with any other time, and then reads nothing of
+/// it from that event on: neither the event nor those behind it are seen again.
+///
+/// <https://github.com/fluent/fluent-bit/blob/master/src/flb_log_event_decoder.c>
+const SECONDS: RangeInclusive<i64> = 0..=i32::MAX as i64;
+
+/// The record's time, to the nanosecond; nothing where not every server takes it.
 fn event_time(batch: &Batch<'_>, record: &Record) -> Option<EventTime> {
     let moment = batch.time_of(record).moment(batch.zone())?.as_nanosecond();
+    let seconds = i64::try_from(moment.div_euclid(NANOSECONDS)).ok()?;
+    SECONDS.contains(&seconds).then_some(())?;
     Some(EventTime {
-        seconds: i64::try_from(moment.div_euclid(NANOSECONDS)).ok()?,
+        seconds,
         nanoseconds: u32::try_from(moment.rem_euclid(NANOSECONDS)).ok()?,
     })
 }

@@ -37,6 +37,14 @@ pub(crate) struct Destination {
     /// In place of the pipeline's.
     #[tf(optional)]
     pub(crate) timeout: Attr<i64>,
+    /// How many days the time of a record may lie before its arrival; a record with an earlier one is kept in failed
+    /// logs. Unless it is set, 366 for `elasticsearch`, and any number for the others.
+    #[tf(optional)]
+    pub(crate) max_record_age_days: Attr<i64>,
+    /// How many days the time of a record may lie after its arrival; a record with a later one is kept in failed
+    /// logs. Unless it is set, 2 for `elasticsearch`, and any number for the others.
+    #[tf(optional)]
+    pub(crate) max_record_future_days: Attr<i64>,
     /// ARN of the function.
     #[tf(computed, keep)]
     pub(crate) function_arn: Attr<String>,
@@ -152,6 +160,8 @@ impl Destination {
             enabled: _,
             memory_size: _,
             timeout: _,
+            max_record_age_days: _,
+            max_record_future_days: _,
             function_arn: _,
             function_name: _,
             role_arn: _,

@@ -117,6 +117,8 @@ fn own(pipeline: &Pipeline, one: &Wanted) -> Destination {
             .into(),
         memory_size: differs(one.memory_size.into(), &pipeline.memory_size),
         timeout: differs(one.timeout.into(), &pipeline.timeout),
+        max_record_age_days: one.max_record_age_days.into(),
+        max_record_future_days: one.max_record_future_days.into(),
         log_types: if log_types == pipeline.log_types {
             Attr::Null
         } else {

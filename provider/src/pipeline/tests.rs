@@ -214,6 +214,8 @@ fn each_mistake_of_a_destination_has_its_place() {
         batch_size: 0.into(),
         memory_size: 1.into(),
         timeout: 0.into(),
+        max_record_age_days: (-1).into(),
+        max_record_future_days: (1_i64 << 32).into(),
         ..Destination::default()
     };
     let archive = Destination {
@@ -235,6 +237,8 @@ fn each_mistake_of_a_destination_has_its_place() {
         path!(destinations["search"].batch_size),
         path!(destinations["search"].memory_size),
         path!(destinations["search"].timeout),
+        path!(destinations["search"].max_record_age_days),
+        path!(destinations["search"].max_record_future_days),
         path!(destinations["archive"].s3.bucket),
         path!(destinations["itself"].kinesis.stream_name),
         path!(destinations["a.b"]),
@@ -400,6 +404,8 @@ fn a_destinations_own_settings_take_the_place_of_the_pipelines() {
         enabled: false.into(),
         memory_size: 512.into(),
         timeout: 9.into(),
+        max_record_age_days: 30.into(),
+        max_record_future_days: 0.into(),
         log_types: Attr::Known(vec!["access".into()]),
         ..to_s3()
     };
@@ -414,6 +420,14 @@ fn a_destinations_own_settings_take_the_place_of_the_pipelines() {
     assert_eq!((common.mapping.enabled, own.mapping.enabled), (true, false));
     assert_eq!((common.memory_size, own.memory_size), (256, 512));
     assert_eq!((common.timeout, own.timeout), (60, 9));
+    assert_eq!(
+        (common.max_record_age_days, own.max_record_age_days),
+        (None, Some(30))
+    );
+    assert_eq!(
+        (common.max_record_future_days, own.max_record_future_days),
+        (None, Some(0))
+    );
     assert_eq!(common.log_types, ["a", "b"]);
     assert_eq!(own.log_types, ["access"]);
     assert_eq!(own.name(), "logs-own");
@@ -472,4 +486,40 @@ fn a_destination_that_is_gone_leaves_the_state_and_drift_names_the_others() {
     let archive = &state.destinations.known().unwrap()["archive"];
     assert_eq!(archive.function_arn, "arn".into());
     assert!(archive.event_source_mapping_uuid.is_null());
+}
+
+/// What the role of a function may write is where the function writes; the modules are held to the same table.
+#[test]
+fn a_role_allows_the_keys_that_the_function_makes_whatever_the_prefix() {
+    let table = include_str!("../../../tests/fixtures/prefixes.json");
+    let table: BTreeMap<String, String> = serde_json::from_str(table).unwrap();
+    let time = kinesis_utils::time::Time {
+        civil: jiff::civil::date(2026, 11, 29).at(0, 0, 0, 0),
+        offset: None,
+    };
+    for (prefix, allowed) in table {
+        let place = Objects {
+            bucket: "bucket".into(),
+            prefix: prefix.as_str().into(),
+        };
+        let archive = Destination {
+            s3: place.clone().into(),
+            ..Destination::default()
+        };
+        let mut config = pipeline(&[("archive", archive), ("forward", to_kinesis("target"))]);
+        config.failed_log_s3 = place.into();
+        let key = kinesis_utils::keys::object(&prefix, "type", &time, "id");
+        let start = allowed.trim_end_matches('*');
+        assert!(
+            format!("bucket/{key}").starts_with(start),
+            "{prefix:?}: {key}"
+        );
+        let owner = kinesis_pipeline::policy::Owner::of_role("arn:aws:iam::123456789012:role/a");
+        let owner = owner.unwrap();
+        for wanted in wanted::all(&config, &BTreeMap::new()).values() {
+            let policy = kinesis_pipeline::policy::policy(wanted, &owner).to_string();
+            let resource = format!("\"arn:aws:s3:::{allowed}\"");
+            assert!(policy.contains(&resource), "{prefix:?}: {policy}");
+        }
+    }
 }

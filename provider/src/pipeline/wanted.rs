@@ -53,6 +53,8 @@ fn one(
         schema: schema(pipeline)?,
         log_types: known_or_none(&log_types)?.unwrap_or_default(),
         failed_logs: failed_logs(pipeline)?,
+        max_record_age_days: known_or_none(&own.max_record_age_days)?,
+        max_record_future_days: known_or_none(&own.max_record_future_days)?,
         timezone: pipeline.timezone.known()?.clone(),
         memory_size: number(&own.memory_size, &pipeline.memory_size)?,
         timeout: number(&own.timeout, &pipeline.timeout)?,

@@ -13,7 +13,9 @@
 //! # }
 //! ```
 
+pub mod hostile;
 pub mod mapping;
+pub mod measure;
 pub mod peers;
 pub mod records;
 pub mod trial;

@@ -74,10 +74,8 @@ impl Reader {
             return message(&self.text, output);
         }
         let aggregate = Bytes::copy_from_slice(data);
-        let records = aggregate::split(&aggregate).context("no aggregate")??;
-        records
-            .iter()
-            .try_fold(0, |sum, record| Ok(sum + text(&record.data, output)?))
+        let mut records = aggregate::split(&aggregate).context("no aggregate")??;
+        records.try_fold(0, |sum, record| Ok(sum + text(&record.data, output)?))
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) fn destination(sink: Sink) -> Destination {
         },
         log_types: Vec::new(),
         failed_logs: Some(objects("failed")),
+        max_record_age_days: None,
+        max_record_future_days: None,
         timezone: "UTC".into(),
         memory_size: 256,
         timeout: 60,
@@ -98,6 +100,17 @@ fn failed_logs_of_s3_are_beside_the_others() {
     for one in [es(), fluent(), kinesis()] {
         assert_eq!(one.variables()["FAILED_LOG_S3_BUCKET"], "bucket");
     }
+}
+
+#[test]
+fn days_are_in_the_environment_only_where_they_are_given() {
+    let mut one = es();
+    let before = one.variables();
+    assert!(!before.contains_key(AGE_DAYS) && !before.contains_key(FUTURE_DAYS));
+    one.max_record_age_days = Some(0);
+    let variables = one.variables();
+    assert_eq!(variables[AGE_DAYS], "0");
+    assert_eq!(variables.len(), before.len() + 1);
 }
 
 #[test]

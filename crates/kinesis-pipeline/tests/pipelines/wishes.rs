@@ -62,6 +62,8 @@ pub(crate) fn first(stream: &str, pipeline: &str, key: &str, sink: Sink) -> Requ
         },
         log_types: Vec::new(),
         failed_logs: Some(objects("failed")),
+        max_record_age_days: None,
+        max_record_future_days: None,
         timezone: "UTC".into(),
         memory_size: 256,
         timeout: 60,
@@ -110,6 +112,8 @@ pub(crate) fn changed(request: &Request) -> Request {
     wanted.log_types = vec!["access".into()];
     wanted.timezone = "Asia/Tokyo".into();
     wanted.memory_size = 512;
+    wanted.max_record_age_days = Some(30);
+    wanted.max_record_future_days = Some(0);
     wanted.timeout = 30;
     wanted.log_retention_in_days = 7;
     wanted.kms_key_arns = vec!["arn:aws:kms:ap-northeast-1:123456789012:key/2".into()];

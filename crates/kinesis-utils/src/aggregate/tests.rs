@@ -3,12 +3,29 @@
 
 use super::*;
 
+/// The message as a producer makes it.
+#[derive(Clone, PartialEq, Message)]
+struct Aggregate {
+    #[prost(string, repeated, tag = "1")]
+    partition_keys: Vec<String>,
+    #[prost(string, repeated, tag = "2")]
+    explicit_hash_keys: Vec<String>,
+    #[prost(message, repeated, tag = "3")]
+    records: Vec<Part>,
+}
+
+fn sealed(message: &[u8]) -> Bytes {
+    let digest = Md5::digest(message);
+    [&MAGIC, message, &digest[..]].concat().into()
+}
+
+/// All records at once.
+fn split(data: &Bytes) -> Option<Result<Vec<UserRecord>, Broken>> {
+    Some(super::split(data)?.map(Iterator::collect))
+}
+
 fn packed(aggregate: &Aggregate) -> Bytes {
-    let message = aggregate.encode_to_vec();
-    let mut data = MAGIC.to_vec();
-    data.extend_from_slice(&message);
-    data.extend_from_slice(&Md5::digest(&message));
-    data.into()
+    sealed(&aggregate.encode_to_vec())
 }
 
 fn part(partition_key: u64, explicit_hash_key: Option<u64>, data: &'static [u8]) -> Part {
@@ -76,11 +93,17 @@ fn every_truncation_is_no_aggregate() {
 
 #[test]
 fn a_message_that_is_none_is_broken() {
-    let mut data = MAGIC.to_vec();
-    data.extend_from_slice(b"\x1a\x7f");
-    data.extend_from_slice(&Md5::digest(b"\x1a\x7f"));
-    let broken = split(&data.into()).unwrap().unwrap_err();
-    assert!(matches!(broken, Broken::Protobuf(_)), "{broken}");
+    for message in [
+        &b"\x1a\x7f"[..],
+        b"\x0a\x01\xff",
+        b"\x08\x01",
+        b"\x1a\x01\x08",
+        b"\x00",
+        b"\x23",
+    ] {
+        let broken = split(&sealed(message)).unwrap().unwrap_err();
+        assert!(matches!(broken, Broken::Protobuf(_)), "{broken}");
+    }
 }
 
 #[test]
@@ -132,4 +155,44 @@ fn a_record_without_data_or_key_is_broken() {
 #[test]
 fn an_empty_aggregate_holds_nothing() {
     assert_eq!(split(&packed(&aggregate(Vec::new()))), Some(Ok(Vec::new())));
+}
+
+#[test]
+fn fields_may_stand_in_any_order_and_others_are_skipped() {
+    let tables = Aggregate {
+        records: Vec::new(),
+        ..aggregate(Vec::new())
+    };
+    let records = Aggregate {
+        records: vec![part(1, Some(0), b"one"), part(0, None, b"")],
+        ..Aggregate::default()
+    };
+    let other = b"\x22\x01x\x28\x05";
+    let message = [&records.encode_to_vec()[..], other, &tables.encode_to_vec()].concat();
+    let read = split(&sealed(&message)).unwrap().unwrap();
+    assert_eq!(&*read[0].partition_key, "b");
+    assert_eq!(read[0].explicit_hash_key.as_deref(), Some("17"));
+    assert_eq!(
+        (&*read[1].partition_key, &read[1].data[..]),
+        ("a", &b""[..])
+    );
+    let message = [&records.encode_to_vec()[..], b"\x0a\x01a"].concat();
+    assert_eq!(split(&sealed(&message)), Some(Err(Broken::Record(0))));
+}
+
+#[test]
+fn each_of_very_many_keys_is_the_one_that_is_named() {
+    let number = 3 * SHARED as u64;
+    let all = Aggregate {
+        partition_keys: (0..number).map(|key| key.to_string()).collect(),
+        explicit_hash_keys: Vec::new(),
+        records: (0..number)
+            .chain([0, 0])
+            .map(|key| part(key, None, b"x"))
+            .collect(),
+    };
+    let read = split(&packed(&all)).unwrap().unwrap();
+    for (record, key) in read.iter().zip((0..number).chain([0, 0])) {
+        assert_eq!(&*record.partition_key, key.to_string());
+    }
 }

@@ -1,10 +1,8 @@
 //! What was put as one record, by itself or within an aggregate.
 
-use std::collections::VecDeque;
-
 use bytes::Bytes;
 
-use crate::aggregate::{self, UserRecord};
+use crate::aggregate::{self, Records, UserRecord};
 use crate::event::{Data, KinesisRecord};
 
 /// What was put as one record, by itself or within an aggregate.
@@ -21,7 +19,7 @@ pub(super) enum Pieces {
     /// One record.
     One(Piece),
     /// Those of an aggregate.
-    Several(VecDeque<Piece>),
+    Several(Records),
 }
 
 /// Takes an aggregate apart.
@@ -34,7 +32,7 @@ pub(super) fn split(record: &KinesisRecord<'_>) -> Pieces {
         }
     };
     match aggregate::split(data) {
-        Some(Ok(records)) => Pieces::Several(records.into_iter().map(Piece::Data).collect()),
+        Some(Ok(records)) => Pieces::Several(records),
         Some(Err(error)) => Pieces::One(Piece::Broken(data.clone(), error.to_string())),
         None => Pieces::One(Piece::Data(UserRecord {
             data: data.clone(),

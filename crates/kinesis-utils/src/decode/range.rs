@@ -16,6 +16,15 @@ pub struct TimeRange {
 }
 
 impl TimeRange {
+    /// Reads a number of days, as the functions' variables have it.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn days(text: &str) -> Result<u32, String> {
+        let days = text.parse::<u32>();
+        days.map_err(|error| format!("it is not a number of days such as 366 ({error})"))
+    }
+
     /// Whether a time is in the range, given the arrival of its record.
     #[must_use]
     pub fn holds(&self, time: &Time, arrival: &Now) -> bool {
@@ -52,6 +61,15 @@ mod tests {
         assert!(holds("2025-01-01T03:04:05Z") && !holds("2025-01-01T03:04:04.999Z"));
         assert!(holds("2026-01-04T03:04:05Z") && !holds("2026-01-04T03:04:05.001Z"));
         assert!(!holds("0001-01-01T00:00:00Z") && !holds("9999-12-30T00:00:00Z"));
+    }
+
+    #[test]
+    fn days_are_whole_numbers() {
+        assert_eq!(TimeRange::days("0"), Ok(0));
+        assert_eq!(TimeRange::days("4294967295"), Ok(u32::MAX));
+        for bad in ["", "-1", "1.5", "4294967296", "a year"] {
+            assert!(TimeRange::days(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -80,12 +80,12 @@ impl Reader<'_> {
 
     /// Reads one record, or a small message of CloudWatch Logs with several.
     fn payload(&mut self, data: &Bytes, user: UserRecord) -> Read {
-        let before = self.part;
+        let (before, key) = (self.part, user.partition_key.len());
         if let Some(texts) = self.unwrap(data, user) {
             self.types.count();
             return Read::Many(texts);
         }
-        Read::Done((self.part - before) * RECORD + data.len())
+        Read::Done((self.part - before) * RECORD + data.len() + key)
     }
 
     fn unwrap(&mut self, came: &Bytes, user: UserRecord) -> Option<Texts> {

@@ -18,6 +18,8 @@ pub(super) struct Texts {
     /// What held it.
     pub(super) user: UserRecord,
     at: usize,
+    /// Whether each line is read by itself, since a value had no end on its own line and none behind it.
+    by_line: bool,
 }
 
 /// What a text is made of.
@@ -37,6 +39,7 @@ impl Texts {
             kind,
             user,
             at,
+            by_line: false,
         }
     }
 
@@ -54,9 +57,25 @@ impl Texts {
             self.at = self.data.len();
             return None;
         }
-        let length = value(rest).unwrap_or_else(|| line(rest));
-        self.at = start + length;
+        let (length, by_line) = part(rest, self.by_line);
+        (self.at, self.by_line) = (start + length, by_line);
         Some(start..self.at)
+    }
+}
+
+/// How long the part is that a text begins with, a value or, where there is none, a line; and whether the parts behind
+/// it are read by line.
+///
+/// Lines that each begin a value which never ends would all be looked for to the end of the text, which takes minutes:
+/// after the first such line a value ends on the line that it begins on.
+fn part(text: &[u8], by_line: bool) -> (usize, bool) {
+    if by_line {
+        let line = &text[..line(text)];
+        return (value(line).unwrap_or(line.len()), true);
+    }
+    match value(text) {
+        Ok(length) => (length, false),
+        Err(wrong) => (line(text), wrong == Wrong::BehindItsLine),
     }
 }
 
@@ -64,14 +83,24 @@ impl Texts {
 pub(super) fn are_objects(text: &str) -> bool {
     let text = text.trim_ascii_start().as_bytes();
     let behind = |length| text.get(length..).unwrap_or_default().trim_ascii_start();
-    text.starts_with(b"{") && value(text).is_some_and(|length| behind(length).starts_with(b"{"))
+    text.starts_with(b"{") && value(text).is_ok_and(|length| behind(length).starts_with(b"{"))
+}
+
+/// Where a text is found not to begin with a JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wrong {
+    OnItsLine,
+    BehindItsLine,
 }
 
 /// How long the JSON value is that a text begins with.
-fn value(text: &[u8]) -> Option<usize> {
+fn value(text: &[u8]) -> Result<usize, Wrong> {
     let mut values = Deserializer::from_slice(text).into_iter::<&RawValue>();
-    let is_there = values.next()?.is_ok();
-    is_there.then(|| values.byte_offset())
+    match values.next() {
+        Some(Ok(_)) => Ok(values.byte_offset()),
+        Some(Err(error)) if error.line() > 1 => Err(Wrong::BehindItsLine),
+        _ => Err(Wrong::OnItsLine),
+    }
 }
 
 /// How long the rest of the line is.

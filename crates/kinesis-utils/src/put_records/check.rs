@@ -5,12 +5,17 @@ use crate::record::Record;
 
 /// In characters.
 const MAX_KEY: usize = 256;
+/// What a stream can be configured to take, in bytes of data and partition key, and what a call holds.
+const MAX_RECORD: usize = 10 << 20;
 
 /// Says why no stream takes a record.
 pub(super) fn check(record: &Record) -> Result<(), &'static str> {
     let length = record.partition_key.chars().take(MAX_KEY + 1).count();
     if !(1..=MAX_KEY).contains(&length) {
         return Err("its partition key has not between 1 and 256 characters");
+    }
+    if record.json.len() + record.partition_key.len() > MAX_RECORD {
+        return Err("it is larger than 10 MiB");
     }
     match &record.explicit_hash_key {
         Some(key) if !is_hash_key(key) => Err("its explicit hash key is not a number below 2^128"),
@@ -55,6 +60,16 @@ mod tests {
                     .contains("partition key")
             );
         }
+    }
+
+    #[test]
+    fn records_have_at_most_10_mebibytes_with_their_keys() {
+        let of_size = |size: usize| Record {
+            json: vec![b' '; size].into(),
+            ..record("key", None)
+        };
+        assert_eq!(check(&of_size(MAX_RECORD - 3)), Ok(()));
+        assert!(check(&of_size(MAX_RECORD - 2)).unwrap_err().contains("MiB"));
     }
 
     #[test]

@@ -47,6 +47,43 @@ async fn records_arrive_as_they_were_sent_under_the_tag_of_their_type() {
     );
 }
 
+/// Fluent Bit would acknowledge them, and lose them with all that is behind them in their batch.
+#[tokio::test]
+async fn records_whose_time_a_server_would_lose_them_for_are_kept() {
+    let stage = Stage::new(&FluentOptions::default()).await;
+    let function = stage.function();
+    let of_time = |time: &str| format!(r#"{{"log_type":"web","log_id":"{time}","time":"{time}"}}"#);
+    let lost = [
+        "0001-01-01T00:00:00Z",
+        "1969-12-31T23:59:59.999Z",
+        "2038-01-19T03:14:08Z",
+        "2106-02-07T06:28:15Z",
+        "9999-12-31T00:00:00Z",
+    ];
+    let taken = ["1970-01-01T00:00:00Z", "2038-01-19T03:14:07.999Z"];
+    let records = lost.iter().chain(&taken).map(|time| of_time(time));
+    let records: Vec<String> = records.collect();
+    let records: Vec<&str> = records.iter().map(String::as_str).collect();
+    assert_done(&send(&function, &records, 60).await, &function);
+    let events = stage.server.events().unwrap();
+    let seconds: Vec<i64> = events.iter().map(|event| event.seconds).collect();
+    assert_eq!(seconds, [0, 2_147_483_647]);
+    let kept = stage.bucket.lines().await.unwrap();
+    let lines: Vec<&String> = kept.values().flatten().collect();
+    assert_eq!(lines.len(), lost.len());
+    for time in lost {
+        assert!(
+            lines.iter().any(|line| line.contains(&of_time(time))),
+            "{time}"
+        );
+    }
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.contains("after 19 January 2038"))
+    );
+}
+
 #[tokio::test]
 async fn a_secured_server_takes_compressed_batches_over_one_connection() {
     let certificate = Certificate::new().unwrap();

@@ -45,6 +45,14 @@ fn of_one(config: &Pipeline, key: &str, one: &Destination) -> Vec<Diagnostic> {
         let at = at.attribute("endpoint");
         all.extend(refused(&fluent.endpoint, at, function::fluent_server));
     }
+    let days = [
+        (&one.max_record_age_days, "max_record_age_days"),
+        (&one.max_record_future_days, "max_record_future_days"),
+    ];
+    all.extend(days.into_iter().filter_map(|(days, name)| {
+        let text = (*days).map(|days| days.to_string());
+        refused(&text, here(name), function::days)
+    }));
     all.extend(target(
         config,
         one,

@@ -47,8 +47,23 @@ pub fn aggregate<K: AsRef<str>>(records: impl IntoIterator<Item = (K, Vec<u8>)>)
     seal(&whole.encode_to_vec())
 }
 
+/// An aggregate of records, each with a partition key and an explicit hash key of its own, and data.
+pub(crate) fn aggregate_with_hash_keys(records: impl IntoIterator<Item = [String; 3]>) -> Vec<u8> {
+    let mut whole = AggregatedRecord::default();
+    for (index, [key, hash_key, data]) in (0..).zip(records) {
+        whole.partition_key_table.push(key);
+        whole.explicit_hash_key_table.push(hash_key);
+        whole.records.push(Part {
+            partition_key_index: index,
+            explicit_hash_key_index: Some(index),
+            data: data.into_bytes(),
+        });
+    }
+    seal(&whole.encode_to_vec())
+}
+
 /// Puts what an aggregate begins and ends with around any bytes.
-pub(super) fn seal(body: &[u8]) -> Vec<u8> {
+pub(crate) fn seal(body: &[u8]) -> Vec<u8> {
     let mut sealed = MAGIC.to_vec();
     sealed.extend_from_slice(body);
     sealed.extend_from_slice(&Md5::digest(body));

@@ -7,6 +7,7 @@
 )]
 
 mod hostile;
+mod no_shard_stops;
 mod nothing_lost;
 mod scene;
 mod told;

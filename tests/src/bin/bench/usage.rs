@@ -6,8 +6,6 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
-use nix::time::{ClockId, clock_getcpuclockid};
-use nix::unistd::Pid;
 use testbed::proxy::{Call, Proxy};
 use testbed::terraform::Workspace;
 
@@ -54,15 +52,6 @@ pub(crate) fn cpu_of_children() -> Result<f64> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("read the CPU time of children")?;
     let time = usage.user_time() + usage.system_time();
     Ok(time.num_microseconds() as f64 / 1e6)
-}
-
-/// Seconds of all threads of a process so far, user and system, to the nanosecond.
-pub(crate) fn cpu_of(process: u32) -> Result<f64> {
-    let process = i32::try_from(process).context("a process has too high a number")?;
-    let clock = clock_getcpuclockid(Pid::from_raw(process));
-    let time = clock.and_then(ClockId::now);
-    let time = time.with_context(|| format!("read the CPU clock of process {process}"))?;
-    Ok(Duration::from(time).as_secs_f64())
 }
 
 /// What a process used so far, in the system's ticks of 10 ms.

@@ -261,3 +261,46 @@ fn a_time_far_from_the_arrival_is_kept_as_it_was_sent() {
     }
     assert_eq!(decode(&event(&sent), &Options::default()).records.len(), 4);
 }
+
+#[test]
+fn lines_of_values_that_never_end_are_failed_one_by_one() {
+    for (line, last) in [("[", "no json"), ("[1,", "x"), (r#"{"a":"#, "]"), ("[", "")] {
+        // Each looked for to the end of the text, these would take minutes.
+        let lines = 30_000;
+        let text = [
+            &log(1)[..],
+            b"\n",
+            &log(2),
+            b"\n",
+            format!("{line}\n").repeat(lines).as_bytes(),
+            &log(3),
+            b"\n",
+            &log(4),
+            &log(5),
+            b"\n",
+            last.as_bytes(),
+        ]
+        .concat();
+        let started = std::time::Instant::now();
+        let decoded = decoded(&text);
+        assert!(started.elapsed().as_secs() < 20, "{line}");
+        let good = [1, 2, 3, 4, 5].map(log);
+        assert_eq!(json_of(&decoded.records), good, "{line}");
+        let mut failed = unreadable(&decoded);
+        assert_eq!(failed.len(), lines + usize::from(!last.is_empty()));
+        failed.truncate(lines);
+        assert!(failed.iter().all(|one| one == line), "{line}");
+    }
+}
+
+#[test]
+fn an_object_on_several_lines_is_read_behind_a_line_that_is_none() {
+    let sent = [
+        &log(1)[..],
+        &log(2),
+        b"\n{wrong}\n{\n\"log_type\":\n\"t\",\"time\":0}\n",
+    ]
+    .concat();
+    let decoded = decoded(&sent);
+    assert_eq!((decoded.records.len(), decoded.failed.len()), (3, 1));
+}

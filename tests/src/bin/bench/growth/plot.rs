@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow};
+use delivery::measure::Line;
 use plotters::prelude::*;
 
 use super::Series;
@@ -30,7 +31,7 @@ fn picture(series: &Series, path: &std::path::Path) -> Result<()> {
     let wrong = |error: &dyn std::fmt::Display| anyhow!("{error}");
     // White in light and dark themes alike.
     area.fill(&WHITE).map_err(|error| wrong(&error))?;
-    let (slope, height) = series.fit()?;
+    let Line { slope, height } = series.fit()?;
     let title = format!("{} (slope {slope:.2})", series.measured);
     let xs = range(series.points.iter().map(|point| point.0));
     let ys = range(series.points.iter().map(|point| point.1));

@@ -1,11 +1,11 @@
 //! How much of a core's time a function takes.
 
 use anyhow::Result;
+use delivery::measure::cpu_seconds;
 use delivery::uniform::Case;
 
 use super::side::Side;
 use crate::effort::Effort;
-use crate::usage::cpu_of;
 
 /// A sample takes at least as much CPU time, in seconds, so that what happens now and then is in each.
 const ENOUGH: f64 = 0.1;
@@ -40,11 +40,11 @@ pub(crate) async fn rate(side: &mut Side, case: &Case, times: usize) -> Result<f
 
 async fn used(side: &mut Side, case: &Case, times: usize) -> Result<f64> {
     let events: Vec<String> = (0..times).map(|_| side.next_event(case)).collect();
-    let before = cpu_of(side.function.process())?;
+    let before = cpu_seconds(side.function.process())?;
     for event in events {
         side.invoke(event).await?;
     }
-    Ok(cpu_of(side.function.process())? - before)
+    Ok(cpu_seconds(side.function.process())? - before)
 }
 
 /// A count as a float, far below what a float cannot hold.
