@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use baikonur_tests::markdown::blocks;
+use eden_core::settings::KEYS;
 use futures::{StreamExt, future, stream};
 use testbed::terraform::{Provider, Workspace, provider_binary};
 
@@ -14,6 +15,13 @@ use testbed::terraform::{Provider, Workspace, provider_binary};
 const ELSEWHERE: &[&str] = &["target", "dist", ".git", ".terraform", "node_modules", "ja"];
 /// The one Japanese document that has no folder of its own.
 const JAPANESE: &str = "README.ja.md";
+/// The documents that name every key of a profile.
+const OF_PROFILES: &[&str] = &[
+    "README.md",
+    JAPANESE,
+    "docs/resources/eden_environment.md",
+    "docs/resources/eden_profile.md",
+];
 /// Terraform mostly waits for its providers.
 const AT_ONCE: usize = 3;
 
@@ -124,5 +132,21 @@ async fn validate(block: &str) -> Result<()> {
     workspace.write("main.tf", &completed(block))?;
     workspace.init().await?;
     workspace.validate().await?.success()?;
+    Ok(())
+}
+
+#[test]
+fn every_key_of_a_profile_is_described() -> Result<()> {
+    for document in OF_PROFILES {
+        let text = fs::read_to_string(root().join(document))?;
+        let used = KEYS
+            .iter()
+            .filter(|key| !key.description.starts_with("ignored"));
+        let missing = used
+            .map(|key| key.name)
+            .filter(|name| !text.contains(&format!("`{name}`")));
+        let missing: Vec<&str> = missing.collect();
+        assert!(missing.is_empty(), "{document} lacks {missing:?}");
+    }
     Ok(())
 }

@@ -23,6 +23,7 @@ mod reference;
 mod tests;
 mod tools;
 mod translations;
+mod walks;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
