@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{TERRAFORM, cargo, find, root, run as run_command};
 use crate::{
-    bench, build, deny, documents, edges, front_pages, module_agreement, module_docs, pages,
+    bench, build, deny, documents, edges, front_pages, lines, module_agreement, module_docs, pages,
     process, reference, tests, translations, walks,
 };
 
@@ -24,6 +24,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "lint",
         run: lint,
+    },
+    Step {
+        name: "lines",
+        run: || lines::print(None),
     },
     Step {
         name: "locks",
