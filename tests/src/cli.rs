@@ -21,7 +21,7 @@ pub fn binary() -> Result<PathBuf> {
     program::built("eden", "eden-cli", "BAIKONUR_EDEN")
 }
 
-/// `eden` with a home folder of its own, which is removed when dropped.
+/// `eden` with its own home folder, which is removed when dropped.
 #[derive(Debug)]
 pub struct Cli {
     program: PathBuf,

@@ -1,4 +1,4 @@
-//! Bad configuration is told all at once, at plan time where it can be known, and nothing is made.
+//! Errors of a configuration are reported all at once, at plan time where it can be known, and nothing is made.
 
 use anyhow::Result;
 use baikonur_tests::stage::{Stage, environment, workspace};

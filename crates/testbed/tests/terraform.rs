@@ -1,4 +1,4 @@
-//! Real Terraform in a folder of its own, and the load balancer's data plane.
+//! Real Terraform in its own folder, and the load balancer's data plane.
 
 #![allow(
     clippy::unwrap_used,

@@ -127,10 +127,10 @@ async fn modules_for_logging_are_applied_with_their_policy() -> Result<()> {
     terraform.destroy().await?;
     assert_eq!(aws::made(&endpoint).await?, Vec::<String>::new());
     terraform.set_variable("TF_VAR_name", "other");
-    let told = terraform.try_apply(&[]).await?.failure()?;
+    let reported = terraform.try_apply(&[]).await?.failure()?;
     assert!(
-        told.contains("is not authorized to perform: logs:CreateLogGroup"),
-        "{told}"
+        reported.contains("is not authorized to perform: logs:CreateLogGroup"),
+        "{reported}"
     );
     Ok(())
 }

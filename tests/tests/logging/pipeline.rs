@@ -58,7 +58,10 @@ async fn may_make_no_other(example: &Example) -> Result<()> {
         "main.tf",
         &other.replace(named, "name          = \"other\""),
     )?;
-    let told = example.terraform.try_apply(&[]).await?.failure()?;
-    ensure!(told.contains("is not authorized to perform"), "{told}");
+    let reported = example.terraform.try_apply(&[]).await?.failure()?;
+    ensure!(
+        reported.contains("is not authorized to perform"),
+        "{reported}"
+    );
     example.terraform.write("main.tf", &other)
 }

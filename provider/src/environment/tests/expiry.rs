@@ -28,8 +28,8 @@ fn each_mistake_has_its_place() {
     assert_eq!(problems(&wrong), []);
     wrong.ttl = "soon".into();
     wrong.expires_at = "tomorrow".into();
-    let told = problems(&wrong);
-    let places: Vec<_> = told.iter().map(|one| one.path.clone()).collect();
+    let reported = problems(&wrong);
+    let places: Vec<_> = reported.iter().map(|one| one.path.clone()).collect();
     assert_eq!(places, [path!(ttl), path!(expires_at), path!(expires_at)]);
 }
 

@@ -28,7 +28,7 @@ pub(crate) async fn print(effort: Effort) -> Result<()> {
     eprintln!("{at_once} at once by aws-eden-cli");
     let theirs = theirs(at_once).await?;
     println!(
-        "{at_once} environments on one profile, each created by a process of its own, all at the same \
+        "{at_once} environments on one profile, each created by a separate process, all at the same \
          time; then half of them deleted while the others are deployed to. Both on moto, on this machine."
     );
     if !python::is_alone() {

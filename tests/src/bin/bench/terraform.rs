@@ -57,7 +57,7 @@ pub(crate) async fn print(plugins: &[Plugin], effort: Effort) -> Result<()> {
 
 fn conditions() {
     println!(
-        "Each side has a moto of its own, behind a proxy that counts calls. Environments of seven pieces: task \
+        "Each side has its own moto, behind a proxy that counts calls. Environments of seven pieces: task \
          definition, target group, service, listener rule, DNS record, entry of the JSON file, row of the table. All \
          of them are there after an apply and gone after a destroy, and the second plan is empty, or the run does not \
          count. Times are Terraform's, with what its providers take; the memory is the provider's. hashicorp/aws \

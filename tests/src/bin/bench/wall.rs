@@ -85,10 +85,10 @@ pub(crate) async fn print(effort: Effort) -> Result<()> {
             }
         }
     }
-    told(&measured)
+    reported(&measured)
 }
 
-fn told(measured: &[[Measured; PROGRAMS.len()]; COMMANDS.len()]) -> Result<()> {
+fn reported(measured: &[[Measured; PROGRAMS.len()]; COMMANDS.len()]) -> Result<()> {
     println!(
         "| command | program | calls | of them one after another | ms, median (least to most) | beside AWS's own chain | beside Python |"
     );
