@@ -111,7 +111,7 @@ impl Example {
             "a second plan is empty: {:?}",
             plan.actions
         );
-        least::check(&plan.json["prior_state"])
+        least_privilege::check(&plan.json["prior_state"])
     }
 
     /// Destroys it: nothing is left then.
