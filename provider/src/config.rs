@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_is_told_at_its_place() {
+    fn every_mistake_is_reported_at_its_attribute() {
         let config = Config {
             secret_key: "s".into(),
             max_retries: 101.into(),
@@ -216,7 +216,7 @@ mod tests {
             }),
             ..Config::default()
         };
-        let told = summaries(&config).join("\n");
+        let reported = summaries(&config).join("\n");
         for part in [
             "secret_key: `access_key` and `secret_key` belong together",
             "endpoints[\"sqs\"]: There is no service",
@@ -224,7 +224,7 @@ mod tests {
             "default_tags[\"eden:x\"]: \"eden:x\" cannot be a tag's key",
             "assume_role.duration: `assume_role.duration` is \"long\"",
         ] {
-            assert!(told.contains(part), "{part} is not in {told}");
+            assert!(reported.contains(part), "{part} is not in {reported}");
         }
     }
 

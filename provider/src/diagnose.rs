@@ -18,7 +18,7 @@ pub(crate) fn diagnostics(error: Error) -> Diagnostics {
 }
 
 fn diagnostic(error: &Error) -> Diagnostic {
-    // Which endpoint it is about is told by the place.
+    // The path says which endpoint it is about.
     let error = error.inner();
     let diagnostic = match error {
         Error::Call(call) => of_call(call, error.advice()),
@@ -108,18 +108,18 @@ mod tests {
             unusable("image x"),
             Error::Several(vec![unusable("service y")]),
         ]);
-        let told: Vec<Diagnostic> = diagnostics(error).into_iter().collect();
-        assert_eq!(told.len(), 2);
-        assert_eq!(told[0].summary, "Image x does not exist");
-        assert_eq!(told[0].detail, "Make it.");
-        assert_eq!(told[0].path, path!(image_uri));
-        assert!(told[1].path.is_empty());
+        let reported: Vec<Diagnostic> = diagnostics(error).into_iter().collect();
+        assert_eq!(reported.len(), 2);
+        assert_eq!(reported[0].summary, "Image x does not exist");
+        assert_eq!(reported[0].detail, "Make it.");
+        assert_eq!(reported[0].path, path!(image_uri));
+        assert!(reported[1].path.is_empty());
     }
 
     #[test]
-    fn an_image_that_cannot_be_read_is_told_at_its_attribute() {
+    fn an_image_that_cannot_be_read_is_reported_at_its_attribute() {
         let error = "nginx".parse::<eden_core::image::ImageUri>().unwrap_err();
-        let told: Vec<Diagnostic> = diagnostics(error.into()).into_iter().collect();
-        assert_eq!(told[0].path, path!(image_uri));
+        let reported: Vec<Diagnostic> = diagnostics(error.into()).into_iter().collect();
+        assert_eq!(reported[0].path, path!(image_uri));
     }
 }

@@ -102,23 +102,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrong_name_is_told_with_all_the_right_ones() {
+    fn a_wrong_name_is_refused_with_all_the_right_ones() {
         let package = |name| Package {
             name,
             source_code_hash: "",
             architecture: "",
             bytes: &[],
         };
-        let told = missing("kinesis", &[package("eden-api"), package("kinesis-to-s3")]);
-        assert_eq!(told.summary, "There is no package \"kinesis\"");
-        assert_eq!(told.detail, "The packages are eden-api, kinesis-to-s3.");
-        assert_eq!(told.path, path!(name));
+        let reported = missing("kinesis", &[package("eden-api"), package("kinesis-to-s3")]);
+        assert_eq!(reported.summary, "There is no package \"kinesis\"");
+        assert_eq!(reported.detail, "The packages are eden-api, kinesis-to-s3.");
+        assert_eq!(reported.path, path!(name));
     }
 
     #[test]
     fn a_provider_without_packages_says_how_to_build_one_with_them() {
-        let told = missing("eden-api", &[]);
-        assert!(told.detail.contains("cargo xtask build --release"));
-        assert!(told.path.is_empty());
+        let reported = missing("eden-api", &[]);
+        assert!(reported.detail.contains("cargo xtask build --release"));
+        assert!(reported.path.is_empty());
     }
 }

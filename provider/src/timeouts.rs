@@ -33,7 +33,7 @@ pub(crate) fn limit(
         .unwrap_or(PATIENCE)
 }
 
-/// Those that are no durations.
+/// The settings that are no durations.
 pub(crate) fn problems(timeouts: &Attr<Timeouts>) -> Vec<Diagnostic> {
     let Some(timeouts) = timeouts.known() else {
         return Vec::new();

@@ -11,7 +11,7 @@ use testbed::world::{ZONE, variables};
 use testbed::{World, program};
 use tokio::process::Command;
 
-use crate::ran::Ran;
+use crate::run_output::Ran;
 
 /// The built `eden`.
 ///
@@ -21,7 +21,7 @@ pub fn binary() -> Result<PathBuf> {
     program::built("eden", "eden-cli", "BAIKONUR_EDEN")
 }
 
-/// `eden` with a home folder of its own, which is removed when dropped.
+/// `eden` with its own home folder, which is removed when dropped.
 #[derive(Debug)]
 pub struct Cli {
     program: PathBuf,

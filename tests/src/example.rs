@@ -16,13 +16,13 @@ use crate::aws;
 use crate::least;
 use crate::modules::{python_modules, variables};
 
-/// Everybody's bucket in these tests, each of which has a stand-in of its own.
+/// Everybody's bucket in these tests, each of which has its own stand-in.
 pub const BUCKET: &str = "example-logs";
 
 /// What the provider has to know of a stand-in, and the examples do not.
 const STAND_IN: &str = "provider \"aws\" {\n  s3_use_path_style = true\n}\n";
 
-/// An example of the modules, and a stand-in of its own.
+/// An example of the modules, and its own stand-in.
 #[derive(Debug)]
 pub struct Example {
     folder: PathBuf,
@@ -111,7 +111,7 @@ impl Example {
             "a second plan is empty: {:?}",
             plan.actions
         );
-        least::check(&plan.json["prior_state"])
+        least_privilege::check(&plan.json["prior_state"])
     }
 
     /// Destroys it: nothing is left then.

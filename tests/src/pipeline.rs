@@ -55,7 +55,7 @@ impl PipelineStage {
         })
     }
 
-    /// One more folder for Terraform, with a state of its own.
+    /// One more folder for Terraform, with a separate state.
     ///
     /// # Errors
     /// When Terraform or the provider is missing.

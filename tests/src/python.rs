@@ -12,12 +12,12 @@ use testbed::{World, paths};
 use tokio::process::Command;
 
 use crate::cli::{configure, run};
-use crate::ran::Ran;
+use crate::run_output::Ran;
 
-/// Runs a program with a /tmp of its own, as it would have on a machine of its own.
+/// Runs a program with its own /tmp, as on a separate machine.
 const ALONE: &str = "mount -t tmpfs tmpfs /tmp && exec \"$@\"";
 
-/// The Python `eden` with a home folder of its own, which is removed when dropped.
+/// The Python `eden` with its own home folder, which is removed when dropped.
 #[derive(Debug)]
 pub struct Python {
     installation: Installation,
@@ -96,7 +96,7 @@ impl Python {
     }
 }
 
-/// Whether each process has a /tmp of its own: the Python code keeps the Environments JSON there, under one name.
+/// Whether each process has its own /tmp: the Python code keeps the Environments JSON there, under one name.
 #[must_use]
 pub fn is_alone() -> bool {
     static ALLOWED: OnceLock<bool> = OnceLock::new();

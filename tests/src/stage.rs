@@ -40,7 +40,7 @@ impl Stage {
     }
 }
 
-/// One more folder for Terraform, with a state of its own, on the same world.
+/// One more folder for Terraform, with a separate state, on the same world.
 ///
 /// # Errors
 /// When Terraform or the provider is missing.

@@ -22,7 +22,7 @@ pub enum Command {
     Delete,
 }
 
-/// One of the ways to make an environment, as a process of its own.
+/// One of the ways to make an environment, as a separate process.
 #[derive(Debug)]
 pub enum Tool {
     /// `eden`.

@@ -27,31 +27,33 @@ pub fn session(block: &str) -> Vec<Shown> {
     found
 }
 
-/// Whether lines are those that are shown. Durations and times may be others: no two runs have the same.
+/// Whether lines are as they are shown. Durations and times may be others: no two runs have the same.
 #[must_use]
-pub fn fits<T: AsRef<str>>(shown: &[T], told: &[&str]) -> bool {
+pub fn fits<T: AsRef<str>>(shown: &[T], reported: &[&str]) -> bool {
     let Some((first, rest)) = shown.split_first() else {
-        return told.is_empty();
+        return reported.is_empty();
     };
     if first.as_ref() == ELLIPSIS {
-        return (0..=told.len()).any(|skipped| fits(rest, told.get(skipped..).unwrap_or_default()));
+        return (0..=reported.len())
+            .any(|skipped| fits(rest, reported.get(skipped..).unwrap_or_default()));
     }
-    told.split_first()
+    reported
+        .split_first()
         .is_some_and(|(line, others)| line_fits(first.as_ref(), line) && fits(rest, others))
 }
 
-/// The first of the lines that are shown and not told, in their order, among any others.
+/// The first of the lines that are shown and not printed, in their order, among any others.
 #[must_use]
-pub fn untold<'a>(shown: &'a str, told: &str) -> Option<&'a str> {
-    let mut told = told.lines();
+pub fn unprinted<'a>(shown: &'a str, reported: &str) -> Option<&'a str> {
+    let mut reported = reported.lines();
     let mut shown = shown.lines();
-    shown.find(|line| !told.any(|other| line_fits(line, other)))
+    shown.find(|line| !reported.any(|other| line_fits(line, other)))
 }
 
-fn line_fits(shown: &str, told: &str) -> bool {
-    let (mut shown, mut told) = (shown.split_whitespace(), told.split_whitespace());
+fn line_fits(shown: &str, reported: &str) -> bool {
+    let (mut shown, mut reported) = (shown.split_whitespace(), reported.split_whitespace());
     loop {
-        match (shown.next(), told.next()) {
+        match (shown.next(), reported.next()) {
             (None, None) => return true,
             // A command that goes on, at the end of a line.
             (Some(ELLIPSIS), _) if shown.clone().next().is_none() => return true,
@@ -61,18 +63,18 @@ fn line_fits(shown: &str, told: &str) -> bool {
     }
 }
 
-fn word_fits(shown: &str, told: &str) -> bool {
+fn word_fits(shown: &str, reported: &str) -> bool {
     let passes = |word: &str| passes(word.trim_matches(['(', ')']));
-    if passes(shown) && passes(told) {
+    if passes(shown) && passes(reported) {
         return true;
     }
     match shown.split_once(ELLIPSIS) {
         Some((before, after)) => {
-            told.len() > before.len() + after.len()
-                && told.starts_with(before)
-                && told.ends_with(after)
+            reported.len() > before.len() + after.len()
+                && reported.starts_with(before)
+                && reported.ends_with(after)
         }
-        None => shown == told,
+        None => shown == reported,
     }
 }
 
@@ -120,8 +122,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_told_is_found() {
-        assert_eq!(untold("a\nc", "a\nb\nc"), None);
-        assert_eq!(untold("a\nc\nb", "a\nb\nc"), Some("b"));
+    fn what_is_not_printed_is_found() {
+        assert_eq!(unprinted("a\nc", "a\nb\nc"), None);
+        assert_eq!(unprinted("a\nc\nb", "a\nb\nc"), Some("b"));
     }
 }

@@ -1,4 +1,4 @@
-//! Bad configuration is told all at once, at plan time where it can be known, and nothing is made.
+//! Errors of a configuration are reported all at once, at plan time where it can be known, and nothing is made.
 
 use anyhow::Result;
 use baikonur_tests::stage::{Stage, environment, workspace};
@@ -23,7 +23,7 @@ fn all_in(text: &str, parts: &[&str]) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_mistake_is_told_at_once_and_at_its_place() -> Result<()> {
+async fn every_mistake_is_reported_at_once_and_at_its_attribute() -> Result<()> {
     let stage = Stage::new(Kind::Moto).await?;
     let text = environment(
         r#"

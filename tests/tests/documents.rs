@@ -7,13 +7,35 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use baikonur_tests::markdown::blocks;
+use eden_core::settings::KEYS;
 use futures::{StreamExt, future, stream};
 use testbed::terraform::{Provider, Workspace, provider_binary};
 
 /// Folders that are not ours, or hold no documents.
 const ELSEWHERE: &[&str] = &["target", "dist", ".git", ".terraform", "node_modules", "ja"];
-/// The one Japanese document that has no folder of its own.
+/// The one Japanese document without a folder.
 const JAPANESE: &str = "README.ja.md";
+/// The guide whose tables have messages in their first column.
+const MESSAGES: &str = "docs/guides/troubleshooting.md";
+/// What the sources put together from parts, or AWS says.
+const NOT_ONE_TEXT: [&str; 9] = [
+    "~/.eden/config cannot be understood",
+    "tags are more than 48",
+    "and differs from profile",
+    "expected <account>.dkr.ecr.",
+    "endpoint request timed out",
+    "the domain's arn is missing",
+    "status 401",
+    "status 404",
+    "seconds. a server that has no shared key never greets",
+];
+/// The documents that name every key of a profile.
+const OF_PROFILES: &[&str] = &[
+    "README.md",
+    JAPANESE,
+    "docs/resources/eden_environment.md",
+    "docs/resources/eden_profile.md",
+];
 /// Terraform mostly waits for its providers.
 const AT_ONCE: usize = 3;
 
@@ -124,5 +146,69 @@ async fn validate(block: &str) -> Result<()> {
     workspace.write("main.tf", &completed(block))?;
     workspace.init().await?;
     workspace.validate().await?.success()?;
+    Ok(())
+}
+
+#[test]
+fn every_key_of_a_profile_is_described() -> Result<()> {
+    for document in OF_PROFILES {
+        let text = fs::read_to_string(root().join(document))?;
+        let used = KEYS
+            .iter()
+            .filter(|key| !key.description.starts_with("ignored"));
+        let missing = used
+            .map(|key| key.name)
+            .filter(|name| !text.contains(&format!("`{name}`")));
+        let missing: Vec<&str> = missing.collect();
+        assert!(missing.is_empty(), "{document} lacks {missing:?}");
+    }
+    Ok(())
+}
+
+/// All that is between string literals' lines is one text, in lower case.
+fn sources(folder: &Path, text: &mut String) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            sources(&path, text)?;
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            let source = fs::read_to_string(&path)?;
+            let lines = source.lines().map(str::trim_start);
+            let joined = lines.map(|line| match line.strip_suffix('\\') {
+                Some(begun) => begun.to_lowercase(),
+                None => line.to_lowercase() + "\n",
+            });
+            text.extend(joined);
+        }
+    }
+    Ok(())
+}
+
+/// The parts of a message that hold nothing of the reader's, in lower case: on either side of names, numbers and reasons.
+fn fixed_parts(message: &str) -> impl Iterator<Item = String> {
+    let parts = message.split(['…', '"', ';', ',']);
+    let parts = parts.flat_map(|part| part.split(": "));
+    let parts = parts.map(|part| part.trim_matches([' ', ':']).to_lowercase());
+    parts.filter(|part| part.len() >= 4)
+}
+
+#[test]
+fn every_message_of_the_guide_is_in_the_sources() -> Result<()> {
+    let mut text = String::new();
+    for folder in ["crates", "lambdas", "provider"] {
+        sources(&root().join(folder), &mut text)?;
+    }
+    let text = text.replace("\\\"", "\"");
+    let guide = fs::read_to_string(root().join(MESSAGES))?;
+    let cells = guide.lines().filter_map(|line| line.strip_prefix("| `"));
+    let cells = cells.filter_map(|line| line.split(" | ").next());
+    // A message that holds backticks is between two of them.
+    let cells: Vec<String> = cells.map(|cell| cell.replace("``", "")).collect();
+    let messages = cells.iter().flat_map(|cell| cell.split('`').step_by(2));
+    let missing = messages.flat_map(fixed_parts);
+    let missing = missing.filter(|part| !text.contains(part.as_str()));
+    let missing = missing.filter(|part| !NOT_ONE_TEXT.contains(&part.as_str()));
+    let missing: BTreeSet<String> = missing.collect();
+    assert!(missing.is_empty(), "no source has {missing:?}");
     Ok(())
 }

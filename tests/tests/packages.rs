@@ -44,13 +44,13 @@ async fn packages(workspace: &Workspace) -> Result<Value> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_package_is_handed_out_the_same_everywhere_and_mended() -> Result<()> {
+async fn every_package_is_handed_out_whole_in_any_folder_and_repaired() -> Result<()> {
     let (one, other) = (workspace()?, workspace()?);
     let found = packages(&one).await?;
     assert_eq!(
         found,
         packages(&other).await?,
-        "nothing differs between machines"
+        "nothing differs between folders"
     );
     for name in NAMES {
         assert_eq!(found[name]["handler"], "bootstrap");
@@ -68,11 +68,14 @@ async fn every_package_is_handed_out_the_same_everywhere_and_mended() -> Result<
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_name_is_told_with_the_right_ones() -> Result<()> {
+async fn a_wrong_name_is_refused_with_the_right_ones() -> Result<()> {
     let workspace = workspace()?;
     workspace.write("main.tf", &configuration(&["kinesis"]))?;
-    let told = workspace.run(&["plan", "-no-color"]).await?.failure()?;
-    assert!(told.contains("There is no package \"kinesis\""), "{told}");
-    assert!(told.contains(&NAMES.join(", ")), "{told}");
+    let reported = workspace.run(&["plan", "-no-color"]).await?.failure()?;
+    assert!(
+        reported.contains("There is no package \"kinesis\""),
+        "{reported}"
+    );
+    assert!(reported.contains(&NAMES.join(", ")), "{reported}");
     Ok(())
 }

@@ -10,7 +10,7 @@ use std::process::Stdio;
 use anyhow::{Context, Result, bail, ensure};
 use baikonur_tests::cli::Cli;
 use baikonur_tests::markdown;
-use baikonur_tests::transcript::{Shown, fits, session, untold};
+use baikonur_tests::transcript::{Shown, fits, session, unprinted};
 use testbed::terraform::{Provider, Workspace, provider_binary};
 use testbed::{Kind, StandIn, World, WorldOptions, paths, program};
 use tokio::process::Command;
@@ -49,13 +49,16 @@ fn no_command_is_shown_that_is_not_run() {
 async fn the_demo_prints_what_is_shown() -> Result<()> {
     let mut demo = Command::new(env!("CARGO_BIN_EXE_demo"));
     let output = demo.kill_on_drop(true).output().await?;
-    let told = String::from_utf8_lossy(&output.stdout);
+    let reported = String::from_utf8_lossy(&output.stdout);
     let error = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "the demo failed: {told}{error}");
+    ensure!(
+        output.status.success(),
+        "the demo failed: {reported}{error}"
+    );
     let shown = blocks("text")?;
     let demo = shown.first().context("the demo's output is shown")?;
-    if let Some(line) = untold(demo, &told) {
-        bail!("the demo did not print {line:?} there:\n{told}");
+    if let Some(line) = unprinted(demo, &reported) {
+        bail!("the demo did not print {line:?} there:\n{reported}");
     }
     Ok(())
 }
@@ -90,9 +93,9 @@ async fn eden_answers_as_shown() -> Result<()> {
     for shown in shown("eden ")? {
         let arguments = arguments(&shown.command, &world);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let told = eden.run(&arguments).await?;
-        let told = told.success().context(shown.command.clone())?;
-        let lines: Vec<&str> = told.out.lines().collect();
+        let reported = eden.run(&arguments).await?;
+        let reported = reported.success().context(shown.command.clone())?;
+        let lines: Vec<&str> = reported.out.lines().collect();
         let answer = shown.answer.iter().map(|line| local(line));
         let answer: Vec<String> = answer.collect();
         ensure!(

@@ -26,34 +26,34 @@ fn refusal(command: &mut Command) -> Result<String> {
 }
 
 #[test]
-fn a_person_who_starts_it_is_told_what_it_is() -> Result<()> {
-    let told = refusal(&mut provider()?)?;
+fn a_person_who_starts_it_reads_what_it_is() -> Result<()> {
+    let reported = refusal(&mut provider()?)?;
     assert!(
-        told.contains("This program is a Terraform provider"),
-        "{told}"
+        reported.contains("This program is a Terraform provider"),
+        "{reported}"
     );
     Ok(())
 }
 
 #[test]
 fn without_a_client_certificate_nothing_is_served() -> Result<()> {
-    let told = refusal(
+    let reported = refusal(
         provider()?
             .env("TF_PLUGIN_MAGIC_COOKIE", COOKIE)
             .env("PLUGIN_PROTOCOL_VERSIONS", "5,6"),
     )?;
-    assert!(told.contains("no client certificate"), "{told}");
+    assert!(reported.contains("no client certificate"), "{reported}");
     Ok(())
 }
 
 #[test]
 fn an_older_protocol_is_not_spoken() -> Result<()> {
-    let told = refusal(
+    let reported = refusal(
         provider()?
             .env("TF_PLUGIN_MAGIC_COOKIE", COOKIE)
             .env("PLUGIN_PROTOCOL_VERSIONS", "5"),
     )?;
-    assert!(told.contains("plugin protocol 5"), "{told}");
+    assert!(reported.contains("plugin protocol 5"), "{reported}");
     Ok(())
 }
 

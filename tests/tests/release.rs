@@ -91,11 +91,11 @@ async fn archives_are_what_their_checksums_say_and_terraform_takes_them() -> Res
 #[test]
 fn the_provider_tells_its_version() -> Result<()> {
     let output = Command::new(provider_binary()?).arg("--version").output()?;
-    let told = String::from_utf8(output.stdout)?;
+    let reported = String::from_utf8(output.stdout)?;
     assert!(output.status.success());
     assert!(
-        told.starts_with(&format!("terraform-provider-baikonur {VERSION}")),
-        "{told}"
+        reported.starts_with(&format!("terraform-provider-baikonur {VERSION}")),
+        "{reported}"
     );
     Ok(())
 }

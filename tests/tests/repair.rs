@@ -150,7 +150,7 @@ async fn everything_at_once_is_made_again_as_one_creation() -> Result<()> {
     assert_eq!(
         plan.action(IT),
         Some("create"),
-        "an environment that is gone is made anew"
+        "an environment that is gone is created again"
     );
     stage.terraform.apply().await?;
     assert!(stage.terraform.plan(&[]).await?.is_empty());

@@ -34,7 +34,7 @@ async fn assert_settled(stage: &Stage) -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_time_to_live_is_counted_anew_only_by_a_deploy() -> Result<()> {
+async fn only_a_deploy_restarts_a_time_to_live() -> Result<()> {
     let stage = Stage::new(Kind::Moto).await?;
     let text = configuration(&stage, "v1", "ttl = \"72h\"");
     stage.terraform.write("main.tf", &text)?;
@@ -70,12 +70,12 @@ async fn a_time_to_live_is_counted_anew_only_by_a_deploy() -> Result<()> {
     stage
         .terraform
         .write("main.tf", &configuration(&stage, "v2", both))?;
-    let told = stage
+    let reported = stage
         .terraform
         .run(&["plan", "-no-color"])
         .await?
         .failure()?;
-    assert!(told.contains("exclude each other"), "{told}");
+    assert!(reported.contains("exclude each other"), "{reported}");
     Ok(())
 }
 
@@ -109,14 +109,14 @@ async fn an_environment_that_does_not_become_healthy_fails_with_the_reasons() ->
     stage
         .terraform
         .write("main.tf", &configuration(&stage, "v1", wait))?;
-    let told = stage.terraform.try_apply(&[]).await?.failure()?;
+    let reported = stage.terraform.try_apply(&[]).await?.failure()?;
     for part in [
         "Service dev-dynamic-api-foo did not become healthy",
         event,
         "container app: exit code 1",
         "target 10.0.0.1:80: unhealthy, Target.Timeout, Request timed out",
     ] {
-        assert!(told.contains(part), "{part:?} is not in: {told}");
+        assert!(reported.contains(part), "{part:?} is not in: {reported}");
     }
     let now = stage.world.environment("foo").await?;
     assert_eq!(now.missing(), [Piece::Entry], "it is not published");

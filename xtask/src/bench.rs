@@ -73,7 +73,7 @@ fn show(command: &mut Command) -> Result<String> {
     Ok(text)
 }
 
-/// The page with these sections in place of its own of the same headings, or behind them.
+/// The page with these sections in place of its sections with the same headings, or behind them.
 fn with_sections(page: &str, printed: &str) -> String {
     let mut sections = parted(page);
     for (heading, text) in parted(printed)

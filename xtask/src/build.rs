@@ -81,7 +81,7 @@ pub(crate) fn provider(release: bool) -> Result<PathBuf> {
 
 /// Builds the binary of a package and says where cargo put it.
 ///
-/// All of them are built together: one by one, cargo would compile AWS's clients anew for each, with the features
+/// All of them are built together: one by one, cargo would compile AWS's clients again for each, with the features
 /// that this one asks for.
 pub(crate) fn binary(package: &str, release: bool) -> Result<PathBuf> {
     let packages: Vec<_> = BINARIES.iter().map(|(package, _)| *package).collect();
@@ -93,13 +93,13 @@ pub(crate) fn binary(package: &str, release: bool) -> Result<PathBuf> {
     let program = program.map(|(_, program)| *program);
     let is_it = |path: &PathBuf| path.file_stem().and_then(|stem| stem.to_str()) == program;
     let found = executables(&mut command)?.into_iter().find(is_it);
-    found.with_context(|| format!("`cargo build` told of no executable of {package}"))
+    found.with_context(|| format!("`cargo build` reported no executable of {package}"))
 }
 
 /// Builds what the functions are measured beside, optimized as they are.
 pub(crate) fn limit() -> Result<PathBuf> {
     let executable = executables(&mut build_of(&["limit"], lambdas::PROFILE))?.pop();
-    executable.context("`cargo build` told of no executable of limit")
+    executable.context("`cargo build` reported no executable of limit")
 }
 
 fn build_of(packages: &[&str], profile: &str) -> Command {
@@ -141,7 +141,7 @@ pub(crate) fn built(name: &str) -> Result<PathBuf> {
     let all = executables(&mut command)?;
     let is_it = |path: &PathBuf| path.file_stem().is_some_and(|stem| stem == name);
     let found = all.into_iter().find(is_it);
-    found.with_context(|| format!("`cargo build` told of no program {name}"))
+    found.with_context(|| format!("`cargo build` reported no program {name}"))
 }
 
 /// Runs a build and says where cargo put the binaries.

@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{TERRAFORM, cargo, find, root, run as run_command};
 use crate::{
-    bench, build, deny, documents, edges, front_pages, module_agreement, module_docs, pages,
-    process, reference, tests, translations,
+    bench, build, deny, documents, edges, front_pages, lines, module_agreement, module_docs, pages,
+    process, reference, tests, translations, walks,
 };
 
 struct Step {
@@ -24,6 +24,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "lint",
         run: lint,
+    },
+    Step {
+        name: "lines",
+        run: || lines::print(None),
     },
     Step {
         name: "locks",
@@ -48,6 +52,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "translations",
         run: translations::check,
+    },
+    Step {
+        name: "walks",
+        run: walks::check,
     },
     Step {
         name: "workflows",

@@ -76,6 +76,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn workflows_build_with_the_release_that_the_manifest_names() {
+        let manifest = process::text(&process::root().join("Cargo.toml")).unwrap();
+        let of_manifest = |line: &str| {
+            Some(
+                line.strip_prefix("rust-version = ")?
+                    .trim_matches('"')
+                    .to_owned(),
+            )
+        };
+        let wanted = manifest.lines().find_map(of_manifest).unwrap();
+        for workflow in ["ci.yml", "release.yml"] {
+            let path = process::root().join(WORKFLOWS[0]).join(workflow);
+            let line = format!("  RUSTUP_TOOLCHAIN: \"{wanted}.0\"");
+            let text = process::text(&path).unwrap();
+            assert!(text.lines().any(|it| it == line), "{workflow} lacks {line}");
+        }
+    }
+
+    #[test]
     fn every_requirement_is_pinned() {
         let loose = LIST
             .lines()

@@ -12,8 +12,15 @@ use crate::metadata::{self, Graph, Package};
 struct Forbidden {
     from: &'static [&'static str],
     to: &'static [&'static str],
+    /// What may need them, and so may be needed.
+    but_through: &'static [&'static str],
     why: &'static str,
 }
+
+const NOTHING: &[&str] = &[];
+
+/// They drive programs and packages, and may need any library to look at what these did.
+const WITHOUT_A_RULE: &[&str] = &["baikonur-tests"];
 
 const AWS: &[&str] = &[
     "aws-config",
@@ -29,6 +36,7 @@ const FORBIDDEN: &[Forbidden] = &[
     Forbidden {
         from: &["tfplugin6*"],
         to: AWS,
+        but_through: NOTHING,
         why: "the plugin protocol knows no cloud",
     },
     Forbidden {
@@ -38,6 +46,7 @@ const FORBIDDEN: &[Forbidden] = &[
             "kinesis-pipeline",
             "terraform-provider-baikonur",
         ],
+        but_through: NOTHING,
         why: "the plugin protocol knows no resource",
     },
     Forbidden {
@@ -48,7 +57,8 @@ const FORBIDDEN: &[Forbidden] = &[
             "lambda_runtime",
             "tfplugin6*",
         ],
-        why: "a failed call is told alike, whoever makes it",
+        but_through: NOTHING,
+        why: "a failed call is reported alike, whoever makes it",
     },
     Forbidden {
         from: &["kinesis-pipeline"],
@@ -62,6 +72,7 @@ const FORBIDDEN: &[Forbidden] = &[
             "tfplugin6*",
             "tonic",
         ],
+        but_through: NOTHING,
         why: "a pipeline is pieces of AWS, whoever asks for them and whatever its functions do",
     },
     Forbidden {
@@ -74,91 +85,185 @@ const FORBIDDEN: &[Forbidden] = &[
             "tfplugin6*",
             "tonic",
         ],
+        but_through: NOTHING,
         why: "the core is used by the provider, the command line and the API alike",
     },
     Forbidden {
         from: &["kinesis-utils"],
         to: &["aws-sdk-s3", "lambda_runtime", "mover", "lambdas/*"],
+        but_through: NOTHING,
         why: "the library of Kinesis records is useful on its own",
     },
     Forbidden {
         from: &["es-client", "fluent-forward", "retry"],
         to: &["kinesis-utils", "lambda_runtime", "mover", "lambdas/*"],
+        but_through: NOTHING,
         why: "a client knows nothing of who uses it",
     },
     Forbidden {
         from: &["fluent-forward"],
         to: AWS,
+        but_through: NOTHING,
         why: "a Fluent server may be anywhere",
     },
     Forbidden {
         from: &["mover"],
         to: &["eden-core", "es-client", "fluent-forward", "lambdas/*"],
+        but_through: NOTHING,
         why: "what the movers share knows no single sink",
     },
     Forbidden {
         from: &["retry"],
         to: AWS,
+        but_through: NOTHING,
         why: "when to try again does not depend on what is tried",
     },
     Forbidden {
         from: &["lambda-packages"],
         to: &["aws-*", "eden-core", "lambdas/*", "tfplugin6*"],
+        but_through: NOTHING,
         why: "a package is bytes with a name",
     },
     Forbidden {
         from: &["dateutil-parse"],
         to: &["kinesis-utils", "mover"],
+        but_through: NOTHING,
         why: "a time is a text, whatever holds it",
     },
     Forbidden {
         from: &["lambdas/*"],
         to: &["lambdas/*"],
+        but_through: NOTHING,
         why: "each function is shipped alone; what they share is in crates/",
     },
     Forbidden {
         from: &["delivery"],
         to: &["kinesis-utils", "mover", "lambdas/*"],
+        but_through: NOTHING,
         why: "what proves that the functions lose nothing shares no code with them",
     },
     Forbidden {
         from: &["limit"],
         to: &["delivery", "lambda_runtime", "mover", "lambdas/*"],
+        but_through: NOTHING,
         why: "what the functions are measured beside is not them",
     },
     Forbidden {
-        from: &[
-            "aws-calls",
-            "eden-cli",
+        from: &["tfplugin6-derive"],
+        to: &["prost", "tfplugin6", "tokio", "tonic"],
+        but_through: NOTHING,
+        why: "a derive knows only syntax",
+    },
+    Forbidden {
+        from: &["aws-calls"],
+        to: &["aws-sdk-*"],
+        but_through: &["aws-config"],
+        why: "a failed call is reported alike, whatever the service",
+    },
+    Forbidden {
+        from: &["eden-cli", "lambdas/eden-api/*", "provider/*"],
+        to: &["aws-sdk-*"],
+        but_through: &[
+            "aws-config",
             "eden-core",
-            "es-client",
-            "fluent-forward",
             "kinesis-pipeline",
             "kinesis-utils",
-            "lambda-packages",
+        ],
+        why: "what asks a core calls AWS through it",
+    },
+    Forbidden {
+        from: &["build-version"],
+        to: &["*"],
+        but_through: NOTHING,
+        why: "a version is a text",
+    },
+    Forbidden {
+        from: &["dateutil-parse", "fuzz-targets"],
+        to: AWS,
+        but_through: &["kinesis-utils"],
+        why: "what is read needs no network",
+    },
+    Forbidden {
+        from: &["log-replay"],
+        to: &["lambda_runtime", "lambdas/*", "mover"],
+        but_through: NOTHING,
+        why: "a command is no function",
+    },
+    Forbidden {
+        from: &["xtask"],
+        to: &["crates/*", "lambdas/*", "provider/*", "tests/*"],
+        but_through: NOTHING,
+        why: "the project's commands compile in seconds, and build the rest",
+    },
+    Forbidden {
+        from: &["testbed"],
+        to: &[
+            "eden-core",
+            "kinesis-*",
             "lambdas/*",
             "mover",
             "provider/*",
-            "retry",
             "tfplugin6*",
-            "xtask",
         ],
-        to: &["testbed"],
+        but_through: NOTHING,
+        why: "what looks at the code under test shares none of it",
+    },
+    Forbidden {
+        from: SHIPPED,
+        to: &["crates/fuzz-targets/*", "testbed", "tests/*"],
+        but_through: NOTHING,
         why: "the stand-ins are for tests",
     },
 ];
 
+/// What users get, and what it is made of; and the project's commands.
+const SHIPPED: &[&str] = &[
+    "aws-calls",
+    "build-version",
+    "dateutil-parse",
+    "eden-cli",
+    "eden-core",
+    "es-client",
+    "fluent-forward",
+    "kinesis-pipeline",
+    "kinesis-utils",
+    "lambda-packages",
+    "lambdas/*",
+    "log-replay",
+    "mover",
+    "provider/*",
+    "retry",
+    "tfplugin6*",
+    "xtask",
+];
+
 /// Fails when a package depends on one it must not depend on.
 pub(crate) fn check() -> Result<()> {
-    let broken = broken(&metadata::graph(&metadata::read()?)?);
+    let graph = metadata::graph(&metadata::read()?)?;
+    let broken = broken(&graph);
     if !broken.is_empty() {
         bail!("forbidden dependencies:\n  {}", broken.join("\n  "));
+    }
+    let without = without_a_rule(&graph);
+    if !without.is_empty() {
+        bail!("packages without a rule: {}", without.join(", "));
     }
     println!(
         "{} rules about who may depend on whom are kept",
         FORBIDDEN.len()
     );
     Ok(())
+}
+
+/// The packages of the workspace that nothing is forbidden to.
+fn without_a_rule(graph: &Graph) -> Vec<&str> {
+    let has_rule = |package: &Package| {
+        let mut rules = FORBIDDEN.iter().map(|rule| rule.from);
+        rules.any(|from| matches_any(package, from)) || matches_any(package, WITHOUT_A_RULE)
+    };
+    let own = graph.values().filter(|package| !package.folder.is_empty());
+    let without = own.filter(|package| !has_rule(package));
+    without.map(|package| package.name.as_str()).collect()
 }
 
 fn broken(graph: &Graph) -> Vec<String> {
@@ -174,7 +279,7 @@ fn broken_by(rule: &Forbidden, graph: &Graph) -> Vec<String> {
         .iter()
         .filter(|(_, package)| matches_any(package, rule.from))
     {
-        let reached = reachable(graph, id)
+        let reached = reachable(graph, id, rule.but_through)
             .into_iter()
             .filter_map(|id| graph.get(id));
         let bad = reached.filter(|to| to.name != from.name && matches_any(to, rule.to));
@@ -183,11 +288,14 @@ fn broken_by(rule: &Forbidden, graph: &Graph) -> Vec<String> {
     found
 }
 
-fn reachable<'a>(graph: &'a Graph, start: &'a str) -> BTreeSet<&'a str> {
+/// What a package needs, directly or through others than these.
+fn reachable<'a>(graph: &'a Graph, start: &'a str, but_through: &[&str]) -> BTreeSet<&'a str> {
     let mut reached = BTreeSet::new();
     let mut open = vec![start];
     while let Some(id) = open.pop() {
-        if let (true, Some(package)) = (reached.insert(id), graph.get(id)) {
+        if let (true, Some(package)) = (reached.insert(id), graph.get(id))
+            && !matches_any(package, but_through)
+        {
             open.extend(package.needs.iter().map(String::as_str));
         }
     }
@@ -285,6 +393,59 @@ mod tests {
             found(&packages, &[node("eden-core", &[("testbed", None)])]).len(),
             1
         );
+    }
+
+    #[test]
+    fn what_asks_a_core_reaches_aws_through_it_alone() {
+        let packages = [
+            ("eden-cli", "crates/eden-cli"),
+            ("eden-core", "crates/eden-core"),
+            ("aws-sdk-ecs", ""),
+        ];
+        let core = node("eden-core", &[("aws-sdk-ecs", None)]);
+        let through = node("eden-cli", &[("eden-core", None)]);
+        assert!(found(&packages, &[core.clone(), through]).is_empty());
+        let past = node("eden-cli", &[("eden-core", None), ("aws-sdk-ecs", None)]);
+        assert_eq!(
+            found(&packages, &[core, past]),
+            ["eden-cli -> aws-sdk-ecs: what asks a core calls AWS through it"]
+        );
+    }
+
+    #[test]
+    fn what_needs_nothing_else_and_what_builds_the_rest_stay_so() {
+        for (from, at, to, there) in [
+            ("build-version", "crates/build-version", "serde", ""),
+            ("xtask", "xtask", "retry", "crates/retry"),
+            ("log-replay", "crates/log-replay", "mover", "crates/mover"),
+            (
+                "log-replay",
+                "crates/log-replay",
+                "testbed",
+                "crates/testbed",
+            ),
+            ("eden-api", "lambdas/eden-api", "delivery", "tests/delivery"),
+            ("fuzz-targets", "crates/fuzz-targets", "aws-sdk-s3", ""),
+        ] {
+            let nodes = [node(from, &[(to, None)])];
+            assert_eq!(
+                found(&[(from, at), (to, there)], &nodes).len(),
+                1,
+                "{from} -> {to}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_package_that_nothing_is_forbidden_to_is_named() {
+        let package = |name: &str| Package {
+            name: name.to_owned(),
+            folder: format!("crates/{name}"),
+            needs: BTreeSet::new(),
+        };
+        let names = ["new", "mover"];
+        let graph = names.map(|name| (name.to_owned(), package(name))).into();
+        assert_eq!(without_a_rule(&graph), ["new"]);
     }
 
     #[test]

@@ -64,7 +64,7 @@ fn fuzz(program: &Path, folder: &Path, name: &str, seconds: u32) -> Result<()> {
     process::run(&mut command)
 }
 
-/// The instrumentation is a feature of nightly compilers, which a stable one has too when it is told to.
+/// The instrumentation is a feature of nightly compilers, which a stable one has too when RUSTC_BOOTSTRAP is set.
 fn cargo_fuzz(program: &Path, verb: &str) -> Command {
     let mut command = Command::new(program);
     command.args(["fuzz", verb, "--fuzz-dir", "fuzz"]);

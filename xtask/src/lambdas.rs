@@ -53,7 +53,7 @@ fn package_some(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<P
 fn place(built: &[PathBuf], name: &str, folder: &Path) -> Result<PathBuf> {
     let program = built.iter().find(|path| path.ends_with(name));
     let program =
-        program.with_context(|| format!("`cargo build` told of no executable of {name}"))?;
+        program.with_context(|| format!("`cargo build` reported no executable of {name}"))?;
     let path = folder.join(format!("{name}.zip"));
     write(program, &path, largest(name)).with_context(|| format!("make the package of {name}"))?;
     Ok(path)

@@ -14,6 +14,7 @@ mod front_pages;
 mod fuzz;
 mod install;
 mod lambdas;
+mod lines;
 mod metadata;
 mod module_agreement;
 mod module_docs;
@@ -23,6 +24,7 @@ mod reference;
 mod tests;
 mod tools;
 mod translations;
+mod walks;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -86,6 +88,11 @@ enum Command {
         #[arg(long, conflicts_with = "gathered")]
         provider: Option<PathBuf>,
     },
+    /// Counts the lines of shipped Rust, and how long files and functions are
+    Lines {
+        /// Another clone's folder
+        clone: Option<PathBuf>,
+    },
     /// Shows the main job on a local stand-in for AWS
     Demo,
     /// Measures, side by side, and writes the figures into docs/benchmarks.md
@@ -117,6 +124,7 @@ fn main() -> ExitCode {
             gathered,
             provider,
         } => dist::dist(into, gathered, provider),
+        Command::Lines { clone } => lines::print(clone.as_deref()),
         Command::Demo => demo::demo(),
         Command::Bench { parts, quick } => bench::bench(&parts, quick),
         Command::Delivery { arguments } => delivery::run(&arguments),

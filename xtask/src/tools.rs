@@ -37,7 +37,7 @@ impl Tool {
         let Self { name, version } = self;
         println!("installing {name} {version}, which takes some minutes once");
         let mut command = process::cargo(&["install", name, "--locked", "--quiet"]);
-        // A target folder of its own: the project's would keep what is needed only now.
+        // A separate target folder: the project's would keep what is needed only now.
         command
             .args(["--version", version, "--root"])
             .arg(folder)

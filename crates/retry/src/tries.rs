@@ -63,11 +63,13 @@ mod tests {
     #[test]
     fn the_tries_end() {
         let mut tries = Tries::until(Instant::now() + Duration::from_secs(3600));
-        for _ in 0..TRIES {
-            assert!(tries.wait().is_some_and(|wait| wait <= BACKOFF.longest));
+        // The numbers that docs/sinks.md has.
+        for _ in 0..8 {
+            let longest = Duration::from_secs(5);
+            assert!(tries.wait().is_some_and(|wait| wait <= longest));
             tries.count();
         }
-        assert_eq!((tries.wait(), tries.made()), (None, TRIES));
+        assert_eq!((tries.wait(), tries.made()), (None, 8));
         assert!(tries.are_used_up());
     }
 
@@ -75,7 +77,8 @@ mod tests {
     fn the_first_waits_are_short() {
         let mut tries = Tries::until(Instant::now() + Duration::from_secs(3600));
         tries.count();
-        assert!((0..100).all(|_| tries.wait().is_some_and(|wait| wait <= BACKOFF.first)));
+        let first = Duration::from_millis(100);
+        assert!((0..100).all(|_| tries.wait().is_some_and(|wait| wait <= first)));
     }
 
     #[test]

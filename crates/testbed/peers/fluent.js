@@ -1,4 +1,4 @@
-// A server of the Fluent forward protocol that writes what it received to files, and makes trouble when told to.
+// A server of the Fluent forward protocol that writes what it received to files, and makes trouble on request.
 //
 //   node fluent.js OPTIONS    where OPTIONS is JSON: { folder, hostname, sharedKey, users, tls: { cert, key } }
 //
@@ -47,8 +47,8 @@ protocol.parseTransport = message => {
   const batch = parse(message);
   fs.writeSync(events, batch.entries.map(entry => event(batch.tag, entry)).join(""));
   const { size } = message[2] || {};
-  const told = { tag: batch.tag, mode: mode(message), chunk: batch.chunk, size, events: batch.entries.length };
-  fs.writeSync(batches, JSON.stringify(told) + "\n");
+  const line = { tag: batch.tag, mode: mode(message), chunk: batch.chunk, size, events: batch.entries.length };
+  fs.writeSync(batches, JSON.stringify(line) + "\n");
   return batch;
 };
 

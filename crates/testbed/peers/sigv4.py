@@ -3,7 +3,7 @@
     python sigv4.py OPTIONS    where OPTIONS is JSON:
     { upstream: [host, port], service, region, access_key, secret_key, token, tls: [cert, key] }
 
-It prints its port. The signature of each request is computed anew by botocore, the library of the AWS CLI, from what
+It prints its port. The signature of each request is computed again by botocore, the library of the AWS CLI, from what
 the request says it has signed; where the two differ, or something that has to be signed is not, the answer is 403 as
 a domain of Amazon OpenSearch gives it.
 """

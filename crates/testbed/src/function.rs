@@ -1,4 +1,4 @@
-//! A Lambda function as a process of its own, invoked through a Runtime API.
+//! A Lambda function as a separate process, invoked through a Runtime API.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -18,7 +18,7 @@ use crate::runtime_api::{Ending, RuntimeApi};
 
 /// Longer than Lambda gives a function to start, since tests share a busy machine.
 const INIT_PATIENCE: Duration = Duration::from_secs(60);
-/// How long an answer may take beyond the time that the function was told it has.
+/// How long an answer may take beyond the time that the invocation names.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a function answered: a value, or the text of an error that it raised.
@@ -109,11 +109,11 @@ impl Function {
         self.attempt(event, time, time).await
     }
 
-    async fn attempt(&self, event: impl Into<Bytes>, told: Duration, time: Duration) -> Ending {
+    async fn attempt(&self, event: impl Into<Bytes>, named: Duration, time: Duration) -> Ending {
         tokio::select! {
             // An answer counts also when the process ended after it.
             biased;
-            ending = self.runtime.invoke(event, told) => ending,
+            ending = self.runtime.invoke(event, named) => ending,
             status = self.ended() => Ending::Crashed(status),
             () = tokio::time::sleep(time) => {
                 self.kill();

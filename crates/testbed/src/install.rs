@@ -14,7 +14,7 @@ use crate::paths;
 
 pub use self::node::node_packages;
 
-/// What is installed together, in an environment of its own.
+/// What is installed together, in one environment.
 #[derive(Clone, Copy, Debug)]
 struct Packages {
     /// What they are, for messages.

@@ -1,4 +1,4 @@
-//! What the functions that move logs are told, and what they leave in a bucket.
+//! The environment variables of the functions that move logs, and what they leave in a bucket.
 
 mod stream;
 

@@ -16,7 +16,7 @@ pub fn workspace() -> PathBuf {
 
 /// The folder cargo put the running program's profile in, for example `target/debug`.
 ///
-/// Read off the running program, so that it is right whichever way cargo was told its folder;
+/// Read off the running program, so that it is right whichever way cargo was given its folder;
 /// a doc test runs from elsewhere and gets the usual place.
 #[must_use]
 pub fn profile() -> PathBuf {

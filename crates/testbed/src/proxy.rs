@@ -76,7 +76,7 @@ impl Proxy {
             .count()
     }
 
-    /// Forgets all calls and counts anew.
+    /// Forgets all calls and counts from zero.
     pub fn clear_calls(&self) {
         self.state.clear_calls();
     }

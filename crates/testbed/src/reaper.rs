@@ -1,6 +1,6 @@
 //! Ends what this process started, also when this process is killed.
 //!
-//! Every started program gets a process group of its own. A shell, started once for this process,
+//! Every started program gets its own process group. A shell, started once for this process,
 //! hears of each group through a pipe; when the pipe closes, because this process ended in whatever
 //! way, it kills the groups it still knows. (A parent-death signal would not do: it is Linux only,
 //! and it fires when the *thread* that started the program ends, as a test's thread does.)
@@ -11,7 +11,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use anyhow::{Context, Result};
-use rustix::process::{Pid, Signal, kill_process_group};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 
 const SCRIPT: &str = r#"
 groups=' '
@@ -35,25 +36,27 @@ impl ProcessGroup {
     ///
     /// The leader must have been started with `process_group(0)`.
     pub fn of(leader: u32) -> Result<Self> {
-        let pid = i32::try_from(leader).ok().and_then(Pid::from_raw);
-        let group = Self(pid.context("a process that has ended has no group")?);
+        // Zero and less mean more than one group.
+        let pid = i32::try_from(leader).ok().filter(|pid| *pid > 0);
+        let pid = pid.context("a process that has ended has no group")?;
+        let group = Self(Pid::from_raw(pid));
         tell("watch", group.0)?;
         Ok(group)
     }
 
     /// Sends an interrupt, as Ctrl-C at a terminal does.
     pub fn interrupt(&self) {
-        self.signal(Signal::INT);
+        self.signal(Signal::SIGINT);
     }
 
     /// Kills every process of the group.
     pub fn kill(&self) {
-        self.signal(Signal::KILL);
+        self.signal(Signal::SIGKILL);
     }
 
     fn signal(&self, signal: Signal) {
         // The only expected error is that nobody is left to be signalled.
-        let _ = kill_process_group(self.0, signal);
+        let _ = killpg(self.0, signal);
     }
 }
 
@@ -72,12 +75,12 @@ fn tell(verb: &str, group: Pid) -> Result<()> {
     }
     let pipe = reaper.as_mut().and_then(|child| child.stdin.as_mut());
     let pipe = pipe.context("the process that cleans up after this one has no input")?;
-    writeln!(pipe, "{verb} {}", group.as_raw_nonzero())
+    writeln!(pipe, "{verb} {group}")
         .context("tell the process that cleans up after this one about a process group")
 }
 
 fn start() -> Result<Child> {
-    // A group of its own: a Ctrl-C at the terminal must not end it before its work is done.
+    // Its own group: a Ctrl-C at the terminal must not end it before its work is done.
     let mut command = Command::new("sh");
     command.args(["-c", SCRIPT]).process_group(0);
     command

@@ -1,4 +1,4 @@
-//! A local HTTP server with threads of its own, so that a test that blocks its own does not stop it.
+//! A local HTTP server with its own threads, so that a test that blocks does not stop it.
 
 use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -51,7 +51,7 @@ impl StandIn {
         let installation = tokio::task::spawn_blocking(install::install).await??;
         let mut tries = 1;
         loop {
-            // Another process may take the free port first: then this one is started anew.
+            // Another process may take the free port first: then this one is started again.
             match Self::try_start(kind, variables, &installation).await {
                 Err(_) if tries < START_TRIES => tries += 1,
                 outcome => return outcome,

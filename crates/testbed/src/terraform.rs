@@ -1,4 +1,4 @@
-//! Drives a real Terraform (or OpenTofu) in a folder of its own.
+//! Drives a real Terraform (or OpenTofu) in its own folder.
 
 mod command;
 mod configuration;

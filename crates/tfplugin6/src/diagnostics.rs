@@ -1,4 +1,4 @@
-//! What the user is told when something is wrong.
+//! Errors and warnings for the user.
 
 use crate::generated::tfplugin6 as wire;
 use crate::path::AttributePath;

@@ -13,13 +13,15 @@ pub(crate) use resource::TypedResource;
 
 use crate::context::Context;
 use crate::convert::Convert;
+use crate::data_source::ReadDataRequest;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::function::FunctionError;
 use crate::generated::tfplugin6 as wire;
-use crate::path::AttributePath;
-use crate::resource::{MoveRequest, UpgradeRequest};
+use crate::resource::{
+    ImportRequest, MoveRequest, PlanRequest, PlanResponse, ReadRequest, UpgradeRequest,
+};
 use crate::schema::Schema;
-use crate::state::{Saved, Slot};
+use crate::state::{Slot, State};
 use crate::types::Type;
 use crate::value::Value;
 
@@ -32,21 +34,23 @@ pub(crate) trait AnyResource<D>: Send + Sync {
     fn object_type(&self) -> &Type;
     fn version(&self) -> i64;
     fn validate(&self, config: Value) -> Diagnostics;
-    fn plan(self: Arc<Self>, input: PlanInput<D>) -> Pending<Result<PlanOutput, Diagnostics>>;
-    fn create(self: Arc<Self>, input: ChangeInput<D>) -> Pending<Changed>;
-    fn update(self: Arc<Self>, input: ChangeInput<D>) -> Pending<Changed>;
-    fn delete(self: Arc<Self>, input: ChangeInput<D>) -> Pending<Changed>;
-    fn read(self: Arc<Self>, input: ReadInput<D>) -> Pending<Result<Option<Saved>, Diagnostics>>;
+    fn plan(
+        self: Arc<Self>,
+        request: PlanRequest<Value, D>,
+    ) -> Pending<Result<PlanResponse<Value>, Diagnostics>>;
+    fn change(self: Arc<Self>, action: Action, input: ChangeInput<D>) -> Pending<Changed>;
+    fn read(
+        self: Arc<Self>,
+        request: ReadRequest<Value, D>,
+    ) -> Pending<Result<Option<State<Value>>, Diagnostics>>;
     fn import(
         self: Arc<Self>,
-        id: String,
-        data: Arc<D>,
-        context: Context,
-    ) -> Pending<Result<Saved, Diagnostics>>;
+        request: ImportRequest<D>,
+    ) -> Pending<Result<State<Value>, Diagnostics>>;
     fn move_state(
         self: Arc<Self>,
         request: MoveRequest,
-    ) -> Pending<Result<Option<Saved>, Diagnostics>>;
+    ) -> Pending<Result<Option<State<Value>>, Diagnostics>>;
     fn upgrade(self: Arc<Self>, request: UpgradeRequest) -> Pending<Result<Value, Diagnostics>>;
 }
 
@@ -57,9 +61,7 @@ pub(crate) trait AnyDataSource<D>: Send + Sync {
     fn validate(&self, config: Value) -> Diagnostics;
     fn read(
         self: Arc<Self>,
-        config: Value,
-        data: Arc<D>,
-        context: Context,
+        request: ReadDataRequest<Value, D>,
     ) -> Pending<Result<Value, Diagnostics>>;
 }
 
@@ -71,22 +73,22 @@ pub(crate) trait AnyFunction: Send + Sync {
     fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError>;
 }
 
-/// What a plan is made from.
-pub(crate) struct PlanInput<D> {
-    pub(crate) config: Value,
-    pub(crate) prior: Value,
-    pub(crate) proposed: Value,
-    pub(crate) private: Vec<u8>,
-    pub(crate) data: Option<Arc<D>>,
-    pub(crate) context: Context,
+/// What a change does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    Create,
+    Update,
+    Delete,
 }
 
-/// A plan.
-pub(crate) struct PlanOutput {
-    pub(crate) planned: Value,
-    pub(crate) requires_replace: Vec<AttributePath>,
-    pub(crate) private: Option<Vec<u8>>,
-    pub(crate) diagnostics: Diagnostics,
+impl Action {
+    pub(crate) fn verb(self) -> &'static str {
+        match self {
+            Self::Create => "creating",
+            Self::Update => "updating",
+            Self::Delete => "deleting",
+        }
+    }
 }
 
 /// What is created, updated or deleted.
@@ -103,28 +105,11 @@ pub(crate) struct ChangeInput<D> {
 /// What a change led to.
 pub(crate) struct Changed {
     /// What the handler says there is now, if it says so.
-    pub(crate) state: Option<Saved>,
+    pub(crate) state: Option<State<Value>>,
     pub(crate) diagnostics: Diagnostics,
-}
-
-/// What is read.
-pub(crate) struct ReadInput<D> {
-    pub(crate) state: Value,
-    pub(crate) private: Vec<u8>,
-    pub(crate) data: Arc<D>,
-    pub(crate) context: Context,
 }
 
 /// A value as the Rust type, or what to tell the user.
 fn typed<T: Convert>(value: &Value) -> Result<T, Diagnostics> {
     T::from_value(value.clone()).map_err(|error| Diagnostic::from(error).into())
-}
-
-/// Null is no value.
-fn typed_or_none<T: Convert>(value: &Value) -> Result<Option<T>, Diagnostics> {
-    if value.is_null() {
-        Ok(None)
-    } else {
-        typed(value).map(Some)
-    }
 }

@@ -8,7 +8,8 @@
     clippy::all,
     clippy::panic,
     clippy::expect_used,
-    clippy::semicolon_if_nothing_returned
+    clippy::semicolon_if_nothing_returned,
+    clippy::too_many_lines
 )]
 
 pub(crate) mod google {

@@ -22,7 +22,7 @@ pub trait Model: Convert + Clone + Send + Sync + 'static {
     }
 }
 
-/// A type that may stand in an attribute with attributes of its own: a [`Model`] or a collection of such.
+/// A type of an attribute with nested attributes: a [`Model`] or a collection of such.
 pub trait Nested {
     /// The attributes within.
     fn nested_type() -> NestedType;

@@ -1,4 +1,4 @@
-//! What Terraform is told about a configuration's attributes.
+//! A configuration's attributes, as Terraform asks for them.
 
 mod configured;
 mod validate;

@@ -22,7 +22,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::erased::{AnyDataSource, AnyResource};
 use crate::provider::{Provider, Registry};
 
-/// A provider and what one run of Terraform has told it.
+/// A provider, and how one run of Terraform has configured it.
 pub(crate) struct Service<P: Provider> {
     provider: Arc<P>,
     registry: Registry<P::Data>,

@@ -34,6 +34,16 @@ impl<M> State<M> {
     }
 }
 
+impl<M: Convert> State<M> {
+    /// The state without its type.
+    pub(crate) fn erased(self) -> State<Value> {
+        State {
+            model: self.model.to_value(),
+            private: self.private,
+        }
+    }
+}
+
 impl<M> From<M> for State<M> {
     fn from(model: M) -> Self {
         Self::new(model)
@@ -81,26 +91,10 @@ impl<M> From<Diagnostic> for Failure<M> {
     }
 }
 
-/// A state without its type.
-#[derive(Clone, Debug)]
-pub(crate) struct Saved {
-    pub(crate) value: Value,
-    pub(crate) private: Option<Vec<u8>>,
-}
-
-impl Saved {
-    pub(crate) fn of<M: Convert>(state: &State<M>) -> Self {
-        Self {
-            value: state.model.to_value(),
-            private: state.private.clone(),
-        }
-    }
-}
-
 /// Where the latest save of a running change is kept.
-pub(crate) type Slot = Arc<Mutex<Option<Saved>>>;
+pub(crate) type Slot = Arc<Mutex<Option<State<Value>>>>;
 
-pub(crate) fn take(slot: &Slot) -> Option<Saved> {
+pub(crate) fn take(slot: &Slot) -> Option<State<Value>> {
     slot.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
@@ -121,7 +115,7 @@ impl<M: Convert> Progress<M> {
 
     /// Remembers what exists by now; the last call counts.
     pub fn save(&self, state: impl Into<State<M>>) {
-        let saved = Saved::of(&state.into());
+        let saved = state.into().erased();
         *self.slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(saved);
     }
 }

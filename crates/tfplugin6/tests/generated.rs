@@ -1,6 +1,6 @@
 //! The checked-in protocol code is what the `.proto` files say.
 //!
-//! `UPDATE_GENERATED=1 cargo test -p tfplugin6 --test generated` writes it anew.
+//! `UPDATE_GENERATED=1 cargo test -p tfplugin6 --test generated` generates it again.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;

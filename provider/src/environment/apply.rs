@@ -46,7 +46,7 @@ pub(crate) async fn create(request: CreateRequest<Environment, Data>) -> Done {
     Ok(saved.complete(planned, &created))
 }
 
-/// Creates endpoints that are new, deploys to and repairs those that changed, and takes down those
+/// Creates endpoints that are new, deploys to and repairs those that changed, and takes down the ones
 /// that are not asked for any more; the others are left alone.
 pub(crate) async fn update(request: UpdateRequest<Environment, Data>) -> Done {
     let UpdateRequest {

@@ -48,8 +48,8 @@ fn stored(change: impl FnOnce(&mut BTreeMap<String, String>)) -> BTreeMap<String
 }
 
 fn places(profile: &Profile) -> Vec<String> {
-    let told = problems(profile);
-    let mut places: Vec<String> = told.iter().map(|one| one.path.to_string()).collect();
+    let reported = problems(profile);
+    let mut places: Vec<String> = reported.iter().map(|one| one.path.to_string()).collect();
     places.sort();
     places
 }

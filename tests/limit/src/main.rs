@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use rustix::time::{ClockId, clock_gettime};
+use nix::time::{ClockId, clock_gettime};
 
 use crate::event::Reader;
 use crate::library::Library;
@@ -63,9 +63,9 @@ struct Meter {
 
 impl Meter {
     fn add(&mut self, work: impl FnOnce() -> Result<u32>) -> Result<()> {
-        let start = cpu_time();
+        let start = cpu_time()?;
         self.records += work()?;
-        self.used += cpu_time().saturating_sub(start);
+        self.used += cpu_time()?.saturating_sub(start);
         Ok(())
     }
 
@@ -75,7 +75,7 @@ impl Meter {
     }
 }
 
-fn cpu_time() -> Duration {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::try_from(time).unwrap_or_default()
+fn cpu_time() -> Result<Duration> {
+    let time = clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID);
+    Ok(time.context("read the CPU clock")?.into())
 }

@@ -1,4 +1,4 @@
-//! `ttl`, `expires_at` and `wait_for_healthy` beside `endpoints`, and where errors are told.
+//! `ttl`, `expires_at` and `wait_for_healthy` beside `endpoints`, and where errors are reported.
 
 use std::time::Duration;
 
@@ -80,8 +80,8 @@ fn runs(proxy: &Proxy, key: &str, state: &str) {
     } else {
         "Target.Timeout"
     };
-    let told = [("10.0.0.1", state, reason, "")];
-    proxy.rule(targets.containing(&name), Fault::targets(&told));
+    let reported = [("10.0.0.1", state, reason, "")];
+    proxy.rule(targets.containing(&name), Fault::targets(&reported));
 }
 
 /// A stage whose Terraform calls through a proxy.
@@ -105,15 +105,15 @@ async fn all_are_published_when_the_last_is_healthy_and_the_sick_one_is_shown() 
         "desired_count = 1\n      environment = {",
     );
     stage.terraform.write("main.tf", &text)?;
-    let told = stage.terraform.try_apply(&[]).await?.failure()?;
+    let reported = stage.terraform.try_apply(&[]).await?.failure()?;
     for part in [
         "Service dev-dynamic-api-foo did not become healthy",
         "Target.Timeout",
         r#"At endpoints["api"]."#,
     ] {
-        assert!(told.contains(part), "{part:?} is not in: {told}");
+        assert!(reported.contains(part), "{part:?} is not in: {reported}");
     }
-    assert!(!told.contains(r#"At endpoints["admin"]"#), "{told}");
+    assert!(!reported.contains(r#"At endpoints["admin"]"#), "{reported}");
     assert_eq!(
         entry(&stage).await?,
         None,
@@ -140,20 +140,20 @@ async fn what_is_wrong_with_one_endpoint_is_shown_at_it() -> Result<()> {
         .terraform
         .write("main.tf", &text.replace(zone, &wrong))?;
     let planned = stage.terraform.run(&["plan", "-no-color"]).await?;
-    let told = planned.failure()?;
-    assert!(told.contains("NoSuchHostedZone"), "{told}");
+    let reported = planned.failure()?;
+    assert!(reported.contains("NoSuchHostedZone"), "{reported}");
     let place = r#"At endpoints["api"].settings["dynamic_zone_id"]."#;
-    assert!(told.contains(place), "{told}");
+    assert!(reported.contains(place), "{reported}");
     stage.terraform.write("main.tf", &text)?;
     let service = When::call("ecs", "CreateService").containing("dev-dynamic-api-foo");
     let refused = Fault::error(400, "AccessDeniedException", "User is not authorized");
     proxy.rule(service, refused);
-    let told = stage.terraform.try_apply(&[]).await?.failure()?;
+    let reported = stage.terraform.try_apply(&[]).await?.failure()?;
     assert!(
-        told.contains("ECS CreateService on dev-dynamic-api-foo failed"),
-        "{told}"
+        reported.contains("ECS CreateService on dev-dynamic-api-foo failed"),
+        "{reported}"
     );
-    assert!(told.contains(r#"At endpoints["api"]."#), "{told}");
+    assert!(reported.contains(r#"At endpoints["api"]."#), "{reported}");
     proxy.clear_rules();
     stage.terraform.destroy().await?;
     assert_eq!(stage.world.leftovers().await?, Vec::<String>::new());

@@ -74,7 +74,7 @@ async fn everything_changes_in_place() -> Result<()> {
     changes_the_rest(&stage).await?;
     stage.write(&archive(""))?;
     stage.apply().await?;
-    // The mapping was made anew in between.
+    // The mapping was recreated in between.
     let mut after = state(&stage).await?;
     let uuid = &mut after["destinations"]["archive"]["event_source_mapping_uuid"];
     *uuid = before["destinations"]["archive"]["event_source_mapping_uuid"].clone();
@@ -106,20 +106,20 @@ async fn changes_the_mapping(stage: &PipelineStage) -> Result<()> {
     assert_eq!(mapping.bisect_batch_on_function_error(), Some(false));
     assert_eq!(mapping.state(), Some("Disabled"));
     assert_eq!(gives_up(stage, "logs-archive").await?, (Some(1000), true));
-    // As many tries are the default where somebody is told, and so are not said.
+    // As many tries are the default with an on-failure destination, and so are not shown.
     import(stage, &archive(MAPPING)).await
 }
 
-/// The number of tries alone, and then without anybody told, which loses what is given up.
+/// The number of tries alone, and then without a destination on failure, which loses what is given up.
 async fn changes_when_it_gives_up(stage: &PipelineStage) -> Result<()> {
     let uuid = stage.mapping("logs-archive").await?.uuid;
     let tries = "  maximum_retry_attempts = 10000\n";
-    let told = format!("{MAPPING}{tries}");
-    for (given, is_told) in [(told.as_str(), true), (tries, false)] {
+    let reported = format!("{MAPPING}{tries}");
+    for (given, gets_notice) in [(reported.as_str(), true), (tries, false)] {
         stage.write(&archive(given))?;
         stage.apply().await?;
         let now = gives_up(stage, "logs-archive").await?;
-        assert_eq!(now, (Some(10_000), is_told), "{given}");
+        assert_eq!(now, (Some(10_000), gets_notice), "{given}");
         assert_eq!(stage.mapping("logs-archive").await?.uuid, uuid);
     }
     Ok(())
@@ -136,7 +136,7 @@ async fn changes_the_rest(stage: &PipelineStage) -> Result<()> {
     let mut tags = BTreeMap::from_iter(call.send().await?.tags.unwrap_or_default());
     tags.retain(|key, _| !key.starts_with("baikonur:"));
     assert_eq!(tags, [("Team".to_owned(), "other".to_owned())].into());
-    // Neither stream nor position can be changed in place: the mapping is made anew, the function is not.
+    // Neither stream nor position can be changed in place: the mapping is recreated, the function is not.
     let before = state(stage).await?;
     stage.write(&archive("starting_position = \"LATEST\""))?;
     assert_eq!(stage.terraform.plan(&[]).await?.action(IT), Some("update"));

@@ -13,14 +13,14 @@ async fn a_failed_create_is_finished_or_cleaned_up() -> Result<()> {
     let stage = PipelineStage::new(Kind::Moto).await?;
     stage.write(ALL)?;
     refuse(&stage, "CreateFunction", "logs-search");
-    let told = stage.terraform.try_apply(&[]).await?.failure()?;
+    let reported = stage.terraform.try_apply(&[]).await?.failure()?;
     assert!(
-        told.contains("Lambda CreateFunction on logs-search failed"),
-        "{told}"
+        reported.contains("Lambda CreateFunction on logs-search failed"),
+        "{reported}"
     );
     assert!(
-        told.contains("Allow lambda:CreateFunction to the caller."),
-        "{told}"
+        reported.contains("Allow lambda:CreateFunction to the caller."),
+        "{reported}"
     );
     let half = state(&stage).await?;
     let there = &half["destinations"];

@@ -28,13 +28,13 @@ async fn an_interrupted_apply_of_eight_destinations_is_destroyed_or_finished() -
     Ok(())
 }
 
-/// An apply that is interrupted: the calls that had begun are awaited, and what they made is in the state.
+/// An apply that is interrupted: the calls that had begun are waited for, and what they made is in the state.
 async fn interrupted(stage: &PipelineStage) -> Result<()> {
     stage.proxy.clear_calls();
     let running = making(stage).await?;
     running.interrupt();
-    let told = running.wait().await?.failure()?;
-    assert!(told.contains("Stopped before"), "{told}");
+    let reported = running.wait().await?.failure()?;
+    assert!(reported.contains("Stopped before"), "{reported}");
     stage.proxy.clear_rules();
     let functions = stage.lambda.list_functions().send().await?.functions;
     let functions = functions.unwrap_or_default().len();

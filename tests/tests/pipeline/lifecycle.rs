@@ -72,7 +72,10 @@ async fn imports(stage: &PipelineStage) -> Result<()> {
     import(stage, ALL).await?;
     let other = stage.workspace()?;
     other.write("main.tf", &configuration(&stage.stream, ALL))?;
-    let told = other.import(IT, "none").await?.failure()?;
-    assert!(told.contains("There is no pipeline \"none\""), "{told}");
+    let reported = other.import(IT, "none").await?.failure()?;
+    assert!(
+        reported.contains("There is no pipeline \"none\""),
+        "{reported}"
+    );
     Ok(())
 }

@@ -6,20 +6,20 @@ mod drift;
 mod failures;
 mod interrupted;
 mod lifecycle;
+mod modules_and_resource;
 mod ownership;
 mod refusals;
-mod roads;
 
 use anyhow::{Context, Result, ensure};
-use baikonur_tests::least::list;
+use baikonur_tests::least_privilege::list;
 use baikonur_tests::pipeline::{IT, PipelineStage, configuration};
 use baikonur_tests::roles::Allowed;
 use serde_json::Value;
 
-/// The queue that is told of batches given up.
+/// The queue that gets a notice of each batch given up.
 pub(crate) const GIVEN_UP: &str = "arn:aws:sqs:ap-northeast-1:123456789012:given-up";
 
-/// One destination of each kind, which give up where [`GIVEN_UP`] is told.
+/// One destination of each kind, which give up with a notice to [`GIVEN_UP`].
 pub(crate) const ALL: &str = r#"
   failed_log_s3 = { bucket = "failed", prefix = "logs" }
   tags          = { Team = "logs" }
@@ -66,12 +66,12 @@ pub(crate) async fn import(stage: &PipelineStage, arguments: &str) -> Result<()>
     Ok(())
 }
 
-/// After how many tries a function's batches are given up, and whether [`GIVEN_UP`] is told then, which the role has
+/// After how many tries a function's batches are given up, and whether [`GIVEN_UP`] gets a notice then, which the role has
 /// to allow exactly where it is.
 pub(crate) async fn gives_up(stage: &PipelineStage, name: &str) -> Result<(Option<i32>, bool)> {
     let mapping = stage.mapping(name).await?;
-    let told = mapping.destination_config().and_then(|it| it.on_failure());
-    let is_told = told.and_then(|it| it.destination()) == Some(GIVEN_UP);
+    let reported = mapping.destination_config().and_then(|it| it.on_failure());
+    let gets_notice = reported.and_then(|it| it.destination()) == Some(GIVEN_UP);
     let allowed = Allowed::of(&stage.stand_in.endpoint(), name).await?;
     let mut statements = allowed
         .inline
@@ -81,6 +81,9 @@ pub(crate) async fn gives_up(stage: &PipelineStage, name: &str) -> Result<(Optio
         let is_in = |key: &str, text: &str| list(&one[key]).into_iter().any(|it| it == text);
         is_in("Action", "sqs:SendMessage") && is_in("Resource", GIVEN_UP)
     });
-    ensure!(may_tell == is_told, "told: {is_told}, allowed: {allowed:?}");
-    Ok((mapping.maximum_retry_attempts(), is_told))
+    ensure!(
+        may_tell == gets_notice,
+        "a notice: {gets_notice}, allowed: {allowed:?}"
+    );
+    Ok((mapping.maximum_retry_attempts(), gets_notice))
 }

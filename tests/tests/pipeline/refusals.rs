@@ -1,4 +1,4 @@
-//! What is wrong is told in the plan, and where.
+//! Errors are reported in the plan, at the attribute.
 
 use anyhow::Result;
 use baikonur_tests::pipeline::{PipelineStage, configuration};
@@ -12,7 +12,7 @@ async fn refused(stage: &PipelineStage) -> Result<String> {
     output.failure()
 }
 
-/// What is wrong is told with its place before anything is made.
+/// Errors are reported at their attribute before anything is made.
 #[tokio::test(flavor = "multi_thread")]
 async fn bad_configuration_is_refused_in_the_plan() -> Result<()> {
     let stage = PipelineStage::new(Kind::Moto).await?;
@@ -163,9 +163,9 @@ async fn a_private_server_without_a_network_is_a_warning() -> Result<()> {
     Ok(())
 }
 
-/// A region that is missing is told as such, and not as a stream that is elsewhere.
+/// A region that is missing is reported as such, and not as a stream that is elsewhere.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_missing_region_is_told() -> Result<()> {
+async fn a_missing_region_is_reported() -> Result<()> {
     let mut stage = PipelineStage::new(Kind::Moto).await?;
     stage.write(&archive(""))?;
     for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {

@@ -15,7 +15,7 @@ const WARNING: &str =
 /// What the plan of the block says that lost the environment.
 const LOST: &str = "another create of the same name has it now";
 
-/// Blocks of these names, each with the same environment and an image of its own.
+/// Blocks of these names, each with the same environment and its own image.
 fn blocks(stage: &Stage, form: Form, blocks: &[(&str, &str)]) -> String {
     let (head, _) = text(stage, form, "v1");
     let each = blocks.iter().map(|(name, tag)| {

@@ -106,12 +106,15 @@ async fn denied(lane: &Lane, job: &Job, tool: &Tool, name: &str) -> Result<()> {
     let Err(error) = tool.run(job.command, &lane.world, name).await else {
         bail!("it went well");
     };
-    let told = error.to_string();
+    let reported = error.to_string();
     let operation = &job.point.operation;
-    ensure!(told.contains("ended with Some(1)"), "{told}");
-    ensure!(told.contains(&format!("environment {name}: ")), "{told}");
-    ensure!(told.contains(operation.as_str()), "{told}");
-    ensure!(told.contains("AccessDeniedException"), "{told}");
+    ensure!(reported.contains("ended with Some(1)"), "{reported}");
+    ensure!(
+        reported.contains(&format!("environment {name}: ")),
+        "{reported}"
+    );
+    ensure!(reported.contains(operation.as_str()), "{reported}");
+    ensure!(reported.contains("AccessDeniedException"), "{reported}");
     Ok(())
 }
 

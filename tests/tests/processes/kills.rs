@@ -70,7 +70,7 @@ async fn attempt(lane: &Lane, job: &Job) -> Result<()> {
         lane.prepare(&tool, Command::Create, &name).await?;
     }
     kill(lane, job, &tool, &name).await?;
-    // A killed function is started anew; Terraform has its state where it was.
+    // A killed function is started again; Terraform has its state where it was.
     let tool = match tool {
         Tool::Api(_) => (job.make)(lane)?,
         same => same,

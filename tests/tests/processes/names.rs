@@ -1,4 +1,4 @@
-//! Names as people have them work, each with a result of its own that is for ever, or are refused.
+//! Names as people have them work, each with its own result, which never changes, or are refused.
 
 use std::collections::BTreeSet;
 

@@ -36,8 +36,8 @@ fn library(lane: &Lane, arguments: &[&str]) -> Result<()> {
         .env_clear()
         .envs(world::variables(&lane.proxy.endpoint()));
     let output = command.stdin(Stdio::null()).output()?;
-    let told = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "{arguments:?}: {told}");
+    let reported = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{arguments:?}: {reported}");
     Ok(())
 }
 

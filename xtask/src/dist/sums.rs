@@ -18,14 +18,9 @@ pub(super) fn of(folder: &Path, but: &str) -> Result<String> {
     for name in names {
         let path = folder.join(&name);
         let content = fs::read(&path).with_context(|| format!("read {}", path.display()))?;
-        writeln!(text, "{}  {name}", hexadecimal(&content))?;
+        writeln!(text, "{}  {name}", hex::encode(Sha256::digest(&content)))?;
     }
     Ok(text)
-}
-
-fn hexadecimal(content: &[u8]) -> String {
-    let digest = Sha256::digest(content);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

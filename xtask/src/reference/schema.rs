@@ -36,7 +36,7 @@ pub(crate) fn read() -> Result<Value> {
     let schema = schemas.and_then(|schemas| schemas.values().next());
     schema
         .cloned()
-        .context("`terraform providers schema` told of no provider")
+        .context("`terraform providers schema` reported no provider")
 }
 
 /// A configuration that needs the provider, which is taken as it was built.

@@ -94,6 +94,7 @@ async fn rows_with_control_characters_are_listed_in_visible_characters() {
 }
 
 /// Names of profiles, and texts of AWS, are as foreign as those of environments.
+#[allow(clippy::too_many_lines, reason = "most of them are a table")]
 #[tokio::test]
 async fn foreign_texts_in_profiles_and_errors_are_shown_in_visible_characters() {
     let stage = Stage::with_local("api").await;

@@ -89,17 +89,13 @@ fn salt() -> String {
     if aws_lc_rs::rand::fill(&mut bytes).is_err() {
         bytes = fastrand::u128(..).to_be_bytes();
     }
-    hex(&bytes)
+    hex::encode(bytes)
 }
 
 fn sha512(parts: &[&[u8]]) -> String {
     let mut context = Context::new(&SHA512);
     parts.iter().for_each(|part| context.update(part));
-    hex(context.finish().as_ref())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(context.finish())
 }
 
 #[cfg(test)]

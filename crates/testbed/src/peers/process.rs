@@ -14,7 +14,7 @@ use crate::reaper::ProcessGroup;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A running program with a folder of its own, ended when dropped.
+/// A running program with its own folder, ended when dropped.
 #[derive(Debug)]
 pub(super) struct Process {
     name: &'static str,

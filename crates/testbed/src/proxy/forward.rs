@@ -90,7 +90,7 @@ impl Forward {
         head.uri = format!("{}{path}", self.upstream)
             .parse()
             .context("make the upstream URL")?;
-        // These are about the connection; the body's length is set anew.
+        // These are about the connection; the body's length is set again.
         remove(
             &mut head.headers,
             &["connection", "expect", "transfer-encoding"],

@@ -28,8 +28,8 @@ impl Proxy {
     pub fn hold(&self, service: &str, operation: &str, number: usize) -> Held {
         let begun = Arc::new(Notify::new());
         let (tell, when) = (Arc::clone(&begun), When::call(service, operation));
-        let told = Fault::before(move |_| tell.notify_one());
-        self.rule(when.clone().nth(number), told);
+        let notice = Fault::before(move |_| tell.notify_one());
+        self.rule(when.clone().nth(number), notice);
         self.rule(when, Fault::Delay(LONGER));
         let what = format!("{service} {operation}, call {number}");
         Held { begun, what }

@@ -14,7 +14,7 @@ use super::{PlanSummary, Provider, find};
 
 /// A folder with a configuration and its state; it is removed when dropped.
 ///
-/// Terraform runs in it with a home folder, a CLI configuration and environment variables of its own.
+/// Terraform runs in it with its own home folder, CLI configuration and environment variables.
 #[derive(Debug)]
 pub struct Workspace {
     program: PathBuf,

@@ -3,7 +3,6 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{AnyDataSource, Pending, typed};
-use crate::context::Context;
 use crate::convert::Convert;
 use crate::data_source::{DataSource, ReadDataRequest};
 use crate::diagnostics::Diagnostics;
@@ -36,22 +35,19 @@ impl<S: DataSource> TypedDataSource<S> {
 
     async fn read_typed(
         &self,
-        config: Value,
-        data: Arc<S::Data>,
-        context: Context,
+        request: ReadDataRequest<Value, S::Data>,
     ) -> Result<Value, Diagnostics> {
         let (schema, ty) = self.described();
-        let original = plan::with_defaults(&schema.attributes, &config, config.clone());
+        let written = request.config;
+        let original = plan::with_defaults(&schema.attributes, &written, written.clone());
         let config: S::Model = typed(&original)?;
         let seen = config.to_value();
-        let model = self
-            .source
-            .read(ReadDataRequest {
-                config,
-                data,
-                context,
-            })
-            .await?;
+        let request = ReadDataRequest {
+            config,
+            data: request.data,
+            context: request.context,
+        };
+        let model = self.source.read(request).await?;
         Ok(plan::restore(&original, &seen, model.to_value(), ty))
     }
 }
@@ -74,10 +70,8 @@ impl<S: DataSource> AnyDataSource<S::Data> for TypedDataSource<S> {
 
     fn read(
         self: Arc<Self>,
-        config: Value,
-        data: Arc<S::Data>,
-        context: Context,
+        request: ReadDataRequest<Value, S::Data>,
     ) -> Pending<Result<Value, Diagnostics>> {
-        Box::pin(async move { self.read_typed(config, data, context).await })
+        Box::pin(async move { self.read_typed(request).await })
     }
 }

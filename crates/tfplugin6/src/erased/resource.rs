@@ -4,19 +4,15 @@ mod change;
 
 use std::sync::{Arc, OnceLock};
 
-use super::{
-    AnyResource, ChangeInput, Changed, Pending, PlanInput, PlanOutput, ReadInput, typed,
-    typed_or_none,
-};
-use crate::context::Context;
+use super::{Action, AnyResource, ChangeInput, Changed, Pending, typed};
 use crate::convert::Convert;
 use crate::diagnostics::Diagnostics;
 use crate::plan;
 use crate::resource::{
-    ImportRequest, MoveRequest, PlanRequest, ReadRequest, Resource, UpgradeRequest,
+    ImportRequest, MoveRequest, PlanRequest, PlanResponse, ReadRequest, Resource, UpgradeRequest,
 };
 use crate::schema::Schema;
-use crate::state::{Saved, State};
+use crate::state::State;
 use crate::types::Type;
 use crate::value::Value;
 
@@ -42,23 +38,26 @@ impl<R: Resource> TypedResource<R> {
         })
     }
 
-    async fn plan_typed(&self, input: PlanInput<R::Data>) -> Result<PlanOutput, Diagnostics> {
+    async fn plan_typed(
+        &self,
+        request: PlanRequest<Value, R::Data>,
+    ) -> Result<PlanResponse<Value>, Diagnostics> {
         let (schema, ty) = self.described();
-        let PlanInput {
+        let PlanRequest {
             config,
             prior,
-            proposed,
+            planned,
             private,
             data,
             context,
-        } = input;
-        let prepared = plan::prepare(&schema.attributes, ty, &config, &prior, proposed);
+        } = request;
+        let before = prior.as_ref().unwrap_or(&Value::Null);
+        let prepared = plan::prepare(&schema.attributes, ty, &config, before, planned);
         let planned: R::Model = typed(&prepared)?;
         let seen = planned.to_value();
-        let (typed_config, prior_model) = (typed(&config)?, typed_or_none(&prior)?);
         let request = PlanRequest {
-            config: typed_config,
-            prior: prior_model,
+            config: typed(&config)?,
+            prior: prior.as_ref().map(typed).transpose()?,
             planned,
             private,
             data,
@@ -67,56 +66,50 @@ impl<R: Resource> TypedResource<R> {
         let response = self.resource.plan(request).await?;
         let planned = plan::restore(&prepared, &seen, response.planned.to_value(), ty);
         let planned = plan::without_write_only(&schema.attributes, planned);
-        let mut requires_replace = match prior {
-            Value::Null => Vec::new(),
-            _ => plan::requires_replace(&schema.attributes, &config, &prior, &planned),
-        };
+        let mut requires_replace = prior.map_or_else(Vec::new, |prior| {
+            plan::requires_replace(&schema.attributes, &config, &prior, &planned)
+        });
         requires_replace.extend(response.requires_replace);
-        let (private, diagnostics) = (response.private, response.diagnostics);
-        Ok(PlanOutput {
+        Ok(PlanResponse {
             planned,
             requires_replace,
-            private,
-            diagnostics,
+            private: response.private,
+            diagnostics: response.diagnostics,
         })
     }
 
-    async fn read_typed(&self, input: ReadInput<R::Data>) -> Result<Option<Saved>, Diagnostics> {
-        let ReadInput {
-            state: stored,
-            private,
-            data,
-            context,
-        } = input;
+    async fn read_typed(
+        &self,
+        request: ReadRequest<Value, R::Data>,
+    ) -> Result<Option<State<Value>>, Diagnostics> {
+        let stored = request.state;
         let state: R::Model = typed(&stored)?;
         let seen = state.to_value();
-        let read = self
-            .resource
-            .read(ReadRequest {
-                state,
-                private,
-                data,
-                context,
-            })
-            .await?;
-        Ok(read.map(|state| self.restored(&stored, &seen, &state)))
+        let request = ReadRequest {
+            state,
+            private: request.private,
+            data: request.data,
+            context: request.context,
+        };
+        let read = self.resource.read(request).await?;
+        Ok(read.map(|state| self.restored(&stored, &seen, state)))
     }
 
     /// The state that a handler returned, exact where the handler left it alone.
-    fn restored(&self, original: &Value, seen: &Value, state: &State<R::Model>) -> Saved {
-        let saved = Saved::of(state);
+    fn restored(&self, original: &Value, seen: &Value, state: State<R::Model>) -> State<Value> {
+        let State { model, private } = state.erased();
         let (schema, ty) = self.described();
-        let value = plan::restore(original, seen, saved.value, ty);
-        Saved {
-            value: plan::without_write_only(&schema.attributes, value),
-            private: saved.private,
+        let model = plan::restore(original, seen, model, ty);
+        State {
+            model: plan::without_write_only(&schema.attributes, model),
+            private,
         }
     }
 
-    fn fresh(&self, state: &State<R::Model>) -> Saved {
-        let Saved { value, private } = Saved::of(state);
-        Saved {
-            value: plan::without_write_only(&self.described().0.attributes, value),
+    fn fresh(&self, state: State<R::Model>) -> State<Value> {
+        let State { model, private } = state.erased();
+        State {
+            model: plan::without_write_only(&self.described().0.attributes, model),
             private,
         }
     }
@@ -144,59 +137,43 @@ impl<R: Resource> AnyResource<R::Data> for TypedResource<R> {
 
     fn plan(
         self: Arc<Self>,
-        input: PlanInput<R::Data>,
-    ) -> Pending<Result<PlanOutput, Diagnostics>> {
-        Box::pin(async move { self.plan_typed(input).await })
+        request: PlanRequest<Value, R::Data>,
+    ) -> Pending<Result<PlanResponse<Value>, Diagnostics>> {
+        Box::pin(async move { self.plan_typed(request).await })
     }
 
-    fn create(self: Arc<Self>, input: ChangeInput<R::Data>) -> Pending<Changed> {
-        Box::pin(async move { self.create_typed(input).await })
-    }
-
-    fn update(self: Arc<Self>, input: ChangeInput<R::Data>) -> Pending<Changed> {
-        Box::pin(async move { self.update_typed(input).await })
-    }
-
-    fn delete(self: Arc<Self>, input: ChangeInput<R::Data>) -> Pending<Changed> {
-        Box::pin(async move { self.delete_typed(input).await })
+    fn change(self: Arc<Self>, action: Action, input: ChangeInput<R::Data>) -> Pending<Changed> {
+        Box::pin(async move { self.change_typed(action, input).await })
     }
 
     fn read(
         self: Arc<Self>,
-        input: ReadInput<R::Data>,
-    ) -> Pending<Result<Option<Saved>, Diagnostics>> {
-        Box::pin(async move { self.read_typed(input).await })
+        request: ReadRequest<Value, R::Data>,
+    ) -> Pending<Result<Option<State<Value>>, Diagnostics>> {
+        Box::pin(async move { self.read_typed(request).await })
     }
 
     fn import(
         self: Arc<Self>,
-        id: String,
-        data: Arc<R::Data>,
-        context: Context,
-    ) -> Pending<Result<Saved, Diagnostics>> {
-        Box::pin(async move {
-            let state = self
-                .resource
-                .import(ImportRequest { id, data, context })
-                .await?;
-            Ok(self.fresh(&state))
-        })
+        request: ImportRequest<R::Data>,
+    ) -> Pending<Result<State<Value>, Diagnostics>> {
+        Box::pin(async move { Ok(self.fresh(self.resource.import(request).await?)) })
     }
 
     fn move_state(
         self: Arc<Self>,
         request: MoveRequest,
-    ) -> Pending<Result<Option<Saved>, Diagnostics>> {
+    ) -> Pending<Result<Option<State<Value>>, Diagnostics>> {
         Box::pin(async move {
             let moved = self.resource.move_state(request).await?;
-            Ok(moved.map(|state| self.fresh(&state)))
+            Ok(moved.map(|state| self.fresh(state)))
         })
     }
 
     fn upgrade(self: Arc<Self>, request: UpgradeRequest) -> Pending<Result<Value, Diagnostics>> {
         Box::pin(async move {
             let model = self.resource.upgrade(request).await?;
-            Ok(self.fresh(&State::new(model)).value)
+            Ok(self.fresh(State::new(model)).model)
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Schemas that Terraform would refuse, told before it does.
+//! Finds what Terraform would refuse in a schema, before it does.
 
 use super::{Attribute, AttributeKind};
 
@@ -137,74 +137,43 @@ mod tests {
 
     #[test]
     fn contradictions_are_named() {
-        let cases = [
+        type Contradiction = (fn(&mut Attribute), &'static str);
+        let cases: [Contradiction; 10] = [
             (
-                Attribute {
-                    optional: false,
-                    ..optional("a")
-                },
+                |it| it.optional = false,
                 "a: is neither required, optional nor computed",
             ),
+            (|it| it.required = true, "a: is both required and optional"),
             (
-                Attribute {
-                    required: true,
-                    ..optional("a")
-                },
-                "a: is both required and optional",
-            ),
-            (
-                Attribute {
-                    required: true,
-                    optional: false,
-                    computed: true,
-                    ..optional("a")
-                },
+                |it| (it.required, it.optional, it.computed) = (true, false, true),
                 "a: is both required and computed",
             ),
             (
-                Attribute {
-                    keep: true,
-                    ..optional("a")
-                },
+                |it| it.keep = true,
                 "a: keeps its value, but is not computed",
             ),
             (
-                Attribute {
-                    default: Some(Value::Bool(true)),
-                    ..optional("a")
-                },
+                |it| it.default = Some(Value::Bool(true)),
                 "a: has a default, but is not optional and computed",
             ),
             (
-                Attribute {
-                    write_only: true,
-                    computed: true,
-                    ..optional("a")
-                },
+                |it| (it.write_only, it.computed) = (true, true),
                 "a: is write-only, and so cannot be computed",
             ),
             (
-                Attribute {
-                    write_only: true,
-                    replace: true,
-                    ..optional("a")
-                },
+                |it| (it.write_only, it.replace) = (true, true),
                 "a: is write-only, and so has no planned value",
             ),
+            (|it| it.description = "", "a: has no description"),
             (
-                Attribute {
-                    description: "",
-                    ..optional("a")
-                },
-                "a: has no description",
-            ),
-            (
-                optional("A"),
+                |it| it.name = "A",
                 "A: the name is not lower case letters, digits and underscores",
             ),
-            (optional("count"), "count: the name is Terraform's own"),
+            (|it| it.name = "count", "count: the name is Terraform's own"),
         ];
-        for (attribute, expected) in cases {
+        for (contradict, expected) in cases {
+            let mut attribute = optional("a");
+            contradict(&mut attribute);
             assert_eq!(problems_of(vec![attribute]), [expected]);
         }
     }

@@ -9,7 +9,7 @@ use std::io;
 use super::connection::Connection;
 use super::error::ServeError;
 
-/// How Terraform is told where to connect.
+/// The address that the handshake names.
 #[derive(Clone, Debug)]
 pub(super) struct Address {
     pub(super) network: &'static str,

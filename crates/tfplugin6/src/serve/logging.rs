@@ -70,7 +70,7 @@ impl<S: Subscriber> Layer<S> for Hclog {
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let line = Record::of(event, &self.module).to_line();
-        // Nobody can be told that telling failed.
+        // stderr is closed: there is nowhere to report it.
         let _ = io::stderr().lock().write_all(line.as_bytes());
     }
 }

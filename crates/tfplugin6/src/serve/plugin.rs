@@ -15,7 +15,7 @@ use crate::service::{Service, Shared};
 pub(super) enum Plan {
     /// For the Terraform that started us.
     Terraform(Environment),
-    /// For whoever of the same user is told how to attach.
+    /// For processes of the same user, by what the reattach variable says.
     Debugger { address: String },
 }
 

@@ -16,6 +16,7 @@ pub(super) enum Interrupt {
 
 #[cfg(unix)]
 mod unix {
+    use std::os::unix::process::parent_id;
     use std::time::Duration;
 
     use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -54,9 +55,9 @@ mod unix {
     /// A Terraform that was killed cannot ask us to end, and nobody else would.
     pub(in crate::serve) fn end_with_parent(end: &CancellationToken) {
         const INTERVAL: Duration = Duration::from_secs(1);
-        let (end, parent) = (end.clone(), rustix::process::getppid());
+        let (end, parent) = (end.clone(), parent_id());
         tokio::spawn(async move {
-            while rustix::process::getppid() == parent {
+            while parent_id() == parent {
                 tokio::time::sleep(INTERVAL).await;
             }
             tracing::warn!("Terraform is gone");

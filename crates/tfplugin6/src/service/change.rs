@@ -4,11 +4,11 @@ mod settle;
 
 use std::sync::Arc;
 
-use settle::{Action, Fallback, Settled};
+use settle::{Fallback, Settled};
 
 use super::{Service, codec, guard};
 use crate::diagnostics::Diagnostics;
-use crate::erased::{AnyResource, ChangeInput, Changed, Pending};
+use crate::erased::ChangeInput;
 use crate::generated::tfplugin6::apply_resource_change;
 use crate::provider::Provider;
 use crate::state::Slot;
@@ -42,7 +42,8 @@ impl<P: Provider> Service<P> {
         let input = self.change_input(request, resource.object_type())?;
         let (context, fallback) = (input.context.clone(), Fallback::of(&input));
         let what = format!("{} a {what}", fallback.action.verb());
-        let outcome = guard::guarded(&what, start(fallback.action, &resource, input)).await;
+        let change = Arc::clone(&resource).change(fallback.action, input);
+        let outcome = guard::guarded(&what, change).await;
         let mut settled = fallback.settle(outcome, &resource.schema().attributes);
         settled.diagnostics.extend(context.take_warnings());
         respond(settled, resource.object_type(), private)
@@ -65,26 +66,13 @@ impl<P: Provider> Service<P> {
     }
 }
 
-fn start<D>(
-    action: Action,
-    resource: &Arc<dyn AnyResource<D>>,
-    input: ChangeInput<D>,
-) -> Pending<Changed> {
-    let resource = Arc::clone(resource);
-    match action {
-        Action::Create => resource.create(input),
-        Action::Update => resource.update(input),
-        Action::Delete => resource.delete(input),
-    }
-}
-
 fn respond(
     settled: Settled,
     ty: &Type,
     private: Vec<u8>,
 ) -> Result<apply_resource_change::Response, Diagnostics> {
     Ok(apply_resource_change::Response {
-        new_state: codec::encode(&settled.state.value, ty)?,
+        new_state: codec::encode(&settled.state.model, ty)?,
         private: settled.state.private.unwrap_or(private),
         diagnostics: settled.diagnostics.into_wire(),
         ..apply_resource_change::Response::default()

@@ -4,7 +4,7 @@ use std::any::Any;
 
 use crate::diagnostics::Diagnostic;
 
-/// Runs a handler in a task of its own, which a lost connection does not cut off; a panic in it
+/// Runs a handler in a separate task, which a lost connection does not cut off; a panic in it
 /// becomes a message.
 pub(super) async fn guarded<T: Send + 'static>(
     what: &str,

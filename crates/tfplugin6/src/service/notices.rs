@@ -1,4 +1,4 @@
-//! What every configuration is told, whatever the resource.
+//! Warnings and refusals that are the same for every resource.
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::schema::{Attribute, Schema, configured};

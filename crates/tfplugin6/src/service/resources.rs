@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::{Service, codec, guard, notices};
+use crate::data_source::ReadDataRequest;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::erased::{PlanInput, PlanOutput, ReadInput};
 use crate::generated::tfplugin6::{
     DynamicValue, plan_resource_change, read_data_source, read_resource,
     validate_data_resource_config, validate_resource_config,
 };
 use crate::path::AttributePath;
 use crate::provider::Provider;
+use crate::resource::{PlanRequest, PlanResponse, ReadRequest};
 use crate::value::Value;
 
 impl<P: Provider> Service<P> {
@@ -51,10 +52,11 @@ impl<P: Provider> Service<P> {
             return Ok(destroy_plan(request));
         }
         let context = self.context();
-        let input = PlanInput {
+        let prior = codec::decode(request.prior_state, ty)?;
+        let input = PlanRequest {
             config: codec::decode(request.config, ty)?,
-            prior: codec::decode(request.prior_state, ty)?,
-            proposed,
+            prior: Some(prior).filter(|prior| !prior.is_null()),
+            planned: proposed,
             private: request.prior_private.clone(),
             data: self.configured(),
             context: context.clone(),
@@ -76,7 +78,7 @@ impl<P: Provider> Service<P> {
         }
         let ty = resource.object_type();
         let context = self.context();
-        let input = ReadInput {
+        let input = ReadRequest {
             state: codec::decode(request.current_state, ty)?,
             private: request.private.clone(),
             data: self.data()?,
@@ -85,7 +87,7 @@ impl<P: Provider> Service<P> {
         let what = format!("reading a {}", request.type_name);
         let state = guard::guarded(&what, Arc::clone(&resource).read(input)).await??;
         let (value, private) =
-            state.map_or((Value::Null, None), |state| (state.value, state.private));
+            state.map_or((Value::Null, None), |state| (state.model, state.private));
         Ok(read_resource::Response {
             new_state: codec::encode(&value, ty)?,
             diagnostics: context.take_warnings().into_wire(),
@@ -100,11 +102,14 @@ impl<P: Provider> Service<P> {
     ) -> Result<read_data_source::Response, Diagnostics> {
         let source = self.data_source(&request.type_name)?;
         let ty = source.object_type();
-        let (config, data) = (codec::decode(request.config, ty)?, self.data()?);
         let context = self.context();
+        let input = ReadDataRequest {
+            config: codec::decode(request.config, ty)?,
+            data: self.data()?,
+            context: context.clone(),
+        };
         let what = format!("reading a {}", request.type_name);
-        let handler = Arc::clone(&source).read(config, data, context.clone());
-        let value = guard::guarded(&what, handler).await??;
+        let value = guard::guarded(&what, Arc::clone(&source).read(input)).await??;
         Ok(read_data_source::Response {
             state: codec::encode(&value, ty)?,
             diagnostics: context.take_warnings().into_wire(),
@@ -128,7 +133,7 @@ fn destroy_plan(request: plan_resource_change::Request) -> plan_resource_change:
 
 fn plan_response(
     planned_state: Option<DynamicValue>,
-    output: PlanOutput,
+    output: PlanResponse<Value>,
     prior_private: Vec<u8>,
 ) -> plan_resource_change::Response {
     plan_resource_change::Response {

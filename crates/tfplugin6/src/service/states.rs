@@ -9,7 +9,7 @@ use crate::generated::tfplugin6::{
     RawState as WireState, import_resource_state, move_resource_state, upgrade_resource_state,
 };
 use crate::provider::Provider;
-use crate::resource::{MoveRequest, UpgradeRequest};
+use crate::resource::{ImportRequest, MoveRequest, UpgradeRequest};
 use crate::state::RawState;
 use crate::value::Value;
 
@@ -21,11 +21,15 @@ impl<P: Provider> Service<P> {
         let resource = self.resource(&request.type_name)?;
         let context = self.context();
         let what = format!("importing a {}", request.type_name);
-        let handler = Arc::clone(&resource).import(request.id, self.data()?, context.clone());
+        let handler = Arc::clone(&resource).import(ImportRequest {
+            id: request.id,
+            data: self.data()?,
+            context: context.clone(),
+        });
         let saved = guard::guarded(&what, handler).await??;
         let imported = import_resource_state::ImportedResource {
             type_name: request.type_name,
-            state: codec::encode(&saved.value, resource.object_type())?,
+            state: codec::encode(&saved.model, resource.object_type())?,
             private: saved.private.unwrap_or_default(),
             identity: None,
         };
@@ -56,7 +60,7 @@ impl<P: Provider> Service<P> {
         let saved = guard::guarded(&what, Arc::clone(&resource).move_state(moved)).await??;
         let saved = saved.ok_or(unsupported)?;
         Ok(move_resource_state::Response {
-            target_state: codec::encode(&saved.value, resource.object_type())?,
+            target_state: codec::encode(&saved.model, resource.object_type())?,
             diagnostics: context.take_warnings().into_wire(),
             target_private: saved.private.unwrap_or(private),
             target_identity: None,

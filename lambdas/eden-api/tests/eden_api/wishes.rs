@@ -43,6 +43,7 @@ async fn a_body_sets_variables_and_the_number_of_tasks() {
     assert_eq!(own.unwrap().value(), Some("1"));
 }
 
+#[allow(clippy::too_many_lines, reason = "most of them are a table")]
 #[tokio::test]
 async fn wishes_that_cannot_be_read_are_refused() {
     let stage = Stage::new().await;

@@ -1,14 +1,14 @@
 //! The same environments through this provider and through hashicorp/aws: plan, apply, plan again, destroy.
 
 mod crowd;
-mod side;
+mod provider_setup;
 
 use anyhow::{Context, Result};
 
-use self::side::Side;
-use crate::effort::Effort;
+use self::provider_setup::Side;
 use crate::plugin::Plugin;
-use crate::spread::Spread;
+use crate::samples::Spread;
+use crate::thoroughness::Effort;
 use crate::usage::Usage;
 
 /// How many environments one configuration has.
@@ -57,7 +57,7 @@ pub(crate) async fn print(plugins: &[Plugin], effort: Effort) -> Result<()> {
 
 fn conditions() {
     println!(
-        "Each side has a moto of its own, behind a proxy that counts calls. Environments of seven pieces: task \
+        "Each side has its own moto, behind a proxy that counts calls. Environments of seven pieces: task \
          definition, target group, service, listener rule, DNS record, entry of the JSON file, row of the table. All \
          of them are there after an apply and gone after a destroy, and the second plan is empty, or the run does not \
          count. Times are Terraform's, with what its providers take; the memory is the provider's. hashicorp/aws \

@@ -16,7 +16,7 @@ const LONGEST_PATH: usize = 104;
 const DIRECTORY_PREFIX: &str = "tfplugin6-";
 const SOCKET: &str = "s";
 
-/// A unix socket in a directory of its own, which goes with it.
+/// A unix socket in a directory made for it, which is removed with it.
 #[derive(Debug)]
 pub(in crate::serve) struct Socket {
     listener: UnixListener,
@@ -57,7 +57,7 @@ impl Socket {
 }
 
 fn is_own(stream: &UnixStream) -> bool {
-    let own = rustix::process::geteuid().as_raw();
+    let own = nix::unistd::geteuid().as_raw();
     stream.peer_cred().is_ok_and(|peer| peer.uid() == own)
 }
 

@@ -1,29 +1,11 @@
 //! What is stored after a change, however it ended.
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::erased::{ChangeInput, Changed};
+use crate::erased::{Action, ChangeInput, Changed};
 use crate::plan;
 use crate::schema::Attribute;
-use crate::state::{self, Saved, Slot};
+use crate::state::{self, Slot, State};
 use crate::value::Value;
-
-/// What a change does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Action {
-    Create,
-    Update,
-    Delete,
-}
-
-impl Action {
-    pub(super) fn verb(self) -> &'static str {
-        match self {
-            Self::Create => "creating",
-            Self::Update => "updating",
-            Self::Delete => "deleting",
-        }
-    }
-}
 
 /// What there is to go by when a handler does not say what there is.
 pub(super) struct Fallback {
@@ -35,7 +17,7 @@ pub(super) struct Fallback {
 
 /// What is stored and said.
 pub(super) struct Settled {
-    pub(super) state: Saved,
+    pub(super) state: State<Value>,
     pub(super) diagnostics: Diagnostics,
 }
 
@@ -64,30 +46,30 @@ impl Fallback {
             Ok(changed) => self.after_return(changed),
             Err(panic) => (self.after_panic(), Diagnostics::from(panic)),
         };
-        let value = plan::without_write_only(attributes, state.value);
+        let value = plan::without_write_only(attributes, state.model);
         if value.has_unknown() && !diagnostics.has_errors() {
             diagnostics.push(unknown_left(&value));
         }
-        let state = Saved {
-            value: value.without_unknown(),
+        let state = State {
+            model: value.without_unknown(),
             private: state.private,
         };
         Settled { state, diagnostics }
     }
 
-    fn after_return(self, changed: Changed) -> (Saved, Diagnostics) {
+    fn after_return(self, changed: Changed) -> (State<Value>, Diagnostics) {
         let Changed { state, diagnostics } = changed;
         let state = match state {
             Some(state) => state,
             None if diagnostics.has_errors() => self.saved_or(self.prior.clone()),
-            None => unsaved(Value::Null),
+            None => State::new(Value::Null),
         };
         (state, diagnostics)
     }
 
     /// A create that panicked before it saved anything may have made something: the plan is stored,
     /// so that Terraform taints the resource rather than forgets it.
-    fn after_panic(self) -> Saved {
+    fn after_panic(self) -> State<Value> {
         let likely = match self.action {
             Action::Create => self.planned.clone(),
             Action::Update | Action::Delete => self.prior.clone(),
@@ -95,15 +77,8 @@ impl Fallback {
         self.saved_or(likely)
     }
 
-    fn saved_or(&self, value: Value) -> Saved {
-        state::take(&self.slot).unwrap_or_else(|| unsaved(value))
-    }
-}
-
-fn unsaved(value: Value) -> Saved {
-    Saved {
-        value,
-        private: None,
+    fn saved_or(&self, value: Value) -> State<Value> {
+        state::take(&self.slot).unwrap_or_else(|| State::new(value))
     }
 }
 

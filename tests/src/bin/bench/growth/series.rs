@@ -28,15 +28,15 @@ impl Series {
 
     /// Its line of the table.
     pub(crate) fn line(&self) -> Result<String> {
-        let told = |point: Option<&(f64, f64)>| {
+        let reported = |point: Option<&(f64, f64)>| {
             point.map_or_else(String::new, |(x, y)| format!("{y:.2} at {x}"))
         };
         Ok(format!(
             "| {} | {} | {} | {} | {:.2} |",
             self.grows,
             self.measured,
-            told(self.points.first()),
-            told(self.points.last()),
+            reported(self.points.first()),
+            reported(self.points.last()),
             self.slope()?
         ))
     }

@@ -4,8 +4,8 @@ use anyhow::Result;
 use delivery::measure::cpu_seconds;
 use delivery::uniform::Case;
 
-use super::side::Side;
-use crate::effort::Effort;
+use super::contender::Side;
+use crate::thoroughness::Effort;
 
 /// A sample takes at least as much CPU time, in seconds, so that what happens now and then is in each.
 const ENOUGH: f64 = 0.1;

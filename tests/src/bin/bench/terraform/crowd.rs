@@ -2,14 +2,14 @@
 
 use anyhow::{Context, Result};
 
-use super::side::Side;
-use crate::effort::Effort;
+use super::provider_setup::Side;
 use crate::plugin::Plugin;
-use crate::spread::Spread;
+use crate::samples::Spread;
+use crate::thoroughness::Effort;
 
 const RUNS: usize = 5;
 
-/// How many environments, and how many resources Terraform works on at a time: ten, unless told otherwise.
+/// How many environments, and how many resources Terraform works on at a time: ten by default.
 const CASES: [(usize, usize); 3] = [(1, 10), (50, 10), (50, 50)];
 
 /// Prints the table, for this provider alone: the rival's sleeps are longer than any latency.
@@ -28,7 +28,7 @@ pub(crate) async fn print(plugin: &Plugin, effort: Effort) -> Result<()> {
     }
     println!(
         "\n{} alone, with each call answered after its latency on AWS (those of the time of one environment, below). \
-         Terraform works on ten resources at a time unless told otherwise, and moto on one call: what many \
+         Terraform works on ten resources at a time by default, and moto on one call: what many \
          environments take without latencies, above, is moto's work.\n",
         plugin.name
     );

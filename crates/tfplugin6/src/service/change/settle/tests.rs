@@ -11,8 +11,8 @@ fn text(text: &str) -> Value {
 }
 
 fn fallback(action: Action, saved: Option<Value>) -> Fallback {
-    let saved = saved.map(|value| Saved {
-        value,
+    let saved = saved.map(|value| State {
+        model: value,
         private: Some(b"p".to_vec()),
     });
     let prior = if action == Action::Create {
@@ -34,10 +34,7 @@ fn fallback(action: Action, saved: Option<Value>) -> Fallback {
 }
 
 fn returned(state: Option<Value>, error: bool) -> Result<Changed, Diagnostic> {
-    let state = state.map(|value| Saved {
-        value,
-        private: None,
-    });
+    let state = state.map(State::new);
     let diagnostics = if error {
         Diagnostic::error("no").into()
     } else {
@@ -47,7 +44,7 @@ fn returned(state: Option<Value>, error: bool) -> Result<Changed, Diagnostic> {
 }
 
 fn stored(fallback: Fallback, outcome: Result<Changed, Diagnostic>) -> Value {
-    fallback.settle(outcome, &[]).state.value
+    fallback.settle(outcome, &[]).state.model
 }
 
 #[test]
@@ -86,7 +83,7 @@ fn a_panic_loses_nothing() {
     let panic = || Err(Diagnostic::error("panic"));
     for action in [Action::Create, Action::Update, Action::Delete] {
         let settled = fallback(action, Some(text("saved"))).settle(panic(), &[]);
-        assert_eq!(settled.state.value, text("saved"));
+        assert_eq!(settled.state.model, text("saved"));
         assert_eq!(settled.state.private.as_deref(), Some(&b"p"[..]));
         assert!(settled.diagnostics.has_errors());
     }
@@ -116,7 +113,7 @@ fn a_delete_that_succeeds_leaves_nothing() {
 fn unknown_values_are_an_error_only_where_nothing_else_is() {
     let unknown = || Some(object(Value::Unknown));
     let settled = fallback(Action::Create, None).settle(returned(unknown(), false), &[]);
-    assert_eq!(settled.state.value, object(Value::Null));
+    assert_eq!(settled.state.model, object(Value::Null));
     let said: Vec<_> = settled
         .diagnostics
         .iter()
@@ -124,6 +121,6 @@ fn unknown_values_are_an_error_only_where_nothing_else_is() {
         .collect();
     assert!(said[0].contains("left unknown: id."), "{said:?}");
     let failed = fallback(Action::Create, None).settle(returned(unknown(), true), &[]);
-    assert_eq!(failed.state.value, object(Value::Null));
+    assert_eq!(failed.state.model, object(Value::Null));
     assert_eq!(failed.diagnostics.iter().count(), 1);
 }

@@ -1,4 +1,4 @@
-//! A provider with a stand-in, and Terraform in a folder of its own.
+//! A provider with a stand-in, and Terraform in its own folder.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use crate::usage::{Usage, measure};
 const OURS: &str = include_str!("../../../../fixtures/bench/baikonur.tf");
 const RIVAL: &str = include_str!("../../../../fixtures/bench/hashicorp.tf");
 
-/// A provider with a stand-in, and Terraform in a folder of its own.
+/// A provider with a stand-in, and Terraform in its own folder.
 pub(crate) struct Side {
     pub(crate) name: String,
     pub(crate) is_ours: bool,
@@ -37,7 +37,7 @@ impl Side {
         terraform.write("main.tf", if is_ours { OURS } else { RIVAL })?;
         terraform.set_variable("TF_VAR_image", &world.image("v1"));
         if !is_ours {
-            terraform.set_variable("TF_VAR_world", &told(&world)?);
+            terraform.set_variable("TF_VAR_world", &reported(&world)?);
         }
         terraform.init().await?;
         Ok(Self {
@@ -110,7 +110,7 @@ impl Side {
     }
 
     async fn is_gone(&self) -> Result<()> {
-        // The rival's file is an object of its own, which goes with it.
+        // The rival's file is a separate object, which is removed with it.
         if self.world.document_text().await.is_err() {
             self.world.write_document("{\"environments\":[]}").await?;
         }
@@ -124,8 +124,8 @@ fn names(size: usize) -> BTreeSet<String> {
     (1..=size).map(|number| format!("pr-{number}")).collect()
 }
 
-/// What hashicorp/aws has to be told, and this provider finds by itself.
-fn told(world: &World) -> Result<String> {
+/// What hashicorp/aws is configured with, and this provider finds by itself.
+fn reported(world: &World) -> Result<String> {
     let alb = &world.balancers.common_alb;
     let text = |text: Option<&str>| {
         text.map(str::to_owned)

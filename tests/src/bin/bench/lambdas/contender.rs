@@ -1,4 +1,4 @@
-//! The two that are compared, each with sinks of its own.
+//! The two that are compared, each with its own sinks.
 
 use std::time::{Duration, Instant};
 
@@ -90,8 +90,8 @@ impl Side {
 
     fn fingerprints(&self) -> Result<Vec<u64>> {
         let arrivals = self.stage.arrivals()?;
-        let mut told: Vec<_> = arrivals.iter().map(|arrival| arrival.fingerprint).collect();
-        told.sort_unstable();
-        Ok(told)
+        let mut reported: Vec<_> = arrivals.iter().map(|arrival| arrival.fingerprint).collect();
+        reported.sort_unstable();
+        Ok(reported)
     }
 }

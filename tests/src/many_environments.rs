@@ -1,4 +1,4 @@
-//! Many environments at once, each made by a process of its own; then half are deleted beside deploys.
+//! Many environments at once, each made by a separate process; then half are deleted beside deploys.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::tool::{Command, Tool};
 pub struct Outcome {
     /// The environments that were to be made.
     pub all: BTreeSet<String>,
-    /// Those that were to remain.
+    /// The environments that were to remain.
     pub kept: BTreeSet<String>,
     /// After all creates.
     pub created: Phase,
