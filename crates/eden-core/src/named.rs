@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use aws_calls::all_of;
+
 use crate::eden::Eden;
 use crate::error::Error;
 use crate::record::EnvironmentId;
@@ -25,10 +27,10 @@ impl Eden {
     pub async fn environments(&self) -> Result<Vec<Named>, Error> {
         let (listed, profiles) =
             tokio::join!(self.table().environments(), self.table().profiles_if_any());
-        let profiles = profiles?;
+        let (listed, profiles) = all_of((listed, profiles))?;
         let prefixes = prefixes(&profiles);
         let named = |listed| named(listed, &prefixes);
-        Ok(listed?.into_iter().map(named).collect())
+        Ok(listed.into_iter().map(named).collect())
     }
 
     /// The environment that was probably meant by a name of which there is none.

@@ -7,11 +7,11 @@ use futures::future::join_all;
 use crate::context::Context;
 use crate::eden::{Consent, Eden};
 use crate::error::Error;
-use crate::execute::all;
 use crate::expiry::Expiry;
 use crate::record::Record;
 use crate::state::table::Listed;
 use crate::text::visible;
+use aws_calls::all;
 
 /// How many environments are removed at the same time.
 const AT_ONCE: usize = 4;

@@ -50,3 +50,11 @@ pub struct Request {
     /// Deploy even where the same image runs already: its tag may have moved.
     pub force: bool,
 }
+
+impl Request {
+    /// What the environment calls the endpoint, where it has several.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&str> {
+        self.group.as_ref().map(|group| group.key.as_str())
+    }
+}

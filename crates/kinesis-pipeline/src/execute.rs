@@ -17,12 +17,13 @@ mod role;
 mod tags;
 
 pub(crate) use self::delete::delete;
+use aws_calls::all_of;
 use aws_calls::tags::{Tags, missing};
 
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::destination::{Code, Destination};
-use crate::error::{Error, both};
+use crate::error::Error;
 use crate::ownership::{Foreign, Owner, PIPELINE, Piece, Reason, Sorted};
 use crate::plan::Plan;
 
@@ -75,19 +76,17 @@ pub(crate) async fn run(work: &Work<'_>) -> Result<Made, Error> {
     // Before anything else: by it every other command sees whose the destination is from now on.
     let mut warnings = tags::mark_function(work).await?;
     let is_marked = warnings.is_empty();
-    let before = tokio::join!(
+    let (role, owns_log_group, ()) = all_of(tokio::join!(
         Box::pin(role::run(work)),
         Box::pin(log_group::run(work)),
         Box::pin(mapping::remove_surplus(work)),
-    );
-    let (role, (owns_log_group, ())) = both(before.0, both(before.1, before.2))?;
+    ))?;
     let function = Box::pin(function::run(work, &role.arn)).await?;
-    let (mapping, tags, marks) = tokio::join!(
+    let (mapping, (), marks) = all_of(tokio::join!(
         Box::pin(mapping::run(work)),
         Box::pin(tags::run(work, &role.arn, &function.arn)),
         Box::pin(tags::mark_rest(work)),
-    );
-    let (mapping, ((), marks)) = both(mapping, both(tags, marks))?;
+    ))?;
     warnings.extend(marks);
     Ok(Made {
         role,

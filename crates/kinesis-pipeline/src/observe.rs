@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_calls::{all, all_of};
 use aws_sdk_cloudwatchlogs::types::LogGroup;
 use aws_sdk_iam::types::{AttachedPolicy, Role};
 use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfiguration};
@@ -11,7 +12,7 @@ use serde_json::Value;
 
 use crate::clients::Clients;
 use crate::destination::{Tags, log_group};
-use crate::error::{Error, all, both, failed, or_gone};
+use crate::error::{Error, failed, or_gone};
 
 /// What there is of a destination.
 #[derive(Clone, Debug, Default)]
@@ -100,23 +101,18 @@ impl FoundMapping {
 /// # Errors
 /// Every call that failed.
 pub async fn found(clients: &Clients, name: &str, depth: Depth<'_>) -> Result<Found, Error> {
-    let (role, policy, more, function, mappings, log_group) = tokio::join!(
+    let (role, policy, mut more_policies, function, mappings, group) = all_of(tokio::join!(
         Box::pin(role(clients, name)),
         Box::pin(role_policy(clients, name)),
         Box::pin(policies(clients, name)),
         Box::pin(function(clients, name)),
         Box::pin(mappings_with_tags(clients, name, depth)),
         Box::pin(group(clients, name, depth)),
-    );
-    let mut errors = Vec::new();
-    let mut keep = Keep(&mut errors);
-    let (role, policy) = (keep.or_default(role), keep.or_default(policy));
-    let mut more_policies = keep.or_default(more);
+    ))?;
     more_policies.inline.retain(|policy| policy != name);
-    let (function, tags) = keep.or_default(function).unzip();
-    let mappings = keep.or_default(mappings);
-    let (log_group, log_group_tags) = keep.or_default(log_group).unzip();
-    let found = Found {
+    let (function, tags) = function.unzip();
+    let (log_group, log_group_tags) = group.unzip();
+    Ok(Found {
         role,
         policy,
         more_policies,
@@ -125,21 +121,7 @@ pub async fn found(clients: &Clients, name: &str, depth: Depth<'_>) -> Result<Fo
         mappings,
         log_group,
         log_group_tags: log_group_tags.flatten(),
-    };
-    all(errors.into_iter().map(Err::<(), _>))?;
-    Ok(found)
-}
-
-/// Keeps errors aside so that all of them can be told.
-struct Keep<'a>(&'a mut Vec<Error>);
-
-impl Keep<'_> {
-    fn or_default<T: Default>(&mut self, answer: Result<T, Error>) -> T {
-        answer.unwrap_or_else(|error| {
-            self.0.push(error);
-            T::default()
-        })
-    }
+    })
 }
 
 pub(crate) async fn role(clients: &Clients, name: &str) -> Result<Option<Role>, Error> {
@@ -199,7 +181,7 @@ pub(crate) async fn policies(clients: &Clients, name: &str) -> Result<Policies, 
     let attached = or_gone(attached.map_err(failed("IAM", "ListAttachedRolePolicies", name)));
     let inline = or_gone(inline.map_err(failed("IAM", "ListRolePolicies", name)));
     let (attached, inline): (Option<Vec<AttachedPolicy>>, Option<Vec<String>>) =
-        both(attached, inline)?;
+        all_of((attached, inline))?;
     let attached = attached.unwrap_or_default().into_iter();
     Ok(Policies {
         attached: attached.filter_map(|policy| policy.policy_arn).collect(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 
 use aws_calls::tags::unreserved;
+use aws_calls::{all, all_of};
 use aws_sdk_lambda::types::Architecture;
 use aws_types::SdkConfig;
 use futures::future::join_all;
@@ -13,7 +14,7 @@ use crate::arn::StreamArn;
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::destination::{Code, Destination, Tags};
-use crate::error::{Error, all, both, failed};
+use crate::error::{Error, failed};
 use crate::execute::{self, Made, Work};
 use crate::imported;
 use crate::observe::{self, Depth, Found};
@@ -144,7 +145,7 @@ impl Pipelines {
             .iter()
             .map(|one| limited(&limit, self.one(context, one)));
         let (made, left) = tokio::join!(join_all(made), self.delete(context, gone));
-        let (seen, left) = both(all(made), left)?;
+        let (seen, left) = all_of((all(made), left))?;
         Ok(Applied { seen, left })
     }
 

@@ -1,16 +1,16 @@
 //! Describes what exists of endpoints, and finds out whose it is.
 
+use aws_calls::tags::new_generation;
 use futures::future::join_all;
 
 use super::Eden;
-use super::place::{Place, new_generation};
+use super::place::Place;
 use crate::clone::tags::from_ecs;
 use crate::context::Context;
 use crate::error::Error;
-use crate::execute::{all, both};
-use crate::name::{self, NameError, Names};
+use crate::name::{NameError, Names};
 use crate::observe::file::Files;
-use crate::observe::{self, Found, Wanted, target_group};
+use crate::observe::{self, Found, Wanted, names, target_group};
 use crate::ownership::{Evidence, GENERATION, Marker, Owner, Trust, evidence};
 use crate::plan::{Candidate, concerns};
 use crate::record::{Identifiers, Record};
@@ -19,6 +19,7 @@ use crate::settings::{Draft, Settings};
 use crate::state::row::Row;
 use crate::state::table::StoredProfile;
 use crate::text::visible;
+use aws_calls::{all, all_of};
 
 /// The stored profiles, of which one that cannot be read is none.
 pub(crate) struct Profiles(Vec<(String, Option<Settings>)>);
@@ -33,7 +34,7 @@ impl Eden {
     ) -> Result<(Vec<Candidate>, Files), Error> {
         let places = all(join_all(requests.iter().map(|one| self.place(one))).await)?;
         let requests: Vec<Request> = places.iter().map(|place| place.request.clone()).collect();
-        let mut names = name::wanted(&self.table, &requests).await?;
+        let mut names = names::wanted(&self.table, &requests).await?;
         for (place, names) in places.iter().zip(&mut names) {
             place.rename(names);
         }
@@ -49,8 +50,7 @@ impl Eden {
             join_all(items),
             self.profiles(context),
         );
-        let (found, (items, profiles)) = both(found, both(all(items), profiles))?;
-        let (found, files) = found;
+        let ((found, files), items, profiles) = all_of((found, all(items), profiles))?;
         let each = wanted.iter().zip(found).zip(items).zip(places);
         let candidates = each.map(|(((one, found), items), place)| {
             let fqdn = one.names.fqdn(&found.zone_name)?;

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
+use aws_calls::SdkCause;
 pub use aws_calls::{CallError, Failure};
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::Error;
 
@@ -63,13 +63,10 @@ pub(super) fn key(call: &CallError) -> Option<&'static str> {
 }
 
 /// Turns an SDK error into ours; used as `.map_err(failed("ECS", "CreateService", &name))`.
-pub(crate) fn failed<E>(
+pub(crate) fn failed<E: SdkCause>(
     service: &'static str,
     action: &'static str,
     subject: impl fmt::Display,
-) -> impl FnOnce(SdkError<E, Response>) -> Error
-where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-{
+) -> impl FnOnce(SdkError<E, Response>) -> Error {
     move |error| Error::Call(Box::new(CallError::of(service, action, subject, &error)))
 }

@@ -15,7 +15,7 @@ use std::time::SystemTime;
 use futures::future::join_all;
 
 use super::publish::Attempt;
-use super::work::{Ledger, Work, all, both};
+use super::work::{Ledger, Work};
 use super::{alias, delete, priority, publish, rule, service, tags, target_group, task_definition};
 use crate::clients::Clients;
 use crate::context::Context;
@@ -28,6 +28,7 @@ use crate::plan::Plan;
 use crate::record::Record;
 use crate::state::row;
 use crate::state::table::{Table, Write};
+use aws_calls::{all, all_of};
 
 /// An endpoint that was created or deployed to.
 #[derive(Clone, Debug)]
@@ -65,7 +66,7 @@ pub(crate) async fn create(
     let made = made.map(|(work, one)| {
         Box::pin(async move {
             let made = make(work, one.is_new).await;
-            made.map_err(|error| error.of(one.plan.record.group.as_ref()))
+            made.map_err(|error| error.at_endpoint(one.plan.record.endpoint()))
         })
     });
     all(join_all(made).await)?;
@@ -140,22 +141,16 @@ fn work<'a>(
 
 /// Everything of an endpoint but its entry and the last writing of its row.
 async fn make(work: &Work<'_>, is_new: bool) -> Result<(), Error> {
-    let (pieces, rule_tags) = tokio::join!(
+    let ((definition, group), rule_tags) = all_of(tokio::join!(
         Box::pin(pieces(work, is_new)),
         Box::pin(tags::of_rule(work))
-    );
-    let ((definition, group), rule_tags) = both(pieces, rule_tags)?;
-    let (service, tagged, (attributes, renumbered)) = tokio::join!(
+    ))?;
+    let ((), tagged, (), ()) = all_of(tokio::join!(
         Box::pin(service::run(work, &definition, &group)),
         Box::pin(tags::run(work, rule_tags)),
-        async {
-            tokio::join!(
-                target_group::attributes(work, &group),
-                Box::pin(priority::run(work))
-            )
-        }
-    );
-    let (_, (tagged, _)) = both(service, both(tagged, both(attributes, renumbered)))?;
+        Box::pin(target_group::attributes(work, &group)),
+        Box::pin(priority::run(work))
+    ))?;
     work.ledger.note_tagged(tagged);
     Ok(())
 }
@@ -174,17 +169,16 @@ async fn pieces(work: &Work<'_>, is_new: bool) -> Result<(String, String), Error
             false => begin(work, is_new).await,
         }
     };
-    let (definition, (group, begun)) = tokio::join!(Box::pin(task_definition::run(work)), async {
-        tokio::join!(Box::pin(target_group::run(work)), Box::pin(beside))
-    });
-    let (definition, (group, ())) = both(definition, both(group, begun))?;
-    let (rule, (alias, ours)) = tokio::join!(Box::pin(rule::run(work, &group)), async {
-        tokio::join!(
-            Box::pin(alias::run(work)),
-            Box::pin(target_group::check(work, &group))
-        )
-    });
-    both(rule, both(alias, ours))?;
+    let (definition, group, ()) = all_of(tokio::join!(
+        Box::pin(task_definition::run(work)),
+        Box::pin(target_group::run(work)),
+        Box::pin(beside)
+    ))?;
+    all_of(tokio::join!(
+        Box::pin(rule::run(work, &group)),
+        Box::pin(alias::run(work)),
+        Box::pin(target_group::check(work, &group))
+    ))?;
     alias::follow(work).await?;
     Ok((definition, group))
 }
@@ -281,7 +275,7 @@ impl Made<'_> {
                 self.last_updated
             ))
         );
-        match both(published, finished)? {
+        match all_of((published, finished))? {
             (Attempt::Done, ()) => Ok(records),
             (Attempt::Conflict, ()) => self.publish_later(records).await,
         }
@@ -293,7 +287,7 @@ impl Made<'_> {
         let waiting = waiting.filter(|(work, _)| work.plan.wait);
         let healthy = waiting.map(|(_, record)| async move {
             let healthy = health::wait(self.eden.clients(), self.context, record).await;
-            healthy.map_err(|error| error.of(record.group.as_ref()))
+            healthy.map_err(|error| error.at_endpoint(record.endpoint()))
         });
         all(join_all(healthy).await)?;
         self.publish_later(records).await
@@ -355,5 +349,5 @@ async fn is_current(table: &Table, record: &Record, ours: SystemTime) -> Result<
     let error = Error::Superseded {
         name: record.id.name.clone(),
     };
-    Err(error.of(record.group.as_ref()))
+    Err(error.at_endpoint(record.endpoint()))
 }

@@ -18,13 +18,13 @@ use futures::future::join_all;
 use self::removal::Removal;
 use self::take_down::TakeDown;
 use super::publish::{self, Withdrawal};
-use super::work::{all, both};
 use crate::context::Context;
 use crate::eden::{Consent, Eden};
 use crate::error::Error;
 use crate::ownership::Foreign;
 use crate::record::Record;
 use crate::state::table::{Table, Write};
+use aws_calls::{all, all_of};
 
 /// What became of a delete.
 #[derive(Clone, Debug, Default)]
@@ -79,11 +79,10 @@ async fn take_down(
 ) -> Result<(Vec<Removal>, Vec<Foreign>), Error> {
     let clients = eden.clients();
     // Rules take one call more to describe than the rest: meanwhile the endpoints are withdrawn.
-    let (withdrawn, rules) = tokio::join!(
+    let (mut removals, rules) = all_of(tokio::join!(
         Box::pin(withdrawn(eden, context, records, consent)),
         Box::pin(seen::rules(clients, records))
-    );
-    let (mut removals, rules) = both(withdrawn, rules)?;
+    ))?;
     seen::decide_rules(clients, &mut removals, &rules).await?;
     let each = removals.iter().map(|removal| async move {
         let work = TakeDown {
@@ -92,7 +91,7 @@ async fn take_down(
             removal,
         };
         let gone = work.run().await;
-        gone.map_err(|error| error.of(removal.record.group.as_ref()))
+        gone.map_err(|error| error.at_endpoint(removal.record.endpoint()))
     });
     let left = all(join_all(each.map(Box::pin)).await)?;
     Ok((removals, left.into_iter().flatten().collect()))
@@ -113,15 +112,14 @@ async fn withdrawn(
     records: &[Record],
     consent: Consent,
 ) -> Result<Vec<Removal>, Error> {
-    let (seen, files, profiles) = tokio::join!(
+    let (seen, files, profiles) = all_of(tokio::join!(
         seen::of(eden.clients(), eden.table(), records),
         publish::read_left(eden.clients(), records),
         eden.profiles(context)
-    );
-    let (seen, (files, profiles)) = both(seen, both(files, profiles))?;
+    ))?;
     let each = records.iter().zip(seen).map(|(record, seen)| {
         let removal = removal::decide(eden.table(), record, seen, &files, &profiles, consent);
-        removal.map_err(|error| error.of(record.group.as_ref()))
+        removal.map_err(|error| error.at_endpoint(record.endpoint()))
     });
     let removals = all(each)?;
     let withdrawals = removals.iter().filter_map(withdrawal);

@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws_calls::all;
 use aws_sdk_s3::primitives::ByteStream;
 use futures::future::join_all;
 
-use super::work::all;
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::document::{Document, Entry};
@@ -89,7 +89,7 @@ pub async fn publish(
 /// When a file cannot be read.
 pub async fn read(clients: &Clients, records: &[Record]) -> Result<Files, Error> {
     let wanted = records.iter();
-    let wanted = wanted.map(|record| (&record.settings, record.group.as_ref()));
+    let wanted = wanted.map(|record| (&record.settings, record.endpoint()));
     file::fetch_all(clients, wanted).await
 }
 
@@ -120,7 +120,7 @@ pub(super) async fn withdraw(
 /// When a call fails, or one is another kind of file.
 pub async fn read_left(clients: &Clients, records: &[Record]) -> Result<Files, Error> {
     let wanted = records.iter();
-    let wanted = wanted.map(|record| (&record.settings, record.group.as_ref()));
+    let wanted = wanted.map(|record| (&record.settings, record.endpoint()));
     file::fetch_all_left(clients, wanted).await
 }
 

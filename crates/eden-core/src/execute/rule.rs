@@ -45,14 +45,9 @@ async fn repair(
 ) -> Result<String, Error> {
     let (conditions, actions) = retargeted(rule, host(&work.fqdn), forward(target_group));
     let call = work.clients.elb.modify_rule().rule_arn(arn);
-    let call = call
-        .set_conditions(Some(conditions))
-        .set_actions(Some(actions));
-    let modify = async {
-        let answer = call.send().await;
-        answer.map_err(failed("ELBv2", "ModifyRule", arn))
-    };
-    work.context.change("ELBv2 ModifyRule", arn, modify).await?;
+    let call = call.set_conditions(Some(conditions));
+    let sent = call.set_actions(Some(actions)).send();
+    work.context.send("ELBv2 ModifyRule", arn, sent).await?;
     Ok(arn.to_owned())
 }
 

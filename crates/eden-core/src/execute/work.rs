@@ -6,7 +6,7 @@ use crate::clients::Clients;
 use crate::clone::tags::Tags;
 use crate::context::Context;
 use crate::error::Error;
-use crate::observe::whole::Piece;
+use crate::observe::current::Piece;
 use crate::ownership::{Foreign, Reason};
 use crate::plan::Plan;
 use crate::record::{Identifiers, Record};
@@ -90,31 +90,6 @@ impl Work<'_> {
             why: "stopped, since this was made in its place meanwhile and is not its own:",
             pieces,
         })
-    }
-}
-
-/// Both answers, or the errors of both: a branch that fails never cuts the other off in a call.
-pub(crate) fn both<A, B>(a: Result<A, Error>, b: Result<B, Error>) -> Result<(A, B), Error> {
-    match (a, b) {
-        (Ok(a), Ok(b)) => Ok((a, b)),
-        (Err(a), Err(b)) => Err(Error::Several(vec![a, b]).simplified()),
-        (Err(error), _) | (_, Err(error)) => Err(error),
-    }
-}
-
-/// All answers, or all errors, of branches that ran at the same time.
-pub(crate) fn all<T>(answers: impl IntoIterator<Item = Result<T, Error>>) -> Result<Vec<T>, Error> {
-    let (mut values, mut errors) = (Vec::new(), Vec::new());
-    for answer in answers {
-        match answer {
-            Ok(value) => values.push(value),
-            Err(error) => errors.push(error),
-        }
-    }
-    if errors.is_empty() {
-        Ok(values)
-    } else {
-        Err(Error::Several(errors).simplified())
     }
 }
 

@@ -1,5 +1,6 @@
 //! What AWS describes of a service that is coming up.
 
+use aws_calls::all_of;
 use aws_sdk_ecs::types::{DesiredStatus, Service, Task};
 use aws_sdk_elasticloadbalancingv2::types::TargetHealthDescription;
 
@@ -30,16 +31,18 @@ pub(super) async fn seen(clients: &Clients, record: &Record, name: &str) -> Resu
         own_only(clients, &record.settings.cluster, name),
         targets(clients, group.unwrap_or_default())
     );
-    let service = service?.ok_or_else(|| Error::Unusable {
+    let gone = || Error::Unusable {
         what: format!("service {name}"),
         why: "was deleted while it was waited for".into(),
-        advice: "Run the same command again to create it anew.".into(),
+        advice: "Run the same command again to create it again.".into(),
         key: None,
-    })?;
+    };
+    let service = service.and_then(|service| service.ok_or_else(gone));
+    let (service, targets) = all_of((service, targets))?;
     Ok(Seen {
         name: name.to_owned(),
         service,
-        targets: targets?,
+        targets,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_calls::all_of;
 use aws_sdk_elasticloadbalancingv2::types::{
     ActionTypeEnum, ForwardActionConfig, HostHeaderConditionConfig, Listener, ProtocolEnum, Rule,
 };
@@ -34,10 +35,10 @@ pub async fn all(
 ) -> Result<BTreeMap<String, CommonAlb>, Error> {
     let arns = wanted.iter().flat_map(|one| {
         let named = one.request.settings.common_albs.iter();
-        named.map(|arn| (arn, one.group()))
+        named.map(|arn| (arn, one.endpoint()))
     });
     let arns: Vec<_> = arns.collect();
-    let albs = super::once::each(arns, |arn| common_alb(clients, arn)).await?;
+    let albs = super::distinct::fetch_distinct(arns, |arn| common_alb(clients, arn)).await?;
     let pairs = albs.into_iter();
     Ok(pairs.map(|(arn, alb)| (arn.clone(), alb)).collect())
 }
@@ -49,11 +50,10 @@ pub(super) fn named(albs: &BTreeMap<String, CommonAlb>, settings: &Settings) -> 
 }
 
 async fn common_alb(clients: &Clients, arn: &str) -> Result<CommonAlb, Error> {
-    let (alb, listener) = tokio::join!(
+    let (alb, (listener, rules)) = all_of(tokio::join!(
         load_balancer(clients, arn),
         listener_and_rules(clients, arn)
-    );
-    let (alb, (listener, rules)) = (alb?, listener?);
+    ))?;
     match (alb, listener) {
         (Some(alb), Some(listener)) => Ok(CommonAlb {
             alb,
@@ -106,7 +106,7 @@ pub async fn existing(clients: &Clients, arns: &[String]) -> Result<Vec<Alb>, Er
             answer => answer,
         }
     });
-    let found = crate::execute::all(join_all(each).await)?;
+    let found = aws_calls::all(join_all(each).await)?;
     Ok(found.into_iter().flatten().collect())
 }
 

@@ -19,8 +19,8 @@ pub async fn zones(clients: &Clients, wanted: &[Wanted<'_>]) -> Result<Vec<Strin
     };
     let ids: Vec<String> = wanted.iter().map(id).collect();
     let zones = ids.iter().map(String::as_str);
-    let zones = zones.zip(wanted.iter().map(Wanted::group));
-    let names = super::once::each(zones, |zone| {
+    let zones = zones.zip(wanted.iter().map(Wanted::endpoint));
+    let names = super::distinct::fetch_distinct(zones, |zone| {
         let known = known(zone);
         async move {
             match known {

@@ -18,8 +18,8 @@ pub async fn check_all(
     wanted: &[Wanted<'_>],
 ) -> Result<(), Error> {
     let images = wanted.iter();
-    let images = images.map(|one| (&one.request.image, one.group()));
-    let checked = super::once::each(images, |image| check(clients, context, image));
+    let images = images.map(|one| (&one.request.image, one.endpoint()));
+    let checked = super::distinct::fetch_distinct(images, |image| check(clients, context, image));
     checked.await.map(drop)
 }
 

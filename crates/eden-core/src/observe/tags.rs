@@ -7,7 +7,7 @@ use futures::future::join_all;
 use crate::clients::Clients;
 use crate::clone::tags::{Tags, from_elb};
 use crate::error::{Error, code, failed};
-use crate::execute::all;
+use aws_calls::all;
 
 /// Tags by the ARN of what has them; what does not exist is not among them.
 pub type TagsByArn = BTreeMap<String, Tags>;

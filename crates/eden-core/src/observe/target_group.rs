@@ -10,7 +10,7 @@ use crate::clients::Clients;
 use crate::clone::balanced::{Balanced, candidates, first_http};
 use crate::clone::tags::{Tags, from_elb};
 use crate::error::{Error, code, failed};
-use crate::execute::{all, both};
+use aws_calls::{all, all_of};
 
 /// How many resources one call tells the tags of.
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTags.html>
@@ -37,8 +37,7 @@ pub async fn by_name(clients: &Clients, name: &str) -> Result<Option<ExistingTar
     let Some((arn, group)) = described(clients, name).await? else {
         return Ok(None);
     };
-    let (attributes, tags) = tokio::join!(attributes(clients, &arn), tags(clients, &arn));
-    match both(attributes, tags) {
+    match details(clients, &arn).await {
         // Deleted between the calls.
         Err(error) if is_gone(&error) => Ok(None),
         answer => answer.map(|(attributes, tags)| {
@@ -157,8 +156,7 @@ async fn described_all(clients: &Clients, arns: &[&str]) -> Result<Vec<TargetGro
 }
 
 async fn details(clients: &Clients, arn: &str) -> Result<(Vec<TargetGroupAttribute>, Tags), Error> {
-    let (attributes, tags) = tokio::join!(attributes(clients, arn), tags(clients, arn));
-    Ok((attributes?, tags?))
+    all_of(tokio::join!(attributes(clients, arn), tags(clients, arn)))
 }
 
 /// A target group's attributes.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Candidate, Plan, RuleStep, beside, lowest_free};
 use crate::error::Error;
-use crate::execute::all;
 use crate::place::{Place, apart};
+use aws_calls::all;
 
 /// Listener rules that are planned and do not exist yet.
 #[derive(Debug, Default)]
@@ -45,7 +45,7 @@ pub fn together(candidates: &[Candidate]) -> Result<Vec<Plan>, Error> {
     let mut planned = Beside::default();
     all(candidates.iter().map(|candidate| {
         let plan = beside(candidate, &planned);
-        let mut plan = plan.map_err(|error| error.of(candidate.request.group.as_ref()))?;
+        let mut plan = plan.map_err(|error| error.at_endpoint(candidate.request.endpoint()))?;
         name_others(&mut plan, &places);
         planned.add(&plan);
         Ok(plan)

@@ -11,6 +11,7 @@ use std::cmp::Reverse;
 use std::future::Future;
 use std::time::SystemTime;
 
+use aws_calls::all_of;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 pub use self::hosts::Claim;
@@ -135,7 +136,7 @@ impl Table {
                 false => self.get(&id.profile, &id.name).await,
             }
         });
-        Ok(Items([long?, short?]))
+        all_of((long, short)).map(|(long, short)| Items([long, short]))
     }
 
     /// The write of an environment's row, unless another generation than `before` has it.

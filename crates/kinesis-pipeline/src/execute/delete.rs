@@ -1,11 +1,13 @@
 //! Takes a destination down: the mapping first, so that nothing invokes a function that goes; role and
 //! log group last, so that nothing the function still does fails or makes the group anew.
 
+use aws_calls::all_of;
+
 use super::{mapping, role};
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::destination::log_group;
-use crate::error::{Error, both, failed, or_gone};
+use crate::error::{Error, failed, or_gone};
 use crate::observe::{self, Depth};
 use crate::ownership::{Foreign, Owner, Purpose, sort};
 
@@ -36,8 +38,7 @@ pub(crate) async fn delete(
             None => Ok(()),
         }
     };
-    let (role, group) = tokio::join!(role, group);
-    both(role, group)?;
+    all_of(tokio::join!(role, group))?;
     Ok(sorted.foreign)
 }
 

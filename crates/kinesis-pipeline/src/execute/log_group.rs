@@ -23,16 +23,11 @@ pub(super) async fn run(work: &Work<'_>) -> Result<bool, Error> {
 /// Whether it made the group. One that has come to be there meanwhile is used.
 async fn create(work: &Work<'_>) -> Result<bool, Error> {
     let name = log_group(&work.name);
-    let create = async {
-        let call = work.clients.logs.create_log_group().log_group_name(&name);
-        let call = call.set_tags(Some(work.tags().into_iter().collect()));
-        let answer = call.send().await;
-        answer.map_err(failed("CloudWatch Logs", "CreateLogGroup", &name))
-    };
-    let made = work
-        .context
-        .change("CloudWatch Logs CreateLogGroup", &name, create);
-    match made.await {
+    let call = work.clients.logs.create_log_group().log_group_name(&name);
+    let tags = work.tags().into_iter().collect();
+    let sent = call.set_tags(Some(tags)).send();
+    let what = "CloudWatch Logs CreateLogGroup";
+    match work.context.send(what, &name, sent).await {
         // Our own earlier call, or somebody else's.
         Err(error) if error.code() == "ResourceAlreadyExistsException" => taken(work, &name).await,
         made => made.map(|_| true),

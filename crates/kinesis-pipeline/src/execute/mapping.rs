@@ -1,5 +1,6 @@
 //! The mapping from the stream.
 
+use aws_calls::all;
 use aws_sdk_lambda::types::{
     DestinationConfig, EventSourcePosition, FilterCriteria, FunctionResponseType, OnFailure,
 };
@@ -9,7 +10,7 @@ use super::{Work, function};
 use crate::clients::{Clients, once};
 use crate::context::Context;
 use crate::destination::Mapping;
-use crate::error::{Error, all, failed, or_gone};
+use crate::error::{Error, failed, or_gone};
 use crate::observe::{self, FoundMapping};
 use crate::ownership::Piece;
 use crate::plan::MappingStep;

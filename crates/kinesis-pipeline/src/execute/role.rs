@@ -1,5 +1,6 @@
 //! The role and its policy.
 
+use aws_calls::all;
 use aws_sdk_iam::types::Tag;
 use aws_sdk_iam::types::builders::TagBuilder;
 use futures::future::join_all;
@@ -8,7 +9,7 @@ use super::{Role, Work};
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::destination::{Tags, mark};
-use crate::error::{Error, all, failed, or_gone};
+use crate::error::{Error, failed, or_gone};
 use crate::observe::{self, Policies};
 use crate::ownership::{Piece, role_tags};
 use crate::plan::{PolicyStep, RoleStep};
@@ -104,21 +105,14 @@ async fn taken(work: &Work<'_>, error: Error) -> Result<Role, Error> {
 
 async fn update(work: &Work<'_>) -> Result<(), Error> {
     let (iam, context, name) = (&work.clients.iam, work.context, work.name.as_str());
-    let trusts = async {
-        let call = iam.update_assume_role_policy().role_name(name);
-        let call = call.policy_document(trust().to_string()).send().await;
-        call.map_err(failed("IAM", "UpdateAssumeRolePolicy", name))
-    };
+    let call = iam.update_assume_role_policy().role_name(name);
+    let sent = call.policy_document(trust().to_string()).send();
     context
-        .change("IAM UpdateAssumeRolePolicy", name, trusts)
+        .send("IAM UpdateAssumeRolePolicy", name, sent)
         .await?;
-    let describes = async {
-        let call = iam.update_role().role_name(name);
-        let call = call.description(mark(&work.wanted.pipeline)).send().await;
-        call.map_err(failed("IAM", "UpdateRole", name))
-    };
-    context.change("IAM UpdateRole", name, describes).await?;
-    Ok(())
+    let call = iam.update_role().role_name(name);
+    let sent = call.description(mark(&work.wanted.pipeline)).send();
+    context.send("IAM UpdateRole", name, sent).await.map(drop)
 }
 
 async fn put_policy(work: &Work<'_>, arn: &str) -> Result<(), Error> {

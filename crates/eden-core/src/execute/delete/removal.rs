@@ -13,10 +13,10 @@ use crate::eden::{Consent, Profiles};
 use crate::error::Error;
 use crate::name::Names;
 use crate::observe::albs;
+use crate::observe::current::Piece;
 use crate::observe::dns;
 use crate::observe::file::{Address, Files};
 use crate::observe::service::{active, family_of};
-use crate::observe::whole::Piece;
 use crate::ownership::{
     Evidence, Foreign, Marker, Owner, Reason, Shape, Trust, Whose, evidence, shape,
 };

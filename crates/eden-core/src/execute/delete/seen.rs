@@ -11,12 +11,12 @@ use super::Removal;
 use crate::clients::Clients;
 use crate::clone::tags::Tags;
 use crate::error::{Error, code};
-use crate::execute::{all, both};
 use crate::observe::service::{active_definitions, described};
 use crate::observe::{albs, dns, reference, target_group};
 use crate::plan::concerns;
 use crate::record::{Alb, Record};
 use crate::state::table::{Claim, Items, Table};
+use aws_calls::{all, all_of};
 
 /// Everything that exists where one endpoint's pieces were made, but for rules.
 pub(super) struct Seen {
@@ -46,7 +46,7 @@ pub(super) async fn of(
 ) -> Result<Vec<Seen>, Error> {
     let each = records.iter().map(|record| async move {
         let seen = one(clients, table, record).await;
-        seen.map_err(|error| error.of(record.group.as_ref()))
+        seen.map_err(|error| error.at_endpoint(record.endpoint()))
     });
     all(join_all(each.map(Box::pin)).await)
 }
@@ -54,18 +54,13 @@ pub(super) async fn of(
 async fn one(clients: &Clients, table: &Table, record: &Record) -> Result<Seen, Error> {
     let (names, fqdn) = (record.names()?, record.fqdn()?);
     let recorded = record.identifiers.target_group.as_deref();
-    let (items, at_host, services, definitions, target_group) = tokio::join!(
+    let (items, at_host, (service, reference), definitions, target_group) = all_of(tokio::join!(
         table.items(&record.id, &names),
         at_host(clients, table, record, &fqdn),
         services(clients, record, &names.resource),
         active_definitions(clients, &names.resource),
         target_group::tagged(clients, &names.target_group, recorded),
-    );
-    let ((items, at_host), (services, (definitions, target_group))) = both(
-        both(items, at_host),
-        both(services, both(definitions, target_group)),
-    )?;
-    let (service, reference) = services;
+    ))?;
     Ok(Seen {
         items,
         at_host,
@@ -82,12 +77,11 @@ async fn at_host(
     record: &Record,
     fqdn: &str,
 ) -> Result<AtHost, Error> {
-    let (claim, records, albs) = tokio::join!(
+    let (claim, records, albs) = all_of(tokio::join!(
         table.claim(fqdn),
         dns::records(clients, &record.settings.zone_id, fqdn),
         common_albs(clients, record)
-    );
-    let (claim, (records, albs)) = both(claim, both(records, albs))?;
+    ))?;
     Ok(AtHost {
         successor: successor(table, record, claim.as_ref()).await?,
         claim,
@@ -134,11 +128,10 @@ async fn services(
         in_cluster(clients, own, &[name, reference]).await?
     } else {
         let (own_name, other_name) = ([name], [reference]);
-        let (own, other) = tokio::join!(
+        let (own, other) = all_of(tokio::join!(
             in_cluster(clients, own, &own_name),
             in_cluster(clients, cluster, &other_name)
-        );
-        let (own, other) = both(own, other)?;
+        ))?;
         own.into_iter().chain(other).collect()
     };
     let named = |name: &str| {

@@ -7,10 +7,10 @@ use futures::future::join_all;
 
 use super::{Table, is_missing};
 use crate::error::{Error, failed};
-use crate::execute::all;
 use crate::place::{Group, Place};
 use crate::record::{EnvironmentId, Record};
 use crate::state::row::{self, Item, Row};
+use aws_calls::all;
 
 /// How the record of such a row is written.
 const MARK: &str = "\"group\":{";
