@@ -147,6 +147,15 @@ mod tests {
     }
 
     #[test]
+    fn environments_are_those_of_a_profile_or_all() {
+        let of = |profile| all().iter().filter(|one| one.listed.is_in(profile)).count();
+        assert_eq!(
+            [Some("api"), Some("web"), Some("w"), None].map(of),
+            [4, 2, 0, 6]
+        );
+    }
+
+    #[test]
     fn what_eden_shows_leads_to_the_environment() {
         let record = Record::new(id("api", "feature/x"), complete(), "dev.example.com".into());
         let service = record.names().unwrap().resource;

@@ -21,9 +21,7 @@ pub(super) async fn run(ls: &Ls) -> Result<()> {
     let named = ls.output == Format::Text && io::stdout().is_terminal();
     let listed = listed(&eden, named).await;
     let mut listed = listed.context("cannot list the environments")?;
-    if let Some(profile) = &ls.remote.local.profile {
-        listed.retain(|(_, one)| one.profile == *profile);
-    }
+    listed.retain(|(_, one)| one.is_in(ls.remote.local.profile.as_deref()));
     match ls.output {
         Format::Text => text(&listed),
         Format::Json => {

@@ -20,9 +20,7 @@ pub(super) async fn run(args: &Purge) -> Result<()> {
     let eden = aws::eden(&args.remote).await?;
     let listed = eden.table().environments().await;
     let mut listed = listed.context("cannot list the environments")?;
-    if let Some(profile) = &args.remote.local.profile {
-        listed.retain(|one| one.profile == *profile);
-    }
+    listed.retain(|one| one.is_in(args.remote.local.profile.as_deref()));
     let expired = expired(listed, SystemTime::now());
     if args.dry_run {
         return told(args, expired.iter().map(|one| (one, "would be deleted")));

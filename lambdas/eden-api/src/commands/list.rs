@@ -18,9 +18,7 @@ pub(crate) async fn list(
 ) -> Result<Done, Failure> {
     let listing = async { Ok(eden.table().environments().await?) };
     let mut listed = time.run(|_| listing).await?;
-    if let Some(profile) = parameters.profile() {
-        listed.retain(|one| one.profile == profile);
-    }
+    listed.retain(|one| one.is_in(parameters.profile()));
     let environments: Vec<Value> = listed.iter().map(value).collect();
     let fields = Map::from_iter([("environments".to_owned(), environments.into())]);
     let message = "successfully listed";

@@ -32,9 +32,7 @@ async fn run(
     dry_run: bool,
 ) -> Result<Done, Failure> {
     let mut listed = eden.table().environments().await?;
-    if let Some(profile) = profile {
-        listed.retain(|one| one.profile == profile);
-    }
+    listed.retain(|one| one.is_in(profile));
     let expired = expired(listed, SystemTime::now());
     if dry_run {
         return Ok(done("would be purged", expired.iter()));

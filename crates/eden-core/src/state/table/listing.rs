@@ -15,6 +15,14 @@ pub struct Listed {
     pub row: Row,
 }
 
+impl Listed {
+    /// Whether it is of this profile; without one, every environment is meant.
+    #[must_use]
+    pub fn is_in(&self, profile: Option<&str>) -> bool {
+        profile.is_none_or(|profile| self.profile == profile)
+    }
+}
+
 impl Table {
     /// The table's name.
     #[must_use]
