@@ -41,9 +41,9 @@ async fn create(work: &Work<'_>, request: &CreateTargetGroupInputBuilder) -> Res
             // An answer was lost, or somebody made another one meanwhile.
             Err(error) if code(&error) == Some("DuplicateTargetGroupName") => {
                 let found = observe::target_group::tagged(work.clients, name, None).await?;
-                let (arn, _, tags) = found.ok_or(error)?;
-                work.refuse_unmarked(Piece::TargetGroup, &arn, &tags)?;
-                Ok(arn)
+                let found = found.ok_or(error)?;
+                work.refuse_unmarked(Piece::TargetGroup, &found.arn, &found.tags)?;
+                Ok(found.arn)
             }
             answer => answer,
         }

@@ -12,7 +12,7 @@ use crate::plan::Plan;
 use crate::record::{Identifiers, Record};
 use crate::state::table::Table;
 
-/// The record as it grows, told at every step so that nothing is ever out of reach.
+/// The record as it grows, reported at every step so that nothing is ever out of reach.
 pub(crate) struct Ledger<'a> {
     context: &'a Context,
     record: Mutex<Record>,
@@ -63,6 +63,8 @@ pub(crate) struct Work<'a> {
     pub(crate) context: &'a Context,
     pub(crate) table: &'a Table,
     pub(crate) plan: &'a Plan,
+    /// Whether the endpoint has no row yet.
+    pub(crate) is_new: bool,
     pub(crate) ledger: Ledger<'a>,
     pub(crate) fqdn: String,
 }

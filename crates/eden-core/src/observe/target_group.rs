@@ -51,7 +51,16 @@ pub async fn by_name(clients: &Clients, name: &str) -> Result<Option<ExistingTar
     }
 }
 
-/// A target group's description and tags, where it exists. The tags of the ARN that is recorded are
+/// A target group and its tags.
+#[derive(Clone, Debug)]
+pub struct Tagged {
+    /// Its ARN.
+    pub arn: String,
+    /// Its tags.
+    pub tags: Tags,
+}
+
+/// A target group's ARN and tags, where it exists. The tags of the ARN that is recorded are
 /// asked for beside the description.
 ///
 /// # Errors
@@ -60,17 +69,17 @@ pub async fn tagged(
     clients: &Clients,
     name: &str,
     recorded: Option<&str>,
-) -> Result<Option<(String, TargetGroup, Tags)>, Error> {
+) -> Result<Option<Tagged>, Error> {
     let (found, known) = tokio::join!(described(clients, name), known_tags(clients, recorded));
-    let Some((arn, group)) = found? else {
+    let Some((arn, _)) = found? else {
         return Ok(None);
     };
     if let Some(tags) = known.filter(|_| recorded == Some(arn.as_str())) {
-        return Ok(Some((arn, group, tags)));
+        return Ok(Some(Tagged { arn, tags }));
     }
     match tags(clients, &arn).await {
         Err(error) if is_gone(&error) => Ok(None),
-        answer => Ok(Some((arn, group, answer?))),
+        answer => answer.map(|tags| Some(Tagged { arn, tags })),
     }
 }
 
