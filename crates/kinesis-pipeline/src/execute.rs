@@ -16,7 +16,6 @@ mod mapping;
 mod role;
 mod tags;
 
-pub(crate) use self::delete::delete;
 use aws_calls::all_of;
 use aws_calls::tags::{Tags, missing};
 
@@ -38,6 +37,14 @@ pub(crate) struct Work<'a> {
     pub(crate) plan: &'a Plan,
     /// Of the function, the role and its policy.
     pub(crate) name: String,
+}
+
+/// The pieces of a destination, which are all found by the name of its function.
+#[derive(Clone, Copy)]
+pub(crate) struct Pieces<'a> {
+    pub(crate) clients: &'a Clients,
+    pub(crate) context: &'a Context,
+    pub(crate) name: &'a str,
 }
 
 /// The identifiers of what now exists.
@@ -99,6 +106,14 @@ pub(crate) async fn run(work: &Work<'_>) -> Result<Made, Error> {
 }
 
 impl Work<'_> {
+    pub(crate) fn pieces(&self) -> Pieces<'_> {
+        Pieces {
+            clients: self.clients,
+            context: self.context,
+            name: &self.name,
+        }
+    }
+
     /// The tags that a piece is made with: the user's, and ours on top.
     pub(crate) fn tags(&self) -> Tags {
         let mut tags = self.wanted.tags.clone();

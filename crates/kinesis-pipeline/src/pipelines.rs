@@ -15,7 +15,7 @@ use crate::clients::Clients;
 use crate::context::Context;
 use crate::destination::{Code, Destination, Tags};
 use crate::error::{Error, failed};
-use crate::execute::{self, Made, Work};
+use crate::execute::{self, Made, Pieces, Work};
 use crate::imported;
 use crate::observe::{self, Depth, Found};
 use crate::ownership::{Foreign, GENERATION, Owner, Purpose, Sorted, sort};
@@ -254,8 +254,15 @@ impl Pipelines {
     pub async fn delete(&self, context: &Context, gone: &[Removal]) -> Result<Vec<Foreign>, Error> {
         let limit = Semaphore::new(AT_A_TIME);
         let each = gone.iter().map(|one| {
-            let deleted = execute::delete(&self.clients, context, &one.name, &one.owner);
-            limited(&limit, Box::pin(deleted))
+            let pieces = Pieces {
+                clients: &self.clients,
+                context,
+                name: &one.name,
+            };
+            limited(
+                &limit,
+                Box::pin(async move { pieces.delete(&one.owner).await }),
+            )
         });
         Ok(all(join_all(each).await)?.into_iter().flatten().collect())
     }

@@ -1,16 +1,12 @@
 //! The role and its policy.
 
-use aws_calls::all;
 use aws_sdk_iam::types::Tag;
 use aws_sdk_iam::types::builders::TagBuilder;
-use futures::future::join_all;
 
 use super::{Role, Work};
-use crate::clients::Clients;
-use crate::context::Context;
 use crate::destination::{Tags, mark};
-use crate::error::{Error, failed, or_gone};
-use crate::observe::{self, Policies};
+use crate::error::{Error, failed};
+use crate::observe;
 use crate::ownership::{Piece, role_tags};
 use crate::plan::{PolicyStep, RoleStep};
 use crate::policy::{Owner, policy, trust};
@@ -36,13 +32,7 @@ pub(super) async fn run(work: &Work<'_>) -> Result<Role, Error> {
     if work.plan.policy != PolicyStep::Keep {
         put_policy(work, &role.arn).await?;
     }
-    take_off(
-        work.clients,
-        work.context,
-        &work.name,
-        &work.plan.more_policies,
-    )
-    .await?;
+    work.pieces().take_off(&work.plan.more_policies).await?;
     Ok(role)
 }
 
@@ -133,32 +123,4 @@ async fn put_policy(work: &Work<'_>, arn: &str) -> Result<(), Error> {
     let put = work.context.until(busy, put);
     work.context.change("IAM PutRolePolicy", name, put).await?;
     Ok(())
-}
-
-/// Takes policies off a role.
-pub(super) async fn take_off(
-    clients: &Clients,
-    context: &Context,
-    name: &str,
-    policies: &Policies,
-) -> Result<(), Error> {
-    let iam = &clients.iam;
-    let attached = policies.attached.iter().map(|arn| async move {
-        let detach = async {
-            let call = iam.detach_role_policy().role_name(name).policy_arn(arn);
-            let answer = call.send().await.map(drop);
-            or_gone(answer.map_err(failed("IAM", "DetachRolePolicy", name)))
-        };
-        context.change("IAM DetachRolePolicy", name, detach).await
-    });
-    let inline = policies.inline.iter().map(|policy| async move {
-        let delete = async {
-            let call = iam.delete_role_policy().role_name(name).policy_name(policy);
-            let answer = call.send().await.map(drop);
-            or_gone(answer.map_err(failed("IAM", "DeleteRolePolicy", name)))
-        };
-        context.change("IAM DeleteRolePolicy", name, delete).await
-    });
-    let (attached, inline) = tokio::join!(join_all(attached), join_all(inline));
-    all(attached.into_iter().chain(inline)).map(drop)
 }
