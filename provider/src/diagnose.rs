@@ -18,7 +18,7 @@ pub(crate) fn diagnostics(error: Error) -> Diagnostics {
 }
 
 fn diagnostic(error: &Error) -> Diagnostic {
-    // Which endpoint it is about is told by the place.
+    // The path says which endpoint it is about.
     let error = error.inner();
     let diagnostic = match error {
         Error::Call(call) => of_call(call, error.advice()),

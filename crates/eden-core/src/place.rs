@@ -61,7 +61,7 @@ pub struct Place {
 impl Place {
     /// Whether every piece of one is looked for where, and by the name that, the other's is.
     #[must_use]
-    pub fn is(&self, other: &Self) -> bool {
+    pub fn same_as(&self, other: &Self) -> bool {
         let place = |place: &Self| {
             let settings = &place.settings;
             let texts = [
@@ -101,7 +101,7 @@ pub struct Group {
 ///
 /// # Errors
 /// Every pair that would.
-pub fn apart(places: &[(String, Place)]) -> Result<(), Error> {
+pub fn check_no_shared_pieces(places: &[(String, Place)]) -> Result<(), Error> {
     let pieces = places
         .iter()
         .map(|(key, place)| Ok::<_, Error>((key, pieces(place)?)));

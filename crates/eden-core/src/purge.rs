@@ -82,7 +82,7 @@ struct Standing {
 }
 
 impl Standing {
-    /// Whether it has expired. One that only another's row mentions has none of its own,
+    /// Whether it has expired. One that only another's row mentions has no expiry,
     /// and is wanted by nobody.
     fn is_over(&self) -> bool {
         let passed = |expiry: Expiry| expiry.has_passed(SystemTime::now());

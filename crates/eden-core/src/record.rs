@@ -95,7 +95,7 @@ pub struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Expiry>,
     /// Which of the environments that had these names one after another it is: what replaces another
-    /// one has a generation of its own. `None` where it was made before there were generations.
+    /// one has another generation. `None` where it was made before there were generations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generation: Option<String>,
     /// Whether all pieces carry the tag of the environment: then tags alone prove them.

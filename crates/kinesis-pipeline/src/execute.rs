@@ -6,7 +6,7 @@
 //! log group ───────┘
 //! ```
 //!
-//! The log group is there before the function, which would make one of its own otherwise; whoever
+//! The log group is there before the function, which would make one itself otherwise; whoever
 //! deletes takes them down the other way round.
 
 mod delete;

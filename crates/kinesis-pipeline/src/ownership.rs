@@ -155,7 +155,7 @@ enum Tagged {
 
 impl Owner {
     /// The owner of a destination of the pipeline with this name in this region. What it makes gets a
-    /// generation of its own unless [`Owner::held`] is set.
+    /// new generation unless [`Owner::held`] is set.
     #[must_use]
     pub fn new(region: &str, pipeline: &str) -> Self {
         Self {

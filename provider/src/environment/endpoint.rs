@@ -29,7 +29,7 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
-    /// The endpoint as if it were an environment of its own: what it does not write itself is the
+    /// The endpoint as if it were a whole environment: what it does not write itself is the
     /// environment's.
     pub(crate) fn as_environment(&self, environment: &Environment) -> Environment {
         Environment {

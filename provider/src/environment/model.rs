@@ -14,7 +14,7 @@ use crate::tags;
 use crate::texts::{self, Texts, texts};
 use crate::timeouts::Timeouts;
 
-/// A preview environment: a clone of a reference ECS service with a host name of its own.
+/// A preview environment: a clone of a reference ECS service with its own host name.
 ///
 /// Creating it registers a task definition, and makes a target group, a service, a host rule on
 /// the common ALB, a Route 53 alias record, an entry in the Environments JSON file and a row in

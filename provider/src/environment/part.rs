@@ -11,7 +11,7 @@ use crate::texts::{has_unknown, strings};
 /// What an environment calls its endpoint, such as `api`; its only endpoint has no name.
 pub(crate) type Key = Option<String>;
 
-/// An endpoint as if it were an environment of its own, so that whatever holds for one holds for
+/// An endpoint as if it were a whole environment, so that whatever holds for one holds for
 /// each of several.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Part {
@@ -101,7 +101,7 @@ impl Environment {
     }
 }
 
-/// The path of an endpoint; the only one has none of its own.
+/// The path of an endpoint; the only one has none.
 pub(crate) fn endpoint_path(key: &Key) -> AttributePath {
     match key {
         Some(key) => path!(endpoints[key]),

@@ -104,7 +104,7 @@ pub(crate) struct Kinesis {
     /// by default.
     #[tf(optional, computed, default = 3)]
     pub(crate) max_retries: Attr<i64>,
-    /// Whether each record gets a random partition key in place of its own: without order, and fast
+    /// Whether each record gets a random partition key in place of the one it has: without order, and fast
     /// where producers have few keys. Off by default.
     #[tf(optional, computed, default = false)]
     pub(crate) random_partition_keys: Attr<bool>,

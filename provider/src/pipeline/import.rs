@@ -47,7 +47,7 @@ fn missing(id: &str) -> Diagnostic {
 /// What all destinations have in common is the pipeline's: of what differs, what most of them have.
 fn common(first: &Wanted, found: &[Wanted]) -> Pipeline {
     let mapping = &first.mapping;
-    let told = mapping.on_failure_destination_arn.is_some();
+    let notified = mapping.on_failure_destination_arn.is_some();
     let retries = i64::from(mapping.maximum_retry_attempts);
     let mut pipeline = Pipeline {
         name: first.pipeline.clone().into(),
@@ -59,7 +59,7 @@ fn common(first: &Wanted, found: &[Wanted]) -> Pipeline {
             .into(),
         parallelization_factor: i64::from(mapping.parallelization_factor).into(),
         maximum_retry_attempts: Some(retries)
-            .filter(|retries| *retries != default_retries(told))
+            .filter(|retries| *retries != default_retries(notified))
             .into(),
         maximum_record_age_in_seconds: i64::from(mapping.maximum_record_age_in_seconds).into(),
         bisect_batch_on_function_error: mapping.bisect_batch_on_function_error.into(),

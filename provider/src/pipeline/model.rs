@@ -62,7 +62,7 @@ pub(crate) struct Pipeline {
     /// hold up the others. On by default.
     #[tf(optional, computed, default = true)]
     pub(crate) bisect_batch_on_function_error: Attr<bool>,
-    /// ARN of an SQS queue, SNS topic or S3 bucket that is told of batches given up.
+    /// ARN of an SQS queue, SNS topic or S3 bucket that is notified of batches given up.
     #[tf(optional)]
     pub(crate) on_failure_destination_arn: Attr<String>,
     /// Whether the stream is read. On by default.

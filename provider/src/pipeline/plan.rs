@@ -77,7 +77,7 @@ fn meetings(request: &PlanRequest<Pipeline, Data>, planned: &Pipeline) -> Vec<Di
     problems
 }
 
-/// Whether the mappings are made anew: neither stream nor position can be changed in place.
+/// Whether the mappings are recreated: neither stream nor position can be changed in place.
 fn is_read_anew(prior: &Pipeline, planned: &Pipeline) -> bool {
     prior.stream_arn != planned.stream_arn || prior.starting_position != planned.starting_position
 }
@@ -108,7 +108,7 @@ async fn check_stream(data: Option<&Data>, planned: &Pipeline) -> Result<(), Dia
         return Ok(());
     };
     let Ok(stream) = text.parse::<StreamArn>() else {
-        // It is told where the configuration is checked.
+        // It is reported where the configuration is checked.
         return Ok(());
     };
     let checked = data.pipelines.check_stream(&stream).await;

@@ -116,7 +116,7 @@ fn keys(config: &Pipeline) -> Vec<Diagnostic> {
         .into_iter()
         .flatten()
         .enumerate();
-    let told = arns.filter(|(_, arn)| !is_key(arn)).map(|(index, arn)| {
+    let problems = arns.filter(|(_, arn)| !is_key(arn)).map(|(index, arn)| {
         problem(
             format!("`kms_key_arns` has {arn:?}"),
             "Expected the ARN of a key, such as \
@@ -125,7 +125,7 @@ fn keys(config: &Pipeline) -> Vec<Diagnostic> {
             path!(kms_key_arns).index(index),
         )
     });
-    told.collect()
+    problems.collect()
 }
 
 fn is_key(arn: &str) -> bool {
@@ -133,18 +133,18 @@ fn is_key(arn: &str) -> bool {
     matches!(parts[..], ["arn", _, "kms", _, _, key] if key.starts_with("key/"))
 }
 
-/// The function is told the types in one variable, separated by commas.
+/// The function gets the types in one variable, separated by commas.
 fn types(list: &Attr<Vec<String>>, at: &AttributePath) -> Vec<Diagnostic> {
     let types = list.known().into_iter().flatten().enumerate();
     let wrong = types.filter(|(_, one)| one.is_empty() || one.contains(','));
-    let told = wrong.map(|(index, one)| {
+    let problems = wrong.map(|(index, one)| {
         problem(
             format!("{one:?} cannot be a type to let through"),
             "A type is not empty and holds no comma. Give several as several elements.",
             at.clone().index(index),
         )
     });
-    told.collect()
+    problems.collect()
 }
 
 fn schema(config: &Pipeline) -> Vec<Diagnostic> {
@@ -159,14 +159,14 @@ fn schema(config: &Pipeline) -> Vec<Diagnostic> {
     let empty = each
         .into_iter()
         .filter(|(text, _)| text.as_deref() == Some(""));
-    let told = empty.map(|(_, at)| {
+    let problems = empty.map(|(_, at)| {
         problem(
             format!("`{at}` is empty"),
             "Leave it out, or name a key.",
             at,
         )
     });
-    told.collect()
+    problems.collect()
 }
 
 fn failed_logs(config: &Pipeline) -> Vec<Diagnostic> {
@@ -177,14 +177,14 @@ fn failed_logs(config: &Pipeline) -> Vec<Diagnostic> {
         .each()
         .any(|(_, one)| one.s3.is_null() && one.count() == Some(1));
     let missing = missing && config.failed_log_s3.is_null();
-    let told = missing.then(|| {
+    let problems = missing.then(|| {
         problem(
             "`failed_log_s3` is missing".to_owned(),
             "Every kind of destination but `s3` keeps records that cannot be delivered there.",
             path!(failed_log_s3),
         )
     });
-    told.into_iter().collect()
+    problems.into_iter().collect()
 }
 
 fn bucket(place: &Objects, at: &AttributePath) -> Option<Diagnostic> {
@@ -210,6 +210,6 @@ fn network(config: &Pipeline) -> Vec<Diagnostic> {
     let empty = each.into_iter();
     let empty = empty.filter(|(ids, _)| ids.known().is_some_and(Vec::is_empty));
     let advice = "Name at least one, or leave `vpc` out.";
-    let told = empty.map(|(_, at)| problem(format!("`{at}` is empty"), advice, at));
-    told.collect()
+    let problems = empty.map(|(_, at)| problem(format!("`{at}` is empty"), advice, at));
+    problems.collect()
 }

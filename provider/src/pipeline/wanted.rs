@@ -12,7 +12,7 @@ use super::model::Pipeline;
 use super::{destination, packages};
 use crate::texts::strings;
 
-/// How often a failed batch is tried again where somebody is told of it: an outage of an hour at
+/// How often a failed batch is tried again where somebody is notified of it: an outage of an hour at
 /// least, since a try at something that is down takes as long as an invocation may.
 const RETRIES_BEFORE_TELLING: i64 = 1000;
 const UNTIL_IT_EXPIRES: i64 = -1;
@@ -76,7 +76,7 @@ fn number(own: &Attr<i64>, pipeline: &Attr<i64>) -> Option<i32> {
 
 fn mapping(pipeline: &Pipeline, own: &destination::Destination) -> Option<Mapping> {
     let enabled = own.enabled.or(pipeline.enabled);
-    let told = known_or_none(&pipeline.on_failure_destination_arn)?;
+    let notified = known_or_none(&pipeline.on_failure_destination_arn)?;
     let plain = |attribute: &Attr<i64>| number(&Attr::Null, attribute);
     Some(Mapping {
         stream: pipeline.stream_arn.known()?.parse().ok()?,
@@ -85,10 +85,10 @@ fn mapping(pipeline: &Pipeline, own: &destination::Destination) -> Option<Mappin
         starting_position: pipeline.starting_position.known()?.clone(),
         maximum_batching_window_in_seconds: plain(&pipeline.maximum_batching_window_in_seconds)?,
         parallelization_factor: plain(&pipeline.parallelization_factor)?,
-        maximum_retry_attempts: retries(pipeline, told.is_some())?,
+        maximum_retry_attempts: retries(pipeline, notified.is_some())?,
         maximum_record_age_in_seconds: plain(&pipeline.maximum_record_age_in_seconds)?,
         bisect_batch_on_function_error: *pipeline.bisect_batch_on_function_error.known()?,
-        on_failure_destination_arn: told,
+        on_failure_destination_arn: notified,
     })
 }
 

@@ -13,7 +13,7 @@ use crate::texts::strings;
 /// resource `baikonur_eden_environment` all find it; the state table is created where it is
 /// missing. A profile that somebody else pushed under the same name is not overwritten: import it
 /// first. Removing the profile leaves the table and the environments that were made with it: each
-/// keeps the settings it was made with in a record of its own, and can still be deleted.
+/// keeps the settings it was made with in its own record, and can still be deleted.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Profile {
     /// Name of the profile, which environments refer to. It holds no slash.

@@ -39,7 +39,7 @@ pub(crate) async fn import(request: ImportRequest<Data>) -> Result<State<Profile
     Ok(State::new(profile))
 }
 
-/// A text that is no JSON object holds no keys; the next apply writes them anew.
+/// A text that is no JSON object holds no keys; the next apply writes them again.
 fn pairs(name: &str, text: &str) -> Pairs {
     stored::from_json(text).unwrap_or_else(|error| {
         warn!("the stored profile {name} cannot be read: {error}");

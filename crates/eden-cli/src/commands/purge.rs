@@ -23,13 +23,13 @@ pub(super) async fn run(args: &Purge) -> Result<()> {
     listed.retain(|one| one.is_in(args.remote.local.profile.as_deref()));
     let expired = expired(listed, SystemTime::now());
     if args.dry_run {
-        return told(args, expired.iter().map(|one| (one, "would be deleted")));
+        return show(args, expired.iter().map(|one| (one, "would be deleted")));
     }
-    // Several are deleted at once: their steps would be told in one another's midst.
+    // Several are deleted at once: their steps would be mixed up on the terminal.
     let context = super::context(Format::Json)?;
     let outcomes = purge(&eden, &context, expired).await;
     let done = outcomes.iter().map(|(one, outcome)| (one, word(outcome)));
-    told(args, done)?;
+    show(args, done)?;
     failures(&outcomes)
 }
 
@@ -41,7 +41,7 @@ fn word(outcome: &Result<Purged, Error>) -> &'static str {
     }
 }
 
-fn told<'a>(args: &Purge, done: impl Iterator<Item = (&'a Listed, &'static str)>) -> Result<()> {
+fn show<'a>(args: &Purge, done: impl Iterator<Item = (&'a Listed, &'static str)>) -> Result<()> {
     let done: Vec<_> = done.collect();
     if args.output == Format::Json {
         let values: Vec<Value> = done.iter().map(|(one, word)| value(one, word)).collect();
@@ -72,7 +72,7 @@ fn value(listed: &Listed, word: &str) -> Value {
     })
 }
 
-/// Every failure on a line of its own, and all their names at the end.
+/// Every failure on a separate line, and all their names at the end.
 fn failures(outcomes: &[Outcome]) -> Result<()> {
     let failed = outcomes.iter();
     let failed = failed.filter_map(|(one, outcome)| Some((one, outcome.as_ref().err()?)));

@@ -52,7 +52,7 @@ pub struct Decided {
 /// their order. All come up at the same time, and are published when all exist.
 ///
 /// # Errors
-/// When a step fails: what exists by then has been told to the context, and nothing is published.
+/// When a step fails: what exists by then has been reported to the context, and nothing is published.
 pub(crate) async fn create(
     eden: &Eden,
     context: &Context,

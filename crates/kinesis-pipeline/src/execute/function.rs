@@ -15,7 +15,7 @@ use crate::observe::{self, Found};
 use crate::ownership::{Piece, Sorted};
 use crate::plan::{Built, FunctionStep, plan};
 
-/// What Lambda says while IAM has not told it of the role yet, or EC2 has no time for it.
+/// What Lambda says before IAM has let it know the role, or EC2 has no time for it.
 ///
 /// <https://github.com/hashicorp/terraform-provider-aws/issues/14285>
 const PASSING: &[&str] = &[

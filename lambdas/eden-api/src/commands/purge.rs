@@ -63,11 +63,11 @@ fn value(listed: &Listed) -> Value {
 
 /// Names each environment that could not be deleted, and why.
 fn failures(outcomes: &[(Listed, Result<Purged, Error>)]) -> Result<(), Failure> {
-    let told = |(one, outcome): &(Listed, Result<Purged, Error>)| {
+    let line = |(one, outcome): &(Listed, Result<Purged, Error>)| {
         let error = outcome.as_ref().err()?;
         Some(format!("{}: {error}", visible(&one.row.name)))
     };
-    let failed: Vec<String> = outcomes.iter().filter_map(told).collect();
+    let failed: Vec<String> = outcomes.iter().filter_map(line).collect();
     if failed.is_empty() {
         return Ok(());
     }
