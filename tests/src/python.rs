@@ -12,7 +12,7 @@ use testbed::{World, paths};
 use tokio::process::Command;
 
 use crate::cli::{configure, run};
-use crate::ran::Ran;
+use crate::program_output::Ran;
 
 /// Runs a program with a /tmp of its own, as it would have on a machine of its own.
 const ALONE: &str = "mount -t tmpfs tmpfs /tmp && exec \"$@\"";

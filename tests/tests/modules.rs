@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context, Result};
 use baikonur_tests::example::loses_nothing;
 use baikonur_tests::modules::{Modules, Source};
-use baikonur_tests::{aws, least, user};
+use baikonur_tests::{aws, least_privilege, user};
 use serde_json::{Value, json};
 use testbed::terraform::PlanSummary;
 use testbed::{Kind, paths};
@@ -75,12 +75,15 @@ async fn every_module_refuses_what_is_wrong_and_is_made_and_unmade_in_one_go() -
     has_nothing_to_do(&plan);
     runs_our_code(&functions(&modules).await?);
     mappings_hold_up_no_shard(&modules).await?;
-    let policies = least::policies(&plan.json["prior_state"])?;
+    let policies = least_privilege::policies(&plan.json["prior_state"])?;
     assert_eq!(policies.len(), 8);
     // Tracing, in the five modules that docs/guides/permissions.md names.
-    assert_eq!(least::attached(&plan.json["prior_state"]).len(), 5);
+    assert_eq!(
+        least_privilege::attached(&plan.json["prior_state"]).len(),
+        5
+    );
     is_documented(&policies)?;
-    least::check(&plan.json["prior_state"])?;
+    least_privilege::check(&plan.json["prior_state"])?;
     terraform.destroy().await?;
     assert_eq!(aws::made(&endpoint(&modules)).await?, Vec::<String>::new());
     Ok(())

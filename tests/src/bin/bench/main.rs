@@ -2,29 +2,29 @@
 
 mod calls;
 mod cost;
-mod effort;
+mod environment_times;
 mod growth;
 mod handshake;
-mod imposed;
 mod lambdas;
 mod latencies;
 mod many;
 mod memory;
+mod needed_calls;
 mod pipelines;
 mod plugin;
 mod rival;
-mod spread;
+mod samples;
 mod terraform;
+mod thoroughness;
 mod usage;
-mod wall;
 
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use testbed::terraform::{find_mirror, provider_binary};
 
-use self::effort::Effort;
 use self::plugin::Plugin;
+use self::thoroughness::Effort;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -93,7 +93,7 @@ async fn measure(part: &str, effort: Effort) -> Result<()> {
         "calls" => calls::print().await,
         "pipelines" => pipelines::print(effort).await,
         "many" => many::print(effort).await,
-        "time" => wall::print(effort).await,
+        "time" => environment_times::print(effort).await,
         "lambdas" => lambdas::print(effort).await,
         "growth" => growth::print(effort).await,
         "cost" => cost::print(effort).await,

@@ -1,14 +1,14 @@
 //! The same environments through this provider and through hashicorp/aws: plan, apply, plan again, destroy.
 
+mod compared_provider;
 mod crowd;
-mod side;
 
 use anyhow::{Context, Result};
 
-use self::side::Side;
-use crate::effort::Effort;
+use self::compared_provider::Side;
 use crate::plugin::Plugin;
-use crate::spread::Spread;
+use crate::samples::Spread;
+use crate::thoroughness::Effort;
 use crate::usage::Usage;
 
 /// How many environments one configuration has.
