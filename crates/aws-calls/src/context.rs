@@ -2,14 +2,13 @@
 
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
-use futures::{FutureExt, TryFutureExt};
+use futures::future::{BoxFuture, FutureExt, TryFutureExt};
 use retry::Backoff;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -35,6 +34,8 @@ pub struct Finished {
 }
 
 type Listener = Arc<dyn Fn(Finished) + Send + Sync>;
+/// Looks whether a change may begin.
+pub type Guard<E> = Arc<dyn Fn() -> BoxFuture<'static, Result<(), E>> + Send + Sync>;
 
 /// What a command runs in; `E` is the error of its steps.
 pub struct Context<E> {
@@ -42,16 +43,17 @@ pub struct Context<E> {
     deadline: Instant,
     listener: Listener,
     has_begun: Arc<AtomicBool>,
-    error: PhantomData<fn() -> E>,
+    guard: Option<Guard<E>>,
 }
 
 impl<E> Clone for Context<E> {
     fn clone(&self) -> Self {
         Self {
             cancel: self.cancel.clone(),
+            deadline: self.deadline,
             listener: Arc::clone(&self.listener),
             has_begun: Arc::clone(&self.has_begun),
-            ..*self
+            guard: self.guard.clone(),
         }
     }
 }
@@ -77,7 +79,16 @@ impl<E: CommandError> Context<E> {
             deadline: Instant::now() + limit.min(LONGEST),
             listener: Arc::new(listener),
             has_begun: Arc::default(),
-            error: PhantomData,
+            guard: None,
+        }
+    }
+
+    /// The same context, in which a change begins only after `guard` has looked whether it may.
+    #[must_use]
+    pub fn guarded(&self, guard: Option<Guard<E>>) -> Self {
+        Self {
+            guard,
+            ..self.clone()
         }
     }
 
@@ -89,23 +100,10 @@ impl<E: CommandError> Context<E> {
 
     /// Makes a change, unless the command was asked to stop; a change that has begun is waited for.
     ///
-    /// The future fails when the command was asked to stop, or the change fails.
-    pub fn change<'a, T: 'a>(
-        &'a self,
-        call: &'static str,
-        subject: impl fmt::Display + 'a,
-        change: impl Future<Output = Result<T, E>> + Send + 'a,
-    ) -> impl Future<Output = Result<T, E>> {
-        self.change_after(std::future::ready(Ok(())), call, subject, change)
-    }
-
-    /// The same for a change that needs something looked at before it begins.
-    ///
     /// The change is boxed: in an unoptimised build every function that it is handed to would need its size on
     /// the stack once more, and the compiler would look for `Send` through all of them.
-    pub fn change_after<'a, T: 'a>(
+    pub fn change<'a, T: 'a>(
         &'a self,
-        look: impl Future<Output = Result<(), E>> + 'a,
         call: &'static str,
         subject: impl fmt::Display + 'a,
         change: impl Future<Output = Result<T, E>> + Send + 'a,
@@ -115,7 +113,9 @@ impl<E: CommandError> Context<E> {
             if self.cancel.is_cancelled() {
                 return Err(E::cancelled(format!("{call} on {subject}")));
             }
-            look.await?;
+            if let Some(guard) = &self.guard {
+                guard().await?;
+            }
             self.has_begun.store(true, Ordering::Relaxed);
             let started = Instant::now();
             let answer = change.await?;
@@ -132,23 +132,11 @@ impl<E: CommandError> Context<E> {
     pub fn send<'a, T: 'a, X: SdkCause>(
         &'a self,
         call: &'static str,
-        subject: impl fmt::Display + 'a,
-        sent: impl Future<Output = Result<T, SdkError<X, Response>>> + Send + 'a,
-    ) -> impl Future<Output = Result<T, E>> {
-        self.send_after(std::future::ready(Ok(())), call, subject, sent)
-    }
-
-    /// The same with a look before, as in [`Context::change_after`].
-    pub fn send_after<'a, T: 'a, X: SdkCause>(
-        &'a self,
-        look: impl Future<Output = Result<(), E>> + 'a,
-        call: &'static str,
-        subject: impl fmt::Display + 'a,
+        subject: impl fmt::Display,
         sent: impl Future<Output = Result<T, SdkError<X, Response>>> + Send + 'a,
     ) -> impl Future<Output = Result<T, E>> {
         let subject = subject.to_string();
-        let change = answered(call, subject.clone(), sent);
-        self.change_after(look, call, subject, change)
+        self.change(call, subject.clone(), answered(call, subject, sent))
     }
 
     /// Makes an attempt again and again, as long as it fails in a way that passes.
@@ -199,12 +187,12 @@ impl<E: CommandError> Context<E> {
 }
 
 /// The answer of a call, which is named by service and action, or the error that says which call failed.
-fn answered<T, X: SdkCause, E: CommandError>(
+pub fn answered<'a, T: 'a, X: SdkCause, E: CommandError>(
     call: &'static str,
-    subject: String,
-    sent: impl Future<Output = Result<T, SdkError<X, Response>>>,
-) -> impl Future<Output = Result<T, E>> {
+    subject: impl fmt::Display + Send + 'a,
+    sent: impl Future<Output = Result<T, SdkError<X, Response>>> + Send + 'a,
+) -> BoxFuture<'a, Result<T, E>> {
     let (service, action) = call.rsplit_once(' ').unwrap_or((call, call));
-    let failed = move |error| Box::new(CallError::of(service, action, subject, &error)).into();
-    sent.map_err(failed)
+    let failed = move |error| CallError::of(service, action, subject, &error).into();
+    sent.map_err(failed).boxed()
 }

@@ -65,7 +65,7 @@ pub trait SdkCause: ProvideErrorMetadata + std::error::Error + Send + Sync + 'st
 impl<E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static> SdkCause for E {}
 
 /// What the errors of every core's commands can be.
-pub trait CommandError: fmt::Display + From<Box<CallError>> {
+pub trait CommandError: fmt::Display + From<CallError> {
     /// The command was asked to stop before this step.
     fn cancelled(step: String) -> Self;
 

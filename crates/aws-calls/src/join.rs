@@ -97,8 +97,8 @@ mod tests {
     #[error("{}", .0.join(", "))]
     struct Failed(Vec<String>);
 
-    impl From<Box<CallError>> for Failed {
-        fn from(call: Box<CallError>) -> Self {
+    impl From<CallError> for Failed {
+        fn from(call: CallError) -> Self {
             Self(vec![call.to_string()])
         }
     }

@@ -28,7 +28,7 @@ mod join;
 pub mod tags;
 
 pub use self::bucket::region_of_bucket;
-pub use self::context::{Context, Finished};
+pub use self::context::{Context, Finished, Guard, answered};
 pub use self::endpoint::s3_path_style;
 pub use self::error::{CallError, CommandError, Failure, SdkCause, code, message, subject};
 pub use self::join::{Results, all, all_of};

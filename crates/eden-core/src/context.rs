@@ -1,13 +1,12 @@
 //! What a command runs in: when it stops, who hears of its progress, and the lease that its changes need.
 
 use std::fmt;
-use std::future::Future;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_calls::{Finished, SdkCause};
-use aws_sdk_ecs::error::SdkError;
-use aws_smithy_runtime_api::http::Response;
+use aws_calls::{Finished, Guard};
+use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Error;
@@ -54,6 +53,14 @@ impl fmt::Debug for Context {
     }
 }
 
+impl Deref for Context {
+    type Target = aws_calls::Context<Error>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.frame
+    }
+}
+
 impl Default for Context {
     fn default() -> Self {
         Self::new(CancellationToken::new(), PATIENCE, |_| {})
@@ -90,9 +97,16 @@ impl Context {
 
     /// The same context, in which every change needs this lease.
     pub(crate) fn under(&self, lease: Option<Arc<Lease>>) -> Self {
+        let guard = |lease: Arc<Lease>| -> Guard<Error> {
+            Arc::new(move || {
+                let lease = Arc::clone(&lease);
+                async move { lease.ensure().await }.boxed()
+            })
+        };
         Self {
+            frame: self.frame.guarded(lease.clone().map(guard)),
             lease,
-            ..self.clone()
+            listener: Arc::clone(&self.listener),
         }
     }
 
@@ -114,55 +128,6 @@ impl Context {
     /// Reports what is known to exist.
     pub(crate) fn recorded(&self, record: &Record) {
         (self.listener)(Event::Recorded(Box::new(record.clone())));
-    }
-
-    /// Makes a change, unless the command was asked to stop; a change that has begun is waited for.
-    pub(crate) fn change<'a, T: 'a>(
-        &'a self,
-        call: &'static str,
-        subject: impl fmt::Display + 'a,
-        change: impl Future<Output = Result<T, Error>> + Send + 'a,
-    ) -> impl Future<Output = Result<T, Error>> {
-        self.frame.change_after(self.held(), call, subject, change)
-    }
-
-    /// Makes a change that is one call of the SDK's.
-    pub(crate) fn send<'a, T: 'a, E: SdkCause>(
-        &'a self,
-        call: &'static str,
-        subject: impl fmt::Display + 'a,
-        sent: impl Future<Output = Result<T, SdkError<E, Response>>> + Send + 'a,
-    ) -> impl Future<Output = Result<T, Error>> {
-        self.frame.send_after(self.held(), call, subject, sent)
-    }
-
-    async fn held(&self) -> Result<(), Error> {
-        match &self.lease {
-            Some(lease) => lease.ensure().await,
-            None => Ok(()),
-        }
-    }
-
-    /// Makes an attempt again and again, as long as it fails in a way that passes.
-    pub(crate) fn until<T, F>(
-        &self,
-        passes: impl Fn(&Error) -> bool,
-        attempt: impl FnMut() -> F,
-    ) -> impl Future<Output = Result<T, Error>>
-    where
-        F: Future<Output = Result<T, Error>>,
-    {
-        self.frame.until(passes, attempt)
-    }
-
-    /// Waits before attempt number `attempt` (from 1); the error says what the wait was for.
-    pub(crate) async fn pause(&self, attempt: u32, last: &Error) -> Result<(), Error> {
-        self.frame.pause(attempt, last).await
-    }
-
-    /// Waits as long as this; the error says what the wait was for.
-    pub(crate) async fn wait(&self, delay: Duration, last: &Error) -> Result<(), Error> {
-        self.frame.wait(delay, last).await
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use aws_calls::CommandError;
 pub(crate) use aws_calls::{code, message};
 
-pub(crate) use self::call::failed;
+pub(crate) use self::call::sent;
 pub use self::call::{CallError, Failure};
 use crate::expiry::LifetimeError;
 use crate::foreign::Foreign;
@@ -50,7 +50,7 @@ pub enum Error {
 
     /// An AWS call failed.
     #[error(transparent)]
-    Call(#[from] Box<CallError>),
+    Call(Box<CallError>),
 
     /// The command was asked to stop before this step.
     #[error("stopped before {step}, as asked")]
@@ -305,6 +305,12 @@ fn lines(texts: &[String]) -> String {
 fn join(errors: &[Error]) -> String {
     let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
     texts.join("; ")
+}
+
+impl From<CallError> for Error {
+    fn from(call: CallError) -> Self {
+        Self::Call(Box::new(call))
+    }
 }
 
 impl CommandError for Error {

@@ -47,7 +47,7 @@ pub enum Error {
 
     /// An AWS call failed.
     #[error(transparent)]
-    Call(#[from] Box<CallError>),
+    Call(Box<CallError>),
 
     /// The command was asked to stop before this step.
     #[error("stopped before {step}, as asked")]
@@ -139,6 +139,12 @@ impl Error {
     }
 }
 
+impl From<CallError> for Error {
+    fn from(call: CallError) -> Self {
+        Self::Call(Box::new(call))
+    }
+}
+
 impl CommandError for Error {
     fn cancelled(step: String) -> Self {
         Self::Cancelled { step }
@@ -189,13 +195,14 @@ fn join(errors: &[Error]) -> String {
     texts.join("; ")
 }
 
-/// Turns an SDK error into ours; used as `.map_err(failed("Lambda", "CreateFunction", &name))`.
-pub(crate) fn failed<E: SdkCause>(
-    service: &'static str,
-    action: &'static str,
-    subject: impl fmt::Display,
-) -> impl FnOnce(SdkError<E, Response>) -> Error {
-    move |error| Error::Call(Box::new(CallError::of(service, action, subject, &error)))
+/// The answer of a call of the SDK's, which is named by service and action: `sent("ECS CreateService", name,
+/// call.send())`.
+pub(crate) fn sent<'a, T: 'a, E: SdkCause>(
+    call: &'static str,
+    subject: impl fmt::Display + Send + 'a,
+    answer: impl Future<Output = Result<T, SdkError<E, Response>>> + Send + 'a,
+) -> impl Future<Output = Result<T, Error>> + Send + 'a {
+    aws_calls::answered(call, subject, answer)
 }
 
 /// Nothing, where the answer is that the thing is not there.

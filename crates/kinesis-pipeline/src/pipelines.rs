@@ -14,7 +14,7 @@ use crate::arn::StreamArn;
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::destination::{Code, Destination, Tags};
-use crate::error::{Error, failed};
+use crate::error::{Error, sent};
 use crate::execute::{self, Made, Pieces, Work};
 use crate::imported;
 use crate::observe::{self, Depth, Found};
@@ -275,8 +275,8 @@ impl Pipelines {
     pub async fn find(&self, pipeline: &str) -> Result<Vec<(Destination, Seen)>, Error> {
         let start = format!("{pipeline}-");
         let pages = self.clients.lambda.list_functions().into_paginator();
-        let functions: Result<Vec<_>, _> = pages.items().send().collect().await;
-        let functions = functions.map_err(failed("Lambda", "ListFunctions", pipeline))?;
+        let functions = pages.items().send().try_collect();
+        let functions = sent("Lambda ListFunctions", pipeline, functions).await?;
         let names = functions.iter().filter_map(|it| it.function_name());
         let names = names.filter(|name| name.starts_with(&start));
         let limit = Semaphore::new(AT_A_TIME);
@@ -324,8 +324,8 @@ impl Pipelines {
         }
         let arn = stream.of_stream();
         let call = self.clients.kinesis.describe_stream_summary();
-        let answer = call.stream_arn(&arn).send().await;
-        match answer.map_err(failed("Kinesis", "DescribeStreamSummary", &arn)) {
+        let call = call.stream_arn(&arn).send();
+        match sent("Kinesis DescribeStreamSummary", &arn, call).await {
             Err(error) if error.code() == "ResourceNotFoundException" => Err(Error::Stream {
                 why: format!("stream {arn} does not exist"),
                 advice: "Make it first, or check name, account and region.".into(),

@@ -12,7 +12,7 @@ use futures::future::join_all;
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::document::{Document, Entry};
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 use crate::observe::file::{self, Address, Files, StoredFile};
 use crate::record::Record;
 
@@ -219,10 +219,7 @@ impl Publisher<'_> {
             Some(etag) => call.if_match(etag),
             None => call.if_none_match("*"),
         };
-        call.send()
-            .await
-            .map(drop)
-            .map_err(failed("S3", "PutObject", address))
+        sent("S3 PutObject", address, call.send()).await.map(drop)
     }
 }
 

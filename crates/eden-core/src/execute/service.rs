@@ -6,7 +6,7 @@ use aws_sdk_ecs::types::LoadBalancer;
 use super::work::{Work, nameless};
 use crate::clone::service::{Balanced, attach};
 use crate::clone::tags::from_ecs;
-use crate::error::{Error, failed, message};
+use crate::error::{Error, message, sent};
 use crate::observe::current::Piece;
 use crate::observe::service::own_only;
 use crate::plan::ServiceStep;
@@ -73,8 +73,8 @@ async fn refuse_other(work: &Work<'_>) -> Result<(), Error> {
 
 async fn send(work: &Work<'_>, request: CreateServiceInputBuilder) -> Result<String, Error> {
     let name = &work.plan.names.resource;
-    let answer = request.send_with(&work.clients.ecs).await;
-    let answer = answer.map_err(failed("ECS", "CreateService", name))?;
+    let call = request.send_with(&work.clients.ecs);
+    let answer = sent("ECS CreateService", name, call).await?;
     let arn = answer.service.and_then(|service| service.service_arn);
     arn.ok_or_else(|| nameless("service", name))
 }

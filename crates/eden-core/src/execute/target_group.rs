@@ -4,7 +4,7 @@ use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::Cr
 use aws_sdk_elasticloadbalancingv2::types::TargetGroupAttribute;
 
 use super::work::{Work, nameless};
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 use crate::observe;
 use crate::observe::current::Piece;
 use crate::plan::TargetGroupStep;
@@ -60,8 +60,8 @@ async fn create(work: &Work<'_>, request: &CreateTargetGroupInputBuilder) -> Res
 
 async fn send(work: &Work<'_>, request: &CreateTargetGroupInputBuilder) -> Result<String, Error> {
     let name = &work.plan.names.target_group;
-    let answer = request.clone().send_with(&work.clients.elb).await;
-    let answer = answer.map_err(failed("ELBv2", "CreateTargetGroup", name))?;
+    let call = request.clone().send_with(&work.clients.elb);
+    let answer = sent("ELBv2 CreateTargetGroup", name, call).await?;
     let group = answer.target_groups.into_iter().flatten().next();
     let arn = group.and_then(|group| group.target_group_arn);
     arn.ok_or_else(|| nameless("target group", name))

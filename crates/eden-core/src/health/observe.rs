@@ -6,7 +6,7 @@ use aws_sdk_elasticloadbalancingv2::types::TargetHealthDescription;
 
 use super::{Verdict, judge};
 use crate::clients::Clients;
-use crate::error::{Error, failed};
+use crate::error::{Error, sent};
 use crate::observe::service::own_only;
 use crate::record::Record;
 
@@ -48,8 +48,7 @@ pub(super) async fn seen(clients: &Clients, record: &Record, name: &str) -> Resu
 
 async fn targets(clients: &Clients, group: &str) -> Result<Vec<TargetHealthDescription>, Error> {
     let call = clients.elb.describe_target_health().target_group_arn(group);
-    let answer = call.send().await;
-    let answer = answer.map_err(failed("ELBv2", "DescribeTargetHealth", group))?;
+    let answer = sent("ELBv2 DescribeTargetHealth", group, call.send()).await?;
     Ok(answer.target_health_descriptions.unwrap_or_default())
 }
 
@@ -63,14 +62,13 @@ pub(super) async fn stopped(
     let call = call
         .service_name(service)
         .desired_status(DesiredStatus::Stopped);
-    let answer = call.send().await;
-    let answer = answer.map_err(failed("ECS", "ListTasks", service))?;
+    let answer = sent("ECS ListTasks", service, call.send()).await?;
     let arns = answer.task_arns.unwrap_or_default();
     if arns.is_empty() {
         return Ok(Vec::new());
     }
     let call = clients.ecs.describe_tasks().cluster(cluster);
-    let answer = call.set_tasks(Some(arns)).send().await;
-    let answer = answer.map_err(failed("ECS", "DescribeTasks", service))?;
+    let call = call.set_tasks(Some(arns)).send();
+    let answer = sent("ECS DescribeTasks", service, call).await?;
     Ok(answer.tasks.unwrap_or_default())
 }

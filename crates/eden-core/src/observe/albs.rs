@@ -10,7 +10,7 @@ use futures::future::{join_all, try_join_all};
 
 use super::Wanted;
 use crate::clients::Clients;
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 use crate::record::Alb;
 use crate::settings::Settings;
 
@@ -112,8 +112,8 @@ pub async fn existing(clients: &Clients, arns: &[String]) -> Result<Vec<Alb>, Er
 
 async fn load_balancer(clients: &Clients, arn: &str) -> Result<Option<Alb>, Error> {
     let call = clients.elb.describe_load_balancers();
-    let answer = call.load_balancer_arns(arn).send().await;
-    let answer = answer.map_err(failed("ELBv2", "DescribeLoadBalancers", arn))?;
+    let call = call.load_balancer_arns(arn).send();
+    let answer = sent("ELBv2 DescribeLoadBalancers", arn, call).await?;
     let mut complete = answer
         .load_balancers
         .into_iter()
@@ -139,9 +139,7 @@ async fn listener_and_rules(
         .items()
         .send()
         .collect::<Result<Vec<Listener>, _>>();
-    let listeners = pages
-        .await
-        .map_err(failed("ELBv2", "DescribeListeners", alb))?;
+    let listeners = sent("ELBv2 DescribeListeners", alb, pages).await?;
     let https = |l: &&Listener| l.port == Some(443) && l.protocol == Some(ProtocolEnum::Https);
     match listeners
         .iter()
@@ -164,9 +162,7 @@ pub async fn rules(clients: &Clients, listener: &str) -> Result<Vec<Rule>, Error
         .items()
         .send()
         .collect::<Result<Vec<Rule>, _>>();
-    pages
-        .await
-        .map_err(failed("ELBv2", "DescribeRules", listener))
+    sent("ELBv2 DescribeRules", listener, pages).await
 }
 
 /// All rules of these ALBs that exist; for deleting, where an ALB may be gone already.
@@ -191,8 +187,8 @@ pub async fn rules_left(
 /// # Errors
 /// When the call fails.
 pub async fn rule(clients: &Clients, arn: &str) -> Result<Option<Rule>, Error> {
-    let answer = clients.elb.describe_rules().rule_arns(arn).send().await;
-    match answer.map_err(failed("ELBv2", "DescribeRules", arn)) {
+    let call = clients.elb.describe_rules().rule_arns(arn).send();
+    match sent("ELBv2 DescribeRules", arn, call).await {
         Ok(answer) => Ok(answer.rules.into_iter().flatten().next()),
         Err(error) if is_gone(&error) => Ok(None),
         Err(error) => Err(error),

@@ -12,7 +12,7 @@ use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
 pub use self::kept::Kept;
 use crate::clients::Clients;
 use crate::document::Document;
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 pub use crate::place::Address;
 use crate::settings::Settings;
 
@@ -85,8 +85,7 @@ fn owned(files: BTreeMap<&Address, StoredFile>) -> Files {
 /// # Errors
 /// When the bucket does not exist, the call fails, or it is another kind of file.
 pub async fn fetch(clients: &Clients, address: &Address) -> Result<StoredFile, Error> {
-    let answer = get(clients, address).await;
-    let answer = match answer.map_err(failed("S3", "GetObject", address)) {
+    let answer = match sent("S3 GetObject", address, get(clients, address)).await {
         Err(error) if code(&error) == Some("NoSuchKey") => return Ok(StoredFile::default()),
         answer => answer?,
     };

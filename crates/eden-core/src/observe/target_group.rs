@@ -9,7 +9,7 @@ use futures::future::join_all;
 use crate::clients::Clients;
 use crate::clone::balanced::{Balanced, candidates, first_http};
 use crate::clone::tags::{Tags, from_elb};
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 use aws_calls::{all, all_of};
 
 /// How many resources one call tells the tags of.
@@ -96,13 +96,8 @@ pub async fn described(
     clients: &Clients,
     name: &str,
 ) -> Result<Option<(String, TargetGroup)>, Error> {
-    let answer = clients
-        .elb
-        .describe_target_groups()
-        .names(name)
-        .send()
-        .await;
-    match answer.map_err(failed("ELBv2", "DescribeTargetGroups", name)) {
+    let call = clients.elb.describe_target_groups().names(name).send();
+    match sent("ELBv2 DescribeTargetGroups", name, call).await {
         Ok(answer) => Ok(answer
             .target_groups
             .into_iter()
@@ -158,9 +153,8 @@ pub async fn reference(clients: &Clients, service: &Service) -> Result<Whole, Er
 async fn described_all(clients: &Clients, arns: &[&str]) -> Result<Vec<TargetGroup>, Error> {
     let all = arns.iter().map(|arn| (*arn).to_owned()).collect();
     let call = clients.elb.describe_target_groups();
-    let answer = call.set_target_group_arns(Some(all)).send().await;
-    let subject = arns.join(", ");
-    let answer = answer.map_err(failed("ELBv2", "DescribeTargetGroups", subject))?;
+    let call = call.set_target_group_arns(Some(all)).send();
+    let answer = sent("ELBv2 DescribeTargetGroups", arns.join(", "), call).await?;
     Ok(answer.target_groups.unwrap_or_default())
 }
 
@@ -177,8 +171,7 @@ pub async fn attributes(clients: &Clients, arn: &str) -> Result<Vec<TargetGroupA
         .elb
         .describe_target_group_attributes()
         .target_group_arn(arn);
-    let answer = call.send().await;
-    let answer = answer.map_err(failed("ELBv2", "DescribeTargetGroupAttributes", arn))?;
+    let answer = sent("ELBv2 DescribeTargetGroupAttributes", arn, call.send()).await?;
     Ok(answer.attributes.unwrap_or_default())
 }
 
@@ -194,8 +187,8 @@ async fn tags(clients: &Clients, arn: &str) -> Result<Tags, Error> {
 pub async fn tags_of(clients: &Clients, arns: &[String]) -> Result<BTreeMap<String, Tags>, Error> {
     let each = arns.chunks(TAGS_AT_ONCE).map(|arns| async move {
         let call = clients.elb.describe_tags();
-        let answer = call.set_resource_arns(Some(arns.to_vec())).send().await;
-        answer.map_err(failed("ELBv2", "DescribeTags", arns.join(", ")))
+        let call = call.set_resource_arns(Some(arns.to_vec())).send();
+        sent("ELBv2 DescribeTags", arns.join(", "), call).await
     });
     let answers = all(join_all(each).await)?.into_iter();
     let described = answers.flat_map(|answer| answer.tag_descriptions.unwrap_or_default());

@@ -6,7 +6,7 @@ use futures::future::join_all;
 
 use super::{Pieces, function, mapping};
 use crate::destination::log_group;
-use crate::error::{Error, failed, or_gone};
+use crate::error::{Error, or_gone, sent};
 use crate::observe::{self, Depth, Policies};
 use crate::ownership::{Foreign, Owner, Purpose, sort};
 
@@ -42,8 +42,7 @@ impl Pieces<'_> {
         let name = self.name;
         let delete = || async {
             let call = self.clients.lambda.delete_function().function_name(name);
-            let answer = call.send().await.map(drop);
-            or_gone(answer.map_err(failed("Lambda", "DeleteFunction", name)))
+            or_gone(sent("Lambda DeleteFunction", name, call.send()).await)
         };
         let delete = self.context.until(function::passes, delete);
         let deleted = self.context.change("Lambda DeleteFunction", name, delete);
@@ -54,8 +53,7 @@ impl Pieces<'_> {
         let name = log_group(self.name);
         let delete = || async {
             let call = self.clients.logs.delete_log_group().log_group_name(&name);
-            let answer = call.send().await.map(drop);
-            or_gone(answer.map_err(failed("CloudWatch Logs", "DeleteLogGroup", &name)))
+            or_gone(sent("CloudWatch Logs DeleteLogGroup", &name, call.send()).await)
         };
         let busy = |error: &Error| error.code() == "OperationAbortedException";
         let delete = self.context.until(busy, delete);
@@ -79,8 +77,9 @@ impl Pieces<'_> {
     async fn delete_role(&self) -> Result<(), Error> {
         let name = self.name;
         let delete = || async {
-            let answer = self.clients.iam.delete_role().role_name(name).send().await;
-            or_gone(answer.map(drop).map_err(failed("IAM", "DeleteRole", name)))
+            let call = self.clients.iam.delete_role().role_name(name).send();
+            let answer = sent("IAM DeleteRole", name, call).await;
+            or_gone(answer)
         };
         let busy = |error: &Error| error.code() == "ConcurrentModification";
         let delete = self.context.until(busy, delete);
@@ -91,8 +90,9 @@ impl Pieces<'_> {
     async fn delete_policy(&self, policy: &str) -> Result<(), Error> {
         let call = self.clients.iam.delete_role_policy().role_name(self.name);
         let delete = async {
-            let answer = call.policy_name(policy).send().await.map(drop);
-            or_gone(answer.map_err(failed("IAM", "DeleteRolePolicy", self.name)))
+            let call = call.policy_name(policy).send();
+            let answer = sent("IAM DeleteRolePolicy", self.name, call).await;
+            or_gone(answer)
         };
         let deleted = self
             .context
@@ -103,8 +103,9 @@ impl Pieces<'_> {
     async fn detach_policy(&self, arn: &str) -> Result<(), Error> {
         let call = self.clients.iam.detach_role_policy().role_name(self.name);
         let detach = async {
-            let answer = call.policy_arn(arn).send().await.map(drop);
-            or_gone(answer.map_err(failed("IAM", "DetachRolePolicy", self.name)))
+            let call = call.policy_arn(arn).send();
+            let answer = sent("IAM DetachRolePolicy", self.name, call).await;
+            or_gone(answer)
         };
         let detached = self
             .context
@@ -134,15 +135,14 @@ impl Pieces<'_> {
         let (lambda, name) = (&self.clients.lambda, self.name);
         let delete = || async {
             let call = lambda.delete_event_source_mapping().uuid(uuid);
-            let answer = call.send().await.map(drop);
-            or_gone(answer.map_err(failed("Lambda", "DeleteEventSourceMapping", name)))
+            or_gone(sent("Lambda DeleteEventSourceMapping", name, call.send()).await)
         };
         let delete = self.context.until(function::passes, delete);
         let what = "Lambda DeleteEventSourceMapping";
         self.context.change(what, name, delete).await?;
         let gone = || async {
-            let answer = lambda.get_event_source_mapping().uuid(uuid).send().await;
-            let answer = answer.map_err(failed("Lambda", "GetEventSourceMapping", name));
+            let call = lambda.get_event_source_mapping().uuid(uuid).send();
+            let answer = sent("Lambda GetEventSourceMapping", name, call).await;
             or_gone(answer)?.map_or(Ok(()), |_| Err(mapping::unsettled(name, "Deleting")))
         };
         let there = |error: &Error| matches!(error, Error::Unusable { .. });

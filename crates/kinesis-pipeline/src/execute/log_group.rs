@@ -2,7 +2,7 @@
 
 use super::Work;
 use crate::destination::log_group;
-use crate::error::{Error, failed};
+use crate::error::{Error, sent};
 use crate::observe;
 use crate::ownership::{PIPELINE, Piece};
 use crate::plan::LogGroupStep;
@@ -54,8 +54,9 @@ async fn retain(work: &Work<'_>) -> Result<(), Error> {
         0 => {
             let forget = || async {
                 let call = logs.delete_retention_policy().log_group_name(&name);
-                let answer = call.send().await.map(drop);
-                answer.map_err(failed("CloudWatch Logs", "DeleteRetentionPolicy", &name))
+                sent("CloudWatch Logs DeleteRetentionPolicy", &name, call.send())
+                    .await
+                    .map(drop)
             };
             let forget = work.context.until(busy, forget);
             let what = "CloudWatch Logs DeleteRetentionPolicy";
@@ -64,8 +65,10 @@ async fn retain(work: &Work<'_>) -> Result<(), Error> {
         days => {
             let put = || async {
                 let call = logs.put_retention_policy().log_group_name(&name);
-                let answer = call.retention_in_days(days).send().await.map(drop);
-                answer.map_err(failed("CloudWatch Logs", "PutRetentionPolicy", &name))
+                let call = call.retention_in_days(days).send();
+                sent("CloudWatch Logs PutRetentionPolicy", &name, call)
+                    .await
+                    .map(drop)
             };
             let put = work.context.until(busy, put);
             let what = "CloudWatch Logs PutRetentionPolicy";

@@ -7,7 +7,7 @@ use aws_sdk_lambda::types::{
 use super::{Work, function};
 use crate::clients::once;
 use crate::destination::Mapping;
-use crate::error::{Error, failed};
+use crate::error::{Error, sent};
 use crate::observe::{self, FoundMapping};
 use crate::ownership::Piece;
 use crate::plan::MappingStep;
@@ -123,8 +123,8 @@ async fn call_create(work: &Work<'_>) -> Result<(String, Option<String>), Error>
                 .as_ref()
                 .map(|_| given_up(wanted)),
         );
-    let answer = call.customize().config_override(once()).send().await;
-    let answer = answer.map_err(failed("Lambda", "CreateEventSourceMapping", &work.name))?;
+    let call = call.customize().config_override(once()).send();
+    let answer = sent("Lambda CreateEventSourceMapping", &work.name, call).await?;
     Ok((answer.uuid.unwrap_or_default(), answer.state))
 }
 
@@ -159,8 +159,9 @@ async fn call_update(work: &Work<'_>, uuid: &str) -> Result<(), Error> {
         .function_response_types(FunctionResponseType::ReportBatchItemFailures)
         .destination_config(given_up(wanted))
         .set_filter_criteria(is_filtered(work, uuid).then(|| FilterCriteria::builder().build()));
-    let answer = call.send().await.map(drop);
-    answer.map_err(failed("Lambda", "UpdateEventSourceMapping", &work.name))
+    sent("Lambda UpdateEventSourceMapping", &work.name, call.send())
+        .await
+        .map(drop)
 }
 
 /// Whether somebody added a filter, which empty criteria take away.
@@ -178,8 +179,8 @@ fn is_filtered(work: &Work<'_>, uuid: &str) -> bool {
 async fn settle(work: &Work<'_>, uuid: &str) -> Result<(), Error> {
     let wait = || async {
         let call = work.clients.lambda.get_event_source_mapping();
-        let now = call.uuid(uuid).send().await;
-        let now = now.map_err(failed("Lambda", "GetEventSourceMapping", &work.name))?;
+        let call = call.uuid(uuid).send();
+        let now = sent("Lambda GetEventSourceMapping", &work.name, call).await?;
         let state = now.state();
         match is_moving(state) {
             true => Err(unsettled(&work.name, state.unwrap_or_default())),

@@ -5,7 +5,7 @@ use aws_sdk_iam::types::builders::TagBuilder;
 
 use super::{Role, Work};
 use crate::destination::{Tags, mark};
-use crate::error::{Error, failed};
+use crate::error::{Error, sent};
 use crate::observe;
 use crate::ownership::{Piece, role_tags};
 use crate::plan::{PolicyStep, RoleStep};
@@ -67,8 +67,7 @@ async fn call_create(work: &Work<'_>) -> Result<Role, Error> {
         .description(mark(&work.wanted.pipeline))
         .assume_role_policy_document(trust().to_string())
         .set_tags(tags(&work.tags()));
-    let answer = call.send().await;
-    let answer = answer.map_err(failed("IAM", "CreateRole", &work.name))?;
+    let answer = sent("IAM CreateRole", &work.name, call.send()).await?;
     Ok(answer.role.map(of).unwrap_or_default())
 }
 
@@ -116,8 +115,7 @@ async fn put_policy(work: &Work<'_>, arn: &str) -> Result<(), Error> {
     let put = || async {
         let call = work.clients.iam.put_role_policy().role_name(name);
         let call = call.policy_name(name).policy_document(&document);
-        let answer = call.send().await;
-        answer.map_err(failed("IAM", "PutRolePolicy", name))
+        sent("IAM PutRolePolicy", name, call.send()).await
     };
     let busy = |error: &Error| BUSY.contains(&error.code());
     let put = work.context.until(busy, put);

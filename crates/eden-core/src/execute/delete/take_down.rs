@@ -7,7 +7,7 @@ use futures::future::join_all;
 use super::Removal;
 use crate::clients::Clients;
 use crate::context::Context;
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 use crate::execute::alias;
 use crate::observe::current::Piece;
 use crate::observe::service::{services_of_family, task_definition};
@@ -114,8 +114,7 @@ impl TakeDown<'_> {
         let call = self.clients.ecs.delete_service().cluster(cluster);
         let call = call.service(name).force(true);
         let delete = async {
-            let answer = call.send().await;
-            let answer = answer.map_err(failed("ECS", "DeleteService", name));
+            let answer = sent("ECS DeleteService", name, call.send()).await;
             or_gone(answer, NO_SERVICE)
         };
         self.context
@@ -164,8 +163,7 @@ impl TakeDown<'_> {
     async fn delete_rule(&self, arn: &str) -> Result<(), Error> {
         let call = self.clients.elb.delete_rule().rule_arn(arn);
         let delete = async {
-            let answer = call.send().await;
-            let answer = answer.map_err(failed("ELBv2", "DeleteRule", arn));
+            let answer = sent("ELBv2 DeleteRule", arn, call.send()).await;
             or_gone(answer, &["RuleNotFound"])
         };
         self.context.change("ELBv2 DeleteRule", arn, delete).await
@@ -174,8 +172,8 @@ impl TakeDown<'_> {
     async fn delete_target_group(&self, arn: &str) -> Result<(), Error> {
         let delete = || async {
             let call = self.clients.elb.delete_target_group();
-            let answer = call.target_group_arn(arn).send().await;
-            let answer = answer.map_err(failed("ELBv2", "DeleteTargetGroup", arn));
+            let call = call.target_group_arn(arn).send();
+            let answer = sent("ELBv2 DeleteTargetGroup", arn, call).await;
             or_gone(answer, &["TargetGroupNotFound"])
         };
         // The rule is gone, and the load balancer has not noticed yet.

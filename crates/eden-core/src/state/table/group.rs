@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::join_all;
 
 use super::{Table, is_missing};
-use crate::error::{Error, failed};
+use crate::error::{Error, sent};
 use crate::place::{Group, Place};
 use crate::record::{EnvironmentId, Record};
 use crate::state::row::{self, Item, Row};
@@ -50,8 +50,8 @@ impl Table {
             .expression_attribute_names("#record", "record")
             .expression_attribute_values(":mark", AttributeValue::S(MARK.to_owned()));
         let pages = call.into_paginator().items().send();
-        let items = pages.collect::<Result<Vec<Item>, _>>().await;
-        match items.map_err(failed("DynamoDB", "Scan", self.subject())) {
+        let call = pages.collect::<Result<Vec<Item>, _>>();
+        match sent("DynamoDB Scan", self.subject(), call).await {
             Err(error) if is_missing(&error) => Ok(Vec::new()),
             answer => answer.map_err(|error| self.explained(error)),
         }

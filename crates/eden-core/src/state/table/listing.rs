@@ -2,7 +2,7 @@
 
 use super::{Table, is_missing};
 use crate::context::Context;
-use crate::error::{Error, failed};
+use crate::error::{Error, sent};
 use crate::record::EnvironmentId;
 use crate::state::row::{self, Item, Row};
 
@@ -46,8 +46,8 @@ impl Table {
     pub async fn environments_if_any(&self) -> Result<Option<Vec<Listed>>, Error> {
         let call = self.client.scan().table_name(&self.name);
         let call = call.consistent_read(true).into_paginator().items();
-        let pages = call.send().collect::<Result<Vec<Item>, _>>().await;
-        let items = match pages.map_err(failed("DynamoDB", "Scan", self.subject())) {
+        let call = call.send().collect::<Result<Vec<Item>, _>>();
+        let items = match sent("DynamoDB Scan", self.subject(), call).await {
             Err(error) if is_missing(&error) => return Ok(None),
             answer => answer.map_err(|error| self.explained(error))?,
         };
