@@ -15,13 +15,13 @@ use crate::state::table::Table;
 ///
 /// # Errors
 /// When a name cannot be used, or a call fails.
-pub(crate) async fn wanted(table: &Table, requests: &[Request]) -> Result<Vec<Names>, Error> {
-    all(requests
-        .iter()
-        .map(|one| check(&one.id.name).map_err(Error::from)))?;
-    let each = requests
-        .iter()
-        .map(|one| known(table, &one.id, &one.settings, one.previous.as_ref()));
+pub(crate) async fn wanted<'a>(
+    table: &Table,
+    requests: impl Iterator<Item = &'a Request> + Clone,
+) -> Result<Vec<Names>, Error> {
+    let checked = requests.clone().map(|one| check(&one.id.name));
+    all(checked.map(|checked| checked.map_err(Error::from)))?;
+    let each = requests.map(|one| known(table, &one.id, &one.settings, one.previous.as_ref()));
     all(join_all(each).await)
 }
 
