@@ -7,7 +7,7 @@ use eden_core::state::row::Row;
 use eden_core::state::table::Listed;
 use eden_core::text::visible;
 use eden_core::{Eden, Error};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::cli::{Format, Ls};
 use crate::{aws, output};
@@ -68,15 +68,9 @@ fn line(row: &Row) -> Result<String> {
     Ok(format!("{name} {endpoint} (last updated: {time}{expiry})"))
 }
 
-/// Rows of the Python tools do not tell the name that the environment was made by.
 fn value(listed: &Listed) -> Result<Value> {
-    let row = &listed.row;
-    Ok(json!({
-        "profile": listed.profile,
-        "name": row.record.as_ref().map(|record| &record.id.name),
-        "resource_name": row.name,
-        "endpoint": row.endpoint,
-        "last_updated": output::utc(row.last_updated)?,
-        "expires_at": row.expiry.map(|expiry| expiry.rfc3339()),
-    }))
+    let mut fields = listed.fields();
+    let updated = output::utc(listed.row.last_updated)?;
+    fields.insert("last_updated".to_owned(), updated.into());
+    Ok(fields.into())
 }

@@ -7,7 +7,7 @@ use eden_core::Error;
 use eden_core::purge::{Purged, expired, purge};
 use eden_core::state::table::Listed;
 use eden_core::text::visible;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::cli::{Format, Purge};
 use crate::failure::Failure;
@@ -61,15 +61,9 @@ fn show<'a>(args: &Purge, done: impl Iterator<Item = (&'a Listed, &'static str)>
 }
 
 fn value(listed: &Listed, word: &str) -> Value {
-    let row = &listed.row;
-    json!({
-        "profile": listed.profile,
-        "name": row.record.as_ref().map(|record| &record.id.name),
-        "resource_name": row.name,
-        "endpoint": row.endpoint,
-        "expires_at": row.expiry.map(|expiry| expiry.rfc3339()),
-        "outcome": word,
-    })
+    let mut fields = listed.fields();
+    fields.insert("outcome".to_owned(), word.into());
+    fields.into()
 }
 
 /// Every failure on a separate line, and all their names at the end.

@@ -3,7 +3,7 @@
 use eden_core::Eden;
 use eden_core::state::table::Listed;
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::answer::Done;
 use crate::failure::Failure;
@@ -25,16 +25,10 @@ pub(crate) async fn list(
     Ok(Done { message, fields })
 }
 
-/// Rows of the Python tools do not tell the name that the environment was made by.
 fn value(listed: &Listed) -> Value {
-    let row = &listed.row;
-    let updated = Timestamp::try_from(row.last_updated);
-    json!({
-        "profile": listed.profile,
-        "name": row.record.as_ref().map(|record| &record.id.name),
-        "resource_name": row.name,
-        "endpoint": row.endpoint,
-        "last_updated": updated.ok().map(|time| time.to_string()),
-        "expires_at": row.expiry.map(|expiry| expiry.rfc3339()),
-    })
+    let mut fields = listed.fields();
+    let updated = Timestamp::try_from(listed.row.last_updated).ok();
+    let updated = updated.map(|time| time.to_string());
+    fields.insert("last_updated".to_owned(), updated.into());
+    fields.into()
 }

@@ -7,7 +7,7 @@ use eden_core::purge::{Purged, expired, purge as delete};
 use eden_core::state::table::Listed;
 use eden_core::text::visible;
 use eden_core::{Eden, Error};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::answer::Done;
 use crate::failure::Failure;
@@ -45,20 +45,9 @@ async fn run(
 }
 
 fn done<'a>(message: &'static str, listed: impl Iterator<Item = &'a Listed>) -> Done {
-    let environments: Vec<Value> = listed.map(value).collect();
+    let environments: Vec<Value> = listed.map(|one| one.fields().into()).collect();
     let fields = Map::from_iter([("environments".to_owned(), environments.into())]);
     Done { message, fields }
-}
-
-fn value(listed: &Listed) -> Value {
-    let row = &listed.row;
-    json!({
-        "profile": listed.profile,
-        "name": row.record.as_ref().map(|record| &record.id.name),
-        "resource_name": row.name,
-        "endpoint": row.endpoint,
-        "expires_at": row.expiry.map(|expiry| expiry.rfc3339()),
-    })
 }
 
 /// Names each environment that could not be deleted, and why.

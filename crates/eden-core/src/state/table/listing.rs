@@ -1,5 +1,7 @@
 //! Listing the environments of the table.
 
+use serde_json::{Map, Value, json};
+
 use super::{Table, is_missing};
 use crate::context::Context;
 use crate::error::{Error, sent};
@@ -20,6 +22,21 @@ impl Listed {
     #[must_use]
     pub fn is_in(&self, profile: Option<&str>) -> bool {
         profile.is_none_or(|profile| self.profile == profile)
+    }
+
+    /// The environment as the fields that every door prints. Rows of the Python tools do not say the name that
+    /// the environment was made by.
+    #[must_use]
+    pub fn fields(&self) -> Map<String, Value> {
+        let row = &self.row;
+        let fields = [
+            ("profile", json!(self.profile)),
+            ("name", json!(row.record.as_ref().map(|it| &it.id.name))),
+            ("resource_name", json!(row.name)),
+            ("endpoint", json!(row.endpoint)),
+            ("expires_at", json!(row.expiry.map(|it| it.rfc3339()))),
+        ];
+        Map::from_iter(fields.map(|(key, value)| (key.to_owned(), value)))
     }
 }
 
