@@ -1,4 +1,4 @@
-# One preview environment of three services: api, admin and frontend, each with a host name of its own.
+# One preview environment of three services: api, admin and frontend, each with its own host name.
 #
 #   terraform init
 #   terraform apply -var name=pr-1 -var-file=images.tfvars

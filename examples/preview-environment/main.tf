@@ -1,4 +1,4 @@
-# One preview environment: a clone of the profile's reference service, with a host name of its own.
+# One preview environment: a clone of the profile's reference service, with its own host name.
 #
 #   terraform init
 #   terraform apply -var name=pr-1 -var image_uri=123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/api:pr-1

@@ -57,9 +57,8 @@ impl DataSource for EnvironmentLists {
         let ReadDataRequest { config, data, .. } = request;
         let listed = data.eden.table().environments_if_any().await;
         let mut listed = listed.map_err(diagnostics)?.unwrap_or_default();
-        if let Some(profile) = config.profile.known() {
-            listed.retain(|one| one.profile == *profile);
-        }
+        let profile = config.profile.known().map(String::as_str);
+        listed.retain(|one| one.is_in(profile));
         let environments = listed.into_iter().map(environment).collect();
         Ok(EnvironmentList {
             environments: Attr::Known(environments),

@@ -2,7 +2,7 @@
 
 use aws_types::SdkConfig;
 
-/// Whether buckets stand in the path of a URL and not in its host name: an endpoint of one's own rarely has a
+/// Whether buckets stand in the path of a URL and not in its host name: a custom endpoint rarely has a
 /// name for each bucket.
 #[must_use]
 pub fn s3_path_style(config: &SdkConfig) -> bool {

@@ -59,17 +59,57 @@ const ADVICE: &[(&str, &str)] = &[
     ),
 ];
 
+/// An error of an action as the SDK has it.
+pub trait SdkCause: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static {}
+
+impl<E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static> SdkCause for E {}
+
+/// What the errors of every core's commands can be.
+pub trait CommandError: fmt::Display + From<CallError> {
+    /// The command was asked to stop before this step.
+    fn cancelled(step: String) -> Self;
+
+    /// The time allowed ran out while a step was retried; `last` is its last answer.
+    fn timed_out(step: String, last: String) -> Self;
+
+    /// Independent steps failed: one, or several.
+    fn several(errors: Vec<Self>) -> Self;
+
+    /// The failed call, where the error is one.
+    fn call(&self) -> Option<&CallError>;
+
+    /// What a step that failed with it was about.
+    fn subject(&self) -> String {
+        subject(self)
+    }
+}
+
+/// What a step was about: the call that failed, or else the error's text.
+pub fn subject(error: &impl CommandError) -> String {
+    match error.call() {
+        Some(call) => format!("{} {} on {}", call.service, call.action, call.subject),
+        None => error.to_string(),
+    }
+}
+
+/// The AWS error code of an error, where AWS answered.
+pub fn code(error: &impl CommandError) -> Option<&str> {
+    error.call()?.code.as_deref()
+}
+
+/// AWS's message of an error, for the cases that have no code of their own.
+pub fn message(error: &impl CommandError) -> &str {
+    error.call().map_or("", |call| &call.cause)
+}
+
 impl CallError {
     /// A call of the SDK's that failed.
-    pub fn of<E>(
+    pub fn of<E: SdkCause>(
         service: &'static str,
         action: &'static str,
         subject: impl fmt::Display,
         error: &SdkError<E, Response>,
-    ) -> Self
-    where
-        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-    {
+    ) -> Self {
         Self {
             service,
             action,
@@ -105,10 +145,10 @@ impl CallError {
     /// The IAM action that was refused: another one than the call's own where AWS says so, such as
     /// `iam:PassRole`.
     fn refused_action(&self) -> String {
-        let told = self.cause.split_once("to perform: ").map(|(_, rest)| rest);
-        let told = told.and_then(|rest| rest.split_whitespace().next());
+        let after = self.cause.split_once("to perform: ").map(|(_, rest)| rest);
+        let refused = after.and_then(|rest| rest.split_whitespace().next());
         let own = || format!("{}:{}", prefix(self.service), self.action);
-        told.map_or_else(own, str::to_owned)
+        refused.map_or_else(own, str::to_owned)
     }
 }
 
@@ -121,10 +161,7 @@ fn prefix(service: &str) -> String {
     }
 }
 
-fn cause<E>(error: &SdkError<E, Response>) -> String
-where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-{
+fn cause<E: SdkCause>(error: &SdkError<E, Response>) -> String {
     let text = match (error.code(), error.message()) {
         (Some(code), Some(message)) => format!("{code}: {message}"),
         (Some(code), None) => code.to_owned(),
@@ -142,17 +179,14 @@ fn causes(error: &(dyn std::error::Error + 'static)) -> String {
     let mut texts: Vec<String> = Vec::new();
     for cause in std::iter::successors(Some(error), |error| error.source()) {
         let text = cause.to_string();
-        if !texts.iter().any(|told| told.contains(&text)) {
+        if !texts.iter().any(|known| known.contains(&text)) {
             texts.push(text);
         }
     }
     texts.join(": ")
 }
 
-fn failure<E>(error: &SdkError<E, Response>) -> Failure
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
+fn failure<E: SdkCause>(error: &SdkError<E, Response>) -> Failure {
     match error {
         _ if is_about_credentials(error) => Failure::NoCredentials,
         SdkError::ServiceError(_) => Failure::Answer,
@@ -178,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn causes_are_told_outermost_first_and_once() {
+    fn causes_are_listed_outermost_first_and_once() {
         #[derive(Debug, thiserror::Error)]
         #[error("outer: inner")]
         struct Outer(#[source] fmt::Error);

@@ -1,6 +1,7 @@
 //! What all that call AWS here have in common: errors that say what was attempted, on which thing, why it failed
-//! and what to do, how buckets are named at an endpoint of one's own, which region a bucket is in, and which tags
-//! are not a user's.
+//! and what to do, how buckets are named at a custom endpoint, which region a bucket is in, and which tags
+//! are not a user's; and the frame of both cores' commands: how clients are configured, how a change is made and
+//! stopped, and how results of independent steps are joined.
 //!
 //! ```
 //! use aws_calls::{CallError, Failure};
@@ -13,16 +14,21 @@
 //!     cause: "AccessDeniedException: not for you".to_owned(),
 //!     failure: Failure::Answer,
 //! };
-//! let told = "ECS CreateService on dev-api-pr-12 failed: AccessDeniedException: not for you";
-//! assert_eq!(error.to_string(), told);
+//! let text = "ECS CreateService on dev-api-pr-12 failed: AccessDeniedException: not for you";
+//! assert_eq!(error.to_string(), text);
 //! assert_eq!(error.advice(&[]).as_deref(), Some("Allow ecs:CreateService to the caller."));
 //! ```
 
 mod bucket;
+pub mod client;
+mod context;
 mod endpoint;
 mod error;
+mod join;
 pub mod tags;
 
 pub use self::bucket::region_of_bucket;
+pub use self::context::{Context, Finished, Guard, answered};
 pub use self::endpoint::s3_path_style;
-pub use self::error::{CallError, Failure};
+pub use self::error::{CallError, CommandError, Failure, SdkCause, code, message, subject};
+pub use self::join::{Results, all, all_of};

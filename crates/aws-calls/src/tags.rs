@@ -18,6 +18,13 @@ pub const MOST: usize = 50;
 /// How many of the tags of a resource are this project's own.
 pub const OWN: usize = 2;
 
+/// A generation, which tells apart what had the same name one after another: eight random bytes as hexadecimal
+/// digits.
+#[must_use]
+pub fn new_generation() -> String {
+    format!("{:016x}", fastrand::u64(..))
+}
+
 /// Whether a key is AWS's own or this project's: such tags are never a user's, and no drift.
 #[must_use]
 pub fn is_reserved(key: &str) -> bool {

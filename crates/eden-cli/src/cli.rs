@@ -102,7 +102,7 @@ pub(crate) struct Remote {
     pub(crate) remote_table_name: String,
 }
 
-/// How results are told.
+/// How results are shown.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Format {
     /// Lines for people

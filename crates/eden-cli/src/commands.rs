@@ -49,7 +49,7 @@ fn wait(command: impl Future<Output = Result<()>>) -> Result<()> {
     runtime.block_on(Box::pin(command))
 }
 
-/// The surroundings of a command that changes something.
+/// The context of a command that changes something.
 fn context(format: Format) -> Result<Context> {
     context_for(format, PATIENCE)
 }

@@ -1,4 +1,4 @@
-//! Errors of the command line's own, and how all errors are told.
+//! Errors of the command line's own, and how all errors are shown.
 
 use std::fmt;
 
@@ -48,7 +48,7 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 /// The text for a person: what was attempted, why it failed, and on its own line what to do.
-pub(crate) fn told(error: &anyhow::Error) -> String {
+pub(crate) fn shown(error: &anyhow::Error) -> String {
     let mut text = format!("eden: {}", sentence(error));
     if let Some(advice) = advice(error) {
         text.push('\n');
@@ -101,7 +101,7 @@ mod tests {
         let error = Err::<(), _>(failure).context("cannot create foo");
         let error = error.unwrap_err();
         assert_eq!(
-            told(&error),
+            shown(&error),
             "eden: cannot create foo: there is no profile\nMake one."
         );
         assert_eq!(status(&error), 1);
@@ -115,6 +115,6 @@ mod tests {
             step: "ECS CreateService on foo".into(),
         };
         let error = Err::<(), _>(cancelled).context("cannot create foo");
-        assert!(told(&error.unwrap_err()).ends_with("or delete the environment."));
+        assert!(shown(&error.unwrap_err()).ends_with("or delete the environment."));
     }
 }

@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     match commands::run(&cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            output::error(&failure::told(&error));
+            output::error(&failure::shown(&error));
             failure::status(&error).into()
         }
     }

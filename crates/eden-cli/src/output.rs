@@ -23,7 +23,7 @@ pub(crate) fn json(value: &Value) {
     line(&visible_json(&format!("{value:#}")));
 }
 
-/// Who is told of the progress: with `--output json` stdout is the result's alone.
+/// Who hears of the progress: with `--output json` stdout is the result's alone.
 pub(crate) fn progress(format: Format) -> impl Fn(Event) + Send + Sync + 'static {
     let (out, err) = (io::stdout().is_terminal(), io::stderr().is_terminal());
     move |event| match (format, event) {
@@ -71,7 +71,7 @@ pub(crate) fn utc(time: SystemTime) -> Result<String> {
     Ok(Timestamp::try_from(time)?.to_string())
 }
 
-/// On a terminal each change is told with its duration; scripts get eden's own lines alone.
+/// On a terminal each change is shown with its duration; scripts get eden's own lines alone.
 fn shown(event: &Event, terminal: bool) -> Option<String> {
     match event {
         Event::Note(text) => Some(text.clone()),

@@ -10,7 +10,7 @@ pub(crate) fn from_json(name: &str, text: &str) -> Result<Pairs, Failure> {
     stored::from_json(text).map_err(|error| {
         Failure::new(
             format!("the stored profile {name} cannot be read: {error}"),
-            format!("Store it anew with `eden config push -p {name}`."),
+            format!("Store it again with `eden config push -p {name}`."),
         )
     })
 }

@@ -3,18 +3,14 @@
 mod buckets;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
+use aws_calls::{client, client_config};
 use aws_sdk_ecr::config::Region;
-use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 
 use crate::state::lease::Times;
 
 use self::buckets::Buckets;
-
-/// A call that takes longer than this is tried again; every call of eden's is safe to repeat.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What the standard AWS configuration has no place for.
 #[derive(Clone, Debug, Default)]
@@ -50,40 +46,24 @@ pub struct Clients {
     ecr: aws_sdk_ecr::Config,
 }
 
-/// A client whose configuration takes the service's endpoint from the options, where it is there.
-macro_rules! configured {
-    ($sdk:ident, $config:expr, $options:expr, $service:literal) => {{
-        let mut builder = $sdk::config::Builder::from($config);
-        builder.set_timeout_config(Some(timeouts($config)));
-        if let Some(url) = $options.endpoints.get($service) {
-            builder.set_endpoint_url(Some(url.clone()));
-        }
-        builder
-    }};
-}
-
 impl Clients {
     /// Makes the clients; no call is made.
     #[must_use]
     pub fn new(config: &SdkConfig, options: &ClientOptions) -> Self {
-        let dynamodb = configured!(aws_sdk_dynamodb, config, options, "dynamodb");
-        let ecr = configured!(aws_sdk_ecr, config, options, "ecr");
-        let ecs = configured!(aws_sdk_ecs, config, options, "ecs");
-        let elb = configured!(
-            aws_sdk_elasticloadbalancingv2,
-            config,
-            options,
-            "elasticloadbalancingv2"
-        );
-        let route53 = configured!(aws_sdk_route53, config, options, "route53");
-        let s3 = configured!(aws_sdk_s3, config, options, "s3");
+        let endpoints = &options.endpoints;
+        let s3 = client_config!(aws_sdk_s3, config, endpoints, "s3");
         let s3 = s3.force_path_style(options.s3_path_style);
         Self {
-            dynamodb: aws_sdk_dynamodb::Client::from_conf(dynamodb.build()),
-            ecr: ecr.build(),
-            ecs: aws_sdk_ecs::Client::from_conf(ecs.build()),
-            elb: aws_sdk_elasticloadbalancingv2::Client::from_conf(elb.build()),
-            route53: aws_sdk_route53::Client::from_conf(route53.build()),
+            dynamodb: client!(aws_sdk_dynamodb, config, endpoints, "dynamodb"),
+            ecr: client_config!(aws_sdk_ecr, config, endpoints, "ecr").build(),
+            ecs: client!(aws_sdk_ecs, config, endpoints, "ecs"),
+            elb: client!(
+                aws_sdk_elasticloadbalancingv2,
+                config,
+                endpoints,
+                "elasticloadbalancingv2"
+            ),
+            route53: client!(aws_sdk_route53, config, endpoints, "route53"),
             s3: Buckets::new(aws_sdk_s3::Client::from_conf(s3.build())),
         }
     }
@@ -93,10 +73,4 @@ impl Clients {
         let config = self.ecr.to_builder().region(Region::new(region.to_owned()));
         aws_sdk_ecr::Client::from_conf(config.build())
     }
-}
-
-fn timeouts(config: &SdkConfig) -> TimeoutConfig {
-    let given = config.timeout_config().map(TimeoutConfig::to_builder);
-    let builder = given.unwrap_or_default();
-    builder.operation_attempt_timeout(ATTEMPT_TIMEOUT).build()
 }

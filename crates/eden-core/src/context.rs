@@ -1,12 +1,12 @@
-//! What a command is told about its surroundings: when to stop, and whom to tell of its progress.
+//! What a command runs in: when it stops, who hears of its progress, and the lease that its changes need.
 
 use std::fmt;
-use std::future::Future;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use retry::Backoff;
-use tokio::time::Instant;
+use aws_calls::{Finished, Guard};
+use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Error;
@@ -15,14 +15,8 @@ use crate::state::lease::Lease;
 
 /// How long retries go on where the caller sets no limit.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// No command takes longer, and a clock cannot count much longer ones.
-const LONGEST: Duration = Duration::from_secs(365 * 86_400);
-const BACKOFF: Backoff = Backoff {
-    first: Duration::from_millis(200),
-    longest: Duration::from_secs(5),
-};
 
-/// What a command tells while it runs.
+/// What a command reports while it runs.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event {
@@ -45,20 +39,25 @@ pub enum Event {
 
 type Listener = Arc<dyn Fn(Event) + Send + Sync>;
 
-/// A command's surroundings.
+/// What a command runs in.
 #[derive(Clone)]
 pub struct Context {
-    cancel: CancellationToken,
-    deadline: Instant,
+    frame: aws_calls::Context<Error>,
     listener: Listener,
     lease: Option<Arc<Lease>>,
 }
 
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Context")
-            .field("deadline", &self.deadline)
-            .finish_non_exhaustive()
+        self.frame.fmt(f)
+    }
+}
+
+impl Deref for Context {
+    type Target = aws_calls::Context<Error>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.frame
     }
 }
 
@@ -76,19 +75,38 @@ impl Context {
         limit: Duration,
         listener: impl Fn(Event) + Send + Sync + 'static,
     ) -> Self {
+        let listener: Listener = Arc::new(listener);
+        let of_changes = Arc::clone(&listener);
+        let finished = move |Finished {
+                                 call,
+                                 subject,
+                                 took,
+                             }| {
+            of_changes(Event::Finished {
+                call,
+                subject,
+                took,
+            });
+        };
         Self {
-            cancel,
-            deadline: Instant::now() + limit.min(LONGEST),
-            listener: Arc::new(listener),
+            frame: aws_calls::Context::new(cancel, limit, finished),
+            listener,
             lease: None,
         }
     }
 
-    /// The same surroundings, in which every change needs this lease.
+    /// The same context, in which every change needs this lease.
     pub(crate) fn under(&self, lease: Option<Arc<Lease>>) -> Self {
+        let guard = |lease: Arc<Lease>| -> Guard<Error> {
+            Arc::new(move || {
+                let lease = Arc::clone(&lease);
+                async move { lease.ensure().await }.boxed()
+            })
+        };
         Self {
+            frame: self.frame.guarded(lease.clone().map(guard)),
             lease,
-            ..self.clone()
+            listener: Arc::clone(&self.listener),
         }
     }
 
@@ -102,69 +120,14 @@ impl Context {
         (self.listener)(Event::Warning(text.into()));
     }
 
-    /// Tells a progress line.
+    /// Reports a progress line.
     pub(crate) fn note(&self, text: impl Into<String>) {
         (self.listener)(Event::Note(text.into()));
     }
 
-    /// Tells what is known to exist.
+    /// Reports what is known to exist.
     pub(crate) fn recorded(&self, record: &Record) {
         (self.listener)(Event::Recorded(Box::new(record.clone())));
-    }
-
-    /// Makes a change, unless the command was told to stop; a change that has begun is awaited.
-    pub(crate) async fn change<T>(
-        &self,
-        call: &'static str,
-        subject: impl fmt::Display,
-        change: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        self.proceed(call, &subject)?;
-        if let Some(lease) = &self.lease {
-            lease.ensure().await?;
-        }
-        let started = Instant::now();
-        let answer = change.await?;
-        (self.listener)(Event::Finished {
-            call,
-            subject: subject.to_string(),
-            took: started.elapsed(),
-        });
-        Ok(answer)
-    }
-
-    fn proceed(&self, call: &str, subject: &impl fmt::Display) -> Result<(), Error> {
-        if self.cancel.is_cancelled() {
-            let step = format!("{call} on {subject}");
-            return Err(Error::Cancelled { step });
-        }
-        Ok(())
-    }
-
-    /// Waits before attempt number `attempt` (from 1); the error says what the wait was for.
-    pub(crate) async fn pause(&self, attempt: u32, last: &Error) -> Result<(), Error> {
-        self.wait(BACKOFF.wait(attempt), last).await
-    }
-
-    /// Waits as long as this; the error says what the wait was for.
-    pub(crate) async fn wait(&self, delay: Duration, last: &Error) -> Result<(), Error> {
-        if Instant::now() + delay > self.deadline {
-            return Err(Error::TimedOut {
-                step: subject(last),
-                last: last.to_string(),
-            });
-        }
-        tokio::select! {
-            () = tokio::time::sleep(delay) => Ok(()),
-            () = self.cancel.cancelled() => Err(Error::Cancelled { step: subject(last) }),
-        }
-    }
-}
-
-fn subject(error: &Error) -> String {
-    match error {
-        Error::Call(call) => format!("{} {} on {}", call.service, call.action, call.subject),
-        other => other.to_string(),
     }
 }
 

@@ -14,17 +14,19 @@ pub use self::delete::Consent;
 use crate::clients::{ClientOptions, Clients};
 use crate::context::Context;
 use crate::error::Error;
+use crate::execute;
 use crate::execute::create::{Created, Decided};
-use crate::execute::{self, all};
 use crate::name;
 use crate::observe::file::Files;
-use crate::observe::{self, whole};
+use crate::observe::names;
+use crate::observe::{self, current};
 use crate::plan::{Plan, rules_beside, together};
 use crate::record::{EnvironmentId, Record};
 use crate::request::Request;
 use crate::settings::{Draft, Settings};
 use crate::state::lease::{self, Lease, Purpose};
 use crate::state::table::Table;
+use aws_calls::all;
 
 /// Eden's commands on one account and region.
 #[derive(Clone, Debug)]
@@ -195,7 +197,9 @@ impl Eden {
         context: &Context,
         requests: &[Request],
     ) -> Result<Vec<Created>, Error> {
-        all(requests.iter().map(|one| Ok(name::check(&one.id.name)?)))?;
+        all(requests
+            .iter()
+            .map(|one| name::check(&one.id.name).map_err(Error::from)))?;
         let ids = requests.iter().map(|request| request.id.clone()).collect();
         let begun = self.begin(context, "create", ids).await?;
         Box::pin(self.create_all_begun(context, begun, requests)).await
@@ -254,7 +258,7 @@ impl Eden {
     ///
     /// # Errors
     /// When a call fails.
-    pub async fn read(&self, record: &Record) -> Result<Option<whole::Observation>, Error> {
+    pub async fn read(&self, record: &Record) -> Result<Option<current::Observation>, Error> {
         let seen = self.read_all(std::slice::from_ref(record)).await?;
         Ok(seen.into_iter().next().flatten())
     }
@@ -266,11 +270,11 @@ impl Eden {
     pub async fn read_all(
         &self,
         records: &[Record],
-    ) -> Result<Vec<Option<whole::Observation>>, Error> {
-        let pieces = whole::fetch(&self.clients, &self.table, records).await?;
+    ) -> Result<Vec<Option<current::Observation>>, Error> {
+        let pieces = current::fetch(&self.clients, &self.table, records).await?;
         let pairs = records.iter().zip(&pieces);
         pairs
-            .map(|(record, pieces)| whole::compare(record, pieces))
+            .map(|(record, pieces)| current::compare(record, pieces))
             .collect()
     }
 
@@ -311,7 +315,7 @@ impl Eden {
         zone_name: String,
         previous: Option<&Record>,
     ) -> Result<Record, Error> {
-        let names = name::known(&self.table, id, &settings, previous).await?;
+        let names = names::known(&self.table, id, &settings, previous).await?;
         Ok(Record {
             names: Some(names),
             ..Record::new(id.clone(), settings, zone_name)

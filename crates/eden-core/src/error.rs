@@ -4,13 +4,15 @@ mod call;
 
 use std::collections::BTreeSet;
 
-pub(crate) use self::call::failed;
+use aws_calls::CommandError;
+pub(crate) use aws_calls::{code, message};
+
+pub(crate) use self::call::sent;
 pub use self::call::{CallError, Failure};
 use crate::expiry::LifetimeError;
+use crate::foreign::Foreign;
 use crate::image::ImageError;
 use crate::name::NameError;
-use crate::ownership::Foreign;
-use crate::place::Group;
 use crate::settings::SettingsError;
 
 /// Why an eden command did not do what was asked.
@@ -48,9 +50,9 @@ pub enum Error {
 
     /// An AWS call failed.
     #[error(transparent)]
-    Call(#[from] Box<CallError>),
+    Call(Box<CallError>),
 
-    /// The command was told to stop before this step.
+    /// The command was asked to stop before this step.
     #[error("stopped before {step}, as asked")]
     Cancelled {
         /// The step that was not started.
@@ -71,9 +73,9 @@ pub enum Error {
     Unhealthy {
         /// The service.
         service: String,
-        /// What was awaited, or ECS's reason to give up.
+        /// What was waited for, or ECS's reason to give up.
         why: String,
-        /// What AWS tells of the reasons, in its own words.
+        /// What AWS says of the reasons, in its own words.
         reasons: Vec<String>,
     },
 
@@ -247,14 +249,15 @@ impl Error {
     }
 
     /// The error as that of one endpoint, where the environment has several.
-    pub(crate) fn of(self, group: Option<&Group>) -> Self {
-        match (self, group) {
-            (Self::Several(errors), group) => {
-                Self::Several(errors.into_iter().map(|one| one.of(group)).collect())
+    pub(crate) fn at_endpoint(self, endpoint: Option<&str>) -> Self {
+        match (self, endpoint) {
+            (Self::Several(errors), _) => {
+                let each = errors.into_iter().map(|one| one.at_endpoint(endpoint));
+                Self::Several(each.collect())
             }
             (Self::Endpoint { key, error }, _) => Self::Endpoint { key, error },
-            (error, Some(group)) => Self::Endpoint {
-                key: group.key.clone(),
+            (error, Some(key)) => Self::Endpoint {
+                key: key.to_owned(),
                 error: Box::new(error),
             },
             (error, None) => error,
@@ -304,19 +307,30 @@ fn join(errors: &[Error]) -> String {
     texts.join("; ")
 }
 
-/// The AWS error code of an error, where AWS answered.
-pub(crate) fn code(error: &Error) -> Option<&str> {
-    match error {
-        Error::Call(call) => call.code.as_deref(),
-        _ => None,
+impl From<CallError> for Error {
+    fn from(call: CallError) -> Self {
+        Self::Call(Box::new(call))
     }
 }
 
-/// AWS's message of an error, for the cases that have no code of their own.
-pub(crate) fn message(error: &Error) -> &str {
-    match error {
-        Error::Call(call) => &call.cause,
-        _ => "",
+impl CommandError for Error {
+    fn cancelled(step: String) -> Self {
+        Self::Cancelled { step }
+    }
+
+    fn timed_out(step: String, last: String) -> Self {
+        Self::TimedOut { step, last }
+    }
+
+    fn several(errors: Vec<Self>) -> Self {
+        Self::Several(errors).simplified()
+    }
+
+    fn call(&self) -> Option<&CallError> {
+        match self {
+            Self::Call(call) => Some(call),
+            _ => None,
+        }
     }
 }
 

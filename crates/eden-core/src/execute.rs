@@ -11,5 +11,3 @@ mod tags;
 mod target_group;
 mod task_definition;
 mod work;
-
-pub(crate) use self::work::{all, both};

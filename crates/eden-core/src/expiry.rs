@@ -131,7 +131,7 @@ impl Lifetime {
 }
 
 impl From<Option<Expiry>> for Lifetime {
-    /// What was asked for before: a time stays, and a number of hours is counted anew.
+    /// What was asked for before: a time stays, and a number of hours is counted from the next deploy.
     fn from(expiry: Option<Expiry>) -> Self {
         match expiry {
             None => Self::Unlimited,

@@ -55,13 +55,13 @@ fn given_up(deployment: &Deployment) -> Option<String> {
     failed.then(|| format!("ECS gave its deployment up: {reason}"))
 }
 
-/// What is awaited of the tasks, if anything.
+/// What the tasks are waited for, if anything.
 fn running(service: &Service, deployment: &Deployment) -> Option<String> {
     let (running, wanted) = (deployment.running_count, service.desired_count);
     (running < wanted).then(|| format!("{running} of {wanted} tasks run"))
 }
 
-/// What is awaited of the targets, if anything. Targets that drain belong to tasks of before.
+/// What the targets are waited for, if anything. Targets that drain belong to tasks of before.
 fn answering(service: &Service, targets: &[TargetHealthDescription]) -> Option<String> {
     let draining =
         |target: &TargetHealthDescription| state(target) == Some(&TargetHealthStateEnum::Draining);
@@ -90,7 +90,7 @@ fn count(number: i32) -> usize {
 ///
 /// # Errors
 /// When ECS gives its deployment up, when the time allowed runs out, each with the reasons that AWS
-/// tells, when the command is told to stop, or when a call fails.
+/// gives, when the command is asked to stop, or when a call fails.
 pub(crate) async fn wait(
     clients: &Clients,
     context: &Context,
@@ -128,7 +128,7 @@ fn not_yet(name: &str, why: &str) -> Error {
     }
 }
 
-/// The error, with the reasons that AWS tells; that it tells none is no error of its own.
+/// The error, with the reasons that AWS gives; that it gives none is not another error.
 async fn unhealthy(clients: &Clients, record: &Record, seen: &observe::Seen, why: String) -> Error {
     let cluster = &record.settings.cluster;
     let stopped = observe::stopped(clients, cluster, &seen.name).await;

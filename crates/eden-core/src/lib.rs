@@ -58,6 +58,7 @@ mod eden;
 pub mod error;
 pub mod execute;
 pub mod expiry;
+pub mod foreign;
 pub mod health;
 pub mod image;
 pub mod name;

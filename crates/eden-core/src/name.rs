@@ -6,14 +6,12 @@
 //! silently share a resource.
 
 mod cut;
-mod known;
-mod older;
+pub(crate) mod older;
 mod stored;
 
 use serde::{Deserialize, Serialize};
 
 use self::cut::{ecs, host, target_group};
-pub(crate) use self::known::{known, wanted};
 use crate::settings::Settings;
 use crate::text;
 
@@ -134,7 +132,7 @@ impl Names {
     }
 
     /// The names that a new environment would have, whatever characters older releases accepted.
-    fn derived(settings: &Settings, name: &str) -> Result<Self, NameError> {
+    pub(crate) fn derived(settings: &Settings, name: &str) -> Result<Self, NameError> {
         check_existing(name)?;
         let row = format!("{}-{name}", settings.name_prefix);
         let names = Self {
@@ -148,7 +146,7 @@ impl Names {
     }
 
     /// The names, unless one is the reference service's.
-    fn checked(self, settings: &Settings) -> Result<Self, NameError> {
+    pub(crate) fn checked(self, settings: &Settings) -> Result<Self, NameError> {
         let reference = settings.reference_service.rsplit('/').next();
         if reference == Some(&self.resource) {
             return Err(NameError::Reference(self.resource));

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use aws_calls::all_of;
+
 use crate::eden::Eden;
 use crate::error::Error;
 use crate::record::EnvironmentId;
@@ -25,10 +27,10 @@ impl Eden {
     pub async fn environments(&self) -> Result<Vec<Named>, Error> {
         let (listed, profiles) =
             tokio::join!(self.table().environments(), self.table().profiles_if_any());
-        let profiles = profiles?;
+        let (listed, profiles) = all_of((listed, profiles))?;
         let prefixes = prefixes(&profiles);
         let named = |listed| named(listed, &prefixes);
-        Ok(listed?.into_iter().map(named).collect())
+        Ok(listed.into_iter().map(named).collect())
     }
 
     /// The environment that was probably meant by a name of which there is none.
@@ -142,6 +144,15 @@ mod tests {
     fn a_row_is_of_its_record_s_environment_or_told_by_the_prefix() {
         let names: Vec<String> = all().into_iter().map(|one| one.id.name).collect();
         assert_eq!(names, ["w1", "feature/x", "old", "bare", "w2", "gone-old"]);
+    }
+
+    #[test]
+    fn environments_are_those_of_a_profile_or_all() {
+        let of = |profile| all().iter().filter(|one| one.listed.is_in(profile)).count();
+        assert_eq!(
+            [Some("api"), Some("web"), Some("w"), None].map(of),
+            [4, 2, 0, 6]
+        );
     }
 
     #[test]

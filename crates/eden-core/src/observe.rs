@@ -1,16 +1,17 @@
 //! What AWS says exists, fetched with as few calls waiting for each other as AWS allows.
 
 pub mod albs;
+pub mod current;
+mod distinct;
 pub mod dns;
 pub mod file;
 pub mod image;
+pub(crate) mod names;
 pub mod needs;
-mod once;
 pub mod reference;
 pub mod service;
 pub mod tags;
 pub mod target_group;
-pub mod whole;
 
 use std::collections::BTreeMap;
 
@@ -26,11 +27,10 @@ use crate::clients::Clients;
 use crate::clone::tags::Tags;
 use crate::context::Context;
 use crate::error::Error;
-use crate::execute::{all, both};
 use crate::name::Names;
-use crate::place::Group;
 use crate::request::Request;
 use crate::state::table::{Claim, Table};
+use aws_calls::{all, all_of};
 
 /// One endpoint that is asked for, and what its pieces are named.
 #[derive(Clone, Copy, Debug)]
@@ -43,8 +43,8 @@ pub struct Wanted<'a> {
 
 impl<'a> Wanted<'a> {
     /// Which endpoint it is, where the environment has several.
-    fn group(&self) -> Option<&'a Group> {
-        self.request.group.as_ref()
+    fn endpoint(&self) -> Option<&'a str> {
+        self.request.endpoint()
     }
 }
 
@@ -87,12 +87,12 @@ pub async fn found(
     wanted: &[Wanted<'_>],
 ) -> Result<(Vec<Found>, Files), Error> {
     let settings = wanted.iter();
-    let settings = settings.map(|one| (&one.request.settings, one.group()));
+    let settings = settings.map(|one| (&one.request.settings, one.endpoint()));
     let groups = wanted.iter().map(|one| async {
         let group = target_group::by_name(clients, &one.names.target_group).await;
-        group.map_err(|error| error.of(one.group()))
+        group.map_err(|error| error.at_endpoint(one.endpoint()))
     });
-    let (images, services, albs, zones, groups, files) = tokio::join!(
+    let (images, services, albs, hosts, groups, files) = tokio::join!(
         Box::pin(image::check_all(clients, context, wanted)),
         Box::pin(reference::with_own(clients, context, wanted)),
         Box::pin(albs::all(clients, wanted)),
@@ -100,36 +100,23 @@ pub async fn found(
         join_all(groups.map(Box::pin)),
         Box::pin(file::fetch_all(clients, settings)),
     );
-    let mut errors = Vec::new();
-    let mut keep = Keep(&mut errors);
-    let answers = (
-        keep.or_none(images),
-        keep.or_none(services),
-        keep.or_none(albs),
-        keep.or_none(zones),
-        keep.or_none(all(groups)),
-        keep.or_none(files),
-    );
-    match answers {
-        (Some(()), Some(services), Some(albs), Some(zones), Some(groups), Some(files)) => {
-            let each = wanted.iter().zip(services).zip(zones).zip(groups);
-            let each = each.map(|(((one, (reference, own)), host), target_group)| Found {
-                names: one.names.clone(),
-                reference,
-                albs: albs::named(&albs, &one.request.settings),
-                zone_name: host.zone_name,
-                service: own.service,
-                revision: own.revision,
-                target_group,
-                rule_tags: BTreeMap::new(),
-                records: host.records,
-                claim: host.claim,
-                published: published(one, &files),
-            });
-            Ok((each.collect(), files))
-        }
-        _ => Err(Error::Several(errors).simplified()),
-    }
+    let ((), services, albs, hosts, groups, files) =
+        all_of((images, services, albs, hosts, all(groups), files))?;
+    let each = wanted.iter().zip(services).zip(hosts).zip(groups);
+    let each = each.map(|(((one, (reference, own)), host), target_group)| Found {
+        names: one.names.clone(),
+        reference,
+        albs: albs::named(&albs, &one.request.settings),
+        zone_name: host.zone_name,
+        service: own.service,
+        revision: own.revision,
+        target_group,
+        rule_tags: BTreeMap::new(),
+        records: host.records,
+        claim: host.claim,
+        published: published(one, &files),
+    });
+    Ok((each.collect(), files))
 }
 
 /// What exists at an endpoint's host.
@@ -148,7 +135,7 @@ async fn hosts(
     let zones = dns::zones(clients, wanted).await?;
     let each = wanted.iter().zip(zones).map(|(one, zone_name)| async move {
         let host = host(clients, table, one, zone_name).await;
-        host.map_err(|error| error.of(one.group()))
+        host.map_err(|error| error.at_endpoint(one.endpoint()))
     });
     all(join_all(each.map(Box::pin)).await)
 }
@@ -161,8 +148,10 @@ async fn host(
 ) -> Result<Host, Error> {
     let fqdn = one.names.fqdn(&zone_name)?;
     let zone = &one.request.settings.zone_id;
-    let (records, claim) = tokio::join!(dns::records(clients, zone, &fqdn), table.claim(&fqdn));
-    let (records, claim) = both(records, claim)?;
+    let (records, claim) = all_of(tokio::join!(
+        dns::records(clients, zone, &fqdn),
+        table.claim(&fqdn)
+    ))?;
     Ok(Host {
         zone_name,
         records,
@@ -177,13 +166,4 @@ fn published(one: &Wanted<'_>, files: &Files) -> Option<String> {
         .document
         .published(&one.names.entry, &settings.update_key);
     published.map(str::to_owned)
-}
-
-/// Keeps errors aside so that all of them can be told.
-struct Keep<'a>(&'a mut Vec<Error>);
-
-impl Keep<'_> {
-    fn or_none<T>(&mut self, answer: Result<T, Error>) -> Option<T> {
-        answer.map_err(|error| self.0.push(error)).ok()
-    }
 }

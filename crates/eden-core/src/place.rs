@@ -1,15 +1,47 @@
 //! Where endpoints are, and which of them make one environment.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use aws_calls::all;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::execute::all;
 use crate::name::Names;
-use crate::observe::file::Address;
-use crate::record::EnvironmentId;
 use crate::settings::Settings;
+
+/// Which environment: a profile and a name.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct EnvironmentId {
+    /// The profile's name, which is also the `type` of the row.
+    pub profile: String,
+    /// The environment's name, as the user gave it.
+    pub name: String,
+}
+
+/// Where a file is.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Address {
+    /// Its bucket.
+    pub bucket: String,
+    /// Its key.
+    pub key: String,
+}
+
+impl From<&Settings> for Address {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            bucket: settings.bucket.clone(),
+            key: settings.object_key.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "s3://{}/{}", self.bucket, self.key)
+    }
+}
 
 /// Where an endpoint is: enough to find every piece of it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -29,7 +61,7 @@ pub struct Place {
 impl Place {
     /// Whether every piece of one is looked for where, and by the name that, the other's is.
     #[must_use]
-    pub fn is(&self, other: &Self) -> bool {
+    pub fn same_as(&self, other: &Self) -> bool {
         let place = |place: &Self| {
             let settings = &place.settings;
             let texts = [
@@ -69,8 +101,10 @@ pub struct Group {
 ///
 /// # Errors
 /// Every pair that would.
-pub fn apart(places: &[(String, Place)]) -> Result<(), Error> {
-    let pieces = places.iter().map(|(key, place)| Ok((key, pieces(place)?)));
+pub fn check_no_shared_pieces(places: &[(String, Place)]) -> Result<(), Error> {
+    let pieces = places
+        .iter()
+        .map(|(key, place)| Ok::<_, Error>((key, pieces(place)?)));
     let pieces = all(pieces)?;
     let pairs = pieces.iter().enumerate();
     let pairs =

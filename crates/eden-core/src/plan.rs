@@ -28,7 +28,7 @@ pub(crate) use self::rule::{concerns, takes_host};
 pub use self::service::{ServiceStep, Update};
 pub use self::target_group::TargetGroupStep;
 pub use self::task_definition::TaskDefinitionStep;
-use self::together::Beside;
+use self::together::PlannedRules;
 pub use self::together::together;
 use crate::clone::target_group::settings as target_group_settings;
 use crate::document::Entry;
@@ -84,11 +84,11 @@ pub struct Plan {
 /// When a piece in its place is not its own, the reference cannot be cloned as asked, or no listener
 /// rule is left.
 pub fn plan(candidate: &Candidate) -> Result<Plan, Error> {
-    beside(candidate, &Beside::default())
+    plan_with(candidate, &PlannedRules::default())
 }
 
 /// Decides what to do with one endpoint beside others that are planned already.
-fn beside(candidate: &Candidate, planned: &Beside) -> Result<Plan, Error> {
+fn plan_with(candidate: &Candidate, planned: &PlannedRules) -> Result<Plan, Error> {
     let Candidate { request, found, .. } = candidate;
     let names = found.names.clone();
     let fqdn = names.fqdn(&found.zone_name)?;

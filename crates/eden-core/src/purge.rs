@@ -7,11 +7,11 @@ use futures::future::join_all;
 use crate::context::Context;
 use crate::eden::{Consent, Eden};
 use crate::error::Error;
-use crate::execute::all;
 use crate::expiry::Expiry;
 use crate::record::Record;
 use crate::state::table::Listed;
 use crate::text::visible;
+use aws_calls::all;
 
 /// How many environments are removed at the same time.
 const AT_ONCE: usize = 4;
@@ -82,7 +82,7 @@ struct Standing {
 }
 
 impl Standing {
-    /// Whether it has expired. One that only another's row mentions has none of its own,
+    /// Whether it has expired. One that only another's row mentions has no expiry,
     /// and is wanted by nobody.
     fn is_over(&self) -> bool {
         let passed = |expiry: Expiry| expiry.has_passed(SystemTime::now());

@@ -9,17 +9,9 @@ use crate::document::Entry;
 use crate::error::Error;
 use crate::expiry::Expiry;
 use crate::name::{NameError, Names};
+pub use crate::place::EnvironmentId;
 use crate::place::{Group, Place};
 use crate::settings::Settings;
-
-/// Which environment: a profile and a name.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct EnvironmentId {
-    /// The profile's name, which is also the `type` of the row.
-    pub profile: String,
-    /// The environment's name, as the user gave it.
-    pub name: String,
-}
 
 /// The identifiers of an environment's pieces, as far as they exist.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -103,7 +95,7 @@ pub struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Expiry>,
     /// Which of the environments that had these names one after another it is: what replaces another
-    /// one has a generation of its own. `None` where it was made before there were generations.
+    /// one has another generation. `None` where it was made before there were generations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generation: Option<String>,
     /// Whether all pieces carry the tag of the environment: then tags alone prove them.
@@ -203,6 +195,12 @@ impl Record {
         }
     }
 
+    /// What the environment calls the endpoint, where it has several.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&str> {
+        self.group.as_ref().map(|group| group.key.as_str())
+    }
+
     /// Where it is.
     #[must_use]
     pub fn place(&self) -> Place {
@@ -224,6 +222,28 @@ impl Record {
 
     pub(crate) fn own_names(&self) -> Result<Names, NameError> {
         Names::of(self.names.as_ref(), &self.settings, &self.id.name)
+    }
+
+    /// The names of the environment under other settings: it keeps each whose part of the settings is as it
+    /// was.
+    ///
+    /// # Errors
+    /// When the name cannot be used, or a piece would be the reference service.
+    pub(crate) fn kept_names(&self, settings: &Settings) -> Result<Names, NameError> {
+        let (was, own) = (&self.settings, self.own_names()?);
+        let mut names = Names::derived(settings, &self.id.name)?;
+        if was.name_prefix == settings.name_prefix {
+            names.resource = own.resource;
+            names.target_group = own.target_group;
+            names.row = own.row;
+        }
+        if was.domain_prefix == settings.domain_prefix && was.zone_id == settings.zone_id {
+            names.host = own.host;
+        }
+        if was.entry_prefix == settings.entry_prefix {
+            names.entry = own.entry;
+        }
+        names.checked(settings)
     }
 
     /// The host name.

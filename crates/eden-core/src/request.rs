@@ -50,3 +50,72 @@ pub struct Request {
     /// Deploy even where the same image runs already: its tag may have moved.
     pub force: bool,
 }
+
+impl Request {
+    /// What the environment calls the endpoint, where it has several.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&str> {
+        self.group.as_ref().map(|group| group.key.as_str())
+    }
+}
+
+/// What is asked for of an environment by who does not describe all of it: everything else stays as it was
+/// made, by Terraform perhaps.
+#[derive(Clone, Debug)]
+pub struct Wishes {
+    /// The image.
+    pub image: ImageUri,
+    /// The keys that are given in place of the stored profile's, as they were written.
+    pub given: BTreeMap<String, String>,
+    /// Variables that are set in place of earlier values.
+    pub environment: BTreeMap<String, String>,
+    /// How many tasks, where another number is wanted.
+    pub desired_count: Option<i32>,
+    /// How long it is to live, where that changes.
+    pub lifetime: Option<Lifetime>,
+    /// Wait until it is healthy, and publish it in the Environments JSON only then.
+    pub wait: bool,
+    /// Whether the user consents to take what stands in the place of its pieces.
+    pub adopt: bool,
+    /// Whether an environment that is elsewhere than the settings say is moved.
+    pub relocate: bool,
+}
+
+impl Wishes {
+    /// The complete request, for an environment that was made with `previous`, where it exists.
+    #[must_use]
+    pub fn request(
+        self,
+        id: EnvironmentId,
+        settings: Settings,
+        previous: Option<Record>,
+    ) -> Request {
+        let before = previous.as_ref();
+        let mut environment = before.map(|it| it.environment.clone()).unwrap_or_default();
+        environment.extend(self.environment);
+        let desired_count = before.and_then(|record| record.desired_count);
+        let expiry = before.and_then(|record| record.expiry);
+        Request {
+            id,
+            settings,
+            given: self.given,
+            zone_name: None,
+            image: self.image,
+            environment,
+            desired_count: self.desired_count.or(desired_count),
+            tags: before.map(|it| it.tags.clone()).unwrap_or_default(),
+            group: None,
+            lifetime: self.lifetime.unwrap_or_else(|| expiry.into()),
+            wait: self.wait,
+            previous,
+            trust: Trust::Table,
+            adopt: self.adopt,
+            relocate: self.relocate,
+            renew: false,
+            force: true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

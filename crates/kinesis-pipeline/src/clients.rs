@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use aws_calls::client;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 
-/// A call that takes longer than this is tried again: every call is safe to repeat but the one that
-/// creates a mapping, which has [`once`] for its configuration.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
 /// Sending a package of some megabytes over a slow line takes its time.
 const UPLOAD_TIMEOUT: Duration = Duration::from_secs(300);
 
@@ -26,18 +24,6 @@ pub struct Clients {
     pub(crate) region: Option<String>,
 }
 
-/// A client whose endpoint is the service's own, where one is given.
-macro_rules! client {
-    ($sdk:ident, $config:expr, $endpoints:expr, $service:literal) => {{
-        let mut builder = $sdk::config::Builder::from($config);
-        builder.set_timeout_config(Some(timeouts($config)));
-        if let Some(url) = $endpoints.get($service) {
-            builder.set_endpoint_url(Some(url.clone()));
-        }
-        $sdk::Client::from_conf(builder.build())
-    }};
-}
-
 impl Clients {
     /// Makes the clients; no call is made. `endpoints` are URLs by service, in place of the
     /// configuration's own.
@@ -52,12 +38,6 @@ impl Clients {
             region,
         }
     }
-}
-
-fn timeouts(config: &SdkConfig) -> TimeoutConfig {
-    let given = config.timeout_config().map(TimeoutConfig::to_builder);
-    let builder = given.unwrap_or_default();
-    builder.operation_attempt_timeout(ATTEMPT_TIMEOUT).build()
 }
 
 /// What a call that sends a package is given.

@@ -1,143 +1,18 @@
-//! What a command is told about its surroundings: when to stop, and whom to tell of its progress.
+//! What a command runs in: when it stops, and who hears of its changes.
 
-use std::fmt;
-use std::future::Future;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-
-use retry::Backoff;
-use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
+pub use aws_calls::Finished;
 
 use crate::error::Error;
 
-const BACKOFF: Backoff = Backoff {
-    first: Duration::from_millis(200),
-    longest: Duration::from_secs(5),
-};
-
-/// An AWS call that changes something has been answered.
-#[derive(Clone, Debug)]
-pub struct Finished {
-    /// Service and action, e.g. `Lambda CreateFunction`.
-    pub call: &'static str,
-    /// The thing it was about.
-    pub subject: String,
-    /// How long it took, waiting and retries included.
-    pub took: Duration,
-}
-
-type Listener = Arc<dyn Fn(Finished) + Send + Sync>;
-
-/// A command's surroundings.
-#[derive(Clone)]
-pub struct Context {
-    cancel: CancellationToken,
-    deadline: Instant,
-    listener: Listener,
-    has_begun: Arc<AtomicBool>,
-}
-
-impl fmt::Debug for Context {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Context")
-            .field("deadline", &self.deadline)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Context {
-    /// A context: `cancel` stops the command before its next change, `limit` bounds its retries,
-    /// and `listener` hears of its progress.
-    pub fn new(
-        cancel: CancellationToken,
-        limit: Duration,
-        listener: impl Fn(Finished) + Send + Sync + 'static,
-    ) -> Self {
-        Self {
-            cancel,
-            deadline: Instant::now() + limit,
-            listener: Arc::new(listener),
-            has_begun: Arc::default(),
-        }
-    }
-
-    /// Whether a change was tried: before that, nothing can be there of this command's.
-    #[must_use]
-    pub fn has_begun(&self) -> bool {
-        self.has_begun.load(Ordering::Relaxed)
-    }
-
-    /// Makes a change, unless the command was told to stop; a change that has begun is awaited.
-    pub(crate) async fn change<T>(
-        &self,
-        call: &'static str,
-        subject: &str,
-        change: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        if self.cancel.is_cancelled() {
-            let step = format!("{call} on {subject}");
-            return Err(Error::Cancelled { step });
-        }
-        self.has_begun.store(true, Ordering::Relaxed);
-        let started = Instant::now();
-        let answer = change.await?;
-        (self.listener)(Finished {
-            call,
-            subject: subject.to_owned(),
-            took: started.elapsed(),
-        });
-        Ok(answer)
-    }
-
-    /// Makes an attempt again and again, as long as it fails in a way that passes.
-    pub(crate) async fn until<T, F>(
-        &self,
-        passes: impl Fn(&Error) -> bool,
-        mut attempt: impl FnMut() -> F,
-    ) -> Result<T, Error>
-    where
-        F: Future<Output = Result<T, Error>>,
-    {
-        let mut number = 0;
-        loop {
-            match attempt().await {
-                Err(error) if passes(&error) => {
-                    number += 1;
-                    self.pause(number, &error).await?;
-                }
-                answer => return answer,
-            }
-        }
-    }
-
-    /// Waits before attempt number `attempt` (from 1); the error says what the wait was for.
-    pub(crate) async fn pause(&self, attempt: u32, last: &Error) -> Result<(), Error> {
-        let delay = BACKOFF.wait(attempt);
-        if Instant::now() + delay > self.deadline {
-            return Err(Error::TimedOut {
-                step: subject(last),
-                last: last.to_string(),
-            });
-        }
-        tokio::select! {
-            () = tokio::time::sleep(delay) => Ok(()),
-            () = self.cancel.cancelled() => Err(Error::Cancelled { step: subject(last) }),
-        }
-    }
-}
-
-fn subject(error: &Error) -> String {
-    match error {
-        Error::Call(call) => format!("{} {} on {}", call.service, call.action, call.subject),
-        Error::Unusable { what, .. } => what.clone(),
-        other => other.to_string(),
-    }
-}
+/// What a command runs in.
+pub type Context = aws_calls::Context<Error>;
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use tokio_util::sync::CancellationToken;
+
     use super::*;
 
     fn passing() -> Error {

@@ -146,7 +146,7 @@ pub struct Mapping {
     pub maximum_record_age_in_seconds: i32,
     /// Whether a batch on which the function fails as a whole is halved.
     pub bisect_batch_on_function_error: bool,
-    /// ARN of a queue, topic or bucket that is told of batches given up.
+    /// ARN of a queue, topic or bucket that is notified of batches given up.
     pub on_failure_destination_arn: Option<String>,
 }
 
@@ -158,7 +158,7 @@ pub(crate) const REPORT: (&str, &str) = ("REPORT_BATCH_ITEM_FAILURES", "true");
 pub(crate) const AGE_DAYS: &str = "MAX_RECORD_AGE_DAYS";
 pub(crate) const FUTURE_DAYS: &str = "MAX_RECORD_FUTURE_DAYS";
 
-/// Where a function is told to make keys of its own.
+/// Where a function is asked to make its own keys.
 pub(crate) const RANDOM_KEYS: &str = "RANDOM_PARTITION_KEYS";
 
 impl Sink {

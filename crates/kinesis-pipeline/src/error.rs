@@ -3,9 +3,9 @@
 use std::fmt;
 
 pub use aws_calls::{CallError, Failure};
+use aws_calls::{CommandError, SdkCause};
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use crate::destination::Destination;
 use crate::ownership::{Foreign, Reason};
@@ -47,9 +47,9 @@ pub enum Error {
 
     /// An AWS call failed.
     #[error(transparent)]
-    Call(#[from] Box<CallError>),
+    Call(Box<CallError>),
 
-    /// The command was told to stop before this step.
+    /// The command was asked to stop before this step.
     #[error("stopped before {step}, as asked")]
     Cancelled {
         /// The step that was not started.
@@ -125,23 +125,54 @@ impl Error {
 
     /// AWS's error code, where AWS answered with one.
     pub(crate) fn code(&self) -> &str {
-        match self {
-            Self::Call(call) => call.code.as_deref().unwrap_or_default(),
-            _ => "",
-        }
+        aws_calls::code(self).unwrap_or_default()
     }
 
     /// AWS's message, for the cases that have no code of their own.
     pub(crate) fn message(&self) -> &str {
-        match self {
-            Self::Call(call) => &call.cause,
-            _ => "",
-        }
+        aws_calls::message(self)
     }
 
     /// Whether nobody can tell if the call was carried out.
     pub(crate) fn is_unanswered(&self) -> bool {
         matches!(self, Self::Call(call) if call.failure == Failure::NoAnswer)
+    }
+}
+
+impl From<CallError> for Error {
+    fn from(call: CallError) -> Self {
+        Self::Call(Box::new(call))
+    }
+}
+
+impl CommandError for Error {
+    fn cancelled(step: String) -> Self {
+        Self::Cancelled { step }
+    }
+
+    fn timed_out(step: String, last: String) -> Self {
+        Self::TimedOut { step, last }
+    }
+
+    fn several(mut errors: Vec<Self>) -> Self {
+        match errors.len() {
+            1 => errors.remove(0),
+            _ => Self::Several(errors),
+        }
+    }
+
+    fn call(&self) -> Option<&CallError> {
+        match self {
+            Self::Call(call) => Some(call),
+            _ => None,
+        }
+    }
+
+    fn subject(&self) -> String {
+        match self {
+            Self::Unusable { what, .. } => what.clone(),
+            _ => aws_calls::subject(self),
+        }
     }
 }
 
@@ -164,16 +195,14 @@ fn join(errors: &[Error]) -> String {
     texts.join("; ")
 }
 
-/// Turns an SDK error into ours; used as `.map_err(failed("Lambda", "CreateFunction", &name))`.
-pub(crate) fn failed<E>(
-    service: &'static str,
-    action: &'static str,
-    subject: impl fmt::Display,
-) -> impl FnOnce(SdkError<E, Response>) -> Error
-where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-{
-    move |error| Error::Call(Box::new(CallError::of(service, action, subject, &error)))
+/// The answer of a call of the SDK's, which is named by service and action: `sent("ECS CreateService", name,
+/// call.send())`.
+pub(crate) fn sent<'a, T: 'a, E: SdkCause>(
+    call: &'static str,
+    subject: impl fmt::Display + Send + 'a,
+    answer: impl Future<Output = Result<T, SdkError<E, Response>>> + Send + 'a,
+) -> impl Future<Output = Result<T, Error>> + Send + 'a {
+    aws_calls::answered(call, subject, answer)
 }
 
 /// Nothing, where the answer is that the thing is not there.
@@ -184,31 +213,6 @@ pub(crate) fn or_gone<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
             Ok(None)
         }
         Err(error) => Err(error),
-    }
-}
-
-/// Both answers, or the errors of both: a branch that fails never cuts the other off in a call.
-pub(crate) fn both<A, B>(a: Result<A, Error>, b: Result<B, Error>) -> Result<(A, B), Error> {
-    match (a, b) {
-        (Ok(a), Ok(b)) => Ok((a, b)),
-        (Err(a), Err(b)) => Err(Error::Several(vec![a, b])),
-        (Err(error), _) | (_, Err(error)) => Err(error),
-    }
-}
-
-/// All answers, or all errors, of branches that ran at the same time.
-pub(crate) fn all<T>(answers: impl IntoIterator<Item = Result<T, Error>>) -> Result<Vec<T>, Error> {
-    let (mut values, mut errors) = (Vec::new(), Vec::new());
-    for answer in answers {
-        match answer {
-            Ok(value) => values.push(value),
-            Err(error) => errors.push(error),
-        }
-    }
-    match errors.len() {
-        0 => Ok(values),
-        1 => Err(errors.remove(0)),
-        _ => Err(Error::Several(errors)),
     }
 }
 

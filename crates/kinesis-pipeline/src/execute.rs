@@ -6,7 +6,7 @@
 //! log group ───────┘
 //! ```
 //!
-//! The log group is there before the function, which would make one of its own otherwise; whoever
+//! The log group is there before the function, which would make one itself otherwise; whoever
 //! deletes takes them down the other way round.
 
 mod delete;
@@ -16,13 +16,13 @@ mod mapping;
 mod role;
 mod tags;
 
-pub(crate) use self::delete::delete;
+use aws_calls::all_of;
 use aws_calls::tags::{Tags, missing};
 
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::destination::{Code, Destination};
-use crate::error::{Error, both};
+use crate::error::Error;
 use crate::ownership::{Foreign, Owner, PIPELINE, Piece, Reason, Sorted};
 use crate::plan::Plan;
 
@@ -37,6 +37,14 @@ pub(crate) struct Work<'a> {
     pub(crate) plan: &'a Plan,
     /// Of the function, the role and its policy.
     pub(crate) name: String,
+}
+
+/// The pieces of a destination, which are all found by the name of its function.
+#[derive(Clone, Copy)]
+pub(crate) struct Pieces<'a> {
+    pub(crate) clients: &'a Clients,
+    pub(crate) context: &'a Context,
+    pub(crate) name: &'a str,
 }
 
 /// The identifiers of what now exists.
@@ -75,19 +83,17 @@ pub(crate) async fn run(work: &Work<'_>) -> Result<Made, Error> {
     // Before anything else: by it every other command sees whose the destination is from now on.
     let mut warnings = tags::mark_function(work).await?;
     let is_marked = warnings.is_empty();
-    let before = tokio::join!(
+    let (role, owns_log_group, ()) = all_of(tokio::join!(
         Box::pin(role::run(work)),
         Box::pin(log_group::run(work)),
         Box::pin(mapping::remove_surplus(work)),
-    );
-    let (role, (owns_log_group, ())) = both(before.0, both(before.1, before.2))?;
+    ))?;
     let function = Box::pin(function::run(work, &role.arn)).await?;
-    let (mapping, tags, marks) = tokio::join!(
+    let (mapping, (), marks) = all_of(tokio::join!(
         Box::pin(mapping::run(work)),
         Box::pin(tags::run(work, &role.arn, &function.arn)),
         Box::pin(tags::mark_rest(work)),
-    );
-    let (mapping, ((), marks)) = both(mapping, both(tags, marks))?;
+    ))?;
     warnings.extend(marks);
     Ok(Made {
         role,
@@ -100,6 +106,14 @@ pub(crate) async fn run(work: &Work<'_>) -> Result<Made, Error> {
 }
 
 impl Work<'_> {
+    pub(crate) fn pieces(&self) -> Pieces<'_> {
+        Pieces {
+            clients: self.clients,
+            context: self.context,
+            name: &self.name,
+        }
+    }
+
     /// The tags that a piece is made with: the user's, and ours on top.
     pub(crate) fn tags(&self) -> Tags {
         let mut tags = self.wanted.tags.clone();

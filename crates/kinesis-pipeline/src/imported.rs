@@ -187,7 +187,7 @@ fn vpc(function: &FunctionConfiguration) -> Option<Vpc> {
     })
 }
 
-/// What is not told is Lambda's default.
+/// What is not given is Lambda's default.
 fn mapping_of(one: &EventSourceMappingConfiguration) -> Option<Mapping> {
     let on_failure = one.destination_config().and_then(|it| it.on_failure());
     let on_failure = on_failure.and_then(|it| it.destination());

@@ -25,8 +25,8 @@
 //! #     gone: Vec<Removal>,
 //! # ) -> Result<(), Error> {
 //! let pipelines = Pipelines::new(&config, &BTreeMap::new());
-//! let told = |it: kinesis_pipeline::context::Finished| println!("{} on {}", it.call, it.subject);
-//! let context = Context::new(CancellationToken::new(), Duration::from_secs(600), told);
+//! let listen = |it: kinesis_pipeline::context::Finished| println!("{} on {}", it.call, it.subject);
+//! let context = Context::new(CancellationToken::new(), Duration::from_secs(600), listen);
 //! // Makes what is missing, changes what is otherwise, and takes down what is not wanted any more.
 //! for seen in pipelines.apply(&context, &wanted, &gone).await?.seen {
 //!     println!("{:?} {:?}", seen.function_arn, seen.drift);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_calls::{all, all_of};
 use aws_sdk_cloudwatchlogs::types::LogGroup;
 use aws_sdk_iam::types::{AttachedPolicy, Role};
 use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfiguration};
@@ -11,7 +12,7 @@ use serde_json::Value;
 
 use crate::clients::Clients;
 use crate::destination::{Tags, log_group};
-use crate::error::{Error, all, both, failed, or_gone};
+use crate::error::{Error, or_gone, sent};
 
 /// What there is of a destination.
 #[derive(Clone, Debug, Default)]
@@ -100,23 +101,18 @@ impl FoundMapping {
 /// # Errors
 /// Every call that failed.
 pub async fn found(clients: &Clients, name: &str, depth: Depth<'_>) -> Result<Found, Error> {
-    let (role, policy, more, function, mappings, log_group) = tokio::join!(
+    let (role, policy, mut more_policies, function, mappings, group) = all_of(tokio::join!(
         Box::pin(role(clients, name)),
         Box::pin(role_policy(clients, name)),
         Box::pin(policies(clients, name)),
         Box::pin(function(clients, name)),
         Box::pin(mappings_with_tags(clients, name, depth)),
         Box::pin(group(clients, name, depth)),
-    );
-    let mut errors = Vec::new();
-    let mut keep = Keep(&mut errors);
-    let (role, policy) = (keep.or_default(role), keep.or_default(policy));
-    let mut more_policies = keep.or_default(more);
+    ))?;
     more_policies.inline.retain(|policy| policy != name);
-    let (function, tags) = keep.or_default(function).unzip();
-    let mappings = keep.or_default(mappings);
-    let (log_group, log_group_tags) = keep.or_default(log_group).unzip();
-    let found = Found {
+    let (function, tags) = function.unzip();
+    let (log_group, log_group_tags) = group.unzip();
+    Ok(Found {
         role,
         policy,
         more_policies,
@@ -125,33 +121,21 @@ pub async fn found(clients: &Clients, name: &str, depth: Depth<'_>) -> Result<Fo
         mappings,
         log_group,
         log_group_tags: log_group_tags.flatten(),
-    };
-    all(errors.into_iter().map(Err::<(), _>))?;
-    Ok(found)
-}
-
-/// Keeps errors aside so that all of them can be told.
-struct Keep<'a>(&'a mut Vec<Error>);
-
-impl Keep<'_> {
-    fn or_default<T: Default>(&mut self, answer: Result<T, Error>) -> T {
-        answer.unwrap_or_else(|error| {
-            self.0.push(error);
-            T::default()
-        })
-    }
+    })
 }
 
 pub(crate) async fn role(clients: &Clients, name: &str) -> Result<Option<Role>, Error> {
-    let call = clients.iam.get_role().role_name(name).send().await;
-    let answer = or_gone(call.map_err(failed("IAM", "GetRole", name)))?;
+    let call = clients.iam.get_role().role_name(name).send();
+    let answer = sent("IAM GetRole", name, call).await;
+    let answer = or_gone(answer)?;
     Ok(answer.and_then(|answer| answer.role))
 }
 
 async fn role_policy(clients: &Clients, name: &str) -> Result<Option<Value>, Error> {
     let call = clients.iam.get_role_policy();
-    let call = call.role_name(name).policy_name(name).send().await;
-    let answer = or_gone(call.map_err(failed("IAM", "GetRolePolicy", name)))?;
+    let call = call.role_name(name).policy_name(name).send();
+    let answer = sent("IAM GetRolePolicy", name, call).await;
+    let answer = or_gone(answer)?;
     Ok(answer.map(|answer| document(&answer.policy_document)))
 }
 
@@ -167,7 +151,7 @@ pub(crate) async fn function(
     name: &str,
 ) -> Result<Option<(FunctionConfiguration, Tags)>, Error> {
     let call = clients.lambda.get_function().function_name(name).send();
-    let answer = or_gone(call.await.map_err(failed("Lambda", "GetFunction", name)))?;
+    let answer = or_gone(sent("Lambda GetFunction", name, call).await)?;
     Ok(answer.and_then(|answer| {
         let tags = answer.tags.unwrap_or_default();
         Some((answer.configuration?, BTreeMap::from_iter(tags)))
@@ -180,10 +164,9 @@ pub(crate) async fn mappings(
 ) -> Result<Vec<EventSourceMappingConfiguration>, Error> {
     let call = clients.lambda.list_event_source_mappings();
     let pages = call.function_name(name).into_paginator().items().send();
-    let each: Result<Vec<_>, _> = pages.collect().await;
+    let each = sent("Lambda ListEventSourceMappings", name, pages.try_collect()).await;
     // AWS answers that the function is not there, where it never was.
-    let each = or_gone(each.map_err(failed("Lambda", "ListEventSourceMappings", name)))?;
-    let mut each = each.unwrap_or_default();
+    let mut each: Vec<EventSourceMappingConfiguration> = or_gone(each)?.unwrap_or_default();
     each.retain(|mapping| mapping.state() != Some("Deleting"));
     Ok(each)
 }
@@ -192,14 +175,14 @@ pub(crate) async fn mappings(
 pub(crate) async fn policies(clients: &Clients, name: &str) -> Result<Policies, Error> {
     let attached = clients.iam.list_attached_role_policies().role_name(name);
     let inline = clients.iam.list_role_policies().role_name(name);
+    let attached = attached.into_paginator().items().send().try_collect();
+    let inline = inline.into_paginator().items().send().try_collect();
     let (attached, inline) = tokio::join!(
-        attached.into_paginator().items().send().try_collect(),
-        inline.into_paginator().items().send().try_collect(),
+        sent("IAM ListAttachedRolePolicies", name, attached),
+        sent("IAM ListRolePolicies", name, inline),
     );
-    let attached = or_gone(attached.map_err(failed("IAM", "ListAttachedRolePolicies", name)));
-    let inline = or_gone(inline.map_err(failed("IAM", "ListRolePolicies", name)));
     let (attached, inline): (Option<Vec<AttachedPolicy>>, Option<Vec<String>>) =
-        both(attached, inline)?;
+        all_of((or_gone(attached), or_gone(inline)))?;
     let attached = attached.unwrap_or_default().into_iter();
     Ok(Policies {
         attached: attached.filter_map(|policy| policy.policy_arn).collect(),
@@ -232,8 +215,9 @@ pub(crate) async fn with_tags(
     mapping: FoundMapping,
 ) -> Result<Option<FoundMapping>, Error> {
     let arn = mapping.arn();
-    let call = clients.lambda.list_tags().resource(arn).send().await;
-    let answer = or_gone(call.map_err(failed("Lambda", "ListTags", arn)))?;
+    let call = clients.lambda.list_tags().resource(arn).send();
+    let answer = sent("Lambda ListTags", arn, call).await;
+    let answer = or_gone(answer)?;
     Ok(answer.map(|answer| FoundMapping {
         tags: Some(answer.tags.unwrap_or_default().into_iter().collect()),
         ..mapping
@@ -250,8 +234,8 @@ async fn group(
 ) -> Result<Option<TaggedGroup>, Error> {
     let name = log_group(function);
     let call = clients.logs.describe_log_groups();
-    let call = call.log_group_name_prefix(&name).limit(1).send().await;
-    let answer = call.map_err(failed("CloudWatch Logs", "DescribeLogGroups", &name))?;
+    let call = call.log_group_name_prefix(&name).limit(1).send();
+    let answer = sent("CloudWatch Logs DescribeLogGroups", &name, call).await?;
     let mut groups = answer.log_groups.unwrap_or_default().into_iter();
     let Some(group) = groups.find(|group| group.log_group_name() == Some(&name)) else {
         return Ok(None);
@@ -267,8 +251,7 @@ async fn group(
 async fn group_tags(clients: &Clients, group: &LogGroup) -> Result<Option<Tags>, Error> {
     let arn = group_arn(group);
     let call = clients.logs.list_tags_for_resource().resource_arn(arn);
-    let answer = call.send().await;
-    let answer = or_gone(answer.map_err(failed("CloudWatch Logs", "ListTagsForResource", arn)))?;
+    let answer = or_gone(sent("CloudWatch Logs ListTagsForResource", arn, call.send()).await)?;
     Ok(answer.map(|answer| answer.tags.unwrap_or_default().into_iter().collect()))
 }
 

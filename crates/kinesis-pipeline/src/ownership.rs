@@ -12,7 +12,7 @@ mod sorted;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use aws_calls::tags::{STACK, Tags, listed};
+use aws_calls::tags::{STACK, Tags, listed, new_generation};
 
 use crate::destination::mark;
 
@@ -155,7 +155,7 @@ enum Tagged {
 
 impl Owner {
     /// The owner of a destination of the pipeline with this name in this region. What it makes gets a
-    /// generation of its own unless [`Owner::held`] is set.
+    /// new generation unless [`Owner::held`] is set.
     #[must_use]
     pub fn new(region: &str, pipeline: &str) -> Self {
         Self {
@@ -283,11 +283,6 @@ impl Owner {
     fn describes(&self, description: Option<&str>) -> bool {
         description == Some(&self.description)
     }
-}
-
-/// Eight random bytes, as hexadecimal digits.
-fn new_generation() -> String {
-    format!("{:016x}", fastrand::u64(..))
 }
 
 impl Whose {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 
 use aws_calls::tags::unreserved;
+use aws_calls::{all, all_of};
 use aws_sdk_lambda::types::Architecture;
 use aws_types::SdkConfig;
 use futures::future::join_all;
@@ -13,8 +14,8 @@ use crate::arn::StreamArn;
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::destination::{Code, Destination, Tags};
-use crate::error::{Error, all, both, failed};
-use crate::execute::{self, Made, Work};
+use crate::error::{Error, sent};
+use crate::execute::{self, Made, Pieces, Work};
 use crate::imported;
 use crate::observe::{self, Depth, Found};
 use crate::ownership::{Foreign, GENERATION, Owner, Purpose, Sorted, sort};
@@ -144,7 +145,7 @@ impl Pipelines {
             .iter()
             .map(|one| limited(&limit, self.one(context, one)));
         let (made, left) = tokio::join!(join_all(made), self.delete(context, gone));
-        let (seen, left) = both(all(made), left)?;
+        let (seen, left) = all_of((all(made), left))?;
         Ok(Applied { seen, left })
     }
 
@@ -253,8 +254,15 @@ impl Pipelines {
     pub async fn delete(&self, context: &Context, gone: &[Removal]) -> Result<Vec<Foreign>, Error> {
         let limit = Semaphore::new(AT_A_TIME);
         let each = gone.iter().map(|one| {
-            let deleted = execute::delete(&self.clients, context, &one.name, &one.owner);
-            limited(&limit, Box::pin(deleted))
+            let pieces = Pieces {
+                clients: &self.clients,
+                context,
+                name: &one.name,
+            };
+            limited(
+                &limit,
+                Box::pin(async move { pieces.delete(&one.owner).await }),
+            )
         });
         Ok(all(join_all(each).await)?.into_iter().flatten().collect())
     }
@@ -267,8 +275,8 @@ impl Pipelines {
     pub async fn find(&self, pipeline: &str) -> Result<Vec<(Destination, Seen)>, Error> {
         let start = format!("{pipeline}-");
         let pages = self.clients.lambda.list_functions().into_paginator();
-        let functions: Result<Vec<_>, _> = pages.items().send().collect().await;
-        let functions = functions.map_err(failed("Lambda", "ListFunctions", pipeline))?;
+        let functions = pages.items().send().try_collect();
+        let functions = sent("Lambda ListFunctions", pipeline, functions).await?;
         let names = functions.iter().filter_map(|it| it.function_name());
         let names = names.filter(|name| name.starts_with(&start));
         let limit = Semaphore::new(AT_A_TIME);
@@ -316,8 +324,8 @@ impl Pipelines {
         }
         let arn = stream.of_stream();
         let call = self.clients.kinesis.describe_stream_summary();
-        let answer = call.stream_arn(&arn).send().await;
-        match answer.map_err(failed("Kinesis", "DescribeStreamSummary", &arn)) {
+        let call = call.stream_arn(&arn).send();
+        match sent("Kinesis DescribeStreamSummary", &arn, call).await {
             Err(error) if error.code() == "ResourceNotFoundException" => Err(Error::Stream {
                 why: format!("stream {arn} does not exist"),
                 advice: "Make it first, or check name, account and region.".into(),

@@ -128,7 +128,7 @@ fn log_group(wanted: &Destination, sorted: &Sorted) -> LogGroupStep {
         &days,
         &wanted.log_retention_in_days,
     ) {
-        Some(told) => LogGroupStep::Retain(vec![told]),
+        Some(change) => LogGroupStep::Retain(vec![change]),
         None => LogGroupStep::Keep,
     }
 }
@@ -157,7 +157,7 @@ impl Plan {
         let group = match &self.log_group {
             LogGroupStep::Keep | LogGroupStep::Use => Vec::new(),
             LogGroupStep::Create => missing("log group"),
-            LogGroupStep::Retain(told) => of("log group", told),
+            LogGroupStep::Retain(changes) => of("log group", changes),
         };
         let surplus = self.surplus.iter();
         let surplus = surplus.map(|uuid| format!("mapping {uuid} is one too many"));
@@ -178,8 +178,11 @@ fn missing(piece: &str) -> Vec<String> {
     vec![format!("{piece} is missing")]
 }
 
-fn of(piece: &str, told: &[String]) -> Vec<String> {
-    told.iter().map(|told| format!("{piece}: {told}")).collect()
+fn of(piece: &str, changes: &[String]) -> Vec<String> {
+    changes
+        .iter()
+        .map(|change| format!("{piece}: {change}"))
+        .collect()
 }
 
 #[cfg(test)]

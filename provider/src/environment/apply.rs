@@ -39,8 +39,8 @@ pub(crate) async fn create(request: CreateRequest<Environment, Data>) -> Done {
     let limit = limit(&planned, |timeouts| &timeouts.create);
     let saved = Saved::new(&planned, &planned, Private::default());
     let saving = saving(progress, Arc::clone(&saved));
-    let surroundings = Context::new(context.cancellation().clone(), limit, saving);
-    let created = data.eden.create_all(&surroundings, &wanted).await;
+    let command_context = Context::new(context.cancellation().clone(), limit, saving);
+    let created = data.eden.create_all(&command_context, &wanted).await;
     // What exists by now has been saved, and makes Terraform keep the resource as tainted.
     let created = created.map_err(|error| Failure::new(at_parts(error, &planned)))?;
     Ok(saved.complete(planned, &created))
@@ -63,8 +63,8 @@ pub(crate) async fn update(request: UpdateRequest<Environment, Data>) -> Done {
     let wanted = requests(&data, &config, &planned, private).await?;
     let limit = limit(&planned, |timeouts| &timeouts.update);
     let saving = saving(progress, Arc::clone(&saved));
-    let surroundings = Context::new(context.cancellation().clone(), limit, saving);
-    match change(&data, &surroundings, &wanted, &saved, &planned).await {
+    let command_context = Context::new(context.cancellation().clone(), limit, saving);
+    match change(&data, &command_context, &wanted, &saved, &planned).await {
         Ok(created) => Ok(saved.complete(planned, &created)),
         Err(error) => {
             let failure = Failure::new(at_parts(error, &planned));
@@ -78,19 +78,19 @@ pub(crate) async fn update(request: UpdateRequest<Environment, Data>) -> Done {
 
 async fn change(
     data: &Data,
-    surroundings: &Context,
+    command_context: &Context,
     wanted: &[Request],
     saved: &Saved,
     planned: &Environment,
 ) -> Result<Vec<Created>, eden_core::Error> {
     let created = match wanted {
         [] => Vec::new(),
-        wanted => data.eden.create_all(surroundings, wanted).await?,
+        wanted => data.eden.create_all(command_context, wanted).await?,
     };
     let gone = saved.without(planned);
     if !gone.is_empty() {
         data.eden
-            .delete_with(surroundings, &gone, Consent::OF_STATE)
+            .delete_with(command_context, &gone, Consent::OF_STATE)
             .await?;
     }
     Ok(created)
@@ -112,10 +112,10 @@ pub(crate) async fn delete(
         return Err(nowhere(&state).into());
     }
     let limit = limit(&state, |timeouts| &timeouts.delete);
-    let surroundings = Context::new(context.cancellation().clone(), limit, log);
+    let command_context = Context::new(context.cancellation().clone(), limit, log);
     let deleted = data
         .eden
-        .delete_with(&surroundings, &records, Consent::OF_STATE)
+        .delete_with(&command_context, &records, Consent::OF_STATE)
         .await;
     deleted
         .map(drop)

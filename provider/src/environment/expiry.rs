@@ -19,8 +19,8 @@ pub(crate) fn lifetime(planned: &Environment) -> Lifetime {
 
 /// Everything that is wrong with them.
 pub(crate) fn problems(config: &Environment) -> Vec<Diagnostic> {
-    let ttl = parsed(&config.ttl, Lifetime::ttl, path!(ttl));
-    let until = parsed(&config.expires_at, Lifetime::until, path!(expires_at));
+    let ttl = parse_problem(&config.ttl, Lifetime::ttl, path!(ttl));
+    let until = parse_problem(&config.expires_at, Lifetime::until, path!(expires_at));
     let both = (!config.ttl.is_null() && !config.expires_at.is_null()).then(|| {
         Diagnostic::error(LifetimeError::Both.to_string())
             .detail("Give a duration that is counted from each deploy, or a time.")
@@ -29,7 +29,7 @@ pub(crate) fn problems(config: &Environment) -> Vec<Diagnostic> {
     [ttl, until, both].into_iter().flatten().collect()
 }
 
-fn parsed(
+fn parse_problem(
     text: &Attr<String>,
     read: impl Fn(&str) -> Result<Lifetime, LifetimeError>,
     path: AttributePath,

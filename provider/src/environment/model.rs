@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use eden_core::observe::whole::Observation;
+use eden_core::observe::current::Observation;
 use eden_core::record::Record;
 use tfplugin6::{Attr, Model};
 

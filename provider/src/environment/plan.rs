@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eden_core::place::{Place, apart};
+use eden_core::place::{Place, check_no_shared_pieces};
 use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, PlanRequest, PlanResponse, path};
 
 use super::expiry;
@@ -42,13 +42,13 @@ pub(crate) async fn plan(
         return Err(problem.into());
     }
     let lost = lost(&request)?;
-    let mut response = placed(&request, planned, &changed).await?;
+    let mut response = plan_parts(&request, planned, &changed).await?;
     response.diagnostics.extend(lost);
     Ok(response)
 }
 
 /// The plan with all that follows from the profiles, as far as they are known.
-async fn placed(
+async fn plan_parts(
     request: &PlanRequest<Environment, Data>,
     mut planned: Environment,
     changed: &[Key],
@@ -226,7 +226,7 @@ fn name_parts(planned: &mut Environment, places: &BTreeMap<Key, Place>, changed:
 fn refuse_clashes(places: &BTreeMap<Key, Place>) -> Result<(), Diagnostics> {
     let pairs = places.iter();
     let pairs = pairs.map(|(key, place)| (key.clone().unwrap_or_default(), place.clone()));
-    apart(&pairs.collect::<Vec<_>>()).map_err(|error| {
+    check_no_shared_pieces(&pairs.collect::<Vec<_>>()).map_err(|error| {
         let each = diagnostics(error).into_iter();
         each.map(|one| match one.path.is_empty() {
             true => one.at(path!(endpoints)),
@@ -267,7 +267,7 @@ fn in_the_way(private: &Private, planned: &Environment, places: &BTreeMap<Key, P
         let old = ("old".to_owned(), record.place());
         let mut clashing = places.values().filter(|place| {
             let new = ("new".to_owned(), (*place).clone());
-            apart(&[old.clone(), new]).is_err()
+            check_no_shared_pieces(&[old.clone(), new]).is_err()
         });
         clashing.next().is_some()
     })

@@ -36,8 +36,8 @@ pub(crate) async fn create(request: CreateRequest<Pipeline, Data>) -> Done {
     }))?;
     let destinations = requests.iter().map(|it| &it.destination);
     targets::check(&data.pipelines, destinations).await?;
-    let surroundings = surroundings(&context, &planned, |timeouts| &timeouts.create);
-    let made = data.pipelines.apply(&surroundings, &requests, &[]).await;
+    let command_context = command_context(&context, &planned, |timeouts| &timeouts.create);
+    let made = data.pipelines.apply(&command_context, &requests, &[]).await;
     match made {
         Ok(applied) => {
             succession::done(&planned);
@@ -49,7 +49,7 @@ pub(crate) async fn create(request: CreateRequest<Pipeline, Data>) -> Done {
                 &context,
             ))
         }
-        Err(error) if !surroundings.has_begun() => Err(Failure::new(diagnostics(error))),
+        Err(error) if !command_context.has_begun() => Err(Failure::new(diagnostics(error))),
         Err(error) => {
             let mut private = Private::default();
             private.keep_drawn(&requests);
@@ -75,8 +75,11 @@ pub(crate) async fn update(request: UpdateRequest<Pipeline, Data>) -> Done {
     targets::check(&data.pipelines, destinations).await?;
     let stay = planned.each().map(|(key, _)| key).collect();
     let gone = private.removals(&prior, &stay);
-    let surroundings = surroundings(&context, &planned, |timeouts| &timeouts.update);
-    let made = data.pipelines.apply(&surroundings, &requests, &gone).await;
+    let command_context = command_context(&context, &planned, |timeouts| &timeouts.update);
+    let made = data
+        .pipelines
+        .apply(&command_context, &requests, &gone)
+        .await;
     match made {
         Ok(applied) => Ok(state(planned, private, &requests, applied, &context)),
         Err(error) => {
@@ -98,9 +101,9 @@ pub(crate) async fn delete(
         ..
     } = request;
     let private = Private::from_bytes(&private)?;
-    let surroundings = surroundings(&context, &state, |timeouts| &timeouts.delete);
+    let command_context = command_context(&context, &state, |timeouts| &timeouts.delete);
     let gone = private.removals(&state, &BTreeSet::new());
-    let deleted = data.pipelines.delete(&surroundings, &gone).await;
+    let deleted = data.pipelines.delete(&command_context, &gone).await;
     match deleted {
         Ok(left) => {
             notices::left(&context, &left);
@@ -198,7 +201,7 @@ async fn failed(data: &Data, model: Pipeline, private: Private, error: Error) ->
     }
 }
 
-fn surroundings(
+fn command_context(
     context: &tfplugin6::Context,
     model: &Pipeline,
     which: impl Fn(&Timeouts) -> &tfplugin6::Attr<String>,

@@ -27,9 +27,9 @@ pub(crate) async fn create(request: CreateRequest<Profile, Data>) -> Done {
     } = request;
     validate::problems(&planned).into_result()?;
     let name = planned.name.as_deref().unwrap_or_default();
-    let (surroundings, text) = (surroundings(&context), planned.text());
+    let (command_context, text) = (command_context(&context), planned.text());
     let table = data.eden.table();
-    let added = table.add_profile(&surroundings, name, &text);
+    let added = table.add_profile(&command_context, name, &text);
     if !added.await.map_err(diagnostics)? {
         return Err(taken(name, table.name()).into());
     }
@@ -47,9 +47,9 @@ pub(crate) async fn update(request: UpdateRequest<Profile, Data>) -> Done {
     } = request;
     validate::problems(&planned).into_result()?;
     let name = planned.name.as_deref().unwrap_or_default();
-    let (surroundings, text) = (surroundings(&context), planned.text());
+    let (command_context, text) = (command_context(&context), planned.text());
     let table = data.eden.table();
-    let pushed = table.push_profile(&surroundings, name, &text);
+    let pushed = table.push_profile(&command_context, name, &text);
     pushed.await.map_err(diagnostics)?;
     if place(&prior) != place(&planned) {
         data.moved.note(name);
@@ -66,8 +66,11 @@ pub(crate) async fn delete(request: DeleteRequest<Profile, Data>) -> Result<(), 
         ..
     } = request;
     let name = state.name.as_deref().unwrap_or_default();
-    let surroundings = surroundings(&context);
-    let removed = data.eden.table().remove_profile_if_any(&surroundings, name);
+    let command_context = command_context(&context);
+    let removed = data
+        .eden
+        .table()
+        .remove_profile_if_any(&command_context, name);
     removed.await.map_err(diagnostics)?;
     Ok(())
 }
@@ -90,7 +93,7 @@ fn taken(name: &str, table: &str) -> Diagnostic {
     .at(path!(name))
 }
 
-fn surroundings(context: &tfplugin6::Context) -> Context {
+fn command_context(context: &tfplugin6::Context) -> Context {
     Context::new(context.cancellation().clone(), PATIENCE, |event| {
         if let Event::Note(text) = event {
             info!("{text}");

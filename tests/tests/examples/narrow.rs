@@ -12,7 +12,7 @@ use baikonur_tests::user;
 use eden_core::clients::ClientOptions;
 use eden_core::context::Context as Surroundings;
 use eden_core::expiry::Lifetime;
-use eden_core::observe::whole::Piece as EdenPiece;
+use eden_core::observe::current::Piece as EdenPiece;
 use eden_core::ownership::ENVIRONMENT;
 use eden_core::purge::{Purged, expired, purge};
 use eden_core::record::EnvironmentId;

@@ -23,7 +23,7 @@ pub(super) fn run(local: &Local) -> Result<()> {
         let all = profile::problems(&pairs).into_iter();
         problems.extend(all.map(|problem| format!("Profile {name}: {problem}")));
     }
-    told(&problems)
+    report(&problems)
 }
 
 /// There is no such profile in the configuration file.
@@ -36,7 +36,7 @@ pub(super) fn no_profile(file: &ConfigFile, name: &str) -> Failure {
     )
 }
 
-fn told(problems: &[String]) -> Result<()> {
+fn report(problems: &[String]) -> Result<()> {
     if problems.is_empty() {
         output::line("No errors found");
         return Ok(());

@@ -1,18 +1,14 @@
 //! `eden create`.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context as _, Result};
-use eden_core::expiry::Lifetime;
 use eden_core::name;
-use eden_core::ownership::Trust;
-use eden_core::record::{EnvironmentId, Record};
-use eden_core::request::Request;
+use eden_core::record::EnvironmentId;
+use eden_core::request::{Request, Wishes};
 use eden_core::{Created, Error};
 use serde_json::{Value, json};
 
 use super::settings::{self, Known};
-use crate::cli::{Create, Format, Wishes};
+use crate::cli::{Create, Format};
 use crate::{aws, output};
 
 /// Creates an environment, or deploys to it.
@@ -52,43 +48,18 @@ async fn created(create: &Create) -> Result<Created> {
 
 fn request(create: &Create, id: EnvironmentId, known: Known) -> Result<Request> {
     let settings = known.settings(&id.profile, &create.keys)?;
-    let previous = known.record;
-    // What was asked for beside the image, by Terraform perhaps, is left as it is.
-    let before = previous.as_ref();
     let wishes = &create.wishes;
-    Ok(Request {
-        environment: environment(wishes, before),
-        desired_count: wishes
-            .desired_count
-            .or(before.and_then(|record| record.desired_count)),
-        lifetime: wishes
-            .ttl
-            .or(wishes.expires_at)
-            .unwrap_or_else(|| Lifetime::from(before.and_then(|record| record.expiry))),
-        wait: wishes.wait,
-        tags: before.map(|record| record.tags.clone()).unwrap_or_default(),
-        given: create.keys.0.clone(),
-        zone_name: None,
-        group: None,
+    let wishes = Wishes {
         image: create.image_uri.parse().map_err(Error::from)?,
-        force: true,
-        trust: Trust::Table,
+        given: create.keys.0.clone(),
+        environment: wishes.environment.iter().cloned().collect(),
+        desired_count: wishes.desired_count,
+        lifetime: wishes.ttl.or(wishes.expires_at),
+        wait: wishes.wait,
         adopt: create.adopt,
         relocate: create.relocate,
-        renew: false,
-        previous,
-        settings,
-        id,
-    })
-}
-
-/// The variables that were set before, with the given ones in place of theirs.
-fn environment(wishes: &Wishes, before: Option<&Record>) -> BTreeMap<String, String> {
-    let mut all = before
-        .map(|record| record.environment.clone())
-        .unwrap_or_default();
-    all.extend(wishes.environment.iter().cloned());
-    all
+    };
+    Ok(wishes.request(id, settings, known.record))
 }
 
 fn value(created: &Created) -> Result<Value> {

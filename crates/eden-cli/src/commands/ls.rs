@@ -7,7 +7,7 @@ use eden_core::state::row::Row;
 use eden_core::state::table::Listed;
 use eden_core::text::visible;
 use eden_core::{Eden, Error};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::cli::{Format, Ls};
 use crate::{aws, output};
@@ -21,9 +21,7 @@ pub(super) async fn run(ls: &Ls) -> Result<()> {
     let named = ls.output == Format::Text && io::stdout().is_terminal();
     let listed = listed(&eden, named).await;
     let mut listed = listed.context("cannot list the environments")?;
-    if let Some(profile) = &ls.remote.local.profile {
-        listed.retain(|(_, one)| one.profile == *profile);
-    }
+    listed.retain(|(_, one)| one.is_in(ls.remote.local.profile.as_deref()));
     match ls.output {
         Format::Text => text(&listed),
         Format::Json => {
@@ -70,15 +68,9 @@ fn line(row: &Row) -> Result<String> {
     Ok(format!("{name} {endpoint} (last updated: {time}{expiry})"))
 }
 
-/// Rows of the Python tools do not tell the name that the environment was made by.
 fn value(listed: &Listed) -> Result<Value> {
-    let row = &listed.row;
-    Ok(json!({
-        "profile": listed.profile,
-        "name": row.record.as_ref().map(|record| &record.id.name),
-        "resource_name": row.name,
-        "endpoint": row.endpoint,
-        "last_updated": output::utc(row.last_updated)?,
-        "expires_at": row.expiry.map(|expiry| expiry.rfc3339()),
-    }))
+    let mut fields = listed.fields();
+    let updated = output::utc(listed.row.last_updated)?;
+    fields.insert("last_updated".to_owned(), updated.into());
+    Ok(fields.into())
 }

@@ -7,7 +7,7 @@ use eden_core::Error;
 use eden_core::purge::{Purged, expired, purge};
 use eden_core::state::table::Listed;
 use eden_core::text::visible;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::cli::{Format, Purge};
 use crate::failure::Failure;
@@ -20,18 +20,16 @@ pub(super) async fn run(args: &Purge) -> Result<()> {
     let eden = aws::eden(&args.remote).await?;
     let listed = eden.table().environments().await;
     let mut listed = listed.context("cannot list the environments")?;
-    if let Some(profile) = &args.remote.local.profile {
-        listed.retain(|one| one.profile == *profile);
-    }
+    listed.retain(|one| one.is_in(args.remote.local.profile.as_deref()));
     let expired = expired(listed, SystemTime::now());
     if args.dry_run {
-        return told(args, expired.iter().map(|one| (one, "would be deleted")));
+        return show(args, expired.iter().map(|one| (one, "would be deleted")));
     }
-    // Several are deleted at once: their steps would be told in one another's midst.
+    // Several are deleted at once: their steps would be mixed up on the terminal.
     let context = super::context(Format::Json)?;
     let outcomes = purge(&eden, &context, expired).await;
     let done = outcomes.iter().map(|(one, outcome)| (one, word(outcome)));
-    told(args, done)?;
+    show(args, done)?;
     failures(&outcomes)
 }
 
@@ -43,7 +41,7 @@ fn word(outcome: &Result<Purged, Error>) -> &'static str {
     }
 }
 
-fn told<'a>(args: &Purge, done: impl Iterator<Item = (&'a Listed, &'static str)>) -> Result<()> {
+fn show<'a>(args: &Purge, done: impl Iterator<Item = (&'a Listed, &'static str)>) -> Result<()> {
     let done: Vec<_> = done.collect();
     if args.output == Format::Json {
         let values: Vec<Value> = done.iter().map(|(one, word)| value(one, word)).collect();
@@ -63,18 +61,12 @@ fn told<'a>(args: &Purge, done: impl Iterator<Item = (&'a Listed, &'static str)>
 }
 
 fn value(listed: &Listed, word: &str) -> Value {
-    let row = &listed.row;
-    json!({
-        "profile": listed.profile,
-        "name": row.record.as_ref().map(|record| &record.id.name),
-        "resource_name": row.name,
-        "endpoint": row.endpoint,
-        "expires_at": row.expiry.map(|expiry| expiry.rfc3339()),
-        "outcome": word,
-    })
+    let mut fields = listed.fields();
+    fields.insert("outcome".to_owned(), word.into());
+    fields.into()
 }
 
-/// Every failure on a line of its own, and all their names at the end.
+/// Every failure on a separate line, and all their names at the end.
 fn failures(outcomes: &[Outcome]) -> Result<()> {
     let failed = outcomes.iter();
     let failed = failed.filter_map(|(one, outcome)| Some((one, outcome.as_ref().err()?)));

@@ -1,6 +1,8 @@
-//! Stopping, waiting and telling.
+//! Stopping, waiting and reporting.
 
 use std::sync::Mutex;
+
+use tokio::time::Instant;
 
 use super::*;
 
@@ -20,7 +22,7 @@ fn passing() -> Error {
 }
 
 #[tokio::test]
-async fn a_change_is_told_with_what_it_was_about() {
+async fn a_change_is_reported_with_what_it_was_about() {
     let heard = Arc::new(Mutex::new(Vec::new()));
     let list = Arc::clone(&heard);
     let listen = move |event| list.lock().unwrap().push(event);

@@ -1,16 +1,16 @@
 //! Describes what exists of endpoints, and finds out whose it is.
 
+use aws_calls::tags::new_generation;
 use futures::future::join_all;
 
 use super::Eden;
-use super::place::{Place, new_generation};
+use super::place::Place;
 use crate::clone::tags::from_ecs;
 use crate::context::Context;
 use crate::error::Error;
-use crate::execute::{all, both};
-use crate::name::{self, NameError, Names};
+use crate::name::{NameError, Names};
 use crate::observe::file::Files;
-use crate::observe::{self, Found, Wanted, target_group};
+use crate::observe::{self, Found, Wanted, names, target_group};
 use crate::ownership::{Evidence, GENERATION, Marker, Owner, Trust, evidence};
 use crate::plan::{Candidate, concerns};
 use crate::record::{Identifiers, Record};
@@ -19,6 +19,24 @@ use crate::settings::{Draft, Settings};
 use crate::state::row::Row;
 use crate::state::table::StoredProfile;
 use crate::text::visible;
+use aws_calls::{all, all_of};
+
+/// An endpoint that is asked for, before it is looked at.
+struct Endpoint {
+    /// Where it comes to.
+    place: Place,
+    /// What its pieces are named there.
+    names: Names,
+}
+
+impl Endpoint {
+    fn wanted(&self) -> Wanted<'_> {
+        Wanted {
+            request: &self.place.request,
+            names: &self.names,
+        }
+    }
+}
 
 /// The stored profiles, of which one that cannot be read is none.
 pub(crate) struct Profiles(Vec<(String, Option<Settings>)>);
@@ -31,16 +49,8 @@ impl Eden {
         context: &Context,
         requests: &[Request],
     ) -> Result<(Vec<Candidate>, Files), Error> {
-        let places = all(join_all(requests.iter().map(|one| self.place(one))).await)?;
-        let requests: Vec<Request> = places.iter().map(|place| place.request.clone()).collect();
-        let mut names = name::wanted(&self.table, &requests).await?;
-        for (place, names) in places.iter().zip(&mut names) {
-            place.rename(names);
-        }
-        let wanted = requests.iter().zip(&names);
-        let wanted: Vec<Wanted<'_>> = wanted
-            .map(|(request, names)| Wanted { request, names })
-            .collect();
+        let endpoints = self.endpoints_of(requests).await?;
+        let wanted: Vec<Wanted<'_>> = endpoints.iter().map(Endpoint::wanted).collect();
         let items = wanted
             .iter()
             .map(|one| self.table.items(&one.request.id, one.names));
@@ -49,18 +59,31 @@ impl Eden {
             join_all(items),
             self.profiles(context),
         );
-        let (found, (items, profiles)) = both(found, both(all(items), profiles))?;
-        let (found, files) = found;
-        let each = wanted.iter().zip(found).zip(items).zip(places);
-        let candidates = each.map(|(((one, found), items), place)| {
-            let fqdn = one.names.fqdn(&found.zone_name)?;
-            let row = items.row(&one.request.id, one.names, &fqdn)?;
-            profiles.refuse_references(one.names, &one.request.settings.cluster)?;
-            self.candidate(one, found, row, &profiles, place)
+        let ((found, files), items, profiles) = all_of((found, all(items), profiles))?;
+        let each = endpoints.into_iter().zip(found).zip(items);
+        let candidates = each.map(|((endpoint, found), items)| {
+            let Wanted { request, names } = endpoint.wanted();
+            let fqdn = names.fqdn(&found.zone_name)?;
+            let row = items.row(&request.id, names, &fqdn)?;
+            profiles.refuse_references(names, &request.settings.cluster)?;
+            self.candidate(endpoint, found, row, &profiles)
         });
         let mut candidates = all(candidates)?;
         self.fetch_rule_tags(&mut candidates).await?;
         Ok((candidates, files))
+    }
+
+    /// Where each endpoint comes to, and what its pieces are named there.
+    async fn endpoints_of(&self, requests: &[Request]) -> Result<Vec<Endpoint>, Error> {
+        let places = all(join_all(requests.iter().map(|one| self.place(one))).await)?;
+        let wanted = places.iter().map(|place| &place.request);
+        let names = names::wanted(&self.table, wanted).await?;
+        let each = places.into_iter().zip(names);
+        let renamed = each.map(|(place, mut names)| {
+            place.rename(&mut names);
+            Endpoint { place, names }
+        });
+        Ok(renamed.collect())
     }
 
     /// The stored profiles; one that cannot be read is reported and protects nothing.
@@ -79,14 +102,14 @@ impl Eden {
 
     fn candidate(
         &self,
-        one: &Wanted<'_>,
+        endpoint: Endpoint,
         found: Found,
         row: Option<Row>,
         profiles: &Profiles,
-        place: Place,
     ) -> Result<Candidate, Error> {
-        let mut request = one.request.clone();
-        let fqdn = one.names.fqdn(&found.zone_name)?;
+        let Endpoint { place, names } = endpoint;
+        let mut request = place.request;
+        let fqdn = names.fqdn(&found.zone_name)?;
         let evidence = proof(&request, row.as_ref(), profiles, &fqdn);
         let is_new = place.generation.is_some();
         let generation = match place.generation {
@@ -110,7 +133,7 @@ impl Eden {
         };
         let former = place.former.iter().filter_map(|record| record.names().ok());
         let owner = Owner {
-            marker: marker(one.names),
+            marker: marker(&names),
             former: former.map(|names| marker(&names)).collect(),
             evidence,
             adopt: request.adopt,

@@ -3,7 +3,7 @@
 use super::{Begun, Eden};
 use crate::context::Context;
 use crate::error::Error;
-use crate::execute::delete::{self, Deleted};
+use crate::execute::delete::{Delete, Deleted};
 use crate::ownership::Trust;
 use crate::record::Record;
 
@@ -94,7 +94,12 @@ impl Eden {
             .iter()
             .filter_map(|record| record.leaving.as_deref());
         let all: Vec<Record> = records.iter().chain(left).cloned().collect();
-        let work = Box::pin(delete::delete(self, &context, &all, consent));
+        let delete = Delete {
+            eden: self,
+            context: &context,
+            consent,
+        };
+        let work = Box::pin(delete.run(&all));
         let deleted = begun.end_with(&context, work).await?;
         for record in records {
             let name = record.names()?.resource;

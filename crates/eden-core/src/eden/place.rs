@@ -1,5 +1,7 @@
 //! Whether an endpoint stays where it is, or comes to a new place.
 
+use aws_calls::tags::new_generation;
+
 use super::Eden;
 use crate::error::Error;
 use crate::name::{self, Names};
@@ -99,9 +101,4 @@ impl Place {
 fn moves_alb_alone(record: &Record, request: &Request) -> bool {
     let keys = record.moved_keys(&request.settings);
     keys.contains(&"master_alb_arn") && !keys.contains(&"name_prefix")
-}
-
-/// Eight random bytes, as hexadecimal digits.
-pub(super) fn new_generation() -> String {
-    format!("{:016x}", fastrand::u64(..))
 }

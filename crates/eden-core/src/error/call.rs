@@ -2,10 +2,10 @@
 
 use std::fmt;
 
+use aws_calls::SdkCause;
 pub use aws_calls::{CallError, Failure};
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::Error;
 
@@ -62,14 +62,12 @@ pub(super) fn key(call: &CallError) -> Option<&'static str> {
     found.map(|(_, key)| *key)
 }
 
-/// Turns an SDK error into ours; used as `.map_err(failed("ECS", "CreateService", &name))`.
-pub(crate) fn failed<E>(
-    service: &'static str,
-    action: &'static str,
-    subject: impl fmt::Display,
-) -> impl FnOnce(SdkError<E, Response>) -> Error
-where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-{
-    move |error| Error::Call(Box::new(CallError::of(service, action, subject, &error)))
+/// The answer of a call of the SDK's, which is named by service and action: `sent("ECS CreateService", name,
+/// call.send())`.
+pub(crate) fn sent<'a, T: 'a, E: SdkCause>(
+    call: &'static str,
+    subject: impl fmt::Display + Send + 'a,
+    answer: impl Future<Output = Result<T, SdkError<E, Response>>> + Send + 'a,
+) -> impl Future<Output = Result<T, Error>> + Send + 'a {
+    aws_calls::answered(call, subject, answer)
 }

@@ -27,17 +27,11 @@ fn advice_names_the_action_that_was_refused() {
 
 #[test]
 fn the_answer_of_aws_is_found_in_an_error_of_one_endpoint_and_in_no_other() {
-    let group = Group {
-        profile: "default".into(),
-        given: [].into(),
-        key: "api".into(),
-        others: [].into(),
-    };
     let error = refused("no");
     assert_eq!(code(&error), Some("AccessDeniedException"));
     assert_eq!(message(&error), "no");
     assert_eq!(
-        code(error.of(Some(&group)).inner()),
+        code(error.at_endpoint(Some("api")).inner()),
         Some("AccessDeniedException")
     );
     let others = [
@@ -73,14 +67,8 @@ fn several_errors_are_told_one_by_one_and_all_together() {
 
 #[test]
 fn an_error_of_an_endpoint_says_which_and_keeps_the_rest() {
-    let group = Group {
-        profile: "default".into(),
-        given: [].into(),
-        key: "api".into(),
-        others: [].into(),
-    };
-    let both = Error::Several(vec![refused("a"), refused("b")]).of(Some(&group));
-    let each = both.of(Some(&group)).into_each();
+    let both = Error::Several(vec![refused("a"), refused("b")]).at_endpoint(Some("api"));
+    let each = both.at_endpoint(Some("api")).into_each();
     assert_eq!(each.len(), 2);
     for error in each {
         assert_eq!(error.endpoint(), Some("api"));
@@ -88,7 +76,7 @@ fn an_error_of_an_endpoint_says_which_and_keeps_the_rest() {
         let told = format!("endpoint `api`: {}", error.inner());
         assert_eq!(error.to_string(), told);
     }
-    assert_eq!(refused("a").of(None).endpoint(), None);
+    assert_eq!(refused("a").at_endpoint(None).endpoint(), None);
 }
 
 #[test]

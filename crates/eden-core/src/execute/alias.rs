@@ -4,7 +4,7 @@ use aws_sdk_route53::types::{Change, ChangeBatch};
 
 use super::work::Work;
 use crate::clients::Clients;
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 use crate::observe::dns;
 use crate::plan::{AliasStep, moving};
 use crate::record::Alb;
@@ -62,7 +62,6 @@ pub(super) async fn apply(
     fqdn: &str,
     changes: Vec<Change>,
 ) -> Result<(), Error> {
-    let failed = failed("Route 53", "ChangeResourceRecordSets", fqdn);
     let batch = ChangeBatch::builder()
         .comment("eden")
         .set_changes(Some(changes));
@@ -73,11 +72,9 @@ pub(super) async fn apply(
         .route53
         .change_resource_record_sets()
         .hosted_zone_id(zone);
-    call.change_batch(batch)
-        .send()
-        .await
-        .map(drop)
-        .map_err(failed)
+    let call = call.change_batch(batch).send();
+    let answer = sent("Route 53 ChangeResourceRecordSets", fqdn, call);
+    answer.await.map(drop)
 }
 
 fn failed_to_build(fqdn: &str, error: &dyn std::error::Error) -> Error {

@@ -14,20 +14,21 @@ use std::time::SystemTime;
 
 use futures::future::join_all;
 
-use super::publish::Attempt;
-use super::work::{Ledger, Work, all, both};
-use super::{alias, delete, priority, publish, rule, service, tags, target_group, task_definition};
-use crate::clients::Clients;
+use super::delete::Delete;
+use super::publish::{Attempt, Publisher};
+use super::work::{Ledger, Work};
+use super::{alias, priority, publish, rule, service, tags, target_group, task_definition};
 use crate::context::Context;
 use crate::document::Entry;
-use crate::eden::Eden;
+use crate::eden::{Consent, Eden};
 use crate::error::Error;
 use crate::health;
 use crate::observe::file::{Address, Files, StoredFile};
 use crate::plan::Plan;
 use crate::record::Record;
 use crate::state::row;
-use crate::state::table::{Table, Write};
+use crate::state::table::Write;
+use aws_calls::{all, all_of};
 
 /// An endpoint that was created or deployed to.
 #[derive(Clone, Debug)]
@@ -51,147 +52,97 @@ pub struct Decided {
 /// their order. All come up at the same time, and are published when all exist.
 ///
 /// # Errors
-/// When a step fails: what exists by then has been told to the context, and nothing is published.
+/// When a step fails: what exists by then has been reported to the context, and nothing is published.
 pub(crate) async fn create(
     eden: &Eden,
     context: &Context,
     decided: &[Decided],
     files: Files,
 ) -> Result<Vec<Created>, Error> {
-    let (clients, table) = (eden.clients(), eden.table());
-    let works = decided.iter().map(|one| work(clients, context, table, one));
-    let works: Vec<Work<'_>> = works.collect();
-    let made = works.iter().zip(decided);
-    let made = made.map(|(work, one)| {
+    let works: Vec<Work<'_>> = decided.iter().map(|one| work(eden, context, one)).collect();
+    let made = works.iter().map(|work| {
         Box::pin(async move {
-            let made = make(work, one.is_new).await;
-            made.map_err(|error| error.of(one.plan.record.group.as_ref()))
+            let made = make(work).await;
+            made.map_err(|error| error.at_endpoint(work.plan.record.endpoint()))
         })
     });
     all(join_all(made).await)?;
-    let last_updated = row::now();
-    let records = works.iter().map(|work| record(work, last_updated));
-    let records: Vec<Record> = records.collect();
     let made = Made {
         eden,
         context,
         works: &works,
-        last_updated,
+        last_updated: row::now(),
     };
-    let records = if works.iter().any(|work| work.plan.wait) {
-        finish(table, context, &records, last_updated).await?;
-        Box::pin(made.publish_healthy(records)).await?
-    } else if records.iter().any(|record| record.leaving.is_some()) {
-        Box::pin(publish::publish(clients, context, entries(&works), files)).await?;
-        let records = leave(eden, context, records).await?;
-        finish(table, context, &records, last_updated).await?;
-        records
-    } else {
-        Box::pin(made.publish_and_finish(records, files)).await?
-    };
+    let records = Box::pin(made.publish_all(files)).await?;
     let created = records.into_iter().map(|record| Created {
         record,
-        last_updated,
+        last_updated: made.last_updated,
     });
     Ok(created.collect())
 }
 
-/// Deletes what the endpoints have left behind in other places.
-async fn leave(
-    eden: &Eden,
-    context: &Context,
-    mut records: Vec<Record>,
-) -> Result<Vec<Record>, Error> {
-    let left = records
-        .iter_mut()
-        .filter_map(|record| record.leaving.take());
-    let left: Vec<Record> = left.map(|record| *record).collect();
-    if !left.is_empty() {
-        Box::pin(delete::delete_left(eden, context, &left)).await?;
-    }
-    Ok(records)
-}
-
-/// The endpoint as it now is.
-fn record(work: &Work<'_>, now: SystemTime) -> Record {
-    Record {
-        expiry: work.plan.lifetime.expiry(now),
-        ..work.ledger.record()
-    }
-}
-
-fn work<'a>(
-    clients: &'a Clients,
-    context: &'a Context,
-    table: &'a Table,
-    Decided { plan, .. }: &'a Decided,
-) -> Work<'a> {
+fn work<'a>(eden: &'a Eden, context: &'a Context, decided: &'a Decided) -> Work<'a> {
+    let plan = &decided.plan;
     let mut record = plan.record.clone();
     record.expiry = plan.lifetime.expiry(row::now());
     Work {
-        clients,
+        clients: eden.clients(),
         context,
-        table,
+        table: eden.table(),
         plan,
+        is_new: decided.is_new,
         ledger: Ledger::new(context, record),
         fqdn: plan.entry.fqdn.clone(),
     }
 }
 
 /// Everything of an endpoint but its entry and the last writing of its row.
-async fn make(work: &Work<'_>, is_new: bool) -> Result<(), Error> {
-    let (pieces, rule_tags) = tokio::join!(
-        Box::pin(pieces(work, is_new)),
+async fn make(work: &Work<'_>) -> Result<(), Error> {
+    let ((definition, group), rule_tags) = all_of(tokio::join!(
+        Box::pin(pieces(work)),
         Box::pin(tags::of_rule(work))
-    );
-    let ((definition, group), rule_tags) = both(pieces, rule_tags)?;
-    let (service, tagged, (attributes, renumbered)) = tokio::join!(
+    ))?;
+    let ((), tagged, (), ()) = all_of(tokio::join!(
         Box::pin(service::run(work, &definition, &group)),
         Box::pin(tags::run(work, rule_tags)),
-        async {
-            tokio::join!(
-                target_group::attributes(work, &group),
-                Box::pin(priority::run(work))
-            )
-        }
-    );
-    let (_, (tagged, _)) = both(service, both(tagged, both(attributes, renumbered)))?;
+        Box::pin(target_group::attributes(work, &group)),
+        Box::pin(priority::run(work))
+    ))?;
     work.ledger.note_tagged(tagged);
     Ok(())
 }
 
 /// Everything that the service needs, and the alias; answers with the ARNs of task definition and
 /// target group.
-async fn pieces(work: &Work<'_>, is_new: bool) -> Result<(String, String), Error> {
+async fn pieces(work: &Work<'_>) -> Result<(String, String), Error> {
     // Nothing but its row leads from the place that an environment leaves to the new one.
     let moves = work.plan.record.leaving.is_some();
     if moves {
-        Box::pin(begin(work, is_new)).await?;
+        Box::pin(begin(work)).await?;
     }
     let beside = async {
         match moves {
             true => Ok(()),
-            false => begin(work, is_new).await,
+            false => begin(work).await,
         }
     };
-    let (definition, (group, begun)) = tokio::join!(Box::pin(task_definition::run(work)), async {
-        tokio::join!(Box::pin(target_group::run(work)), Box::pin(beside))
-    });
-    let (definition, (group, ())) = both(definition, both(group, begun))?;
-    let (rule, (alias, ours)) = tokio::join!(Box::pin(rule::run(work, &group)), async {
-        tokio::join!(
-            Box::pin(alias::run(work)),
-            Box::pin(target_group::check(work, &group))
-        )
-    });
-    both(rule, both(alias, ours))?;
+    let (definition, group, ()) = all_of(tokio::join!(
+        Box::pin(task_definition::run(work)),
+        Box::pin(target_group::run(work)),
+        Box::pin(beside)
+    ))?;
+    all_of(tokio::join!(
+        Box::pin(rule::run(work, &group)),
+        Box::pin(alias::run(work)),
+        Box::pin(target_group::check(work, &group))
+    ))?;
     alias::follow(work).await?;
     Ok((definition, group))
 }
 
 /// The row of a new environment is written at once, and with it the claim on its host: whoever deletes
 /// it later finds every piece. So is that of one that expires: who purges sees that it is deployed to.
-async fn begin(work: &Work<'_>, is_new: bool) -> Result<(), Error> {
+async fn begin(work: &Work<'_>) -> Result<(), Error> {
     let Plan {
         claims,
         expired_before,
@@ -200,8 +151,8 @@ async fn begin(work: &Work<'_>, is_new: bool) -> Result<(), Error> {
     } = work.plan;
     let record = work.ledger.record();
     let before = row_generation.as_ref().and_then(Option::as_deref);
-    let replaces = !is_new && before != record.generation.as_deref();
-    if !(is_new || *claims || *expired_before || replaces) {
+    let replaces = !work.is_new && before != record.generation.as_deref();
+    if !(work.is_new || *claims || *expired_before || replaces) {
         return Ok(());
     }
     let mut writes = vec![work.table.writing(&record, row::now(), before)?];
@@ -210,38 +161,6 @@ async fn begin(work: &Work<'_>, is_new: bool) -> Result<(), Error> {
     }
     let subject = work.table.row_subject(&work.plan.names.row);
     work.table.transact(work.context, &subject, &writes).await
-}
-
-/// The last write of the rows, which ends the lease.
-async fn finish(
-    table: &Table,
-    context: &Context,
-    records: &[Record],
-    now: SystemTime,
-) -> Result<(), Error> {
-    let ending = match context.lease() {
-        Some(lease) => lease.ending().await?,
-        None => Vec::new(),
-    };
-    write(table, context, records, now, ending).await
-}
-
-/// Writes the rows, and something else in the same transaction.
-async fn write(
-    table: &Table,
-    context: &Context,
-    records: &[Record],
-    now: SystemTime,
-    others: Vec<Write>,
-) -> Result<(), Error> {
-    let rows = records.iter();
-    let rows = rows.map(|record| table.writing(record, now, record.generation.as_deref()));
-    let mut writes = rows.collect::<Result<Vec<Write>, Error>>()?;
-    writes.extend(others);
-    let names = records.iter().map(|record| Ok(record.names()?.row));
-    let names = names.collect::<Result<Vec<String>, Error>>()?;
-    let subject = table.row_subject(&names.join(", "));
-    table.transact(context, &subject, &writes).await
 }
 
 /// Endpoints of which everything but the entries is made.
@@ -253,6 +172,48 @@ struct Made<'a> {
 }
 
 impl Made<'_> {
+    /// Publishes the endpoints and writes their rows for the last time; what it returns is each as it now
+    /// is.
+    async fn publish_all(&self, files: Files) -> Result<Vec<Record>, Error> {
+        let records = self.works.iter().map(|work| self.record(work));
+        let records: Vec<Record> = records.collect();
+        if self.works.iter().any(|work| work.plan.wait) {
+            self.finish(&records).await?;
+            return Box::pin(self.publish_healthy(records)).await;
+        }
+        if records.iter().any(|record| record.leaving.is_some()) {
+            let publisher = self.publisher(self.context);
+            Box::pin(publisher.publish(self.entries(), files)).await?;
+            let records = self.leave(self.context, records).await?;
+            self.finish(&records).await?;
+            return Ok(records);
+        }
+        Box::pin(self.publish_and_finish(records, files)).await
+    }
+
+    /// The endpoint as it now is.
+    fn record(&self, work: &Work<'_>) -> Record {
+        Record {
+            expiry: work.plan.lifetime.expiry(self.last_updated),
+            ..work.ledger.record()
+        }
+    }
+
+    fn publisher<'a>(&'a self, context: &'a Context) -> Publisher<'a> {
+        Publisher {
+            clients: self.eden.clients(),
+            context,
+        }
+    }
+
+    /// What is published where.
+    fn entries(&self) -> Vec<(Address, Entry)> {
+        let plans = self.works.iter().map(|work| work.plan);
+        plans
+            .map(|plan| (Address::from(&plan.record.settings), plan.entry.clone()))
+            .collect()
+    }
+
     /// Publishes the endpoints beside the last write of their rows, which ends the lease. The rows say
     /// so: whoever deletes an endpoint that is not listed yet first makes sure that this write fails.
     async fn publish_and_finish(
@@ -260,30 +221,21 @@ impl Made<'_> {
         records: Vec<Record>,
         files: Files,
     ) -> Result<Vec<Record>, Error> {
-        let entries = entries(self.works);
+        let entries = self.entries();
         let rows = records.iter().zip(&entries);
         let rows = rows.map(|(record, (address, entry))| Record {
             publishing: !is_published(files.get(address), entry),
             ..record.clone()
         });
         let rows: Vec<Record> = rows.collect();
-        let (published, finished) = tokio::join!(
-            Box::pin(publish::publish_unchanged(
-                self.eden.clients(),
-                self.context,
-                entries,
-                files
-            )),
-            Box::pin(finish(
-                self.eden.table(),
-                self.context,
-                &rows,
-                self.last_updated
-            ))
-        );
-        match both(published, finished)? {
-            (Attempt::Done, ()) => Ok(records),
-            (Attempt::Conflict, ()) => self.publish_later(records).await,
+        let publisher = self.publisher(self.context);
+        let (attempt, ()) = all_of(tokio::join!(
+            Box::pin(publisher.publish_unchanged(entries, files)),
+            Box::pin(self.finish(&rows))
+        ))?;
+        match attempt {
+            Attempt::Done => Ok(records),
+            Attempt::Conflict => self.publish_later(records).await,
         }
     }
 
@@ -293,7 +245,7 @@ impl Made<'_> {
         let waiting = waiting.filter(|(work, _)| work.plan.wait);
         let healthy = waiting.map(|(_, record)| async move {
             let healthy = health::wait(self.eden.clients(), self.context, record).await;
-            healthy.map_err(|error| error.of(record.group.as_ref()))
+            healthy.map_err(|error| error.at_endpoint(record.endpoint()))
         });
         all(join_all(healthy).await)?;
         self.publish_later(records).await
@@ -315,45 +267,84 @@ impl Made<'_> {
         context: &Context,
         records: Vec<Record>,
     ) -> Result<Vec<Record>, Error> {
-        let (clients, table) = (self.eden.clients(), self.eden.table());
-        let current = records
-            .iter()
-            .map(|record| is_current(table, record, self.last_updated));
+        let current = records.iter().map(|record| self.check_current(record));
         all(join_all(current).await)?;
-        let files = publish::read(clients, &records).await?;
-        publish::publish(clients, context, entries(self.works), files).await?;
+        let files = publish::read(self.eden.clients(), &records).await?;
+        self.publisher(context)
+            .publish(self.entries(), files)
+            .await?;
         let has_left = records.iter().any(|record| record.leaving.is_some());
-        let records = leave(self.eden, context, records).await?;
+        let records = self.leave(context, records).await?;
         if has_left {
-            write(table, context, &records, self.last_updated, Vec::new()).await?;
+            self.write(context, &records, Vec::new()).await?;
         }
         Ok(records)
+    }
+
+    /// Refuses where the row says that somebody deployed since, or deleted the environment.
+    async fn check_current(&self, record: &Record) -> Result<(), Error> {
+        let (names, fqdn) = (record.names()?, record.fqdn()?);
+        let items = self.eden.table().items(&record.id, &names).await?;
+        let row = items.row(&record.id, &names, &fqdn)?;
+        if row.is_some_and(|row| row.last_updated == self.last_updated) {
+            return Ok(());
+        }
+        let error = Error::Superseded {
+            name: record.id.name.clone(),
+        };
+        Err(error.at_endpoint(record.endpoint()))
+    }
+
+    /// Deletes what the endpoints have left behind in other places.
+    async fn leave(
+        &self,
+        context: &Context,
+        mut records: Vec<Record>,
+    ) -> Result<Vec<Record>, Error> {
+        let left = records
+            .iter_mut()
+            .filter_map(|record| record.leaving.take());
+        let left: Vec<Record> = left.map(|record| *record).collect();
+        if !left.is_empty() {
+            let delete = Delete {
+                eden: self.eden,
+                context,
+                consent: Consent::OF_STATE,
+            };
+            Box::pin(delete.left_behind(&left)).await?;
+        }
+        Ok(records)
+    }
+
+    /// The last write of the rows, which ends the lease.
+    async fn finish(&self, records: &[Record]) -> Result<(), Error> {
+        let ending = match self.context.lease() {
+            Some(lease) => lease.ending().await?,
+            None => Vec::new(),
+        };
+        self.write(self.context, records, ending).await
+    }
+
+    /// Writes the rows, and something else in the same transaction.
+    async fn write(
+        &self,
+        context: &Context,
+        records: &[Record],
+        others: Vec<Write>,
+    ) -> Result<(), Error> {
+        let (table, now) = (self.eden.table(), self.last_updated);
+        let rows = records.iter();
+        let rows = rows.map(|record| table.writing(record, now, record.generation.as_deref()));
+        let mut writes = rows.collect::<Result<Vec<Write>, Error>>()?;
+        writes.extend(others);
+        let names = records.iter().map(|record| Ok(record.names()?.row));
+        let names = names.collect::<Result<Vec<String>, Error>>()?;
+        let subject = table.row_subject(&names.join(", "));
+        table.transact(context, &subject, &writes).await
     }
 }
 
 fn is_published(file: Option<&StoredFile>, entry: &Entry) -> bool {
     let published = file.and_then(|it| it.document.published(&entry.name, &entry.update_key));
     published == Some(entry.fqdn.as_str())
-}
-
-/// What is published where.
-fn entries(works: &[Work<'_>]) -> Vec<(Address, Entry)> {
-    let plans = works.iter().map(|work| work.plan);
-    plans
-        .map(|plan| (Address::from(&plan.record.settings), plan.entry.clone()))
-        .collect()
-}
-
-/// Refuses where the row says that somebody deployed since, or deleted the environment.
-async fn is_current(table: &Table, record: &Record, ours: SystemTime) -> Result<(), Error> {
-    let (names, fqdn) = (record.names()?, record.fqdn()?);
-    let items = table.items(&record.id, &names).await?;
-    let row = items.row(&record.id, &names, &fqdn)?;
-    if row.is_some_and(|row| row.last_updated == ours) {
-        return Ok(());
-    }
-    let error = Error::Superseded {
-        name: record.id.name.clone(),
-    };
-    Err(error.of(record.group.as_ref()))
 }

@@ -15,16 +15,16 @@ mod take_down;
 
 use futures::future::join_all;
 
-use self::removal::Removal;
+use self::removal::{Removal, Stored};
 use self::take_down::TakeDown;
-use super::publish::{self, Withdrawal};
-use super::work::{all, both};
+use super::publish::{self, Publisher, Withdrawal};
 use crate::context::Context;
 use crate::eden::{Consent, Eden};
 use crate::error::Error;
 use crate::ownership::Foreign;
 use crate::record::Record;
-use crate::state::table::{Table, Write};
+use crate::state::table::Write;
+use aws_calls::{all, all_of};
 
 /// What became of a delete.
 #[derive(Clone, Debug, Default)]
@@ -35,67 +35,127 @@ pub struct Deleted {
     pub left: Vec<Foreign>,
 }
 
-/// Deletes the endpoints of an environment; whatever is gone already is not missed.
-///
-/// # Errors
-/// When a step fails; running it again goes on from there.
-pub(crate) async fn delete(
-    eden: &Eden,
-    context: &Context,
-    records: &[Record],
-    consent: Consent,
-) -> Result<Deleted, Error> {
-    let (removals, left) = take_down(eden, context, records, consent).await?;
-    finish(eden.table(), context, &removals).await?;
-    Ok(outcome(&removals, left))
+/// A delete of endpoints.
+pub(crate) struct Delete<'a> {
+    pub(crate) eden: &'a Eden,
+    pub(crate) context: &'a Context,
+    pub(crate) consent: Consent,
 }
 
-/// Deletes what an environment has left behind in another place; the lease goes on.
-///
-/// # Errors
-/// When a step fails; the row keeps what it left, and the next command goes on from there.
-pub(crate) async fn delete_left(
-    eden: &Eden,
-    context: &Context,
-    left: &[Record],
-) -> Result<(), Error> {
-    let (removals, foreign) = take_down(eden, context, left, Consent::OF_STATE).await?;
-    let writes = removed(eden.table(), &removals)?;
-    if !writes.is_empty() {
-        let subject = subject(eden.table(), &removals);
-        eden.table().transact(context, &subject, &writes).await?;
+impl Delete<'_> {
+    /// Deletes the endpoints of an environment; whatever is gone already is not missed.
+    ///
+    /// # Errors
+    /// When a step fails; running it again goes on from there.
+    pub(crate) async fn run(&self, records: &[Record]) -> Result<Deleted, Error> {
+        let (removals, left) = self.take_down(records).await?;
+        self.finish(&removals).await?;
+        Ok(outcome(&removals, left))
     }
-    for left in outcome(&removals, foreign).left {
-        context.warn(format!("Left alone: {left}"));
-    }
-    Ok(())
-}
 
-async fn take_down(
-    eden: &Eden,
-    context: &Context,
-    records: &[Record],
-    consent: Consent,
-) -> Result<(Vec<Removal>, Vec<Foreign>), Error> {
-    let clients = eden.clients();
-    // Rules take one call more to describe than the rest: meanwhile the endpoints are withdrawn.
-    let (withdrawn, rules) = tokio::join!(
-        Box::pin(withdrawn(eden, context, records, consent)),
-        Box::pin(seen::rules(clients, records))
-    );
-    let (mut removals, rules) = both(withdrawn, rules)?;
-    seen::decide_rules(clients, &mut removals, &rules).await?;
-    let each = removals.iter().map(|removal| async move {
-        let work = TakeDown {
-            clients,
-            context,
-            removal,
+    /// Deletes what an environment has left behind in another place; the lease goes on.
+    ///
+    /// # Errors
+    /// When a step fails; the row keeps what it left, and the next command goes on from there.
+    pub(crate) async fn left_behind(&self, left: &[Record]) -> Result<(), Error> {
+        let (removals, foreign) = self.take_down(left).await?;
+        let writes = self.removing(&removals)?;
+        if !writes.is_empty() {
+            self.transact(&removals, &writes).await?;
+        }
+        for left in outcome(&removals, foreign).left {
+            self.context.warn(format!("Left alone: {left}"));
+        }
+        Ok(())
+    }
+
+    async fn take_down(&self, records: &[Record]) -> Result<(Vec<Removal>, Vec<Foreign>), Error> {
+        // Rules take one call more to describe than the rest: meanwhile the endpoints are withdrawn.
+        let (mut removals, rules) = all_of(tokio::join!(
+            Box::pin(self.withdrawn(records)),
+            Box::pin(self.rules(records))
+        ))?;
+        self.decide_rules(&mut removals, &rules).await?;
+        let each = removals.iter().map(|removal| async move {
+            let work = TakeDown {
+                clients: self.eden.clients(),
+                context: self.context,
+                removal,
+            };
+            let gone = work.run().await;
+            gone.map_err(|error| error.at_endpoint(removal.record.endpoint()))
+        });
+        let left = all(join_all(each.map(Box::pin)).await)?;
+        Ok((removals, left.into_iter().flatten().collect()))
+    }
+
+    /// Describes the endpoints, decides what goes, and withdraws them from the Environments JSON.
+    async fn withdrawn(&self, records: &[Record]) -> Result<Vec<Removal>, Error> {
+        let clients = self.eden.clients();
+        let (seen, files, profiles) = all_of(tokio::join!(
+            self.seen(records),
+            publish::read_left(clients, records),
+            self.eden.profiles(self.context)
+        ))?;
+        let stored = Stored {
+            table: self.eden.table(),
+            files: &files,
+            profiles: &profiles,
+            consent: self.consent,
         };
-        let gone = work.run().await;
-        gone.map_err(|error| error.of(removal.record.group.as_ref()))
-    });
-    let left = all(join_all(each.map(Box::pin)).await)?;
-    Ok((removals, left.into_iter().flatten().collect()))
+        let each = records.iter().zip(seen).map(|(record, seen)| {
+            let removal = stored.decide(record, seen);
+            removal.map_err(|error| error.at_endpoint(record.endpoint()))
+        });
+        let removals = all(each)?;
+        let withdrawals = removals.iter().filter_map(withdrawal).collect();
+        let publisher = Publisher {
+            clients,
+            context: self.context,
+        };
+        publisher.withdraw(withdrawals, files).await?;
+        Ok(removals)
+    }
+
+    /// The writes by which rows and claims go.
+    fn removing(&self, removals: &[Removal]) -> Result<Vec<Write>, Error> {
+        let table = self.eden.table();
+        let mut writes: Vec<Write> = Vec::new();
+        for removal in removals {
+            let id = &removal.record.id;
+            for row in &removal.rows {
+                writes.push(table.removing(id, row)?);
+            }
+            if let Some((host, claim)) = &removal.claim {
+                writes.push(table.releasing(host, claim)?);
+            }
+        }
+        Ok(writes)
+    }
+
+    /// The last writes: rows and claims go, and the lease ends.
+    async fn finish(&self, removals: &[Removal]) -> Result<(), Error> {
+        let mut writes = self.removing(removals)?;
+        let lease = self.context.lease();
+        if writes.is_empty() {
+            if let Some(lease) = lease {
+                lease.release(self.context).await;
+            }
+            return Ok(());
+        }
+        if let Some(lease) = lease {
+            writes.extend(lease.ending().await?);
+        }
+        self.transact(removals, &writes).await
+    }
+
+    async fn transact(&self, removals: &[Removal], writes: &[Write]) -> Result<(), Error> {
+        let names = removals.iter().map(|removal| removal.names.row.as_str());
+        let names = names.collect::<Vec<_>>().join(", ");
+        let table = self.eden.table();
+        let subject = table.row_subject(&names);
+        table.transact(self.context, &subject, writes).await
+    }
 }
 
 fn outcome(removals: &[Removal], left: Vec<Foreign>) -> Deleted {
@@ -106,29 +166,6 @@ fn outcome(removals: &[Removal], left: Vec<Foreign>) -> Deleted {
     }
 }
 
-/// Describes the endpoints, decides what goes, and withdraws them from the Environments JSON.
-async fn withdrawn(
-    eden: &Eden,
-    context: &Context,
-    records: &[Record],
-    consent: Consent,
-) -> Result<Vec<Removal>, Error> {
-    let (seen, files, profiles) = tokio::join!(
-        seen::of(eden.clients(), eden.table(), records),
-        publish::read_left(eden.clients(), records),
-        eden.profiles(context)
-    );
-    let (seen, (files, profiles)) = both(seen, both(files, profiles))?;
-    let each = records.iter().zip(seen).map(|(record, seen)| {
-        let removal = removal::decide(eden.table(), record, seen, &files, &profiles, consent);
-        removal.map_err(|error| error.of(record.group.as_ref()))
-    });
-    let removals = all(each)?;
-    let withdrawals = removals.iter().filter_map(withdrawal);
-    publish::withdraw(eden.clients(), context, withdrawals.collect(), files).await?;
-    Ok(removals)
-}
-
 fn withdrawal(removal: &Removal) -> Option<Withdrawal> {
     let (address, entry) = removal.entry.clone()?;
     Some(Withdrawal {
@@ -136,41 +173,4 @@ fn withdrawal(removal: &Removal) -> Option<Withdrawal> {
         entry,
         may_appear: removal.is_publishing,
     })
-}
-
-/// The writes by which rows and claims go.
-fn removed(table: &Table, removals: &[Removal]) -> Result<Vec<Write>, Error> {
-    let mut writes: Vec<Write> = Vec::new();
-    for removal in removals {
-        let id = &removal.record.id;
-        for row in &removal.rows {
-            writes.push(table.removing(id, row)?);
-        }
-        if let Some((host, claim)) = &removal.claim {
-            writes.push(table.releasing(host, claim)?);
-        }
-    }
-    Ok(writes)
-}
-
-fn subject(table: &Table, removals: &[Removal]) -> String {
-    let names = removals.iter().map(|removal| removal.names.row.as_str());
-    table.row_subject(&names.collect::<Vec<_>>().join(", "))
-}
-
-/// The last writes: rows and claims go, and the lease ends.
-async fn finish(table: &Table, context: &Context, removals: &[Removal]) -> Result<(), Error> {
-    let mut writes = removed(table, removals)?;
-    if writes.is_empty() {
-        if let Some(lease) = context.lease() {
-            lease.release(context).await;
-        }
-        return Ok(());
-    }
-    if let Some(lease) = context.lease() {
-        writes.extend(lease.ending().await?);
-    }
-    table
-        .transact(context, &subject(table, removals), &writes)
-        .await
 }

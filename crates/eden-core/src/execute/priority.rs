@@ -3,7 +3,7 @@
 use aws_sdk_elasticloadbalancingv2::types::RulePriorityPair;
 
 use super::work::Work;
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 use crate::observe::albs;
 use crate::plan::{Renumber, full, lowest_free};
 
@@ -46,8 +46,6 @@ async fn send(work: &Work<'_>, rule: &str, priority: i32) -> Result<(), Error> {
         .elb
         .set_rule_priorities()
         .rule_priorities(pair.build());
-    let answer = call.send().await;
-    answer
-        .map(drop)
-        .map_err(failed("ELBv2", "SetRulePriorities", rule))
+    let answer = sent("ELBv2 SetRulePriorities", rule, call.send());
+    answer.await.map(drop)
 }

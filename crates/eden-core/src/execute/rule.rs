@@ -6,7 +6,7 @@ use aws_sdk_elasticloadbalancingv2::types::{Action, ActionTypeEnum, Rule, RuleCo
 
 use super::work::{Work, nameless};
 use crate::clone::tags::to_elb;
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 use crate::observe::albs;
 use crate::ownership::{Shape, retargeted, shape};
 use crate::plan::{Elsewhere, RuleStep, lowest_free};
@@ -45,14 +45,9 @@ async fn repair(
 ) -> Result<String, Error> {
     let (conditions, actions) = retargeted(rule, host(&work.fqdn), forward(target_group));
     let call = work.clients.elb.modify_rule().rule_arn(arn);
-    let call = call
-        .set_conditions(Some(conditions))
-        .set_actions(Some(actions));
-    let modify = async {
-        let answer = call.send().await;
-        answer.map_err(failed("ELBv2", "ModifyRule", arn))
-    };
-    work.context.change("ELBv2 ModifyRule", arn, modify).await?;
+    let call = call.set_conditions(Some(conditions));
+    let sent = call.set_actions(Some(actions)).send();
+    work.context.send("ELBv2 ModifyRule", arn, sent).await?;
     Ok(arn.to_owned())
 }
 
@@ -154,8 +149,8 @@ async fn send(
         .actions(forward(target_group));
     let mut tags = work.plan.record.tags.clone();
     tags.extend(work.plan.owner.marker.tags());
-    let answer = call.set_tags(to_elb(&tags)).send().await;
-    let answer = answer.map_err(failed("ELBv2", "CreateRule", &work.fqdn))?;
+    let call = call.set_tags(to_elb(&tags)).send();
+    let answer = sent("ELBv2 CreateRule", &work.fqdn, call).await?;
     let arn = answer
         .rules
         .into_iter()

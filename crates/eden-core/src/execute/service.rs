@@ -6,9 +6,9 @@ use aws_sdk_ecs::types::LoadBalancer;
 use super::work::{Work, nameless};
 use crate::clone::service::{Balanced, attach};
 use crate::clone::tags::from_ecs;
-use crate::error::{Error, failed, message};
+use crate::error::{Error, message, sent};
+use crate::observe::current::Piece;
 use crate::observe::service::own_only;
-use crate::observe::whole::Piece;
 use crate::plan::ServiceStep;
 use crate::plan::Update;
 
@@ -45,34 +45,19 @@ async fn create(
     let name = &work.plan.names.resource;
     // The same request twice is one service: an answer that was lost is asked for again.
     let request = request.client_token(token(definition));
-    let mut attempt = 0;
-    let create = async {
-        loop {
-            let error = match send(work, request.clone()).await {
-                Err(error) => error,
-                answer => return answer.map(Some),
-            };
-            if is_existing(&error) {
-                return Ok(None);
-            }
-            if !is_passing(&error) {
-                return Err(error);
-            }
-            attempt += 1;
-            work.context.pause(attempt, &error).await?;
+    let made = || async {
+        match send(work, request.clone()).await {
+            Err(error) if is_existing(&error) => Ok(None),
+            answer => answer.map(Some),
         }
     };
-    match work
-        .context
-        .change("ECS CreateService", name, create)
-        .await?
-    {
-        Some(arn) => Ok(arn),
-        None => {
-            refuse_other(work).await?;
-            update(work, otherwise, definition, group).await
-        }
+    let made = work.context.until(is_passing, made);
+    let made = work.context.change("ECS CreateService", name, made);
+    if let Some(arn) = made.await? {
+        return Ok(arn);
     }
+    refuse_other(work).await?;
+    update(work, otherwise, definition, group).await
 }
 
 /// A service that turned up since is ours only by its tags.
@@ -88,8 +73,8 @@ async fn refuse_other(work: &Work<'_>) -> Result<(), Error> {
 
 async fn send(work: &Work<'_>, request: CreateServiceInputBuilder) -> Result<String, Error> {
     let name = &work.plan.names.resource;
-    let answer = request.send_with(&work.clients.ecs).await;
-    let answer = answer.map_err(failed("ECS", "CreateService", name))?;
+    let call = request.send_with(&work.clients.ecs);
+    let answer = sent("ECS CreateService", name, call).await?;
     let arn = answer.service.and_then(|service| service.service_arn);
     arn.ok_or_else(|| nameless("service", name))
 }
@@ -136,14 +121,8 @@ async fn update(
         .clone()
         .task_definition(definition)
         .set_load_balancers(balancers);
-    let update = async {
-        let answer = request.send_with(&work.clients.ecs).await;
-        answer.map_err(failed("ECS", "UpdateService", name))
-    };
-    let answer = work
-        .context
-        .change("ECS UpdateService", name, update)
-        .await?;
+    let sent = request.send_with(&work.clients.ecs);
+    let answer = work.context.send("ECS UpdateService", name, sent).await?;
     work.context.note(format!(
         "Successfully deployed task definition {definition} to service {name} in cluster {}",
         work.plan.record.settings.cluster

@@ -2,12 +2,13 @@
 
 use futures::future::join_all;
 
-use super::work::{Work, all, both};
+use super::work::Work;
 use crate::clone::tags::{Tags, is_reserved, missing, to_ecs, to_elb};
-use crate::error::{Error, failed};
+use crate::error::Error;
 use crate::observe::service::{active_definitions, task_definition};
 use crate::observe::tags::of_balancing;
 use crate::plan::{RuleStep, ServiceStep, TargetGroupStep};
+use aws_calls::{all, all_of};
 
 /// How many revisions are tagged at the same time.
 const AT_ONCE: usize = 8;
@@ -34,9 +35,8 @@ pub(super) async fn run(work: &Work<'_>, rule: Tags) -> Result<bool, Error> {
     let sets = [&retag.service, &retag.target_group, &rule];
     let is_users = |key: &String| !is_reserved(key);
     let users = !retag.remove.is_empty() || sets.iter().any(|set| set.keys().any(is_users));
-    let (ecs, elb, revisions) =
-        tokio::join!(service(work), balancing(work, &rule), revisions(work));
-    match both(both(ecs, elb), revisions) {
+    let each = tokio::join!(service(work), balancing(work, &rule), revisions(work));
+    match all_of(each) {
         Ok(_) => Ok(true),
         Err(error) if users => Err(error),
         Err(error) => {
@@ -68,11 +68,10 @@ async fn balancing(work: &Work<'_>, rule_lacks: &Tags) -> Result<(), Error> {
     if retag.target_group == *rule_lacks {
         tag_elb(work, &both_of_them, rule_lacks).await?;
     } else {
-        let (group, rule) = tokio::join!(
+        all_of(tokio::join!(
             tag_elb(work, &group, &retag.target_group),
             tag_elb(work, &rule, rule_lacks)
-        );
-        both(group, rule)?;
+        ))?;
     }
     untag_elb(work, &both_of_them, &retag.remove).await
 }
@@ -124,10 +123,9 @@ async fn tag_ecs(work: &Work<'_>, arn: &str, tags: &Tags) -> Result<(), Error> {
         return Ok(());
     };
     let call = work.clients.ecs.tag_resource().resource_arn(arn);
-    let call = call.set_tags(Some(tags));
-    let tag = async { call.send().await.map_err(failed("ECS", "TagResource", arn)) };
-    let change = work.context.change("ECS TagResource", arn, tag);
-    change.await.map(drop)
+    let sent = call.set_tags(Some(tags)).send();
+    let sent = work.context.send("ECS TagResource", arn, sent);
+    sent.await.map(drop)
 }
 
 async fn untag_ecs(work: &Work<'_>, arn: &str, keys: &[String]) -> Result<(), Error> {
@@ -135,44 +133,29 @@ async fn untag_ecs(work: &Work<'_>, arn: &str, keys: &[String]) -> Result<(), Er
         return Ok(());
     }
     let call = work.clients.ecs.untag_resource().resource_arn(arn);
-    let call = call.set_tag_keys(Some(keys.to_vec()));
-    let untag = async {
-        let answer = call.send().await;
-        answer.map_err(failed("ECS", "UntagResource", arn))
-    };
-    let change = work.context.change("ECS UntagResource", arn, untag);
-    change.await.map(drop)
+    let sent = call.set_tag_keys(Some(keys.to_vec())).send();
+    let sent = work.context.send("ECS UntagResource", arn, sent);
+    sent.await.map(drop)
 }
 
 async fn tag_elb(work: &Work<'_>, arns: &[String], tags: &Tags) -> Result<(), Error> {
     let Some(tags) = to_elb(tags).filter(|_| !arns.is_empty()) else {
         return Ok(());
     };
-    let subject = arns.join(", ");
     let call = work.clients.elb.add_tags();
-    let call = call
-        .set_resource_arns(Some(arns.to_vec()))
-        .set_tags(Some(tags));
-    let tag = async {
-        let answer = call.send().await;
-        answer.map_err(failed("ELBv2", "AddTags", &subject))
-    };
-    let change = work.context.change("ELBv2 AddTags", &subject, tag);
-    change.await.map(drop)
+    let call = call.set_resource_arns(Some(arns.to_vec()));
+    let sent = call.set_tags(Some(tags)).send();
+    let sent = work.context.send("ELBv2 AddTags", arns.join(", "), sent);
+    sent.await.map(drop)
 }
 
 async fn untag_elb(work: &Work<'_>, arns: &[String], keys: &[String]) -> Result<(), Error> {
     if arns.is_empty() || keys.is_empty() {
         return Ok(());
     }
-    let subject = arns.join(", ");
     let call = work.clients.elb.remove_tags();
     let call = call.set_resource_arns(Some(arns.to_vec()));
-    let call = call.set_tag_keys(Some(keys.to_vec()));
-    let untag = async {
-        let answer = call.send().await;
-        answer.map_err(failed("ELBv2", "RemoveTags", &subject))
-    };
-    let change = work.context.change("ELBv2 RemoveTags", &subject, untag);
-    change.await.map(drop)
+    let sent = call.set_tag_keys(Some(keys.to_vec())).send();
+    let sent = work.context.send("ELBv2 RemoveTags", arns.join(", "), sent);
+    sent.await.map(drop)
 }

@@ -4,9 +4,9 @@ use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::Cr
 use aws_sdk_elasticloadbalancingv2::types::TargetGroupAttribute;
 
 use super::work::{Work, nameless};
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 use crate::observe;
-use crate::observe::whole::Piece;
+use crate::observe::current::Piece;
 use crate::plan::TargetGroupStep;
 
 /// Answers with the target group's ARN.
@@ -22,18 +22,10 @@ pub(super) async fn run(work: &Work<'_>) -> Result<String, Error> {
         TargetGroupStep::Repair {
             arn, health_check, ..
         } => {
-            let modify = async {
-                let answer = health_check
-                    .as_ref()
-                    .clone()
-                    .send_with(&work.clients.elb)
-                    .await;
-                answer.map_err(failed("ELBv2", "ModifyTargetGroup", arn))
-            };
-            work.context
-                .change("ELBv2 ModifyTargetGroup", arn, modify)
-                .await?;
-            Ok(arn.clone())
+            let request = health_check.as_ref().clone();
+            let sent = request.send_with(&work.clients.elb);
+            let sent = work.context.send("ELBv2 ModifyTargetGroup", arn, sent);
+            sent.await.map(|_| arn.clone())
         }
         TargetGroupStep::Create { request, .. } => create(work, request).await,
     }
@@ -49,9 +41,9 @@ async fn create(work: &Work<'_>, request: &CreateTargetGroupInputBuilder) -> Res
             // An answer was lost, or somebody made another one meanwhile.
             Err(error) if code(&error) == Some("DuplicateTargetGroupName") => {
                 let found = observe::target_group::tagged(work.clients, name, None).await?;
-                let (arn, _, tags) = found.ok_or(error)?;
-                work.refuse_unmarked(Piece::TargetGroup, &arn, &tags)?;
-                Ok(arn)
+                let found = found.ok_or(error)?;
+                work.refuse_unmarked(Piece::TargetGroup, &found.arn, &found.tags)?;
+                Ok(found.arn)
             }
             answer => answer,
         }
@@ -68,8 +60,8 @@ async fn create(work: &Work<'_>, request: &CreateTargetGroupInputBuilder) -> Res
 
 async fn send(work: &Work<'_>, request: &CreateTargetGroupInputBuilder) -> Result<String, Error> {
     let name = &work.plan.names.target_group;
-    let answer = request.clone().send_with(&work.clients.elb).await;
-    let answer = answer.map_err(failed("ELBv2", "CreateTargetGroup", name))?;
+    let call = request.clone().send_with(&work.clients.elb);
+    let answer = sent("ELBv2 CreateTargetGroup", name, call).await?;
     let group = answer.target_groups.into_iter().flatten().next();
     let arn = group.and_then(|group| group.target_group_arn);
     arn.ok_or_else(|| nameless("target group", name))
@@ -98,18 +90,9 @@ pub(super) async fn attributes(work: &Work<'_>, arn: &str) -> Result<(), Error> 
     if attributes.is_empty() {
         return Ok(());
     }
-    let call = work
-        .clients
-        .elb
-        .modify_target_group_attributes()
-        .target_group_arn(arn);
-    let call = call.set_attributes(Some(attributes.to_vec()));
-    let modify = async {
-        let answer = call.send().await;
-        answer.map_err(failed("ELBv2", "ModifyTargetGroupAttributes", arn))
-    };
-    work.context
-        .change("ELBv2 ModifyTargetGroupAttributes", arn, modify)
-        .await
-        .map(drop)
+    let call = work.clients.elb.modify_target_group_attributes();
+    let call = call.target_group_arn(arn);
+    let sent = call.set_attributes(Some(attributes.to_vec())).send();
+    let what = "ELBv2 ModifyTargetGroupAttributes";
+    work.context.send(what, arn, sent).await.map(drop)
 }

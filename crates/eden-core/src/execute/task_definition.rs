@@ -1,7 +1,7 @@
 //! Registers the task definition.
 
 use super::work::{Work, nameless};
-use crate::error::{Error, failed};
+use crate::error::Error;
 use crate::plan::TaskDefinitionStep;
 
 /// Answers with the ARN of the task definition that the service has to run.
@@ -11,17 +11,12 @@ pub(super) async fn run(work: &Work<'_>) -> Result<String, Error> {
         TaskDefinitionStep::Register(request) => request.as_ref().clone(),
     };
     let family = &work.plan.names.resource;
-    let register = async {
-        let answer = request.send_with(&work.clients.ecs).await;
-        answer.map_err(failed("ECS", "RegisterTaskDefinition", family))
-    };
-    let answer = work
+    let sent = request.send_with(&work.clients.ecs);
+    let sent = work
         .context
-        .change("ECS RegisterTaskDefinition", family, register)
-        .await?;
-    let definition = answer
-        .task_definition
-        .and_then(|definition| definition.task_definition_arn);
+        .send("ECS RegisterTaskDefinition", family, sent);
+    let definition = sent.await?.task_definition;
+    let definition = definition.and_then(|definition| definition.task_definition_arn);
     let arn = definition.ok_or_else(|| nameless("task definition", family))?;
     work.context
         .note(format!("Registered new task definition: {arn}"));

@@ -6,13 +6,13 @@ use crate::clients::Clients;
 use crate::clone::tags::Tags;
 use crate::context::Context;
 use crate::error::Error;
-use crate::observe::whole::Piece;
+use crate::observe::current::Piece;
 use crate::ownership::{Foreign, Reason};
 use crate::plan::Plan;
 use crate::record::{Identifiers, Record};
 use crate::state::table::Table;
 
-/// The record as it grows, told at every step so that nothing is ever out of reach.
+/// The record as it grows, reported at every step so that nothing is ever out of reach.
 pub(crate) struct Ledger<'a> {
     context: &'a Context,
     record: Mutex<Record>,
@@ -63,6 +63,8 @@ pub(crate) struct Work<'a> {
     pub(crate) context: &'a Context,
     pub(crate) table: &'a Table,
     pub(crate) plan: &'a Plan,
+    /// Whether the endpoint has no row yet.
+    pub(crate) is_new: bool,
     pub(crate) ledger: Ledger<'a>,
     pub(crate) fqdn: String,
 }
@@ -90,31 +92,6 @@ impl Work<'_> {
             why: "stopped, since this was made in its place meanwhile and is not its own:",
             pieces,
         })
-    }
-}
-
-/// Both answers, or the errors of both: a branch that fails never cuts the other off in a call.
-pub(crate) fn both<A, B>(a: Result<A, Error>, b: Result<B, Error>) -> Result<(A, B), Error> {
-    match (a, b) {
-        (Ok(a), Ok(b)) => Ok((a, b)),
-        (Err(a), Err(b)) => Err(Error::Several(vec![a, b]).simplified()),
-        (Err(error), _) | (_, Err(error)) => Err(error),
-    }
-}
-
-/// All answers, or all errors, of branches that ran at the same time.
-pub(crate) fn all<T>(answers: impl IntoIterator<Item = Result<T, Error>>) -> Result<Vec<T>, Error> {
-    let (mut values, mut errors) = (Vec::new(), Vec::new());
-    for answer in answers {
-        match answer {
-            Ok(value) => values.push(value),
-            Err(error) => errors.push(error),
-        }
-    }
-    if errors.is_empty() {
-        Ok(values)
-    } else {
-        Err(Error::Several(errors).simplified())
     }
 }
 

@@ -1,11 +1,12 @@
 //! What AWS describes of a service that is coming up.
 
+use aws_calls::all_of;
 use aws_sdk_ecs::types::{DesiredStatus, Service, Task};
 use aws_sdk_elasticloadbalancingv2::types::TargetHealthDescription;
 
 use super::{Verdict, judge};
 use crate::clients::Clients;
-use crate::error::{Error, failed};
+use crate::error::{Error, sent};
 use crate::observe::service::own_only;
 use crate::record::Record;
 
@@ -30,23 +31,24 @@ pub(super) async fn seen(clients: &Clients, record: &Record, name: &str) -> Resu
         own_only(clients, &record.settings.cluster, name),
         targets(clients, group.unwrap_or_default())
     );
-    let service = service?.ok_or_else(|| Error::Unusable {
+    let gone = || Error::Unusable {
         what: format!("service {name}"),
         why: "was deleted while it was waited for".into(),
-        advice: "Run the same command again to create it anew.".into(),
+        advice: "Run the same command again to create it again.".into(),
         key: None,
-    })?;
+    };
+    let service = service.and_then(|service| service.ok_or_else(gone));
+    let (service, targets) = all_of((service, targets))?;
     Ok(Seen {
         name: name.to_owned(),
         service,
-        targets: targets?,
+        targets,
     })
 }
 
 async fn targets(clients: &Clients, group: &str) -> Result<Vec<TargetHealthDescription>, Error> {
     let call = clients.elb.describe_target_health().target_group_arn(group);
-    let answer = call.send().await;
-    let answer = answer.map_err(failed("ELBv2", "DescribeTargetHealth", group))?;
+    let answer = sent("ELBv2 DescribeTargetHealth", group, call.send()).await?;
     Ok(answer.target_health_descriptions.unwrap_or_default())
 }
 
@@ -60,14 +62,13 @@ pub(super) async fn stopped(
     let call = call
         .service_name(service)
         .desired_status(DesiredStatus::Stopped);
-    let answer = call.send().await;
-    let answer = answer.map_err(failed("ECS", "ListTasks", service))?;
+    let answer = sent("ECS ListTasks", service, call.send()).await?;
     let arns = answer.task_arns.unwrap_or_default();
     if arns.is_empty() {
         return Ok(Vec::new());
     }
     let call = clients.ecs.describe_tasks().cluster(cluster);
-    let answer = call.set_tasks(Some(arns)).send().await;
-    let answer = answer.map_err(failed("ECS", "DescribeTasks", service))?;
+    let call = call.set_tasks(Some(arns)).send();
+    let answer = sent("ECS DescribeTasks", service, call).await?;
     Ok(answer.tasks.unwrap_or_default())
 }

@@ -7,14 +7,14 @@ use aws_sdk_elasticloadbalancingv2::types::{
 
 use super::state;
 
-/// How many of a service's events are told, newest first.
+/// How many of a service's events are reported, newest first.
 const EVENTS: usize = 3;
 
 /// The last things that ECS says about a service.
 pub(super) fn of_service(service: &Service) -> Vec<String> {
     let texts = service.events().iter().filter_map(|event| event.message());
-    let told = |text: &str| format!("ECS event: {text}");
-    texts.take(EVENTS).map(told).collect()
+    let line = |text: &str| format!("ECS event: {text}");
+    texts.take(EVENTS).map(line).collect()
 }
 
 /// Why the newest task that stopped did so, and how its containers ended.

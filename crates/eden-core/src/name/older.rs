@@ -10,7 +10,7 @@ use crate::settings::Settings;
 ///
 /// # Errors
 /// When no release made an environment of that name.
-pub(super) fn names(settings: &Settings, name: &str) -> Result<Names, NameError> {
+pub(crate) fn names(settings: &Settings, name: &str) -> Result<Names, NameError> {
     check_existing(name)?;
     let row = format!("{}-{name}", settings.name_prefix);
     let names = Names {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_calls::all_of;
 use aws_sdk_elasticloadbalancingv2::types::{
     ActionTypeEnum, ForwardActionConfig, HostHeaderConditionConfig, Listener, ProtocolEnum, Rule,
 };
@@ -9,7 +10,7 @@ use futures::future::{join_all, try_join_all};
 
 use super::Wanted;
 use crate::clients::Clients;
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 use crate::record::Alb;
 use crate::settings::Settings;
 
@@ -34,10 +35,10 @@ pub async fn all(
 ) -> Result<BTreeMap<String, CommonAlb>, Error> {
     let arns = wanted.iter().flat_map(|one| {
         let named = one.request.settings.common_albs.iter();
-        named.map(|arn| (arn, one.group()))
+        named.map(|arn| (arn, one.endpoint()))
     });
     let arns: Vec<_> = arns.collect();
-    let albs = super::once::each(arns, |arn| common_alb(clients, arn)).await?;
+    let albs = super::distinct::fetch_distinct(arns, |arn| common_alb(clients, arn)).await?;
     let pairs = albs.into_iter();
     Ok(pairs.map(|(arn, alb)| (arn.clone(), alb)).collect())
 }
@@ -49,11 +50,10 @@ pub(super) fn named(albs: &BTreeMap<String, CommonAlb>, settings: &Settings) -> 
 }
 
 async fn common_alb(clients: &Clients, arn: &str) -> Result<CommonAlb, Error> {
-    let (alb, listener) = tokio::join!(
+    let (alb, (listener, rules)) = all_of(tokio::join!(
         load_balancer(clients, arn),
         listener_and_rules(clients, arn)
-    );
-    let (alb, (listener, rules)) = (alb?, listener?);
+    ))?;
     match (alb, listener) {
         (Some(alb), Some(listener)) => Ok(CommonAlb {
             alb,
@@ -106,14 +106,14 @@ pub async fn existing(clients: &Clients, arns: &[String]) -> Result<Vec<Alb>, Er
             answer => answer,
         }
     });
-    let found = crate::execute::all(join_all(each).await)?;
+    let found = aws_calls::all(join_all(each).await)?;
     Ok(found.into_iter().flatten().collect())
 }
 
 async fn load_balancer(clients: &Clients, arn: &str) -> Result<Option<Alb>, Error> {
     let call = clients.elb.describe_load_balancers();
-    let answer = call.load_balancer_arns(arn).send().await;
-    let answer = answer.map_err(failed("ELBv2", "DescribeLoadBalancers", arn))?;
+    let call = call.load_balancer_arns(arn).send();
+    let answer = sent("ELBv2 DescribeLoadBalancers", arn, call).await?;
     let mut complete = answer
         .load_balancers
         .into_iter()
@@ -139,9 +139,7 @@ async fn listener_and_rules(
         .items()
         .send()
         .collect::<Result<Vec<Listener>, _>>();
-    let listeners = pages
-        .await
-        .map_err(failed("ELBv2", "DescribeListeners", alb))?;
+    let listeners = sent("ELBv2 DescribeListeners", alb, pages).await?;
     let https = |l: &&Listener| l.port == Some(443) && l.protocol == Some(ProtocolEnum::Https);
     match listeners
         .iter()
@@ -164,9 +162,7 @@ pub async fn rules(clients: &Clients, listener: &str) -> Result<Vec<Rule>, Error
         .items()
         .send()
         .collect::<Result<Vec<Rule>, _>>();
-    pages
-        .await
-        .map_err(failed("ELBv2", "DescribeRules", listener))
+    sent("ELBv2 DescribeRules", listener, pages).await
 }
 
 /// All rules of these ALBs that exist; for deleting, where an ALB may be gone already.
@@ -191,8 +187,8 @@ pub async fn rules_left(
 /// # Errors
 /// When the call fails.
 pub async fn rule(clients: &Clients, arn: &str) -> Result<Option<Rule>, Error> {
-    let answer = clients.elb.describe_rules().rule_arns(arn).send().await;
-    match answer.map_err(failed("ELBv2", "DescribeRules", arn)) {
+    let call = clients.elb.describe_rules().rule_arns(arn).send();
+    match sent("ELBv2 DescribeRules", arn, call).await {
         Ok(answer) => Ok(answer.rules.into_iter().flatten().next()),
         Err(error) if is_gone(&error) => Ok(None),
         Err(error) => Err(error),

@@ -4,7 +4,7 @@ use aws_sdk_route53::types::{AliasTarget, ResourceRecordSet, RrType};
 
 use super::Wanted;
 use crate::clients::Clients;
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 use crate::record::Alb;
 
 /// The name of each endpoint's zone without its final dot, asked for once unless it is known.
@@ -19,8 +19,8 @@ pub async fn zones(clients: &Clients, wanted: &[Wanted<'_>]) -> Result<Vec<Strin
     };
     let ids: Vec<String> = wanted.iter().map(id).collect();
     let zones = ids.iter().map(String::as_str);
-    let zones = zones.zip(wanted.iter().map(Wanted::group));
-    let names = super::once::each(zones, |zone| {
+    let zones = zones.zip(wanted.iter().map(Wanted::endpoint));
+    let names = super::distinct::fetch_distinct(zones, |zone| {
         let known = known(zone);
         async move {
             match known {
@@ -39,8 +39,8 @@ pub async fn zones(clients: &Clients, wanted: &[Wanted<'_>]) -> Result<Vec<Strin
 /// # Errors
 /// When the zone does not exist, or the call fails.
 pub async fn zone_name(clients: &Clients, zone_id: &str) -> Result<String, Error> {
-    let answer = clients.route53.get_hosted_zone().id(zone_id).send().await;
-    let answer = answer.map_err(failed("Route 53", "GetHostedZone", zone_id))?;
+    let call = clients.route53.get_hosted_zone().id(zone_id).send();
+    let answer = sent("Route 53 GetHostedZone", zone_id, call).await?;
     let zone = answer.hosted_zone.ok_or_else(|| Error::Unusable {
         what: format!("hosted zone {zone_id}"),
         why: "was not described".into(),
@@ -66,8 +66,7 @@ pub async fn records(
     // The list is sorted by name: what is wanted stands first, whatever else the zone holds.
     let call = call.start_record_name(fqdn).max_items(10);
     let subject = format!("{fqdn} in zone {zone_id}");
-    let answer = call.send().await;
-    match answer.map_err(failed("Route 53", "ListResourceRecordSets", subject)) {
+    match sent("Route 53 ListResourceRecordSets", subject, call.send()).await {
         Ok(answer) => {
             let ours = |set: &ResourceRecordSet| is_address(set) && same_host(&set.name, fqdn);
             Ok(answer

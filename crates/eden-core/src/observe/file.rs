@@ -4,7 +4,6 @@ mod kept;
 pub(crate) mod tags;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::SdkError;
@@ -13,36 +12,12 @@ use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
 pub use self::kept::Kept;
 use crate::clients::Clients;
 use crate::document::Document;
-use crate::error::{Error, code, failed};
-use crate::place::Group;
+use crate::error::{Error, code, sent};
+pub use crate::place::Address;
 use crate::settings::Settings;
 
 /// Files as they were read.
 pub type Files = BTreeMap<Address, StoredFile>;
-
-/// Where a file is.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub struct Address {
-    /// Its bucket.
-    pub bucket: String,
-    /// Its key.
-    pub key: String,
-}
-
-impl From<&Settings> for Address {
-    fn from(settings: &Settings) -> Self {
-        Self {
-            bucket: settings.bucket.clone(),
-            key: settings.object_key.clone(),
-        }
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "s3://{}/{}", self.bucket, self.key)
-    }
-}
 
 /// The file as it was read.
 #[derive(Clone, Debug, Default)]
@@ -61,10 +36,12 @@ pub struct StoredFile {
 /// When a bucket does not exist, a call fails, or one is another kind of file.
 pub async fn fetch_all<'a>(
     clients: &Clients,
-    wanted: impl IntoIterator<Item = (&'a Settings, Option<&'a Group>)>,
+    wanted: impl IntoIterator<Item = (&'a Settings, Option<&'a str>)>,
 ) -> Result<Files, Error> {
     let addresses = addresses(wanted);
-    let files = super::once::each(pairs(&addresses), |address| fetch(clients, address)).await?;
+    let files =
+        super::distinct::fetch_distinct(pairs(&addresses), |address| fetch(clients, address))
+            .await?;
     Ok(owned(files))
 }
 
@@ -74,24 +51,25 @@ pub async fn fetch_all<'a>(
 /// When a call fails, or one is another kind of file.
 pub async fn fetch_all_left<'a>(
     clients: &Clients,
-    wanted: impl IntoIterator<Item = (&'a Settings, Option<&'a Group>)>,
+    wanted: impl IntoIterator<Item = (&'a Settings, Option<&'a str>)>,
 ) -> Result<Files, Error> {
     let addresses = addresses(wanted);
-    let files = super::once::each(pairs(&addresses), |address| fetch_left(clients, address));
+    let files =
+        super::distinct::fetch_distinct(pairs(&addresses), |address| fetch_left(clients, address));
     Ok(owned(files.await?))
 }
 
 fn addresses<'a>(
-    wanted: impl IntoIterator<Item = (&'a Settings, Option<&'a Group>)>,
-) -> Vec<(Address, Option<&'a Group>)> {
+    wanted: impl IntoIterator<Item = (&'a Settings, Option<&'a str>)>,
+) -> Vec<(Address, Option<&'a str>)> {
     let each = wanted.into_iter();
     each.map(|(settings, group)| (Address::from(settings), group))
         .collect()
 }
 
 fn pairs<'a>(
-    addresses: &'a [(Address, Option<&'a Group>)],
-) -> impl Iterator<Item = (&'a Address, Option<&'a Group>)> {
+    addresses: &'a [(Address, Option<&'a str>)],
+) -> impl Iterator<Item = (&'a Address, Option<&'a str>)> {
     addresses.iter().map(|(address, group)| (address, *group))
 }
 
@@ -107,8 +85,7 @@ fn owned(files: BTreeMap<&Address, StoredFile>) -> Files {
 /// # Errors
 /// When the bucket does not exist, the call fails, or it is another kind of file.
 pub async fn fetch(clients: &Clients, address: &Address) -> Result<StoredFile, Error> {
-    let answer = get(clients, address).await;
-    let answer = match answer.map_err(failed("S3", "GetObject", address)) {
+    let answer = match sent("S3 GetObject", address, get(clients, address)).await {
         Err(error) if code(&error) == Some("NoSuchKey") => return Ok(StoredFile::default()),
         answer => answer?,
     };

@@ -5,7 +5,7 @@ use aws_sdk_ecr::types::ImageIdentifier;
 use super::Wanted;
 use crate::clients::Clients;
 use crate::context::Context;
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 use crate::image::{ImageUri, Reference};
 
 /// Checks that ECR has the images that are asked for.
@@ -18,8 +18,8 @@ pub async fn check_all(
     wanted: &[Wanted<'_>],
 ) -> Result<(), Error> {
     let images = wanted.iter();
-    let images = images.map(|one| (&one.request.image, one.group()));
-    let checked = super::once::each(images, |image| check(clients, context, image));
+    let images = images.map(|one| (&one.request.image, one.endpoint()));
+    let checked = super::distinct::fetch_distinct(images, |image| check(clients, context, image));
     checked.await.map(drop)
 }
 
@@ -35,10 +35,7 @@ pub async fn check(clients: &Clients, context: &Context, image: &ImageUri) -> Re
         .registry_id(&image.account)
         .repository_name(&image.repository)
         .image_ids(identifier(&image.reference));
-    let answer = call
-        .send()
-        .await
-        .map_err(failed("ECR", "DescribeImages", image));
+    let answer = sent("ECR DescribeImages", image, call.send()).await;
     match answer {
         Ok(found) if !found.image_details().is_empty() => {}
         Ok(_) => return Err(missing(image)),

@@ -2,15 +2,15 @@
 
 use aws_sdk_ecs::types::Service;
 
-use super::once::each;
+use super::distinct::fetch_distinct;
 use super::{albs, image, reference, service};
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::error::Error;
-use crate::execute::all;
 use crate::image::ImageUri;
 use crate::place::Group;
 use crate::settings::Settings;
+use aws_calls::{all, all_of};
 
 /// What an endpoint needs that others make, as far as it is known.
 #[derive(Clone, Debug)]
@@ -23,8 +23,14 @@ pub struct Needs {
     pub group: Option<Group>,
 }
 
+impl Needs {
+    fn endpoint(&self) -> Option<&str> {
+        self.group.as_ref().map(|group| group.key.as_str())
+    }
+}
+
 /// Settings, and the endpoint that is made with them.
-type Given<'a> = (&'a Settings, Option<&'a Group>);
+type Given<'a> = (&'a Settings, Option<&'a str>);
 
 /// Looks for images, clusters, reference services and common ALBs, each once and all at the same
 /// time.
@@ -35,25 +41,25 @@ pub async fn look_for(clients: &Clients, context: &Context, needs: &[Needs]) -> 
     let given: Vec<Given<'_>> = needs.iter().filter_map(given).collect();
     let (images, albs) = (images(needs), albs_of(&given));
     let (images, references, albs) = tokio::join!(
-        each(images, |image| image::check(clients, context, image)),
+        fetch_distinct(images, |image| image::check(clients, context, image)),
         references(clients, &given),
-        each(albs, |arn| albs::check(clients, arn)),
+        fetch_distinct(albs, |arn| albs::check(clients, arn)),
     );
-    all([images.map(drop), references, albs.map(drop)]).map(drop)
+    all_of((images, references, albs)).map(drop)
 }
 
 fn given(needs: &Needs) -> Option<Given<'_>> {
-    Some((needs.settings.as_ref()?, needs.group.as_ref()))
+    Some((needs.settings.as_ref()?, needs.endpoint()))
 }
 
-fn images(needs: &[Needs]) -> Vec<(&ImageUri, Option<&Group>)> {
+fn images(needs: &[Needs]) -> Vec<(&ImageUri, Option<&str>)> {
     let needs = needs.iter();
     needs
-        .filter_map(|one| Some((one.image.as_ref()?, one.group.as_ref())))
+        .filter_map(|one| Some((one.image.as_ref()?, one.endpoint())))
         .collect()
 }
 
-fn albs_of<'a>(given: &[Given<'a>]) -> Vec<(&'a String, Option<&'a Group>)> {
+fn albs_of<'a>(given: &[Given<'a>]) -> Vec<(&'a String, Option<&'a str>)> {
     let given = given.iter();
     given
         .flat_map(|(one, group)| one.common_albs.iter().map(|arn| (arn, *group)))
@@ -67,14 +73,14 @@ async fn references(clients: &Clients, given: &[Given<'_>]) -> Result<(), Error>
         clusters.map(|cluster| ((cluster, reference::name_of(one)), *group))
     });
     let lookups: Vec<_> = lookups.collect();
-    let found = each(lookups, |(cluster, name)| described(clients, cluster, name));
+    let found = fetch_distinct(lookups, |(cluster, name)| described(clients, cluster, name));
     let found = found.await?;
     let each = given.iter().map(|(one, group)| {
         let services = found.get(&(reference::cluster_of(one), reference::name_of(one)));
         let mut services = services.into_iter().flatten();
         match services.any(service::active) {
             true => Ok(()),
-            false => Err(reference::missing(one).of(*group)),
+            false => Err(reference::missing(one).at_endpoint(*group)),
         }
     });
     all(each).map(drop)

@@ -14,8 +14,8 @@ use crate::clone::balanced::{Balanced, candidates};
 use crate::clone::tags::Tags;
 use crate::context::Context;
 use crate::error::Error;
-use crate::execute::{all, both};
 use crate::settings::Settings;
+use aws_calls::{all, all_of};
 
 /// How many services one call describes.
 /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html>
@@ -65,15 +65,13 @@ pub async fn complete(
     // What has no load balancer is refused before anything is asked for.
     candidates(&service)?;
     let definition_arn = service.task_definition().unwrap_or_default();
-    let (definition, group) = tokio::join!(
+    let ((task_definition, task_definition_tags), group) = all_of(tokio::join!(
         service::task_definition(clients, definition_arn),
         target_group::reference(clients, &service)
-    );
-    let (task_definition, task_definition_tags) = definition?;
+    ))?;
     context.note(format!(
         "Retrieved reference task definition from {definition_arn}"
     ));
-    let group = group?;
     context.note(format!(
         "Retrieved reference target group: {}",
         group.balanced.target_group
@@ -99,8 +97,8 @@ pub async fn with_own(
     wanted: &[Wanted<'_>],
 ) -> Result<Vec<(Reference, Own)>, Error> {
     let services = services(clients, wanted).await?;
-    let references = wanted.iter().map(|one| (reference_of(one), one.group()));
-    let references = super::once::each(references, |(cluster, arn)| {
+    let references = wanted.iter().map(|one| (reference_of(one), one.endpoint()));
+    let references = super::distinct::fetch_distinct(references, |(cluster, arn)| {
         let service = services.reference(cluster, arn).cloned();
         async move {
             match service {
@@ -113,14 +111,14 @@ pub async fn with_own(
         let service = services.named(&one.request.settings.cluster, &one.names.resource);
         Box::pin(async move {
             let own = own(clients, service.cloned(), &one.names.resource).await;
-            own.map_err(|error| error.of(one.group()))
+            own.map_err(|error| error.at_endpoint(one.endpoint()))
         })
     });
     let (references, own) = tokio::join!(references, join_all(own));
-    let (references, own) = both(references, all(own))?;
+    let (references, own) = all_of((references, all(own)))?;
     let pairs = wanted.iter().zip(own).map(|(one, own)| {
         let reference = references.get(&reference_of(one)).cloned().flatten();
-        let missing = || missing(&one.request.settings).of(one.group());
+        let missing = || missing(&one.request.settings).at_endpoint(one.endpoint());
         Ok((reference.ok_or_else(missing)?, own))
     });
     all(pairs)
@@ -136,11 +134,10 @@ async fn own(clients: &Clients, service: Option<Service>, family: &str) -> Resul
             revision: None,
         });
     }
-    let (service, revision) = tokio::join!(
+    let (service, revision) = all_of(tokio::join!(
         existing(clients, service),
         service::newest_revision(clients, family)
-    );
-    let (service, revision) = both(service, revision)?;
+    ))?;
     Ok(Own { service, revision })
 }
 
@@ -177,14 +174,14 @@ impl Services<'_> {
 async fn services<'a>(clients: &Clients, wanted: &[Wanted<'a>]) -> Result<Services<'a>, Error> {
     let triples = wanted.iter().flat_map(|one| {
         let own = (&*one.request.settings.cluster, &*one.names.resource);
-        [reference_of(one), own].map(|(cluster, name)| (cluster, name, one.group()))
+        [reference_of(one), own].map(|(cluster, name)| (cluster, name, one.endpoint()))
     });
     let (mut names, mut clusters) = (BTreeMap::<&str, BTreeSet<&str>>::new(), Vec::new());
     for (cluster, name, group) in triples {
         names.entry(cluster).or_default().insert(name);
         clusters.push((cluster, group));
     }
-    let found = super::once::each(clusters, |cluster| {
+    let found = super::distinct::fetch_distinct(clusters, |cluster| {
         in_cluster(clients, cluster, &names[cluster])
     });
     Ok(Services(found.await?))

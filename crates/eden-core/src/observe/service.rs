@@ -6,7 +6,7 @@ use aws_sdk_ecs::types::{
 
 use crate::clients::Clients;
 use crate::clone::tags::{Tags, from_ecs};
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 
 /// How many services one call describes.
 /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html>
@@ -70,8 +70,8 @@ pub async fn described(
         .describe_services()
         .cluster(cluster)
         .set_services(Some(names));
-    let answer = call.include(ServiceField::Tags).send().await;
-    let answer = answer.map_err(failed("ECS", "DescribeServices", subject))?;
+    let call = call.include(ServiceField::Tags).send();
+    let answer = sent("ECS DescribeServices", subject, call).await?;
     Ok(answer.services.unwrap_or_default())
 }
 
@@ -102,8 +102,8 @@ pub async fn task_definition(
     arn: &str,
 ) -> Result<(TaskDefinition, Tags), Error> {
     let call = clients.ecs.describe_task_definition().task_definition(arn);
-    let answer = call.include(TaskDefinitionField::Tags).send().await;
-    let answer = answer.map_err(failed("ECS", "DescribeTaskDefinition", arn))?;
+    let call = call.include(TaskDefinitionField::Tags).send();
+    let answer = sent("ECS DescribeTaskDefinition", arn, call).await?;
     let tags = from_ecs(answer.tags());
     let definition = answer.task_definition.ok_or_else(|| Error::Unusable {
         what: format!("task definition {arn}"),
@@ -152,9 +152,7 @@ pub async fn active_definitions(clients: &Clients, family: &str) -> Result<Vec<S
         .items()
         .send()
         .collect::<Result<Vec<String>, _>>();
-    let arns = pages
-        .await
-        .map_err(failed("ECS", "ListTaskDefinitions", family))?;
+    let arns = sent("ECS ListTaskDefinitions", family, pages).await?;
     // The prefix is meant to be a whole family name; a stand-in may take it for a prefix.
     let ours = |arn: &String| family_of(arn) == Some(family);
     Ok(arns.into_iter().filter(ours).collect())
@@ -171,8 +169,8 @@ pub async fn services_of_family(
 ) -> Result<Vec<String>, Error> {
     let pages = clients.ecs.list_services().cluster(cluster);
     let pages = pages.into_paginator().items().send();
-    let arns = pages.collect::<Result<Vec<String>, _>>().await;
-    let arns = match arns.map_err(failed("ECS", "ListServices", cluster)) {
+    let call = pages.collect::<Result<Vec<String>, _>>();
+    let arns = match sent("ECS ListServices", cluster, call).await {
         Err(error) if code(&error) == Some("ClusterNotFoundException") => return Ok(Vec::new()),
         answer => answer?,
     };

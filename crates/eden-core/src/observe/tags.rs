@@ -6,8 +6,8 @@ use futures::future::join_all;
 
 use crate::clients::Clients;
 use crate::clone::tags::{Tags, from_elb};
-use crate::error::{Error, code, failed};
-use crate::execute::all;
+use crate::error::{Error, code, sent};
+use aws_calls::all;
 
 /// Tags by the ARN of what has them; what does not exist is not among them.
 pub type TagsByArn = BTreeMap<String, Tags>;
@@ -38,8 +38,7 @@ pub async fn of_balancing(clients: &Clients, arns: &[&str]) -> Result<TagsByArn,
 async fn described(clients: &Clients, arns: &[&str]) -> Result<TagsByArn, Error> {
     let names = arns.iter().map(|arn| (*arn).to_owned()).collect();
     let call = clients.elb.describe_tags().set_resource_arns(Some(names));
-    let answer = call.send().await;
-    let answer = answer.map_err(failed("ELBv2", "DescribeTags", arns.join(", ")))?;
+    let answer = sent("ELBv2 DescribeTags", arns.join(", "), call.send()).await?;
     let described = answer.tag_descriptions.into_iter().flatten();
     let pairs = described.filter_map(|one| Some((one.resource_arn.clone()?, from_elb(one.tags()))));
     Ok(pairs.collect())

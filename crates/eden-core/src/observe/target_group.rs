@@ -9,8 +9,8 @@ use futures::future::join_all;
 use crate::clients::Clients;
 use crate::clone::balanced::{Balanced, candidates, first_http};
 use crate::clone::tags::{Tags, from_elb};
-use crate::error::{Error, code, failed};
-use crate::execute::{all, both};
+use crate::error::{Error, code, sent};
+use aws_calls::{all, all_of};
 
 /// How many resources one call tells the tags of.
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTags.html>
@@ -37,8 +37,7 @@ pub async fn by_name(clients: &Clients, name: &str) -> Result<Option<ExistingTar
     let Some((arn, group)) = described(clients, name).await? else {
         return Ok(None);
     };
-    let (attributes, tags) = tokio::join!(attributes(clients, &arn), tags(clients, &arn));
-    match both(attributes, tags) {
+    match details(clients, &arn).await {
         // Deleted between the calls.
         Err(error) if is_gone(&error) => Ok(None),
         answer => answer.map(|(attributes, tags)| {
@@ -52,7 +51,16 @@ pub async fn by_name(clients: &Clients, name: &str) -> Result<Option<ExistingTar
     }
 }
 
-/// A target group's description and tags, where it exists. The tags of the ARN that is recorded are
+/// A target group and its tags.
+#[derive(Clone, Debug)]
+pub struct Tagged {
+    /// Its ARN.
+    pub arn: String,
+    /// Its tags.
+    pub tags: Tags,
+}
+
+/// A target group's ARN and tags, where it exists. The tags of the ARN that is recorded are
 /// asked for beside the description.
 ///
 /// # Errors
@@ -61,17 +69,17 @@ pub async fn tagged(
     clients: &Clients,
     name: &str,
     recorded: Option<&str>,
-) -> Result<Option<(String, TargetGroup, Tags)>, Error> {
+) -> Result<Option<Tagged>, Error> {
     let (found, known) = tokio::join!(described(clients, name), known_tags(clients, recorded));
-    let Some((arn, group)) = found? else {
+    let Some((arn, _)) = found? else {
         return Ok(None);
     };
     if let Some(tags) = known.filter(|_| recorded == Some(arn.as_str())) {
-        return Ok(Some((arn, group, tags)));
+        return Ok(Some(Tagged { arn, tags }));
     }
     match tags(clients, &arn).await {
         Err(error) if is_gone(&error) => Ok(None),
-        answer => Ok(Some((arn, group, answer?))),
+        answer => answer.map(|tags| Some(Tagged { arn, tags })),
     }
 }
 
@@ -88,13 +96,8 @@ pub async fn described(
     clients: &Clients,
     name: &str,
 ) -> Result<Option<(String, TargetGroup)>, Error> {
-    let answer = clients
-        .elb
-        .describe_target_groups()
-        .names(name)
-        .send()
-        .await;
-    match answer.map_err(failed("ELBv2", "DescribeTargetGroups", name)) {
+    let call = clients.elb.describe_target_groups().names(name).send();
+    match sent("ELBv2 DescribeTargetGroups", name, call).await {
         Ok(answer) => Ok(answer
             .target_groups
             .into_iter()
@@ -150,15 +153,13 @@ pub async fn reference(clients: &Clients, service: &Service) -> Result<Whole, Er
 async fn described_all(clients: &Clients, arns: &[&str]) -> Result<Vec<TargetGroup>, Error> {
     let all = arns.iter().map(|arn| (*arn).to_owned()).collect();
     let call = clients.elb.describe_target_groups();
-    let answer = call.set_target_group_arns(Some(all)).send().await;
-    let subject = arns.join(", ");
-    let answer = answer.map_err(failed("ELBv2", "DescribeTargetGroups", subject))?;
+    let call = call.set_target_group_arns(Some(all)).send();
+    let answer = sent("ELBv2 DescribeTargetGroups", arns.join(", "), call).await?;
     Ok(answer.target_groups.unwrap_or_default())
 }
 
 async fn details(clients: &Clients, arn: &str) -> Result<(Vec<TargetGroupAttribute>, Tags), Error> {
-    let (attributes, tags) = tokio::join!(attributes(clients, arn), tags(clients, arn));
-    Ok((attributes?, tags?))
+    all_of(tokio::join!(attributes(clients, arn), tags(clients, arn)))
 }
 
 /// A target group's attributes.
@@ -170,8 +171,7 @@ pub async fn attributes(clients: &Clients, arn: &str) -> Result<Vec<TargetGroupA
         .elb
         .describe_target_group_attributes()
         .target_group_arn(arn);
-    let answer = call.send().await;
-    let answer = answer.map_err(failed("ELBv2", "DescribeTargetGroupAttributes", arn))?;
+    let answer = sent("ELBv2 DescribeTargetGroupAttributes", arn, call.send()).await?;
     Ok(answer.attributes.unwrap_or_default())
 }
 
@@ -187,8 +187,8 @@ async fn tags(clients: &Clients, arn: &str) -> Result<Tags, Error> {
 pub async fn tags_of(clients: &Clients, arns: &[String]) -> Result<BTreeMap<String, Tags>, Error> {
     let each = arns.chunks(TAGS_AT_ONCE).map(|arns| async move {
         let call = clients.elb.describe_tags();
-        let answer = call.set_resource_arns(Some(arns.to_vec())).send().await;
-        answer.map_err(failed("ELBv2", "DescribeTags", arns.join(", ")))
+        let call = call.set_resource_arns(Some(arns.to_vec())).send();
+        sent("ELBv2 DescribeTags", arns.join(", "), call).await
     });
     let answers = all(join_all(each).await)?.into_iter();
     let described = answers.flat_map(|answer| answer.tag_descriptions.unwrap_or_default());

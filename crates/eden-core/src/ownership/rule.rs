@@ -107,7 +107,7 @@ fn asks_who(action: &Action) -> bool {
     )
 }
 
-/// Conditions and actions of a rule with this host and this forward in place of its own: what
+/// Conditions and actions of a rule with this host and this forward in place of its present ones: what
 /// somebody added to narrow it stays.
 #[must_use]
 pub fn retargeted(

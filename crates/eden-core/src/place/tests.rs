@@ -1,4 +1,4 @@
-//! Which endpoints are apart.
+//! Which endpoints share no piece.
 
 use super::*;
 use crate::settings::tests::complete;
@@ -29,7 +29,7 @@ fn told(places: &[(&str, Place)]) -> Vec<String> {
     let places: Vec<(String, Place)> = places
         .map(|(key, place)| ((*key).to_owned(), place.clone()))
         .collect();
-    let errors = apart(&places).map_or_else(Error::into_each, |()| Vec::new());
+    let errors = check_no_shared_pieces(&places).map_or_else(Error::into_each, |()| Vec::new());
     errors.iter().map(ToString::to_string).collect()
 }
 
@@ -96,7 +96,7 @@ fn every_pair_is_told() {
 #[test]
 fn another_reference_leaves_an_endpoint_where_it_is() {
     let here = place(|_| {});
-    assert!(here.is(&place(
+    assert!(here.same_as(&place(
         |settings| settings.reference_service = "other".into()
     )));
     for (moved, what) in [
@@ -110,6 +110,6 @@ fn another_reference_leaves_an_endpoint_where_it_is() {
             "file",
         ),
     ] {
-        assert!(!here.is(&moved), "{what}");
+        assert!(!here.same_as(&moved), "{what}");
     }
 }

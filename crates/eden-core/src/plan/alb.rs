@@ -1,7 +1,7 @@
 //! Which of the common ALBs an environment goes to.
 
 use super::rule::{Elsewhere, own};
-use super::{Beside, Candidate};
+use super::{Candidate, PlannedRules};
 use crate::error::Error;
 use crate::observe::Found;
 use crate::observe::albs::CommonAlb;
@@ -11,7 +11,7 @@ use crate::request::Request;
 pub(super) fn choose<'a>(
     candidate: &'a Candidate,
     fqdn: &str,
-    beside: &Beside,
+    planned: &PlannedRules,
 ) -> Result<&'a CommonAlb, Error> {
     let Candidate { request, found, .. } = candidate;
     let has_rule = |alb: &&CommonAlb| own(candidate, alb, fqdn).is_some();
@@ -27,7 +27,7 @@ pub(super) fn choose<'a>(
     let chosen = albs()
         .find(has_rule)
         .or_else(|| albs().find(is_before))
-        .or_else(|| albs().min_by_key(|alb| rules(alb, beside)));
+        .or_else(|| albs().min_by_key(|alb| rules(alb, planned)));
     chosen.ok_or_else(|| Error::Unusable {
         what: "the profile".into(),
         why: "names no common ALB".into(),
@@ -37,23 +37,23 @@ pub(super) fn choose<'a>(
 }
 
 /// How many rules an ALB will have.
-fn rules(alb: &CommonAlb, beside: &Beside) -> usize {
-    alb.rules.len() + beside.rules_of(&alb.listener)
+fn rules(alb: &CommonAlb, planned: &PlannedRules) -> usize {
+    alb.rules.len() + planned.rules_of(&alb.listener)
 }
 
 /// The other ALBs, those with the fewest rules first. A target group serves one ALB only, so that
 /// one that exists already leaves no choice.
 ///
 /// What is planned beside counts as if it existed.
-pub(super) fn others(found: &Found, chosen: &CommonAlb, beside: &Beside) -> Vec<Elsewhere> {
+pub(super) fn others(found: &Found, chosen: &CommonAlb, planned: &PlannedRules) -> Vec<Elsewhere> {
     if found.target_group.is_some() {
         return Vec::new();
     }
     let other = |alb: &&CommonAlb| alb.alb.arn != chosen.alb.arn;
     let mut others: Vec<&CommonAlb> = found.albs.iter().filter(other).collect();
-    others.sort_by_key(|alb| rules(alb, beside));
+    others.sort_by_key(|alb| rules(alb, planned));
     let elsewhere = others.into_iter();
-    elsewhere.map(|alb| Elsewhere::new(alb, beside)).collect()
+    elsewhere.map(|alb| Elsewhere::new(alb, planned)).collect()
 }
 
 /// A rule on an ALB that is no longer named would be left behind, and AWS lets a target group serve

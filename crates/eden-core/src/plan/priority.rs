@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::together::Beside;
+use super::together::PlannedRules;
 use super::{RuleStep, full, lowest_free};
 use crate::error::Error;
 use crate::observe::albs::{CommonAlb, priorities};
@@ -23,7 +23,7 @@ pub(super) fn step(
     request: &Request,
     common: &CommonAlb,
     rule: &RuleStep,
-    beside: &Beside,
+    planned: &PlannedRules,
 ) -> Result<Option<Renumber>, Error> {
     let Some(arn) = rule.known_arn() else {
         return Ok(None);
@@ -38,7 +38,7 @@ pub(super) fn step(
     if priorities(&own).all(|priority| range.contains(&priority)) {
         return Ok(None);
     }
-    let planned = beside.priorities_of(&common.listener);
+    let planned = planned.priorities_of(&common.listener);
     let taken: BTreeSet<i32> = priorities(&common.rules).chain(planned).collect();
     lowest_free(range, &taken, 0).ok_or_else(|| full(range, &common.listener))?;
     Ok(Some(Renumber {

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use aws_sdk_elasticloadbalancingv2::types::{Rule, RuleCondition};
 
-use super::{Beside, Candidate};
+use super::{Candidate, PlannedRules};
 use crate::clone::tags::Tags;
 use crate::error::Error;
 use crate::observe::albs::{CommonAlb, hosts, is_for_host, priorities, targets};
@@ -50,19 +50,21 @@ pub struct Elsewhere {
 }
 
 impl Elsewhere {
-    pub(super) fn new(common: &CommonAlb, beside: &Beside) -> Self {
+    pub(super) fn new(common: &CommonAlb, planned: &PlannedRules) -> Self {
         Self {
             alb: common.alb.clone(),
             listener: common.listener.clone(),
-            taken: taken(common, beside),
+            taken: taken(common, planned),
         }
     }
 }
 
 /// The priorities that rules have, or will have.
-fn taken(common: &CommonAlb, beside: &Beside) -> BTreeSet<i32> {
-    let planned = beside.priorities_of(&common.listener);
-    priorities(&common.rules).chain(planned).collect()
+fn taken(common: &CommonAlb, planned: &PlannedRules) -> BTreeSet<i32> {
+    let priorities_planned = planned.priorities_of(&common.listener);
+    priorities(&common.rules)
+        .chain(priorities_planned)
+        .collect()
 }
 
 impl RuleStep {
@@ -81,7 +83,7 @@ pub(super) fn step(
     common: &CommonAlb,
     otherwise: Vec<Elsewhere>,
     fqdn: &str,
-    beside: &Beside,
+    planned: &PlannedRules,
 ) -> Result<RuleStep, Error> {
     if let Some((arn, rule)) = own(candidate, common, fqdn) {
         let arn = arn.to_owned();
@@ -94,7 +96,7 @@ pub(super) fn step(
             },
         });
     }
-    let taken = taken(common, beside);
+    let taken = taken(common, planned);
     let range = &candidate.request.settings.rule_priorities;
     lowest_free(range, &taken, 0).ok_or_else(|| full(range, &common.listener))?;
     Ok(RuleStep::Create {

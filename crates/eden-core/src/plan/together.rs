@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Candidate, Plan, RuleStep, beside, lowest_free};
+use super::{Candidate, Plan, RuleStep, lowest_free, plan_with};
 use crate::error::Error;
-use crate::execute::all;
-use crate::place::{Place, apart};
+use crate::place::{Place, check_no_shared_pieces};
+use aws_calls::all;
 
 /// Listener rules that are planned and do not exist yet.
 #[derive(Debug, Default)]
-pub(super) struct Beside(BTreeMap<String, BTreeSet<i32>>);
+pub(super) struct PlannedRules(BTreeMap<String, BTreeSet<i32>>);
 
-impl Beside {
+impl PlannedRules {
     /// How many a listener will get.
     pub(super) fn rules_of(&self, listener: &str) -> usize {
         self.0.get(listener).map_or(0, BTreeSet::len)
@@ -41,11 +41,11 @@ impl Beside {
 /// All that is wrong with any of them; or that two of them would share a piece.
 pub fn together(candidates: &[Candidate]) -> Result<Vec<Plan>, Error> {
     let places = places(candidates);
-    apart(&places)?;
-    let mut planned = Beside::default();
+    check_no_shared_pieces(&places)?;
+    let mut planned = PlannedRules::default();
     all(candidates.iter().map(|candidate| {
-        let plan = beside(candidate, &planned);
-        let mut plan = plan.map_err(|error| error.of(candidate.request.group.as_ref()))?;
+        let plan = plan_with(candidate, &planned);
+        let mut plan = plan.map_err(|error| error.at_endpoint(candidate.request.endpoint()))?;
         name_others(&mut plan, &places);
         planned.add(&plan);
         Ok(plan)
@@ -56,12 +56,12 @@ pub fn together(candidates: &[Candidate]) -> Result<Vec<Plan>, Error> {
 fn name_others(plan: &mut Plan, places: &[(String, Place)]) {
     let others = plan.record.group.iter_mut();
     for other in others.flat_map(|group| group.others.values_mut()) {
-        let own = places.iter().find(|(_, place)| place.is(other));
+        let own = places.iter().find(|(_, place)| place.same_as(other));
         other.names = own.map_or(other.names.take(), |(_, own)| own.names.clone());
     }
 }
 
-/// Where all endpoints of the environment are, with those that stay as they are, by what to call
+/// Where all endpoints of the environment are, also the unchanged ones, by what to call
 /// them.
 fn places(candidates: &[Candidate]) -> Vec<(String, Place)> {
     let asked = candidates.iter().map(|candidate| {

@@ -20,8 +20,8 @@ use super::row;
 use super::table::{Condition, Table, Write};
 use crate::context::Context;
 use crate::error::{Error, code};
-use crate::execute::all;
 use crate::record::EnvironmentId;
+use aws_calls::all;
 
 /// The `type` of the items that are leases.
 pub(crate) const LEASE_TYPE: &str = "_lease";
@@ -333,7 +333,7 @@ impl Lease {
     async fn holders(&self) -> Result<Vec<(String, Holder)>, Error> {
         let each = self.names.iter().map(|name| async move {
             let item = self.table.get(LEASE_TYPE, name).await?;
-            Ok(item.map(|item| (name.clone(), Holder::from(&item))))
+            Ok::<_, Error>(item.map(|item| (name.clone(), Holder::from(&item))))
         });
         let holders = all(join_all(each).await)?;
         Ok(holders.into_iter().flatten().collect())

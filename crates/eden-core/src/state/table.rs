@@ -11,6 +11,7 @@ use std::cmp::Reverse;
 use std::future::Future;
 use std::time::SystemTime;
 
+use aws_calls::all_of;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 pub use self::hosts::Claim;
@@ -20,7 +21,7 @@ pub(crate) use self::transaction::{Condition, Write};
 use super::row::{self, Item, PROFILE_TYPE, Row};
 use crate::clients::Clients;
 use crate::context::Context;
-use crate::error::{Error, code, failed, message};
+use crate::error::{Error, code, message, sent};
 use crate::name::Names;
 use crate::record::{EnvironmentId, Record};
 use crate::settings::Draft;
@@ -135,7 +136,7 @@ impl Table {
                 false => self.get(&id.profile, &id.name).await,
             }
         });
-        Ok(Items([long?, short?]))
+        all_of((long, short)).map(|(long, short)| Items([long, short]))
     }
 
     /// The write of an environment's row, unless another generation than `before` has it.
@@ -206,10 +207,7 @@ impl Table {
         // A profile that was pushed a moment ago has to be seen.
         let call = call.set_key(Some(key)).consistent_read(true);
         let subject = format!("item {kind}/{name} of table {}", self.name);
-        let answer = call
-            .send()
-            .await
-            .map_err(failed("DynamoDB", "GetItem", subject));
+        let answer = sent("DynamoDB GetItem", subject, call.send()).await;
         match answer {
             Ok(answer) => Ok(answer.item),
             Err(error) if is_missing(&error) => Ok(None),
@@ -237,7 +235,7 @@ impl Table {
             .send()
             .collect::<Result<Vec<Item>, _>>();
         let subject = format!("rows of profile {} in table {}", id.profile, self.name);
-        match pages.await.map_err(failed("DynamoDB", "Query", subject)) {
+        match sent("DynamoDB Query", subject, pages).await {
             Err(error) if is_missing(&error) => Ok(Vec::new()),
             answer => answer.map_err(|error| self.explained(error)),
         }
@@ -249,10 +247,7 @@ impl Table {
             .put_item()
             .table_name(&self.name)
             .set_item(Some(item));
-        let answer = call
-            .send()
-            .await
-            .map_err(failed("DynamoDB", "PutItem", subject));
+        let answer = sent("DynamoDB PutItem", subject, call.send()).await;
         answer.map(drop).map_err(|error| self.explained(error))
     }
 

@@ -1,6 +1,6 @@
 //! What is changed or deleted by hand is told, and creating again repairs exactly that.
 
-use eden_core::observe::whole;
+use eden_core::observe::current;
 use eden_core::record::Record;
 use testbed::{Kind, Piece};
 
@@ -224,7 +224,7 @@ async fn what_is_gone_altogether_is_not_there(kind: Kind) {
         }
     }
     let seen = stage.read(&created.record).await;
-    assert_eq!(seen.map(|seen| seen.drift), None::<Vec<whole::Drift>>);
+    assert_eq!(seen.map(|seen| seen.drift), None::<Vec<current::Drift>>);
 }
 
 on_both!(

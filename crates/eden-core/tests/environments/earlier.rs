@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ecs::types::Tag as EcsTag;
 use eden_core::Consent;
-use eden_core::observe::whole::Piece;
+use eden_core::observe::current::Piece;
 use eden_core::ownership::{Reason, Trust};
 use eden_core::place::{Group, Place};
 use eden_core::record::Record;

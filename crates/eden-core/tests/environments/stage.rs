@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_s3::config::retry::RetryConfig;
 use eden_core::clients::ClientOptions;
 use eden_core::context::Context;
-use eden_core::observe::whole::Observation;
+use eden_core::observe::current::Observation;
 use eden_core::ownership::Trust;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::request::Request;

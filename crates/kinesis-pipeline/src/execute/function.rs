@@ -10,12 +10,12 @@ use aws_sdk_lambda::types::{
 use super::{Function, Work};
 use crate::clients::for_upload;
 use crate::destination::{Destination, mark};
-use crate::error::{Error, failed};
+use crate::error::{Error, sent};
 use crate::observe::{self, Found};
 use crate::ownership::{Piece, Sorted};
 use crate::plan::{Built, FunctionStep, plan};
 
-/// What Lambda says while IAM has not told it of the role yet, or EC2 has no time for it.
+/// What Lambda says before IAM has let it know the role, or EC2 has no time for it.
 ///
 /// <https://github.com/hashicorp/terraform-provider-aws/issues/14285>
 const PASSING: &[&str] = &[
@@ -106,8 +106,8 @@ async fn call_create(work: &Work<'_>, role: &str) -> Result<CreateFunctionOutput
         .tracing_config(tracing(wanted))
         .set_vpc_config(wanted.vpc.as_ref().map(|_| network(wanted)))
         .set_tags(Some(work.tags().into_iter().collect()));
-    let answer = call.customize().config_override(for_upload()).send().await;
-    answer.map_err(failed("Lambda", "CreateFunction", &work.name))
+    let call = call.customize().config_override(for_upload()).send();
+    sent("Lambda CreateFunction", &work.name, call).await
 }
 
 fn environment(wanted: &Destination) -> Environment {
@@ -199,8 +199,8 @@ async fn call_configure(work: &Work<'_>, role: &str) -> Result<Option<LastUpdate
         .environment(environment(wanted))
         .tracing_config(tracing(wanted))
         .vpc_config(network(wanted));
-    let answer = call.send().await;
-    let answer = answer.map_err(failed("Lambda", "UpdateFunctionConfiguration", &work.name))?;
+    let call = call.send();
+    let answer = sent("Lambda UpdateFunctionConfiguration", &work.name, call).await?;
     Ok(answer.last_update_status)
 }
 
@@ -210,8 +210,8 @@ async fn call_code(work: &Work<'_>) -> Result<Option<LastUpdateStatus>, Error> {
         .function_name(&work.name)
         .architectures(Architecture::from(work.code.architecture.as_str()))
         .zip_file(Blob::new(work.code.package.clone()));
-    let answer = call.customize().config_override(for_upload()).send().await;
-    let answer = answer.map_err(failed("Lambda", "UpdateFunctionCode", &work.name))?;
+    let call = call.customize().config_override(for_upload()).send();
+    let answer = sent("Lambda UpdateFunctionCode", &work.name, call).await?;
     Ok(answer.last_update_status)
 }
 
@@ -232,8 +232,8 @@ async fn settle(work: &Work<'_>) -> Result<(), Error> {
 async fn look(work: &Work<'_>) -> Result<(), Error> {
     let name = work.name.as_str();
     let call = work.clients.lambda.get_function_configuration();
-    let now = call.function_name(name).send().await;
-    let now = now.map_err(failed("Lambda", "GetFunctionConfiguration", name))?;
+    let call = call.function_name(name).send();
+    let now = sent("Lambda GetFunctionConfiguration", name, call).await?;
     let failure = match (now.state(), now.last_update_status()) {
         (Some(State::Failed), _) => now.state_reason(),
         (_, Some(LastUpdateStatus::Failed)) => now.last_update_status_reason(),

@@ -2,7 +2,7 @@
 
 use super::Work;
 use crate::destination::log_group;
-use crate::error::{Error, failed};
+use crate::error::{Error, sent};
 use crate::observe;
 use crate::ownership::{PIPELINE, Piece};
 use crate::plan::LogGroupStep;
@@ -23,16 +23,11 @@ pub(super) async fn run(work: &Work<'_>) -> Result<bool, Error> {
 /// Whether it made the group. One that has come to be there meanwhile is used.
 async fn create(work: &Work<'_>) -> Result<bool, Error> {
     let name = log_group(&work.name);
-    let create = async {
-        let call = work.clients.logs.create_log_group().log_group_name(&name);
-        let call = call.set_tags(Some(work.tags().into_iter().collect()));
-        let answer = call.send().await;
-        answer.map_err(failed("CloudWatch Logs", "CreateLogGroup", &name))
-    };
-    let made = work
-        .context
-        .change("CloudWatch Logs CreateLogGroup", &name, create);
-    match made.await {
+    let call = work.clients.logs.create_log_group().log_group_name(&name);
+    let tags = work.tags().into_iter().collect();
+    let sent = call.set_tags(Some(tags)).send();
+    let what = "CloudWatch Logs CreateLogGroup";
+    match work.context.send(what, &name, sent).await {
         // Our own earlier call, or somebody else's.
         Err(error) if error.code() == "ResourceAlreadyExistsException" => taken(work, &name).await,
         made => made.map(|_| true),
@@ -59,8 +54,9 @@ async fn retain(work: &Work<'_>) -> Result<(), Error> {
         0 => {
             let forget = || async {
                 let call = logs.delete_retention_policy().log_group_name(&name);
-                let answer = call.send().await.map(drop);
-                answer.map_err(failed("CloudWatch Logs", "DeleteRetentionPolicy", &name))
+                sent("CloudWatch Logs DeleteRetentionPolicy", &name, call.send())
+                    .await
+                    .map(drop)
             };
             let forget = work.context.until(busy, forget);
             let what = "CloudWatch Logs DeleteRetentionPolicy";
@@ -69,8 +65,10 @@ async fn retain(work: &Work<'_>) -> Result<(), Error> {
         days => {
             let put = || async {
                 let call = logs.put_retention_policy().log_group_name(&name);
-                let answer = call.retention_in_days(days).send().await.map(drop);
-                answer.map_err(failed("CloudWatch Logs", "PutRetentionPolicy", &name))
+                let call = call.retention_in_days(days).send();
+                sent("CloudWatch Logs PutRetentionPolicy", &name, call)
+                    .await
+                    .map(drop)
             };
             let put = work.context.until(busy, put);
             let what = "CloudWatch Logs PutRetentionPolicy";

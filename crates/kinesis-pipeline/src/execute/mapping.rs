@@ -3,18 +3,16 @@
 use aws_sdk_lambda::types::{
     DestinationConfig, EventSourcePosition, FilterCriteria, FunctionResponseType, OnFailure,
 };
-use futures::future::join_all;
 
 use super::{Work, function};
-use crate::clients::{Clients, once};
-use crate::context::Context;
+use crate::clients::once;
 use crate::destination::Mapping;
-use crate::error::{Error, all, failed, or_gone};
+use crate::error::{Error, sent};
 use crate::observe::{self, FoundMapping};
 use crate::ownership::Piece;
 use crate::plan::MappingStep;
 
-/// What Lambda says while IAM has not told it what the role may do yet.
+/// What Lambda says before IAM has let it know what the role may do.
 const PASSING: &[&str] = &["Cannot access stream", "ensure the role can perform"];
 
 fn passes(error: &Error) -> bool {
@@ -125,8 +123,8 @@ async fn call_create(work: &Work<'_>) -> Result<(String, Option<String>), Error>
                 .as_ref()
                 .map(|_| given_up(wanted)),
         );
-    let answer = call.customize().config_override(once()).send().await;
-    let answer = answer.map_err(failed("Lambda", "CreateEventSourceMapping", &work.name))?;
+    let call = call.customize().config_override(once()).send();
+    let answer = sent("Lambda CreateEventSourceMapping", &work.name, call).await?;
     Ok((answer.uuid.unwrap_or_default(), answer.state))
 }
 
@@ -161,8 +159,9 @@ async fn call_update(work: &Work<'_>, uuid: &str) -> Result<(), Error> {
         .function_response_types(FunctionResponseType::ReportBatchItemFailures)
         .destination_config(given_up(wanted))
         .set_filter_criteria(is_filtered(work, uuid).then(|| FilterCriteria::builder().build()));
-    let answer = call.send().await.map(drop);
-    answer.map_err(failed("Lambda", "UpdateEventSourceMapping", &work.name))
+    sent("Lambda UpdateEventSourceMapping", &work.name, call.send())
+        .await
+        .map(drop)
 }
 
 /// Whether somebody added a filter, which empty criteria take away.
@@ -175,13 +174,13 @@ fn is_filtered(work: &Work<'_>, uuid: &str) -> bool {
     criteria.is_some_and(|it| !it.filters().is_empty())
 }
 
-/// Waits until the mapping is what it was told to be: with `LATEST`, records sent before are not
+/// Waits until the mapping is as it was asked to be: with `LATEST`, records sent before are not
 /// read.
 async fn settle(work: &Work<'_>, uuid: &str) -> Result<(), Error> {
     let wait = || async {
         let call = work.clients.lambda.get_event_source_mapping();
-        let now = call.uuid(uuid).send().await;
-        let now = now.map_err(failed("Lambda", "GetEventSourceMapping", &work.name))?;
+        let call = call.uuid(uuid).send();
+        let now = sent("Lambda GetEventSourceMapping", &work.name, call).await?;
         let state = now.state();
         match is_moving(state) {
             true => Err(unsettled(&work.name, state.unwrap_or_default())),
@@ -199,7 +198,7 @@ fn is_moving(state: Option<&str>) -> bool {
     )
 }
 
-fn unsettled(name: &str, state: &str) -> Error {
+pub(super) fn unsettled(name: &str, state: &str) -> Error {
     Error::Unusable {
         what: format!("the mapping of function {name}"),
         why: format!("is still {}", state.to_lowercase()),
@@ -209,49 +208,6 @@ fn unsettled(name: &str, state: &str) -> Error {
 
 /// The pipeline's own mappings that nobody asks for any more go before another is made.
 pub(super) async fn remove_surplus(work: &Work<'_>) -> Result<(), Error> {
-    let each = work.plan.surplus.iter();
-    let each = each.map(|uuid| remove(work.clients, work.context, &work.name, uuid));
-    all(join_all(each).await).map(drop)
-}
-
-/// Removes a mapping and waits until it is gone: until then its function is invoked.
-pub(super) async fn remove(
-    clients: &Clients,
-    context: &Context,
-    name: &str,
-    uuid: &str,
-) -> Result<(), Error> {
-    let delete = || async {
-        let call = clients.lambda.delete_event_source_mapping().uuid(uuid);
-        let answer = call.send().await.map(drop);
-        or_gone(answer.map_err(failed("Lambda", "DeleteEventSourceMapping", name)))
-    };
-    let delete = context.until(function::passes, delete);
-    context
-        .change("Lambda DeleteEventSourceMapping", name, delete)
-        .await?;
-    let gone = || async {
-        let call = clients.lambda.get_event_source_mapping().uuid(uuid);
-        let answer = or_gone(call.send().await.map_err(failed(
-            "Lambda",
-            "GetEventSourceMapping",
-            name,
-        )))?;
-        answer.map_or(Ok(()), |_| Err(unsettled(name, "Deleting")))
-    };
-    let there = |error: &Error| matches!(error, Error::Unusable { .. });
-    context.until(there, gone).await
-}
-
-/// Removes mappings of a function.
-pub(super) async fn remove_all(
-    clients: &Clients,
-    context: &Context,
-    name: &str,
-    mappings: &[FoundMapping],
-) -> Result<(), Error> {
-    let each = mappings
-        .iter()
-        .map(|one| remove(clients, context, name, one.uuid()));
-    all(join_all(each).await).map(drop)
+    let surplus = work.plan.surplus.iter().map(String::as_str);
+    work.pieces().delete_mappings(surplus).await
 }

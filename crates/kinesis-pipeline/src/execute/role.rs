@@ -2,14 +2,11 @@
 
 use aws_sdk_iam::types::Tag;
 use aws_sdk_iam::types::builders::TagBuilder;
-use futures::future::join_all;
 
 use super::{Role, Work};
-use crate::clients::Clients;
-use crate::context::Context;
 use crate::destination::{Tags, mark};
-use crate::error::{Error, all, failed, or_gone};
-use crate::observe::{self, Policies};
+use crate::error::{Error, sent};
+use crate::observe;
 use crate::ownership::{Piece, role_tags};
 use crate::plan::{PolicyStep, RoleStep};
 use crate::policy::{Owner, policy, trust};
@@ -35,13 +32,7 @@ pub(super) async fn run(work: &Work<'_>) -> Result<Role, Error> {
     if work.plan.policy != PolicyStep::Keep {
         put_policy(work, &role.arn).await?;
     }
-    take_off(
-        work.clients,
-        work.context,
-        &work.name,
-        &work.plan.more_policies,
-    )
-    .await?;
+    work.pieces().take_off(&work.plan.more_policies).await?;
     Ok(role)
 }
 
@@ -76,8 +67,7 @@ async fn call_create(work: &Work<'_>) -> Result<Role, Error> {
         .description(mark(&work.wanted.pipeline))
         .assume_role_policy_document(trust().to_string())
         .set_tags(tags(&work.tags()));
-    let answer = call.send().await;
-    let answer = answer.map_err(failed("IAM", "CreateRole", &work.name))?;
+    let answer = sent("IAM CreateRole", &work.name, call.send()).await?;
     Ok(answer.role.map(of).unwrap_or_default())
 }
 
@@ -104,21 +94,14 @@ async fn taken(work: &Work<'_>, error: Error) -> Result<Role, Error> {
 
 async fn update(work: &Work<'_>) -> Result<(), Error> {
     let (iam, context, name) = (&work.clients.iam, work.context, work.name.as_str());
-    let trusts = async {
-        let call = iam.update_assume_role_policy().role_name(name);
-        let call = call.policy_document(trust().to_string()).send().await;
-        call.map_err(failed("IAM", "UpdateAssumeRolePolicy", name))
-    };
+    let call = iam.update_assume_role_policy().role_name(name);
+    let sent = call.policy_document(trust().to_string()).send();
     context
-        .change("IAM UpdateAssumeRolePolicy", name, trusts)
+        .send("IAM UpdateAssumeRolePolicy", name, sent)
         .await?;
-    let describes = async {
-        let call = iam.update_role().role_name(name);
-        let call = call.description(mark(&work.wanted.pipeline)).send().await;
-        call.map_err(failed("IAM", "UpdateRole", name))
-    };
-    context.change("IAM UpdateRole", name, describes).await?;
-    Ok(())
+    let call = iam.update_role().role_name(name);
+    let sent = call.description(mark(&work.wanted.pipeline)).send();
+    context.send("IAM UpdateRole", name, sent).await.map(drop)
 }
 
 async fn put_policy(work: &Work<'_>, arn: &str) -> Result<(), Error> {
@@ -132,39 +115,10 @@ async fn put_policy(work: &Work<'_>, arn: &str) -> Result<(), Error> {
     let put = || async {
         let call = work.clients.iam.put_role_policy().role_name(name);
         let call = call.policy_name(name).policy_document(&document);
-        let answer = call.send().await;
-        answer.map_err(failed("IAM", "PutRolePolicy", name))
+        sent("IAM PutRolePolicy", name, call.send()).await
     };
     let busy = |error: &Error| BUSY.contains(&error.code());
     let put = work.context.until(busy, put);
     work.context.change("IAM PutRolePolicy", name, put).await?;
     Ok(())
-}
-
-/// Takes policies off a role.
-pub(super) async fn take_off(
-    clients: &Clients,
-    context: &Context,
-    name: &str,
-    policies: &Policies,
-) -> Result<(), Error> {
-    let iam = &clients.iam;
-    let attached = policies.attached.iter().map(|arn| async move {
-        let detach = async {
-            let call = iam.detach_role_policy().role_name(name).policy_arn(arn);
-            let answer = call.send().await.map(drop);
-            or_gone(answer.map_err(failed("IAM", "DetachRolePolicy", name)))
-        };
-        context.change("IAM DetachRolePolicy", name, detach).await
-    });
-    let inline = policies.inline.iter().map(|policy| async move {
-        let delete = async {
-            let call = iam.delete_role_policy().role_name(name).policy_name(policy);
-            let answer = call.send().await.map(drop);
-            or_gone(answer.map_err(failed("IAM", "DeleteRolePolicy", name)))
-        };
-        context.change("IAM DeleteRolePolicy", name, delete).await
-    });
-    let (attached, inline) = tokio::join!(join_all(attached), join_all(inline));
-    all(attached.into_iter().chain(inline)).map(drop)
 }

@@ -2,9 +2,11 @@
 //! others are done. Those that say whose the destination is come first on the function, which the other
 //! pieces follow.
 
+use aws_calls::{all, all_of};
+
 use super::Work;
 use crate::destination::{Tags, log_group};
-use crate::error::{Error, all, both, failed};
+use crate::error::Error;
 use crate::observe::group_arn;
 use crate::ownership::PIPELINE;
 use crate::plan::{FunctionStep, LogGroupStep, RoleStep};
@@ -59,14 +61,11 @@ async fn tag_lambda(work: &Work<'_>, arn: &str, tags: &Tags) -> Result<(), Error
     if tags.is_empty() {
         return Ok(());
     }
-    let set = async {
-        let call = work.clients.lambda.tag_resource().resource(arn);
-        let call = call.set_tags(Some(tags.clone().into_iter().collect()));
-        let answer = call.send().await.map(drop);
-        answer.map_err(failed("Lambda", "TagResource", arn))
-    };
+    let call = work.clients.lambda.tag_resource().resource(arn);
+    let call = call.set_tags(Some(tags.clone().into_iter().collect()));
     let what = "Lambda TagResource";
-    work.context.change(what, &work.name, set).await
+    let sent = work.context.send(what, &work.name, call.send());
+    sent.await.map(drop)
 }
 
 async fn tag_role(work: &Work<'_>, tags: &Tags) -> Result<(), Error> {
@@ -74,12 +73,10 @@ async fn tag_role(work: &Work<'_>, tags: &Tags) -> Result<(), Error> {
         return Ok(());
     };
     let name = work.name.as_str();
-    let set = async {
-        let call = work.clients.iam.tag_role().role_name(name);
-        let answer = call.set_tags(Some(tags)).send().await.map(drop);
-        answer.map_err(failed("IAM", "TagRole", name))
-    };
-    work.context.change("IAM TagRole", name, set).await
+    let call = work.clients.iam.tag_role().role_name(name);
+    let sent = call.set_tags(Some(tags)).send();
+    let sent = work.context.send("IAM TagRole", name, sent);
+    sent.await.map(drop)
 }
 
 async fn mark_group(work: &Work<'_>, tags: &Tags) -> Result<(), Error> {
@@ -91,14 +88,11 @@ async fn mark_group(work: &Work<'_>, tags: &Tags) -> Result<(), Error> {
 }
 
 async fn tag_group(work: &Work<'_>, arn: &str, tags: &Tags) -> Result<(), Error> {
-    let set = async {
-        let call = work.clients.logs.tag_resource().resource_arn(arn);
-        let call = call.set_tags(Some(tags.clone().into_iter().collect()));
-        let answer = call.send().await.map(drop);
-        answer.map_err(failed("CloudWatch Logs", "TagResource", arn))
-    };
+    let call = work.clients.logs.tag_resource().resource_arn(arn);
+    let call = call.set_tags(Some(tags.clone().into_iter().collect()));
     let what = "CloudWatch Logs TagResource";
-    work.context.change(what, &log_group(&work.name), set).await
+    let sent = work.context.send(what, log_group(&work.name), call.send());
+    sent.await.map(drop)
 }
 
 /// Sets and removes tags of what was not made just now.
@@ -106,8 +100,10 @@ pub(super) async fn run(work: &Work<'_>, role_arn: &str, function_arn: &str) -> 
     if work.plan.tags.is_empty() {
         return Ok(());
     }
-    let (role, group) = tokio::join!(Box::pin(role(work)), Box::pin(group(work, role_arn)));
-    both(role, group)?;
+    all_of(tokio::join!(
+        Box::pin(role(work)),
+        Box::pin(group(work, role_arn))
+    ))?;
     function(work, function_arn).await
 }
 
@@ -118,12 +114,9 @@ async fn role(work: &Work<'_>) -> Result<(), Error> {
     let (iam, name, step) = (&work.clients.iam, work.name.as_str(), &work.plan.tags);
     tag_role(work, &step.set).await?;
     if !step.remove.is_empty() {
-        let remove = async {
-            let call = iam.untag_role().role_name(name);
-            let answer = call.set_tag_keys(Some(step.remove.clone())).send().await;
-            answer.map_err(failed("IAM", "UntagRole", name))
-        };
-        work.context.change("IAM UntagRole", name, remove).await?;
+        let call = iam.untag_role().role_name(name);
+        let sent = call.set_tag_keys(Some(step.remove.clone())).send();
+        work.context.send("IAM UntagRole", name, sent).await?;
     }
     Ok(())
 }
@@ -145,13 +138,10 @@ async fn group(work: &Work<'_>, role_arn: &str) -> Result<(), Error> {
         tag_group(work, &arn, &step.set).await?;
     }
     if !step.remove.is_empty() {
-        let remove = async {
-            let call = logs.untag_resource().resource_arn(&arn);
-            let answer = call.set_tag_keys(Some(step.remove.clone())).send().await;
-            answer.map_err(failed("CloudWatch Logs", "UntagResource", &name))
-        };
+        let call = logs.untag_resource().resource_arn(&arn);
+        let sent = call.set_tag_keys(Some(step.remove.clone())).send();
         let what = "CloudWatch Logs UntagResource";
-        work.context.change(what, &name, remove).await?;
+        work.context.send(what, &name, sent).await?;
     }
     Ok(())
 }
@@ -163,13 +153,10 @@ async fn function(work: &Work<'_>, arn: &str) -> Result<(), Error> {
     let (lambda, name, step) = (&work.clients.lambda, work.name.as_str(), &work.plan.tags);
     let mut done = Vec::new();
     if !step.remove.is_empty() {
-        let remove = async {
-            let call = lambda.untag_resource().resource(arn);
-            let answer = call.set_tag_keys(Some(step.remove.clone())).send().await;
-            answer.map_err(failed("Lambda", "UntagResource", name))
-        };
-        let what = "Lambda UntagResource";
-        done.push(work.context.change(what, name, remove).await.map(drop));
+        let call = lambda.untag_resource().resource(arn);
+        let sent = call.set_tag_keys(Some(step.remove.clone())).send();
+        let sent = work.context.send("Lambda UntagResource", name, sent);
+        done.push(sent.await.map(drop));
     }
     done.push(tag_lambda(work, arn, &step.set).await);
     all(done).map(drop)

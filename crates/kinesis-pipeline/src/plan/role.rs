@@ -45,10 +45,10 @@ pub(super) fn step(wanted: &Destination, found: Option<&Role>) -> RoleStep {
     let trusts = (now != Some(trust())).then(|| "who may take it on was changed".to_owned());
     let marked = found.description() == Some(&mark(&wanted.pipeline));
     let marked = (!marked).then(|| "its description was changed".to_owned());
-    let told: Vec<String> = trusts.into_iter().chain(marked).collect();
-    match told.is_empty() {
+    let changes: Vec<String> = trusts.into_iter().chain(marked).collect();
+    match changes.is_empty() {
         true => RoleStep::Keep(found.arn.clone()),
-        false => RoleStep::Update(found.arn.clone(), told),
+        false => RoleStep::Update(found.arn.clone(), changes),
     }
 }
 
@@ -79,7 +79,7 @@ impl RoleStep {
         match self {
             Self::Keep(_) => Vec::new(),
             Self::Create => missing("role"),
-            Self::Update(_, told) => of("role", told),
+            Self::Update(_, changes) => of("role", changes),
         }
     }
 }

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use eden_core::context::Context;
 use eden_core::expiry::Lifetime;
-use eden_core::image::ImageUri;
 use eden_core::name;
-use eden_core::ownership::Trust;
 use eden_core::record::{EnvironmentId, Record};
-use eden_core::request::Request;
+use eden_core::request::Wishes;
 use eden_core::settings::Settings;
 use eden_core::{Eden, Error};
 
@@ -30,6 +28,7 @@ pub(crate) async fn create(
     let image = parameters.get("image_uri").unwrap_or_default();
     let wishes = Wishes {
         image: image.parse().map_err(Error::from)?,
+        given: BTreeMap::new(),
         environment: parameters.environment().clone(),
         desired_count: parameters.desired_count()?,
         lifetime: Lifetime::of(parameters.get("ttl"), parameters.get("expires_at"))
@@ -41,17 +40,6 @@ pub(crate) async fn create(
     time.run(|context| run(eden, context, id, wishes)).await
 }
 
-/// What is asked for; what is not is left as it was.
-struct Wishes {
-    image: ImageUri,
-    environment: BTreeMap<String, String>,
-    desired_count: Option<i32>,
-    lifetime: Option<Lifetime>,
-    wait: bool,
-    adopt: bool,
-    relocate: bool,
-}
-
 async fn run(
     eden: &Eden,
     context: Context,
@@ -61,7 +49,7 @@ async fn run(
     let (look, ids) = (|| look(eden, &id), vec![id.clone()]);
     let begin = eden.begin_and_look(&context, "create", ids, look);
     let (begun, (settings, previous)) = begin.await?;
-    let request = request(id.clone(), settings, wishes, previous);
+    let request = wishes.request(id.clone(), settings, previous);
     let created = Box::pin(eden.create_begun(&context, begun, &request)).await?;
     let (name, cname) = (&request.id.name, created.record.fqdn()?);
     Ok(Done::environment("successfully created", name, cname))
@@ -75,38 +63,4 @@ async fn look(eden: &Eden, id: &EnvironmentId) -> Result<(Settings, Option<Recor
     };
     let settings = stored.finish().map_err(Error::from)?;
     Ok((settings, row?.and_then(|row| row.record)))
-}
-
-/// What was asked for beside the image, by Terraform perhaps, is left as it is.
-fn request(
-    id: EnvironmentId,
-    settings: Settings,
-    wishes: Wishes,
-    previous: Option<Record>,
-) -> Request {
-    let before = previous.clone();
-    let expiry = before.as_ref().and_then(|record| record.expiry);
-    let (mut environment, desired_count, tags) = before
-        .map(|record| (record.environment, record.desired_count, record.tags))
-        .unwrap_or_default();
-    environment.extend(wishes.environment);
-    Request {
-        id,
-        settings,
-        given: BTreeMap::new(),
-        zone_name: None,
-        group: None,
-        image: wishes.image,
-        environment,
-        desired_count: wishes.desired_count.or(desired_count),
-        tags,
-        lifetime: wishes.lifetime.unwrap_or_else(|| expiry.into()),
-        wait: wishes.wait,
-        previous,
-        trust: Trust::Table,
-        adopt: wishes.adopt,
-        relocate: wishes.relocate,
-        renew: false,
-        force: true,
-    }
 }

@@ -3,7 +3,7 @@
 use eden_core::Eden;
 use eden_core::state::table::Listed;
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::answer::Done;
 use crate::failure::Failure;
@@ -18,25 +18,17 @@ pub(crate) async fn list(
 ) -> Result<Done, Failure> {
     let listing = async { Ok(eden.table().environments().await?) };
     let mut listed = time.run(|_| listing).await?;
-    if let Some(profile) = parameters.profile() {
-        listed.retain(|one| one.profile == profile);
-    }
+    listed.retain(|one| one.is_in(parameters.profile()));
     let environments: Vec<Value> = listed.iter().map(value).collect();
     let fields = Map::from_iter([("environments".to_owned(), environments.into())]);
     let message = "successfully listed";
     Ok(Done { message, fields })
 }
 
-/// Rows of the Python tools do not tell the name that the environment was made by.
 fn value(listed: &Listed) -> Value {
-    let row = &listed.row;
-    let updated = Timestamp::try_from(row.last_updated);
-    json!({
-        "profile": listed.profile,
-        "name": row.record.as_ref().map(|record| &record.id.name),
-        "resource_name": row.name,
-        "endpoint": row.endpoint,
-        "last_updated": updated.ok().map(|time| time.to_string()),
-        "expires_at": row.expiry.map(|expiry| expiry.rfc3339()),
-    })
+    let mut fields = listed.fields();
+    let updated = Timestamp::try_from(listed.row.last_updated).ok();
+    let updated = updated.map(|time| time.to_string());
+    fields.insert("last_updated".to_owned(), updated.into());
+    fields.into()
 }

@@ -7,7 +7,7 @@ use eden_core::purge::{Purged, expired, purge as delete};
 use eden_core::state::table::Listed;
 use eden_core::text::visible;
 use eden_core::{Eden, Error};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::answer::Done;
 use crate::failure::Failure;
@@ -32,9 +32,7 @@ async fn run(
     dry_run: bool,
 ) -> Result<Done, Failure> {
     let mut listed = eden.table().environments().await?;
-    if let Some(profile) = profile {
-        listed.retain(|one| one.profile == profile);
-    }
+    listed.retain(|one| one.is_in(profile));
     let expired = expired(listed, SystemTime::now());
     if dry_run {
         return Ok(done("would be purged", expired.iter()));
@@ -47,29 +45,18 @@ async fn run(
 }
 
 fn done<'a>(message: &'static str, listed: impl Iterator<Item = &'a Listed>) -> Done {
-    let environments: Vec<Value> = listed.map(value).collect();
+    let environments: Vec<Value> = listed.map(|one| one.fields().into()).collect();
     let fields = Map::from_iter([("environments".to_owned(), environments.into())]);
     Done { message, fields }
 }
 
-fn value(listed: &Listed) -> Value {
-    let row = &listed.row;
-    json!({
-        "profile": listed.profile,
-        "name": row.record.as_ref().map(|record| &record.id.name),
-        "resource_name": row.name,
-        "endpoint": row.endpoint,
-        "expires_at": row.expiry.map(|expiry| expiry.rfc3339()),
-    })
-}
-
 /// Names each environment that could not be deleted, and why.
 fn failures(outcomes: &[(Listed, Result<Purged, Error>)]) -> Result<(), Failure> {
-    let told = |(one, outcome): &(Listed, Result<Purged, Error>)| {
+    let line = |(one, outcome): &(Listed, Result<Purged, Error>)| {
         let error = outcome.as_ref().err()?;
         Some(format!("{}: {error}", visible(&one.row.name)))
     };
-    let failed: Vec<String> = outcomes.iter().filter_map(told).collect();
+    let failed: Vec<String> = outcomes.iter().filter_map(line).collect();
     if failed.is_empty() {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
-use eden_core::observe::whole::{Drift, Observation, Piece};
+use eden_core::observe::current::{Drift, Observation, Piece};
 use eden_core::record::Identifiers;
 use tfplugin6::Attr;
 

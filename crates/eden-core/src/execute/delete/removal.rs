@@ -13,15 +13,16 @@ use crate::eden::{Consent, Profiles};
 use crate::error::Error;
 use crate::name::Names;
 use crate::observe::albs;
+use crate::observe::current::Piece;
 use crate::observe::dns;
 use crate::observe::file::{Address, Files};
 use crate::observe::service::{active, family_of};
-use crate::observe::whole::Piece;
+use crate::observe::target_group::Tagged;
 use crate::ownership::{
     Evidence, Foreign, Marker, Owner, Reason, Shape, Trust, Whose, evidence, shape,
 };
 use crate::plan::{refuse_reference, whose_record};
-use crate::record::{Alb, Record};
+use crate::record::{Alb, Identifiers, Record};
 use crate::state::row::Row;
 use crate::state::table::{Claim, Table};
 use crate::text::visible;
@@ -52,56 +53,103 @@ pub(super) struct Removal {
     holder: Option<Record>,
 }
 
-/// Decides what of an endpoint goes, but for its rules.
-pub(super) fn decide(
-    table: &Table,
-    record: &Record,
-    seen: Seen,
-    files: &Files,
-    profiles: &Profiles,
-    consent: Consent,
-) -> Result<Removal, Error> {
-    let (names, fqdn) = (record.names()?, record.fqdn()?);
-    refuse_references(&names, record, &seen, profiles)?;
-    let rows = seen.items.rows(&record.id, &names, &fqdn)?;
-    let record = &as_in_row(record, &rows, consent);
-    let owner = owner(table, record, &names, &fqdn, &rows, profiles, consent)?;
-    let is_other = |row: &Row| row.generation.is_some() && row.generation != record.generation;
-    let (others, rows): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(is_other);
-    let mut held = others.into_iter();
-    let held = held
-        .next()
-        .map(|row| row.record.unwrap_or_else(|| record.clone()));
-    let successor = seen.at_host.successor.clone();
-    let successor = successor.filter(|other| other.generation != record.generation);
-    let holder = held.or(successor);
-    let is_publishing = |row: &Row| row.record.as_ref().is_some_and(|it| it.publishing);
-    let mut removal = Removal {
-        record: record.clone(),
-        names,
-        fqdn,
-        owner,
-        entry: None,
-        is_publishing: record.publishing || rows.iter().any(is_publishing),
-        records: Vec::new(),
-        service: None,
-        definitions: seen.definitions,
-        rules: Vec::new(),
-        target_group: None,
-        rows: Vec::new(),
-        claim: None,
-        seen_group: seen.target_group.as_ref().map(|(arn, ..)| arn.clone()),
-        left: Vec::new(),
-        holder,
-    };
-    removal.decide_service(seen.service);
-    removal.decide_group(seen.target_group.map(|(arn, _, tags)| (arn, tags)));
-    removal.decide_published(seen.at_host, files, consent.trust)?;
-    if removal.is_family_held() {
-        removal.definitions = Vec::new();
+/// What is stored about environments, and what the user consents to: with it is decided what goes.
+pub(super) struct Stored<'a> {
+    pub(super) table: &'a Table,
+    pub(super) files: &'a Files,
+    pub(super) profiles: &'a Profiles,
+    pub(super) consent: Consent,
+}
+
+impl Stored<'_> {
+    /// Decides what of an endpoint goes, but for its rules.
+    pub(super) fn decide(&self, record: &Record, seen: Seen) -> Result<Removal, Error> {
+        let (names, fqdn) = (record.names()?, record.fqdn()?);
+        self.refuse_references(&names, record, &seen)?;
+        let rows = seen.items.rows(&record.id, &names, &fqdn)?;
+        let record = &as_in_row(record, &rows, self.consent);
+        let owner = self.owner(record, &names, &fqdn, &rows)?;
+        let is_other = |row: &Row| row.generation.is_some() && row.generation != record.generation;
+        let (others, rows): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(is_other);
+        let mut held = others.into_iter();
+        let held = held
+            .next()
+            .map(|row| row.record.unwrap_or_else(|| record.clone()));
+        let successor = seen.at_host.successor.clone();
+        let successor = successor.filter(|other| other.generation != record.generation);
+        let holder = held.or(successor);
+        let is_publishing = |row: &Row| row.record.as_ref().is_some_and(|it| it.publishing);
+        let mut removal = Removal {
+            record: record.clone(),
+            names,
+            fqdn,
+            owner,
+            entry: None,
+            is_publishing: record.publishing || rows.iter().any(is_publishing),
+            records: Vec::new(),
+            service: None,
+            definitions: seen.definitions,
+            rules: Vec::new(),
+            target_group: None,
+            rows: Vec::new(),
+            claim: None,
+            seen_group: seen.target_group.as_ref().map(|group| group.arn.clone()),
+            left: Vec::new(),
+            holder,
+        };
+        removal.decide_service(seen.service);
+        removal.decide_group(seen.target_group);
+        removal.decide_published(seen.at_host, self.files, self.consent.trust)?;
+        if removal.is_family_held() {
+            removal.definitions = Vec::new();
+        }
+        removal.rows = rows;
+        Ok(removal)
     }
-    removal.rows = rows;
-    Ok(removal)
+
+    /// Neither the profile's own reference nor that of any stored profile is taken down.
+    fn refuse_references(&self, names: &Names, record: &Record, seen: &Seen) -> Result<(), Error> {
+        self.profiles
+            .refuse_references(names, &record.settings.cluster)?;
+        let Some(reference) = &seen.reference else {
+            return Ok(());
+        };
+        let family = reference.task_definition().and_then(family_of);
+        let balancers = reference.load_balancers().iter();
+        let groups: Vec<&str> = balancers.filter_map(|it| it.target_group_arn()).collect();
+        let own = seen.target_group.as_ref().map(|group| group.arn.as_str());
+        refuse_reference(names, family, &groups, own)
+    }
+
+    /// Whose the pieces of an endpoint are.
+    fn owner(
+        &self,
+        record: &Record,
+        names: &Names,
+        fqdn: &str,
+        rows: &[Row],
+    ) -> Result<Owner, Error> {
+        let generation = record.generation.as_deref();
+        let (table, profile) = (self.table.name(), &record.id.profile);
+        let marker = |names: &Names| Marker::new(table, profile, &names.resource, generation);
+        let left = record.leaving.iter().filter_map(|left| left.names().ok());
+        let is_recorded = record.identifiers != Identifiers::default();
+        let stored = self.profiles.settings(profile);
+        let evidence = match evidence(record, self.consent.trust, stored) {
+            Ok(_) if !is_recorded => named(rows, fqdn),
+            Ok(evidence) => evidence,
+            Err(_) if self.consent.adopt => Evidence::Tags,
+            Err(_) if !is_recorded => named(rows, fqdn),
+            Err(keys) => return Err(unproven(record, stored.is_some(), &keys)),
+        };
+        Ok(Owner {
+            marker: marker(names),
+            // A move that did not come to its end has not yet taken over what stands at the host.
+            former: left.map(|names| marker(&names)).collect(),
+            evidence,
+            adopt: self.consent.adopt,
+        })
+    }
 }
 
 /// Who knows nothing but where an environment is means the one that its row tells of.
@@ -117,60 +165,6 @@ fn as_in_row(record: &Record, rows: &[Row], consent: Consent) -> Record {
         },
         None => record.clone(),
     }
-}
-
-/// Neither the profile's own reference nor that of any stored profile is taken down.
-fn refuse_references(
-    names: &Names,
-    record: &Record,
-    seen: &Seen,
-    profiles: &Profiles,
-) -> Result<(), Error> {
-    profiles.refuse_references(names, &record.settings.cluster)?;
-    let Some(reference) = &seen.reference else {
-        return Ok(());
-    };
-    let family = reference.task_definition().and_then(family_of);
-    let balancers = reference.load_balancers().iter();
-    let groups: Vec<&str> = balancers.filter_map(|it| it.target_group_arn()).collect();
-    let own = seen.target_group.as_ref().map(|(arn, ..)| arn.as_str());
-    refuse_reference(names, family, &groups, own)
-}
-
-fn owner(
-    table: &Table,
-    record: &Record,
-    names: &Names,
-    fqdn: &str,
-    rows: &[Row],
-    profiles: &Profiles,
-    consent: Consent,
-) -> Result<Owner, Error> {
-    let generation = record.generation.as_deref();
-    let profile = &record.id.profile;
-    let marker = |names: &Names| Marker::new(table.name(), profile, &names.resource, generation);
-    let left = record.leaving.iter().filter_map(|left| left.names().ok());
-    let is_recorded = record.identifiers != crate::record::Identifiers::default();
-    let evidence = match evidence(record, consent.trust, profiles.settings(profile)) {
-        Ok(_) if !is_recorded => named(rows, fqdn),
-        Ok(evidence) => evidence,
-        Err(_) if consent.adopt => Evidence::Tags,
-        Err(_) if !is_recorded => named(rows, fqdn),
-        Err(keys) => {
-            return Err(unproven(
-                record,
-                profiles.settings(profile).is_some(),
-                &keys,
-            ));
-        }
-    };
-    Ok(Owner {
-        marker: marker(names),
-        // A move that did not come to its end has not yet taken over what stands at the host.
-        former: left.map(|names| marker(&names)).collect(),
-        evidence,
-        adopt: consent.adopt,
-    })
 }
 
 /// A row of the Python tools with the endpoint's host proves pieces by their names.
@@ -235,8 +229,8 @@ impl Removal {
         }
     }
 
-    fn decide_group(&mut self, group: Option<(String, Tags)>) {
-        let Some((arn, tags)) = group else {
+    fn decide_group(&mut self, group: Option<Tagged>) {
+        let Some(Tagged { arn, tags }) = group else {
             return;
         };
         let held = self.holder.as_ref();

@@ -5,20 +5,27 @@ use aws_sdk_route53::types::{Change, ChangeAction};
 use futures::future::join_all;
 
 use super::Removal;
-use super::{all, both};
 use crate::clients::Clients;
 use crate::context::Context;
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 use crate::execute::alias;
+use crate::observe::current::Piece;
 use crate::observe::service::{services_of_family, task_definition};
-use crate::observe::whole::Piece;
 use crate::observe::{albs, dns};
 use crate::ownership::{Evidence, Foreign, Reason, Whose};
 use crate::plan::change;
+use aws_calls::{all, all_of};
 
 /// How many task definitions are looked at or deregistered at the same time; ECS allows a burst of one
 /// and throttles beyond that, which the SDK's retries absorb.
 const AT_ONCE: usize = 8;
+
+/// What ECS answers with where there is no service to delete.
+const NO_SERVICE: &[&str] = &[
+    "ServiceNotFoundException",
+    "ServiceNotActiveException",
+    "ClusterNotFoundException",
+];
 
 /// What taking one endpoint down works with.
 pub(super) struct TakeDown<'a> {
@@ -30,17 +37,16 @@ pub(super) struct TakeDown<'a> {
 impl TakeDown<'_> {
     /// Everything but row and claim; answers with the revisions that stay.
     pub(super) async fn run(&self) -> Result<Vec<Foreign>, Error> {
-        let (records, service, routing) = tokio::join!(
+        let ((), left, ()) = all_of(tokio::join!(
             self.delete_records(),
             self.service_and_definitions(),
             self.rules_and_group()
-        );
-        let (_, (left, ())) = both(records, both(service, routing))?;
+        ))?;
         Ok(left)
     }
 
     async fn service_and_definitions(&self) -> Result<Vec<Foreign>, Error> {
-        let (deleted, revisions) = tokio::join!(
+        let ((), (ours, left)) = all_of(tokio::join!(
             async {
                 match &self.removal.service {
                     Some(service) => self.delete_service(service).await,
@@ -48,8 +54,7 @@ impl TakeDown<'_> {
                 }
             },
             self.revisions()
-        );
-        let ((), (ours, left)) = both(deleted, revisions)?;
+        ))?;
         let (family, count) = (&self.removal.names.resource, ours.len());
         self.deregister(ours).await?;
         self.context.note(format!(
@@ -109,14 +114,8 @@ impl TakeDown<'_> {
         let call = self.clients.ecs.delete_service().cluster(cluster);
         let call = call.service(name).force(true);
         let delete = async {
-            match call
-                .send()
-                .await
-                .map_err(failed("ECS", "DeleteService", name))
-            {
-                Err(error) if is_no_service(&error) => Ok(()),
-                answer => answer.map(drop),
-            }
+            let answer = sent("ECS DeleteService", name, call.send()).await;
+            or_gone(answer, NO_SERVICE)
         };
         self.context
             .change("ECS DeleteService", name, delete)
@@ -138,14 +137,9 @@ impl TakeDown<'_> {
 
     async fn deregister_one(&self, arn: &str) -> Result<(), Error> {
         let call = self.clients.ecs.deregister_task_definition();
-        let deregister = async {
-            let answer = call.task_definition(arn).send().await;
-            answer.map_err(failed("ECS", "DeregisterTaskDefinition", arn))
-        };
-        self.context
-            .change("ECS DeregisterTaskDefinition", arn, deregister)
-            .await
-            .map(drop)
+        let sent = call.task_definition(arn).send();
+        let what = "ECS DeregisterTaskDefinition";
+        self.context.send(what, arn, sent).await.map(drop)
     }
 
     async fn rules_and_group(&self) -> Result<(), Error> {
@@ -169,47 +163,26 @@ impl TakeDown<'_> {
     async fn delete_rule(&self, arn: &str) -> Result<(), Error> {
         let call = self.clients.elb.delete_rule().rule_arn(arn);
         let delete = async {
-            match call
-                .send()
-                .await
-                .map_err(failed("ELBv2", "DeleteRule", arn))
-            {
-                Err(error) if code(&error) == Some("RuleNotFound") => Ok(()),
-                answer => answer.map(drop),
-            }
+            let answer = sent("ELBv2 DeleteRule", arn, call.send()).await;
+            or_gone(answer, &["RuleNotFound"])
         };
         self.context.change("ELBv2 DeleteRule", arn, delete).await
     }
 
     async fn delete_target_group(&self, arn: &str) -> Result<(), Error> {
-        self.context
-            .change(
-                "ELBv2 DeleteTargetGroup",
-                arn,
-                self.until_group_is_gone(arn),
-            )
-            .await?;
+        let delete = || async {
+            let call = self.clients.elb.delete_target_group();
+            let call = call.target_group_arn(arn).send();
+            let answer = sent("ELBv2 DeleteTargetGroup", arn, call).await;
+            or_gone(answer, &["TargetGroupNotFound"])
+        };
+        // The rule is gone, and the load balancer has not noticed yet.
+        let in_use = |error: &Error| code(error) == Some("ResourceInUse");
+        let deleted = self.context.until(in_use, delete);
+        let what = "ELBv2 DeleteTargetGroup";
+        self.context.change(what, arn, deleted).await?;
         self.context.note(format!("Deleted target group {arn}"));
         Ok(())
-    }
-
-    async fn until_group_is_gone(&self, arn: &str) -> Result<(), Error> {
-        let mut attempt = 0;
-        loop {
-            let call = self.clients.elb.delete_target_group();
-            let answer = call.target_group_arn(arn).send().await;
-            let Err(error) = answer.map_err(failed("ELBv2", "DeleteTargetGroup", arn)) else {
-                return Ok(());
-            };
-            match code(&error) {
-                Some("TargetGroupNotFound") => return Ok(()),
-                // The rule is gone, and the load balancer has not noticed yet.
-                Some("ResourceInUse") => {}
-                _ => return Err(error),
-            }
-            attempt += 1;
-            self.context.pause(attempt, &error).await?;
-        }
     }
 
     async fn delete_records(&self) -> Result<(), Error> {
@@ -245,9 +218,10 @@ impl TakeDown<'_> {
     }
 }
 
-fn is_no_service(error: &Error) -> bool {
-    matches!(
-        code(error),
-        Some("ServiceNotFoundException" | "ServiceNotActiveException" | "ClusterNotFoundException")
-    )
+/// Success, where AWS answers with one of these codes that the thing is not there.
+fn or_gone<T>(answer: Result<T, Error>, codes: &[&str]) -> Result<(), Error> {
+    match answer {
+        Err(error) if code(&error).is_some_and(|code| codes.contains(&code)) => Ok(()),
+        answer => answer.map(drop),
+    }
 }

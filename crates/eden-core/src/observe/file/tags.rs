@@ -4,7 +4,7 @@ use aws_sdk_s3::types::Tag;
 
 use super::Address;
 use crate::clients::Clients;
-use crate::error::{Error, failed};
+use crate::error::{Error, sent};
 
 /// The tags of the file, as a query: `team=web&stage=dev`.
 ///
@@ -12,8 +12,8 @@ use crate::error::{Error, failed};
 /// When the call fails.
 pub(crate) async fn query(clients: &Clients, address: &Address) -> Result<String, Error> {
     let call = clients.s3.of(&address.bucket).get_object_tagging();
-    let answer = call.bucket(&address.bucket).key(&address.key).send().await;
-    let answer = answer.map_err(failed("S3", "GetObjectTagging", address))?;
+    let call = call.bucket(&address.bucket).key(&address.key).send();
+    let answer = sent("S3 GetObjectTagging", address, call).await?;
     Ok(encoded(answer.tag_set()))
 }
 

@@ -1,7 +1,7 @@
 //! What a user reads of a foreign piece.
 
 use super::tags;
-use crate::observe::whole::Piece;
+use crate::observe::current::Piece;
 use crate::ownership::{Foreign, Reason, Whose};
 
 fn all() -> [(Reason, &'static str, bool); 5] {

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::{
 
 use super::{INDEX, Table, is_missing};
 use crate::context::Context;
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 
 impl Table {
     /// Creates the table and waits until it is there.
@@ -41,8 +41,7 @@ impl Table {
     /// Whether the table is there and may be used.
     pub(super) async fn is_active(&self) -> Result<bool, Error> {
         let call = self.client.describe_table().table_name(&self.name);
-        let answer = call.send().await;
-        let described = answer.map_err(failed("DynamoDB", "DescribeTable", &self.name));
+        let described = sent("DynamoDB DescribeTable", &self.name, call.send()).await;
         match described {
             Err(error) if is_missing(&error) => Ok(false),
             answer => {
@@ -63,10 +62,8 @@ impl Table {
             ]))
             .set_key_schema(Some(keys("type", "name")?))
             .global_secondary_indexes(index()?);
-        let answer = call.send().await;
-        answer
-            .map(drop)
-            .map_err(failed("DynamoDB", "CreateTable", &self.name))
+        let answer = sent("DynamoDB CreateTable", &self.name, call.send());
+        answer.await.map(drop)
     }
 }
 

@@ -6,11 +6,11 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::join_all;
 
 use super::{Table, is_missing};
-use crate::error::{Error, failed};
-use crate::execute::all;
+use crate::error::{Error, sent};
 use crate::place::{Group, Place};
 use crate::record::{EnvironmentId, Record};
 use crate::state::row::{self, Item, Row};
+use aws_calls::all;
 
 /// How the record of such a row is written.
 const MARK: &str = "\"group\":{";
@@ -30,14 +30,15 @@ impl Table {
         Ok(records)
     }
 
-    /// The endpoints that these tell of, and that have no rows of the environment's: a command may
+    /// The endpoints that these records mention, and that have no rows of the environment's: a command may
     /// have been killed before it wrote them.
     ///
     /// # Errors
     /// When a call fails.
     pub async fn unwritten(&self, records: &[Record]) -> Result<Vec<Record>, Error> {
-        let told = told(records).into_iter();
-        let unwritten = join_all(told.map(|record| self.unless_anothers(record))).await;
+        let mentioned = mentioned(records).into_iter();
+        let unwritten =
+            join_all(mentioned.map(|record| self.unless_of_other_environment(record))).await;
         Ok(all(unwritten)?.into_iter().flatten().collect())
     }
 
@@ -49,23 +50,23 @@ impl Table {
             .expression_attribute_names("#record", "record")
             .expression_attribute_values(":mark", AttributeValue::S(MARK.to_owned()));
         let pages = call.into_paginator().items().send();
-        let items = pages.collect::<Result<Vec<Item>, _>>().await;
-        match items.map_err(failed("DynamoDB", "Scan", self.subject())) {
+        let call = pages.collect::<Result<Vec<Item>, _>>();
+        match sent("DynamoDB Scan", self.subject(), call).await {
             Err(error) if is_missing(&error) => Ok(Vec::new()),
             answer => answer.map_err(|error| self.explained(error)),
         }
     }
 
-    /// An endpoint that was removed is still told of; its place may be another environment's by now.
-    async fn unless_anothers(&self, record: Record) -> Result<Option<Record>, Error> {
+    /// An endpoint that was removed is still mentioned; its place may be another environment's by now.
+    async fn unless_of_other_environment(&self, record: Record) -> Result<Option<Record>, Error> {
         let (names, fqdn) = (record.names()?, record.fqdn()?);
         let items = self.items(&record.id, &names).await?;
         let row = items.row(&record.id, &names, &fqdn)?;
-        let is_anothers = |row: Row| {
+        let is_row_of_other_environment = |row: Row| {
             let owner = row.record.map(|owner| owner.environment());
             owner.is_some_and(|owner| owner != record.environment())
         };
-        Ok(if row.is_some_and(is_anothers) {
+        Ok(if row.is_some_and(is_row_of_other_environment) {
             None
         } else {
             Some(record)
@@ -73,18 +74,18 @@ impl Table {
     }
 }
 
-/// The endpoints that records tell of and that are not among them.
-fn told(records: &[Record]) -> Vec<Record> {
-    let mut told: Vec<Record> = Vec::new();
+/// The endpoints that records mention and that are not among them.
+fn mentioned(records: &[Record]) -> Vec<Record> {
+    let mut mentioned: Vec<Record> = Vec::new();
     for group in records.iter().filter_map(|record| record.group.as_ref()) {
         for (key, place) in &group.others {
-            let mut known = records.iter().chain(&told);
-            if !known.any(|record| record.place().is(place)) {
-                told.push(member(group, key, place));
+            let mut known = records.iter().chain(&mentioned);
+            if !known.any(|record| record.place().same_as(place)) {
+                mentioned.push(member(group, key, place));
             }
         }
     }
-    told
+    mentioned
 }
 
 fn member(group: &Group, key: &str, place: &Place) -> Record {

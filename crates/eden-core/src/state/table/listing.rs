@@ -1,8 +1,10 @@
 //! Listing the environments of the table.
 
+use serde_json::{Map, Value, json};
+
 use super::{Table, is_missing};
 use crate::context::Context;
-use crate::error::{Error, failed};
+use crate::error::{Error, sent};
 use crate::record::EnvironmentId;
 use crate::state::row::{self, Item, Row};
 
@@ -13,6 +15,29 @@ pub struct Listed {
     pub profile: String,
     /// The row.
     pub row: Row,
+}
+
+impl Listed {
+    /// Whether it is of this profile; without one, every environment is meant.
+    #[must_use]
+    pub fn is_in(&self, profile: Option<&str>) -> bool {
+        profile.is_none_or(|profile| self.profile == profile)
+    }
+
+    /// The environment as the fields that every door prints. Rows of the Python tools do not say the name that
+    /// the environment was made by.
+    #[must_use]
+    pub fn fields(&self) -> Map<String, Value> {
+        let row = &self.row;
+        let fields = [
+            ("profile", json!(self.profile)),
+            ("name", json!(row.record.as_ref().map(|it| &it.id.name))),
+            ("resource_name", json!(row.name)),
+            ("endpoint", json!(row.endpoint)),
+            ("expires_at", json!(row.expiry.map(|it| it.rfc3339()))),
+        ];
+        Map::from_iter(fields.map(|(key, value)| (key.to_owned(), value)))
+    }
 }
 
 impl Table {
@@ -38,8 +63,8 @@ impl Table {
     pub async fn environments_if_any(&self) -> Result<Option<Vec<Listed>>, Error> {
         let call = self.client.scan().table_name(&self.name);
         let call = call.consistent_read(true).into_paginator().items();
-        let pages = call.send().collect::<Result<Vec<Item>, _>>().await;
-        let items = match pages.map_err(failed("DynamoDB", "Scan", self.subject())) {
+        let call = call.send().collect::<Result<Vec<Item>, _>>();
+        let items = match sent("DynamoDB Scan", self.subject(), call).await {
             Err(error) if is_missing(&error) => return Ok(None),
             answer => answer.map_err(|error| self.explained(error))?,
         };

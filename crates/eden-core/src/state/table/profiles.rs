@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use super::listing::string;
 use super::{Table, is_missing};
 use crate::context::Context;
-use crate::error::{Error, code, failed};
+use crate::error::{Error, code, sent};
 use crate::state::row::{self, Item, PROFILE_TYPE};
 
 /// A stored profile as it was pushed.
@@ -37,8 +37,8 @@ impl Table {
             .expression_attribute_names("#type", "type")
             .expression_attribute_values(":type", kind);
         let pages = call.into_paginator().items().send();
-        let items = pages.collect::<Result<Vec<Item>, _>>().await;
-        items.map_err(failed("DynamoDB", "Query", self.subject()))
+        let call = pages.collect::<Result<Vec<Item>, _>>();
+        sent("DynamoDB Query", self.subject(), call).await
     }
 
     /// The same; none where the table does not exist.
@@ -125,8 +125,7 @@ impl Table {
             .set_key(Some(row::key(PROFILE_TYPE, name)))
             .return_values(ReturnValue::AllOld);
         let removal = async {
-            let answer = call.send().await;
-            match answer.map_err(failed("DynamoDB", "DeleteItem", &subject)) {
+            match sent("DynamoDB DeleteItem", &subject, call.send()).await {
                 Err(error) if is_missing(&error) => Ok(None),
                 answer => answer.map(Some).map_err(|error| self.explained(error)),
             }
@@ -145,8 +144,7 @@ impl Table {
             .expression_attribute_names("#type", "type")
             .expression_attribute_names("#profile", "profile")
             .expression_attribute_values(":profile", AttributeValue::S(text.to_owned()));
-        let answer = call.send().await;
-        let answer = answer.map_err(failed("DynamoDB", "PutItem", subject));
+        let answer = sent("DynamoDB PutItem", subject, call.send()).await;
         answer.map(drop).map_err(|error| self.explained(error))
     }
 

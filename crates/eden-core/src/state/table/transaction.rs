@@ -9,7 +9,7 @@ use aws_smithy_runtime_api::http::Response;
 
 use super::Table;
 use crate::context::Context;
-use crate::error::{Error, code, failed};
+use crate::error::{CallError, Error, code};
 use crate::state::row::{self, Item};
 
 /// What must hold for a write.
@@ -168,7 +168,12 @@ impl Table {
             return Err(((write.refused)(), false));
         }
         let conflict = reasons.iter().any(is("TransactionConflict"));
-        let error = failed("DynamoDB", "TransactWriteItems", subject)(error);
+        let error = Error::from(CallError::of(
+            "DynamoDB",
+            "TransactWriteItems",
+            subject,
+            &error,
+        ));
         // The SDK's own retry met the first attempt. Another one is safe: each condition accepts what this
         // command wrote before.
         let repeated = matches!(

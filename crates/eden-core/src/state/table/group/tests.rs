@@ -45,7 +45,7 @@ fn what_rows_tell_of_is_told_once_and_what_has_a_row_is_not() {
         ),
         record("admin", admin, &[("api", api), ("web", web.clone())]),
     ];
-    let told = told(&records);
+    let told = mentioned(&records);
     assert_eq!(told.len(), 1, "{told:#?}");
     assert_eq!(told[0].place(), web);
     assert_eq!(told[0].environment().profile, "default");

@@ -2,7 +2,7 @@
 
 use super::{made, runs, seen};
 use crate::clone::tags::Tags;
-use crate::observe::whole::Pieces;
+use crate::observe::current::Pieces;
 use crate::record::Record;
 
 fn lines(record: &Record, pieces: &Pieces) -> Vec<String> {

@@ -20,13 +20,13 @@ use crate::clients::Clients;
 use crate::clone::tags::{Tags, from_ecs, is_reserved};
 use crate::clone::task_definition::container;
 use crate::error::Error;
-use crate::execute::{all, both};
 use crate::expiry::Expiry;
 use crate::ownership::{Evidence, Marker, Owner, Trust, evidence};
 use crate::plan::takes_host;
 use crate::record::{Identifiers, Record};
 use crate::state::row::Row;
 use crate::state::table::{Claim, Table};
+use aws_calls::{all, all_of};
 
 /// An environment as it now is.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,15 +82,15 @@ pub async fn fetch(
     records: &[Record],
 ) -> Result<Vec<Pieces>, Error> {
     let settings = records.iter();
-    let settings = settings.map(|record| (&record.settings, record.group.as_ref()));
+    let settings = settings.map(|record| (&record.settings, record.endpoint()));
     let each = records.iter().map(|record| {
         Box::pin(async move {
             let pieces = fetch_one(clients, table, record).await;
-            pieces.map_err(|error| error.of(record.group.as_ref()))
+            pieces.map_err(|error| error.at_endpoint(record.endpoint()))
         })
     });
     let (files, pieces) = tokio::join!(fetch_all_left(clients, settings), join_all(each));
-    let (files, pieces) = both(files, all(pieces))?;
+    let (files, pieces) = all_of((files, all(pieces)))?;
     let file = |record: &Record| files.get(&Address::from(&record.settings)).cloned();
     let each = records.iter().zip(pieces);
     let each = each.map(|(record, pieces)| {
@@ -116,15 +116,18 @@ async fn fetch_one(clients: &Clients, table: &Table, record: &Record) -> Result<
         table.claim(&fqdn),
         table.items(&record.id, &names),
     );
+    let row = row.and_then(|items| items.row(&record.id, &names, &fqdn));
+    let (service, target_group, rule, tags, records, claim, row) =
+        all_of((service, target_group, rule, tags, records, claim, row))?;
     Ok(Pieces {
-        service: service?,
-        target_group: target_group?,
-        rule: rule?,
-        tags: tags?,
-        records: records?,
-        claim: claim?,
+        service,
+        target_group,
+        rule,
+        tags,
+        records,
+        claim,
         file: StoredFile::default(),
-        row: row?.row(&record.id, &names, &fqdn)?,
+        row,
     })
 }
 

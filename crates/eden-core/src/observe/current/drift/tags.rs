@@ -3,7 +3,7 @@
 use super::{Drift, Piece};
 use crate::clone::tags::{Tags, from_ecs, lacking};
 use crate::observe::ExistingService;
-use crate::observe::whole::Pieces;
+use crate::observe::current::Pieces;
 use crate::record::Record;
 
 pub(super) fn drift(

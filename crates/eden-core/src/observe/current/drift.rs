@@ -11,43 +11,11 @@ use aws_sdk_route53::types::ResourceRecordSet;
 use super::Pieces;
 use crate::clone::differences::{Difference, changed};
 use crate::clone::target_group::settings;
+pub use crate::foreign::Piece;
 use crate::observe::target_group::ExistingTargetGroup;
 use crate::observe::{ExistingService, albs, dns};
 use crate::record::Record;
 use crate::state::row::Row;
-
-/// One of the pieces of an environment.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Piece {
-    /// ECS task definition.
-    TaskDefinition,
-    /// ALB target group.
-    TargetGroup,
-    /// ECS service.
-    Service,
-    /// ALB listener rule.
-    ListenerRule,
-    /// Route 53 alias record.
-    AliasRecord,
-    /// Entry in the Environments JSON file.
-    EnvironmentsJson,
-    /// Row in the state table.
-    StateRow,
-}
-
-impl fmt::Display for Piece {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::TaskDefinition => "task definition",
-            Self::TargetGroup => "target group",
-            Self::Service => "service",
-            Self::ListenerRule => "listener rule",
-            Self::AliasRecord => "alias record",
-            Self::EnvironmentsJson => "Environments JSON",
-            Self::StateRow => "state row",
-        })
-    }
-}
 
 /// A piece that is not as it was made.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]

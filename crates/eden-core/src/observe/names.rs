@@ -1,10 +1,10 @@
-//! The names of an environment that may exist already.
+//! The names of environments that may exist already.
 
+use aws_calls::all;
 use futures::future::join_all;
 
-use super::{NameError, Names, check, older};
 use crate::error::Error;
-use crate::execute::all;
+use crate::name::{NameError, Names, check, older};
 use crate::record::{EnvironmentId, Record};
 use crate::request::Request;
 use crate::settings::Settings;
@@ -15,11 +15,13 @@ use crate::state::table::Table;
 ///
 /// # Errors
 /// When a name cannot be used, or a call fails.
-pub(crate) async fn wanted(table: &Table, requests: &[Request]) -> Result<Vec<Names>, Error> {
-    all(requests.iter().map(|request| Ok(check(&request.id.name)?)))?;
-    let each = requests
-        .iter()
-        .map(|one| known(table, &one.id, &one.settings, one.previous.as_ref()));
+pub(crate) async fn wanted<'a>(
+    table: &Table,
+    requests: impl Iterator<Item = &'a Request> + Clone,
+) -> Result<Vec<Names>, Error> {
+    let checked = requests.clone().map(|one| check(&one.id.name));
+    all(checked.map(|checked| checked.map_err(Error::from)))?;
+    let each = requests.map(|one| known(table, &one.id, &one.settings, one.previous.as_ref()));
     all(join_all(each).await)
 }
 
@@ -35,7 +37,7 @@ pub(crate) async fn known(
     previous: Option<&Record>,
 ) -> Result<Names, Error> {
     if let Some(before) = previous.filter(|before| before.id.name == id.name) {
-        return Ok(Names::kept(settings, before)?);
+        return Ok(before.kept_names(settings)?);
     }
     let new = Names::derived(settings, &id.name)?;
     if older::names(settings, &id.name)? == new {
@@ -50,7 +52,7 @@ pub(crate) async fn known(
 /// A row of the Python tools, or of a record that cannot be read, shows only the host.
 fn by_row(settings: &Settings, name: &str, new: Names, row: &Row) -> Result<Names, NameError> {
     if let Some(record) = &row.record {
-        return Names::kept(settings, record);
+        return record.kept_names(settings);
     }
     let label = format!("{}.", new.host);
     if row.endpoint.starts_with(&label) {

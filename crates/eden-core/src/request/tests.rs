@@ -1,0 +1,78 @@
+use super::*;
+use crate::expiry::Expiry;
+use crate::settings::tests::complete;
+
+fn pairs(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    let owned = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
+    pairs.iter().map(owned).collect()
+}
+
+fn id() -> EnvironmentId {
+    EnvironmentId {
+        profile: "default".into(),
+        name: "pr-12".into(),
+    }
+}
+
+fn wishes() -> Wishes {
+    Wishes {
+        image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/api:2"
+            .parse()
+            .unwrap(),
+        given: [].into(),
+        environment: pairs(&[("A", "new"), ("C", "new")]),
+        desired_count: None,
+        lifetime: None,
+        wait: false,
+        adopt: false,
+        relocate: false,
+    }
+}
+
+/// As Terraform made it.
+fn before() -> Record {
+    Record {
+        environment: pairs(&[("A", "old"), ("B", "old")]),
+        desired_count: Some(3),
+        tags: pairs(&[("team", "x")]),
+        expiry: Some(Expiry {
+            at: 1_000,
+            ttl: Some(60),
+        }),
+        ..Record::new(id(), complete(), "dev.example.com".into())
+    }
+}
+
+#[test]
+fn what_is_not_asked_for_stays_as_it_was() {
+    let request = wishes().request(id(), complete(), Some(before()));
+    let environment = pairs(&[("A", "new"), ("B", "old"), ("C", "new")]);
+    assert_eq!(request.environment, environment);
+    assert_eq!(request.desired_count, Some(3));
+    assert_eq!(request.tags, pairs(&[("team", "x")]));
+    assert_eq!(request.lifetime, Lifetime::ttl("60s").unwrap());
+    assert_eq!(request.previous, Some(before()));
+}
+
+#[test]
+fn what_is_asked_for_takes_the_place_of_what_was() {
+    let wishes = Wishes {
+        desired_count: Some(1),
+        lifetime: Some(Lifetime::Unlimited),
+        ..wishes()
+    };
+    let request = wishes.request(id(), complete(), Some(before()));
+    assert_eq!(request.desired_count, Some(1));
+    assert_eq!(request.lifetime, Lifetime::Unlimited);
+}
+
+#[test]
+fn a_new_environment_has_what_is_asked_for_alone() {
+    let request = wishes().request(id(), complete(), None);
+    assert_eq!(request.environment, pairs(&[("A", "new"), ("C", "new")]));
+    assert_eq!(
+        (request.desired_count, request.lifetime),
+        (None, Lifetime::Unlimited)
+    );
+    assert!(request.tags.is_empty() && request.previous.is_none());
+}
