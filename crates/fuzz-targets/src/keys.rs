@@ -45,7 +45,11 @@ fn is_good(prefix: &str, key: &str) {
     // What the operator wrote in front stays; what comes from the record names no folder of its own.
     let made = match prefix.trim_end_matches('/') {
         "" => key,
-        prefix => key.strip_prefix(&format!("{prefix}/")).expect(key),
+        prefix => {
+            let rest = key.strip_prefix(&format!("{prefix}/"));
+            assert!(rest.is_some(), "{key} does not begin with {prefix}");
+            rest.unwrap_or_default()
+        }
     };
     let mut folders = made.split('/');
     let is_named = |folder: &str| !["", ".", ".."].contains(&folder);
