@@ -57,7 +57,7 @@ pub enum Broken {
 /// that the whole can be kept as it came.
 pub fn split(data: &Bytes) -> Option<Result<Records, Broken>> {
     let message = message(data)?;
-    Some(Records::checked(message))
+    Some(Records::checked(&message))
 }
 
 fn message(data: &Bytes) -> Option<Bytes> {
@@ -80,7 +80,7 @@ pub struct Records {
 
 impl Records {
     /// Looks at all of a message, and keeps of it where its keys are.
-    fn checked(message: Bytes) -> Result<Self, Broken> {
+    fn checked(message: &Bytes) -> Result<Self, Broken> {
         let mut records = Self {
             fields: Fields(message.clone()),
             keys: Keys::new(message.clone()),

@@ -1,6 +1,7 @@
 //! Failed logs: what cannot be delivered is kept in a bucket.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
 
 use aws_sdk_s3::Client;
 use kinesis_utils::archive::{Archives, Finished};
@@ -59,8 +60,9 @@ impl Place {
 pub(crate) struct FailedBatch {
     archives: Archives<First>,
     reasons: Reasons,
-    /// The types of users that each Kinesis record has here.
-    types: HashMap<usize, HashSet<String>>,
+    /// The types of users that each Kinesis record has here, by their hashes: they may be long.
+    types: HashMap<usize, HashSet<u64>>,
+    hasher: RandomState,
 }
 
 struct First {
@@ -91,12 +93,13 @@ impl FailedBatch {
     /// Whether a Kinesis record has this type already, or may have one more.
     fn is_room(&mut self, failed: &Failed) -> bool {
         let types = self.types.entry(failed.origin.record).or_default();
-        if types.contains(&failed.log_type) {
+        let log_type = self.hasher.hash_one(&failed.log_type);
+        if types.contains(&log_type) {
             return true;
         }
         let is_room = types.len() < MAX_TYPES;
         if is_room {
-            types.insert(failed.log_type.clone());
+            types.insert(log_type);
         }
         is_room
     }

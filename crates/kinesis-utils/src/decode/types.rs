@@ -1,6 +1,7 @@
 //! The types of the records that one Kinesis record holds.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 
 /// So many types are looked for one after another, which is quicker than a map.
 const FEW: usize = 8;
@@ -10,7 +11,9 @@ const FEW: usize = 8;
 pub(super) struct Types {
     counts: bool,
     first: Vec<String>,
-    others: HashSet<String>,
+    /// Hashes of the others, since a type may be long: with keys drawn at random, no two of some hundred are alike.
+    others: HashSet<u64>,
+    hasher: RandomState,
 }
 
 impl Types {
@@ -31,8 +34,11 @@ impl Types {
         let Some(limit) = limit.filter(|_| self.counts) else {
             return true;
         };
-        let is_first = self.first.iter().any(|first| first == log_type);
-        if is_first || !self.others.is_empty() && self.others.contains(log_type) {
+        if self.first.iter().any(|first| first == log_type) {
+            return true;
+        }
+        let is_other = || self.others.contains(&self.hasher.hash_one(log_type));
+        if !self.others.is_empty() && is_other() {
             return true;
         }
         if self.first.len() + self.others.len() >= limit {
@@ -41,7 +47,7 @@ impl Types {
         if self.first.len() < FEW {
             self.first.push(log_type.to_owned());
         } else {
-            self.others.insert(log_type.to_owned());
+            self.others.insert(self.hasher.hash_one(log_type));
         }
         true
     }
