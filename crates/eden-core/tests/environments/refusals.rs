@@ -2,6 +2,7 @@
 
 use eden_core::Error;
 use eden_core::request::Request;
+use testbed::proxy::{Fault, When};
 use testbed::{Kind, WorldOptions};
 
 use crate::on_both;
@@ -206,3 +207,20 @@ on_both!(
     the_reference_itself,
     a_file_that_is_no_environments_json,
 );
+
+#[tokio::test]
+async fn a_look_names_every_call_that_failed() {
+    let stage = Stage::on(Kind::Moto).await;
+    let record = stage.created("foo").await.record;
+    for (service, operation) in [
+        ("ecs", "DescribeServices"),
+        ("route53", "ListResourceRecordSets"),
+        ("elasticloadbalancing", "DescribeRules"),
+    ] {
+        let refusal = Fault::error(400, "AccessDeniedException", "not for you");
+        stage.proxy.rule(When::call(service, operation), refusal);
+    }
+    let error = stage.eden.read(&record).await.unwrap_err();
+    let errors: Vec<String> = error.into_each().iter().map(ToString::to_string).collect();
+    assert_eq!(errors.len(), 3, "{errors:#?}");
+}

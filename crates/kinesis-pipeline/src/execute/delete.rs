@@ -7,7 +7,7 @@ use futures::future::join_all;
 use super::{Pieces, function, mapping};
 use crate::destination::log_group;
 use crate::error::{Error, or_gone, sent};
-use crate::observe::{self, Depth, Policies};
+use crate::observe::{self, Depth, FoundMapping, Policies};
 use crate::ownership::{Foreign, Owner, Purpose, sort};
 
 impl Pieces<'_> {
@@ -17,7 +17,7 @@ impl Pieces<'_> {
         let found = Box::pin(observe::found(self.clients, self.name, Depth::Change)).await?;
         let sorted = sort(owner, found, Purpose::Keep);
         let own = &sorted.own;
-        let mappings = own.mappings.iter().map(|one| one.uuid());
+        let mappings = own.mappings.iter().map(FoundMapping::uuid);
         Box::pin(self.delete_mappings(mappings)).await?;
         if own.function.is_some() {
             Box::pin(self.delete_function()).await?;
