@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_is_told_at_its_place() {
+    fn every_mistake_is_reported_at_its_attribute() {
         let config = Config {
             secret_key: "s".into(),
             max_retries: 101.into(),

@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn an_image_that_cannot_be_read_is_told_at_its_attribute() {
+    fn an_image_that_cannot_be_read_is_reported_at_its_attribute() {
         let error = "nginx".parse::<eden_core::image::ImageUri>().unwrap_err();
         let reported: Vec<Diagnostic> = diagnostics(error.into()).into_iter().collect();
         assert_eq!(reported[0].path, path!(image_uri));

@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrong_name_is_told_with_all_the_right_ones() {
+    fn a_wrong_name_is_refused_with_all_the_right_ones() {
         let package = |name| Package {
             name,
             source_code_hash: "",

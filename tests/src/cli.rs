@@ -11,7 +11,7 @@ use testbed::world::{ZONE, variables};
 use testbed::{World, program};
 use tokio::process::Command;
 
-use crate::ran::Ran;
+use crate::run_output::Ran;
 
 /// The built `eden`.
 ///

@@ -12,7 +12,7 @@ use testbed::{World, paths};
 use tokio::process::Command;
 
 use crate::cli::{configure, run};
-use crate::ran::Ran;
+use crate::run_output::Ran;
 
 /// Runs a program with its own /tmp, as on a separate machine.
 const ALONE: &str = "mount -t tmpfs tmpfs /tmp && exec \"$@\"";

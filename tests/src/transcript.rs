@@ -44,7 +44,7 @@ pub fn fits<T: AsRef<str>>(shown: &[T], reported: &[&str]) -> bool {
 
 /// The first of the lines that are shown and not printed, in their order, among any others.
 #[must_use]
-pub fn untold<'a>(shown: &'a str, reported: &str) -> Option<&'a str> {
+pub fn unprinted<'a>(shown: &'a str, reported: &str) -> Option<&'a str> {
     let mut reported = reported.lines();
     let mut shown = shown.lines();
     shown.find(|line| !reported.any(|other| line_fits(line, other)))
@@ -122,8 +122,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_told_is_found() {
-        assert_eq!(untold("a\nc", "a\nb\nc"), None);
-        assert_eq!(untold("a\nc\nb", "a\nb\nc"), Some("b"));
+    fn what_is_not_printed_is_found() {
+        assert_eq!(unprinted("a\nc", "a\nb\nc"), None);
+        assert_eq!(unprinted("a\nc\nb", "a\nb\nc"), Some("b"));
     }
 }

@@ -23,7 +23,7 @@ fn all_in(text: &str, parts: &[&str]) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_mistake_is_told_at_once_and_at_its_place() -> Result<()> {
+async fn every_mistake_is_reported_at_once_and_at_its_attribute() -> Result<()> {
     let stage = Stage::new(Kind::Moto).await?;
     let text = environment(
         r#"

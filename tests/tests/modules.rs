@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context, Result};
 use baikonur_tests::example::loses_nothing;
 use baikonur_tests::modules::{Modules, Source};
-use baikonur_tests::{aws, least, user};
+use baikonur_tests::{aws, least_privilege, user};
 use serde_json::{Value, json};
 use testbed::terraform::PlanSummary;
 use testbed::{Kind, paths};
@@ -36,7 +36,7 @@ async fn a_stack_of_the_python_modules_moves_over_when_only_the_source_changes()
     let plan = terraform.plan(&[]).await?;
     loses_nothing(&plan)?;
     changes_functions(&plan);
-    is_told(&plan)?;
+    is_reported(&plan)?;
     let apply = ["apply", "-no-color", "saved.plan"];
     terraform.run(&apply).await?.success()?;
     has_nothing_to_do(&terraform.plan(&[]).await?);
@@ -75,12 +75,15 @@ async fn every_module_refuses_what_is_wrong_and_is_made_and_unmade_in_one_go() -
     has_nothing_to_do(&plan);
     runs_our_code(&functions(&modules).await?);
     mappings_hold_up_no_shard(&modules).await?;
-    let policies = least::policies(&plan.json["prior_state"])?;
+    let policies = least_privilege::policies(&plan.json["prior_state"])?;
     assert_eq!(policies.len(), 8);
     // Tracing, in the five modules that docs/guides/permissions.md names.
-    assert_eq!(least::attached(&plan.json["prior_state"]).len(), 5);
+    assert_eq!(
+        least_privilege::attached(&plan.json["prior_state"]).len(),
+        5
+    );
     is_documented(&policies)?;
-    least::check(&plan.json["prior_state"])?;
+    least_privilege::check(&plan.json["prior_state"])?;
     terraform.destroy().await?;
     assert_eq!(aws::made(&endpoint(&modules)).await?, Vec::<String>::new());
     Ok(())
@@ -184,7 +187,7 @@ fn changes_functions(plan: &PlanSummary) {
 }
 
 /// The guide says of each module how much of it is added and changed.
-fn is_told(plan: &PlanSummary) -> Result<()> {
+fn is_reported(plan: &PlanSummary) -> Result<()> {
     let guide = paths::workspace().join("docs/guides/moving-logging.md");
     let guide = fs::read_to_string(guide).context("read the guide to moving")?;
     let modules = Modules::calls()?;
@@ -193,8 +196,8 @@ fn is_told(plan: &PlanSummary) -> Result<()> {
         let count = |action| count(plan, &format!("module.{name}."), action);
         format!("| `{module}` | {} | {} |", count("create"), count("update"))
     });
-    let untold: Vec<String> = rows.filter(|row| !guide.contains(row)).collect();
-    assert_eq!(untold, [""; 0], "the guide to moving does not say these");
+    let unprinted: Vec<String> = rows.filter(|row| !guide.contains(row)).collect();
+    assert_eq!(unprinted, [""; 0], "the guide to moving does not say these");
     Ok(())
 }
 

@@ -218,7 +218,7 @@ async fn an_environment_is_made_with_what_the_same_apply_stores() -> Result<()> 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_mistake_in_a_profile_is_told_at_once_and_nothing_is_made() -> Result<()> {
+async fn every_mistake_in_a_profile_is_reported_at_once_and_nothing_is_made() -> Result<()> {
     let stage = fresh().await?;
     let mut settings = stage.world.profile();
     settings.remove("target_cluster");

@@ -10,7 +10,7 @@ use std::process::Stdio;
 use anyhow::{Context, Result, bail, ensure};
 use baikonur_tests::cli::Cli;
 use baikonur_tests::markdown;
-use baikonur_tests::transcript::{Shown, fits, session, untold};
+use baikonur_tests::transcript::{Shown, fits, session, unprinted};
 use testbed::terraform::{Provider, Workspace, provider_binary};
 use testbed::{Kind, StandIn, World, WorldOptions, paths, program};
 use tokio::process::Command;
@@ -57,7 +57,7 @@ async fn the_demo_prints_what_is_shown() -> Result<()> {
     );
     let shown = blocks("text")?;
     let demo = shown.first().context("the demo's output is shown")?;
-    if let Some(line) = untold(demo, &reported) {
+    if let Some(line) = unprinted(demo, &reported) {
         bail!("the demo did not print {line:?} there:\n{reported}");
     }
     Ok(())

@@ -26,7 +26,7 @@ fn refusal(command: &mut Command) -> Result<String> {
 }
 
 #[test]
-fn a_person_who_starts_it_is_told_what_it_is() -> Result<()> {
+fn a_person_who_starts_it_reads_what_it_is() -> Result<()> {
     let reported = refusal(&mut provider()?)?;
     assert!(
         reported.contains("This program is a Terraform provider"),

@@ -34,7 +34,7 @@ async fn assert_settled(stage: &Stage) -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_time_to_live_is_counted_anew_only_by_a_deploy() -> Result<()> {
+async fn only_a_deploy_restarts_a_time_to_live() -> Result<()> {
     let stage = Stage::new(Kind::Moto).await?;
     let text = configuration(&stage, "v1", "ttl = \"72h\"");
     stage.terraform.write("main.tf", &text)?;

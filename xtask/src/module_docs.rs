@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn inputs_are_told_with_type_and_default() {
+    fn inputs_are_listed_with_type_and_default() {
         let variables = body(
             "variable \"name\" {\n  description = \"Either <a> | b\"\n  type = string\n}\n\
              variable \"tags\" {\n  description = \"Tags\"\n  type = map(string)\n  default = {}\n}\n",
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn requirements_are_told_with_their_sources() {
+    fn requirements_are_listed_with_their_sources() {
         let versions = body(
             "terraform {\n  required_version = \">= 1.3\"\n  required_providers {\n    \
              aws = {\n      source = \"hashicorp/aws\"\n      version = \">= 5\"\n    }\n    \

@@ -62,7 +62,7 @@ async fn plans_applies_shows_and_destroys() {
 }
 
 #[tokio::test]
-async fn a_failure_is_told_in_one_line() {
+async fn a_failure_is_reported_in_one_line() {
     let workspace = workspace();
     workspace
         .write("wrong.tf", "output \"a\" { value = nothing.at.all }")

@@ -62,7 +62,7 @@ pub(crate) fn keep(planned: &mut Environment, config: &Environment, prior: Optio
 }
 
 /// A deploy counts the time to live from its own time.
-pub(crate) fn count_anew(planned: &mut Environment, config: &Environment) {
+pub(crate) fn restart(planned: &mut Environment, config: &Environment) {
     if !config.ttl.is_null() {
         planned.expires_at = Attr::Unknown;
     }

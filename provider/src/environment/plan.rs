@@ -33,7 +33,7 @@ pub(crate) async fn plan(
     let changed = mark_changed(&mut planned, prior);
     clear_environment_outputs(&mut planned, prior, &changed);
     if !changed.is_empty() {
-        expiry::count_anew(&mut planned, &request.config);
+        expiry::restart(&mut planned, &request.config);
     }
     if prior == Some(&planned) {
         return Ok(PlanResponse::new(planned));

@@ -25,7 +25,7 @@ pub(crate) async fn plan(
     if let Some(data) = &request.data {
         planned.tags_all = tags::all(&planned.tags, &data.default_tags);
     }
-    let moved = prior.is_some_and(|prior| is_read_anew(prior, &planned));
+    let moved = prior.is_some_and(|prior| is_recreated(prior, &planned));
     let name = planned.name.clone();
     for (key, destination) in planned.destinations.known_mut().into_iter().flatten() {
         destination.place(&name, key);
@@ -78,7 +78,7 @@ fn meetings(request: &PlanRequest<Pipeline, Data>, planned: &Pipeline) -> Vec<Di
 }
 
 /// Whether the mappings are recreated: neither stream nor position can be changed in place.
-fn is_read_anew(prior: &Pipeline, planned: &Pipeline) -> bool {
+fn is_recreated(prior: &Pipeline, planned: &Pipeline) -> bool {
     prior.stream_arn != planned.stream_arn || prior.starting_position != planned.starting_position
 }
 

@@ -80,7 +80,7 @@ fn reported(config: &Pipeline) -> Vec<String> {
     places
 }
 
-fn assert_told(config: &Pipeline, expected: &[AttributePath]) {
+fn assert_reported(config: &Pipeline, expected: &[AttributePath]) {
     let mut expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
     expected.sort();
     assert_eq!(reported(config), expected, "{:#?}", problems(config));
@@ -93,13 +93,13 @@ fn a_good_configuration_has_no_problems_and_unknown_values_have_none_yet() {
         ("fluent", to_fluent("fluent.example.com")),
         ("forward", to_kinesis("target")),
     ];
-    assert_told(&pipeline(&all), &[]);
+    assert_reported(&pipeline(&all), &[]);
     let mut unknown = pipeline(&[]);
     unknown.destinations = Attr::Unknown;
     unknown.name = Attr::Unknown;
     unknown.stream_arn = Attr::Unknown;
     unknown.batch_size = Attr::Unknown;
-    assert_told(&unknown, &[]);
+    assert_reported(&unknown, &[]);
 }
 
 #[test]
@@ -109,11 +109,11 @@ fn a_destination_has_exactly_one_kind() {
         ..to_kinesis("target")
     };
     let config = pipeline(&[("none", Destination::default()), ("two", two)]);
-    assert_told(
+    assert_reported(
         &config,
         &[path!(destinations["none"]), path!(destinations["two"])],
     );
-    assert_told(&pipeline(&[]), &[path!(destinations)]);
+    assert_reported(&pipeline(&[]), &[path!(destinations)]);
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn each_mistake_of_the_pipeline_has_its_place() {
         path!(vpc.subnet_ids),
         path!(tags["aws:x"]),
     ];
-    assert_told(&wrong, &expected);
+    assert_reported(&wrong, &expected);
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn each_mistake_of_a_destination_has_its_place() {
         path!(destinations["a.b"]),
         path!(destinations[long.as_str()]),
     ];
-    assert_told(&config, &expected);
+    assert_reported(&config, &expected);
 }
 
 /// Each as the function reads it at start; see `crate::function`.
@@ -282,7 +282,7 @@ fn what_the_function_would_refuse_at_start_has_its_place() {
         path!(destinations["domain"].elasticsearch.arn),
         path!(destinations["unsigned"].elasticsearch.host),
     ];
-    assert_told(&wrong, &expected);
+    assert_reported(&wrong, &expected);
     assert!(
         !format!("{:?}", problems(&wrong)).contains("u:p"),
         "a password is not repeated"
@@ -294,11 +294,11 @@ fn what_the_function_would_refuse_at_start_has_its_place() {
             to_es("search-a.aos.eu-west-1.on.aws", Some(domain), "Logs"),
         ),
     ]);
-    assert_told(&right, &[]);
+    assert_reported(&right, &[]);
     for zone in ["JST", "Tokyo"] {
         let mut config = pipeline(&[("archive", to_s3())]);
         config.timezone = zone.into();
-        assert_told(&config, &[path!(timezone)]);
+        assert_reported(&config, &[path!(timezone)]);
     }
 }
 
@@ -375,22 +375,22 @@ fn every_default_is_documented() {
 fn all_but_s3_need_a_place_for_failed_logs() {
     let mut config = pipeline(&[("archive", to_s3())]);
     config.failed_log_s3 = Attr::Null;
-    assert_told(&config, &[]);
+    assert_reported(&config, &[]);
     let mut config = pipeline(&[("forward", to_kinesis("target"))]);
     config.failed_log_s3 = Attr::Null;
-    assert_told(&config, &[path!(failed_log_s3)]);
+    assert_reported(&config, &[path!(failed_log_s3)]);
 }
 
 #[test]
 fn a_private_server_without_a_network_is_a_warning() {
     let mut config = pipeline(&[("fluent", to_fluent("tls://10.0.0.7:24224"))]);
-    assert_told(&config, &[path!(destinations["fluent"].fluent.endpoint)]);
+    assert_reported(&config, &[path!(destinations["fluent"].fluent.endpoint)]);
     assert!(!problems(&config).has_errors());
     config.vpc = Attr::Known(Vpc {
         subnet_ids: Attr::Known(vec!["subnet-1".into()]),
         security_group_ids: Attr::Known(vec!["sg-1".into()]),
     });
-    assert_told(&config, &[]);
+    assert_reported(&config, &[]);
 }
 
 #[test]
@@ -421,7 +421,7 @@ fn a_destinations_own_settings_take_the_place_of_the_pipelines() {
 
 /// Without somebody to tell, giving up would lose records.
 #[test]
-fn retries_end_only_where_somebody_is_told() {
+fn retries_end_only_where_somebody_gets_a_notice() {
     let mut config = pipeline(&[("archive", to_s3())]);
     let retries = |config: &Pipeline| {
         wanted::all(config, &BTreeMap::new())["archive"]

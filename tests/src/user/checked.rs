@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::least::list;
+use crate::least_privilege::list;
 
 /// Actions, and the resource that the stand-in looks for where AWS looks for the thing that is meant.
 const OTHERWISE: [(&str, &str); 31] = [

@@ -230,7 +230,7 @@ async fn one_that_fails_keeps_all_unpublished_and_nothing_is_lost() -> Result<()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_does_not_go_together_is_told_at_plan() -> Result<()> {
+async fn what_does_not_go_together_is_reported_at_plan() -> Result<()> {
     let stage = Stage::new(Kind::Ministack).await?;
     let both = [("admin", "v1", "api"), ("api", "v1", "api")];
     for (text, expected) in [

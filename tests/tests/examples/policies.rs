@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use baikonur_tests::modules::variables;
-use baikonur_tests::{aws, least, user};
+use baikonur_tests::{aws, least_privilege, user};
 use serde_json::Value;
 use testbed::logging::Stream;
 use testbed::terraform::{Provider, Workspace, provider_binary};
@@ -22,7 +22,7 @@ fn every_policy_names_actions_and_resources() -> Result<()> {
     let names: Vec<_> = names.collect();
     assert_eq!(names.len(), 7);
     for name in names {
-        least::check_policy(&user::policy(name)?).with_context(|| name.to_owned())?;
+        least_privilege::check_policy(&user::policy(name)?).with_context(|| name.to_owned())?;
     }
     Ok(())
 }
@@ -91,7 +91,7 @@ fn only_what_carries_the_tag_or_none_is_changed() -> Result<()> {
     ];
     for (name, on_pieces) in policies {
         let policy = user::policy(name)?;
-        for statement in least::list(&policy["Statement"]) {
+        for statement in least_privilege::list(&policy["Statement"]) {
             asks_for_the_tag(statement, on_pieces);
         }
     }

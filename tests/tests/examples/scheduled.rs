@@ -15,7 +15,7 @@ async fn a_schedule_may_run_its_task_and_nothing_else() -> Result<()> {
     let example = Example::new("scheduled-task", &values).await?;
     example.apply().await?;
     let state = example.terraform.state().await?;
-    let policies = baikonur_tests::least::policies(&state)?;
+    let policies = baikonur_tests::least_privilege::policies(&state)?;
     let statements = policies
         .iter()
         .flat_map(|policy| policy["Statement"].as_array());

@@ -7,7 +7,7 @@
 )]
 
 mod moving;
+mod one_stream;
 mod pipeline;
 mod refused;
 mod router;
-mod straight;

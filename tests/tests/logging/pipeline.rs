@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use baikonur_tests::example::{BUCKET, Example};
 use baikonur_tests::logs::{self, mixed_ids, only};
 use baikonur_tests::roles::Allowed;
-use baikonur_tests::{least, user};
+use baikonur_tests::{least_privilege, user};
 
 const STREAM: &str = "example-logs";
 
@@ -22,7 +22,7 @@ async fn a_pipeline_is_made_with_its_policy_and_its_roles_suffice() -> Result<()
             allowed.inline.len() == 1,
             "{role} has one policy: {allowed:?}"
         );
-        least::check_policy(&allowed.inline[0]).context(role)?;
+        least_privilege::check_policy(&allowed.inline[0]).context(role)?;
     }
     example.stream(STREAM).put(&logs::mixed()).await?;
     let archived = async || example.kept("logs/").await;

@@ -6,12 +6,12 @@ mod drift;
 mod failures;
 mod interrupted;
 mod lifecycle;
+mod modules_and_resource;
 mod ownership;
 mod refusals;
-mod roads;
 
 use anyhow::{Context, Result, ensure};
-use baikonur_tests::least::list;
+use baikonur_tests::least_privilege::list;
 use baikonur_tests::pipeline::{IT, PipelineStage, configuration};
 use baikonur_tests::roles::Allowed;
 use serde_json::Value;

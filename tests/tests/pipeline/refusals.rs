@@ -165,7 +165,7 @@ async fn a_private_server_without_a_network_is_a_warning() -> Result<()> {
 
 /// A region that is missing is reported as such, and not as a stream that is elsewhere.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_missing_region_is_told() -> Result<()> {
+async fn a_missing_region_is_reported() -> Result<()> {
     let mut stage = PipelineStage::new(Kind::Moto).await?;
     stage.write(&archive(""))?;
     for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {

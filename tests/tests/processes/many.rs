@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use baikonur_tests::exercise::{self, Phase};
+use baikonur_tests::many_environments::{self, Phase};
 use baikonur_tests::tool::Tool;
 use testbed::proxy::Proxy;
 use testbed::world::Census;
@@ -27,7 +27,7 @@ async fn fifty_environments_at_once_get_fifty_of_everything() -> Result<()> {
     let world = World::build(&stand_in.endpoint(), WorldOptions::default()).await?;
     let proxy = Proxy::start(&stand_in.endpoint())?;
     let tools = tools(&world, &proxy.endpoint())?;
-    let outcome = exercise::run(&world, tools).await?;
+    let outcome = many_environments::run(&world, tools).await?;
     tell("50 creates", &outcome.created);
     tell("25 deletes beside 25 deploys", &outcome.mixed);
     println!(

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_person_is_told_what_this_is() {
+    fn a_person_reads_what_this_is() {
         let error = environment(&[]).unwrap_err();
         assert!(
             matches!(error, ServeError::NotStartedByTerraform),

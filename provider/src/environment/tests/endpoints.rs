@@ -62,7 +62,7 @@ fn settings_of_the_environment_complete_those_of_its_endpoints() {
 }
 
 #[test]
-fn a_mistake_is_told_where_it_is_written_and_once() {
+fn a_mistake_is_reported_where_it_is_written_and_once() {
     let mut wrong = several();
     own(&mut wrong, "api", |api| {
         api.image_uri = "nginx".into();
@@ -174,7 +174,7 @@ async fn only_the_endpoint_that_changes_is_touched() {
 }
 
 #[tokio::test]
-async fn what_is_missing_of_one_is_made_anew_and_the_other_is_left_alone() {
+async fn what_is_missing_of_one_is_recreated_and_the_other_is_left_alone() {
     let mut request = request(state().0);
     for model in [request.prior.as_mut().unwrap(), &mut request.planned] {
         own(model, "api", |api| {
@@ -217,7 +217,7 @@ fn call(code: &str) -> Error {
 }
 
 #[test]
-fn an_error_is_told_at_the_endpoint_that_it_is_about() {
+fn an_error_is_reported_at_the_endpoint_that_it_is_about() {
     let mut model = several();
     own(&mut model, "api", |api| api.profile = "web".into());
     let prefix = || unusable("target group x", Some("name_prefix"));

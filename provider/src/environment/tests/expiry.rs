@@ -4,7 +4,7 @@ use eden_core::expiry::{Expiry, Lifetime};
 use tfplugin6::{Attr, path};
 
 use super::config;
-use crate::environment::expiry::{count_anew, fill, keep, keep_one, lifetime, problems};
+use crate::environment::expiry::{fill, keep, keep_one, lifetime, problems, restart};
 
 #[test]
 fn what_is_asked_for_is_read() {
@@ -34,7 +34,7 @@ fn each_mistake_has_its_place() {
 }
 
 #[test]
-fn a_time_to_live_is_counted_anew_only_when_something_is_deployed() {
+fn a_time_to_live_is_restarted_only_when_something_is_deployed() {
     let mut prior = config();
     prior.ttl = "72h".into();
     prior.expires_at = "2026-12-01T00:00:00Z".into();
@@ -43,7 +43,7 @@ fn a_time_to_live_is_counted_anew_only_when_something_is_deployed() {
     let mut planned = prior.clone();
     keep(&mut planned, &asked, Some(&prior));
     assert_eq!(planned, prior);
-    count_anew(&mut planned, &asked);
+    restart(&mut planned, &asked);
     assert_eq!(planned.expires_at, Attr::Unknown);
     let mut lost = prior.clone();
     lost.ttl = Attr::Null;

@@ -221,7 +221,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn private_addresses_are_told_from_public_ones() {
+    fn private_addresses_are_distinguished_from_public_ones() {
         for private in [
             "10.0.0.7",
             "tls://192.168.1.2:24224",

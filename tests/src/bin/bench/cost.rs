@@ -4,9 +4,9 @@ use anyhow::Result;
 use delivery::records::Mover;
 use delivery::uniform::{Case, Packing, SMALLEST, largest};
 
-use crate::effort::Effort;
 use crate::lambdas::measure::as_float;
 use crate::lambdas::rates;
+use crate::thoroughness::Effort;
 
 /// Whose prices the ones below are. They were written down on the date without a look at AWS's pages, which could not be
 /// reached: check them there before a decision hangs on them.

@@ -8,7 +8,7 @@ mod series;
 use anyhow::{Result, ensure};
 
 use self::series::Series;
-use crate::effort::Effort;
+use crate::thoroughness::Effort;
 
 /// A steeper line grows faster than what it is drawn over, beyond what noise explains.
 const STEEPEST: f64 = 1.15;

@@ -1,9 +1,9 @@
 //! The movers, beside handlers in Python that do the same documented work with the originals' libraries.
 
+pub(crate) mod contender;
 mod limit;
 pub(crate) mod measure;
 pub(crate) mod program;
-pub(crate) mod side;
 mod starts;
 mod table;
 mod throughput;
@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 use delivery::records::Mover;
 use delivery::uniform::{self, Case};
 
-use crate::effort::Effort;
+use crate::thoroughness::Effort;
 
 /// Thousands of records per second of CPU time, of this project's function and the handler in Python.
 pub(crate) async fn rates(mover: Mover, case: &Case, effort: Effort) -> Result<[f64; 2]> {

@@ -2,10 +2,8 @@
 
 mod calls;
 mod cost;
-mod effort;
 mod growth;
 mod handshake;
-mod imposed;
 mod lambdas;
 mod latencies;
 mod many;
@@ -13,18 +11,20 @@ mod memory;
 mod pipelines;
 mod plugin;
 mod rival;
-mod spread;
+mod samples;
+mod shortest_chain;
 mod terraform;
+mod thoroughness;
 mod usage;
-mod wall;
+mod wall_time;
 
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use testbed::terraform::{find_mirror, provider_binary};
 
-use self::effort::Effort;
 use self::plugin::Plugin;
+use self::thoroughness::Effort;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -93,7 +93,7 @@ async fn measure(part: &str, effort: Effort) -> Result<()> {
         "calls" => calls::print().await,
         "pipelines" => pipelines::print(effort).await,
         "many" => many::print(effort).await,
-        "time" => wall::print(effort).await,
+        "time" => wall_time::print(effort).await,
         "lambdas" => lambdas::print(effort).await,
         "growth" => growth::print(effort).await,
         "cost" => cost::print(effort).await,

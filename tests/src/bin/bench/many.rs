@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use baikonur_tests::exercise::{self, Outcome, Phase};
+use baikonur_tests::many_environments::{self, Outcome, Phase};
 use baikonur_tests::python::{self, Python};
 use baikonur_tests::tool::Tool;
 use testbed::proxy::{Fault, Proxy, When};
 use testbed::{Kind, Piece, StandIn, World, WorldOptions};
 
-use crate::effort::Effort;
+use crate::thoroughness::Effort;
 
 const AT_ONCE: usize = 50;
 const FEW: usize = 4;
@@ -79,7 +79,7 @@ async fn ours(at_once: usize) -> Result<Outcome> {
     let world = World::build(&stand_in.endpoint(), WorldOptions::default()).await?;
     let proxy = complete(&stand_in)?;
     let tools = (0..at_once).map(|_| Tool::cli(&proxy.endpoint()));
-    exercise::run(&world, tools.collect::<Result<_>>()?).await
+    many_environments::run(&world, tools.collect::<Result<_>>()?).await
 }
 
 async fn theirs(at_once: usize) -> Result<Outcome> {
@@ -91,7 +91,7 @@ async fn theirs(at_once: usize) -> Result<Outcome> {
     // The table that this release keeps its rows in, made by itself.
     new()?.run(&["config", "push"]).await?.success()?;
     let tools = (0..at_once).map(|_| Ok(Tool::Python(new()?)));
-    exercise::run(&world, tools.collect::<Result<_>>()?).await
+    many_environments::run(&world, tools.collect::<Result<_>>()?).await
 }
 
 /// The Python original needs what moto does not say of services.

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use crate::effort::Effort;
 use crate::plugin::{Plugin, mebibytes};
-use crate::spread::Spread;
+use crate::samples::Spread;
+use crate::thoroughness::Effort;
 
 const RUNS: usize = 5;
 /// Between two looks.

@@ -7,7 +7,7 @@ use baikonur_tests::pipeline::PipelineStage;
 use testbed::Kind;
 use testbed::proxy::{Fault, When, longest_chain};
 
-use crate::effort::Effort;
+use crate::thoroughness::Effort;
 
 /// The same for every call, and long beside what the stand-in takes to receive eight packages.
 const LATENCY: Duration = Duration::from_secs(1);

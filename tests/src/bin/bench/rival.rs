@@ -3,7 +3,7 @@
 use anyhow::{Context, Error, Result};
 use testbed::install::{self, Installation};
 
-use crate::effort::Effort;
+use crate::thoroughness::Effort;
 
 /// Whether a part's rival is there, which this installs where it has to.
 ///

@@ -1,14 +1,14 @@
 //! The same environments through this provider and through hashicorp/aws: plan, apply, plan again, destroy.
 
 mod crowd;
-mod side;
+mod provider_setup;
 
 use anyhow::{Context, Result};
 
-use self::side::Side;
-use crate::effort::Effort;
+use self::provider_setup::Side;
 use crate::plugin::Plugin;
-use crate::spread::Spread;
+use crate::samples::Spread;
+use crate::thoroughness::Effort;
 use crate::usage::Usage;
 
 /// How many environments one configuration has.

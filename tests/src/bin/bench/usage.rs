@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn ticks_are_found_behind_any_name_and_told_apart() {
+    fn ticks_are_found_behind_any_name() {
         let stat = "42 (a) b) S 1 42 42 0 -1 4194304 1 2 3 4 70 30 5 6 20 0 1 0 1000";
         let ticks = Ticks::read(stat).unwrap();
         assert_eq!((ticks.own, ticks.system), (70, 30));

@@ -9,8 +9,8 @@ use testbed::{Kind, StandIn, World, WorldOptions};
 use tokio::task::JoinSet;
 
 use super::Series;
-use crate::effort::Effort;
 use crate::lambdas::measure::as_float;
+use crate::thoroughness::Effort;
 use crate::usage::cpu_of_children;
 
 /// The environment whose creation is measured, by its number.

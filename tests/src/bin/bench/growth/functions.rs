@@ -6,11 +6,11 @@ use delivery::trial::Package;
 use delivery::uniform::{Case, Packing, SMALLEST, of_megabytes, whitelist};
 
 use super::Series;
-use crate::effort::Effort;
+use crate::lambdas::contender::Side;
 use crate::lambdas::measure::{as_float, calibrate, rate};
 use crate::lambdas::program::Program;
-use crate::lambdas::side::Side;
-use crate::spread::Spread;
+use crate::samples::Spread;
+use crate::thoroughness::Effort;
 
 /// Samples of a point; their median counts.
 const SAMPLES: usize = 5;

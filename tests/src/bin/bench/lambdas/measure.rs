@@ -3,8 +3,8 @@
 use anyhow::Result;
 use delivery::uniform::Case;
 
-use super::side::Side;
-use crate::effort::Effort;
+use super::contender::Side;
+use crate::thoroughness::Effort;
 use crate::usage::cpu_of;
 
 /// A sample takes at least as much CPU time, in seconds, so that what happens now and then is in each.

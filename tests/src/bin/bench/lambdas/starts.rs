@@ -8,11 +8,11 @@ use delivery::records::Mover;
 use delivery::uniform::{Case, SMALLEST, largest};
 use testbed::paths;
 
+use super::contender::Side;
 use super::program::Program;
-use super::side::Side;
-use crate::effort::Effort;
 use crate::plugin::mebibytes;
-use crate::spread::Spread;
+use crate::samples::Spread;
+use crate::thoroughness::Effort;
 
 /// Each side is started as often, in turn.
 const STARTS: usize = 7;

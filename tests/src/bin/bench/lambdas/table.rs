@@ -7,12 +7,12 @@ use delivery::records::Mover;
 use delivery::trial::LOG_BUCKET;
 use delivery::uniform::{Case, Packing};
 
+use super::contender::Side;
 use super::limit::{self, Limit};
 use super::measure::as_float;
 use super::program::Program;
-use super::side::Side;
 use super::throughput::{RUNS, rates, started};
-use crate::effort::Effort;
+use crate::thoroughness::Effort;
 
 /// What makes `kinesis-forward` keep no order, as the handler in Python keeps none.
 const NO_ORDER: &str = "RANDOM_PARTITION_KEYS";

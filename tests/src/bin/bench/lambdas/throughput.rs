@@ -6,11 +6,11 @@ use anyhow::{Context, Result};
 use delivery::records::Mover;
 use delivery::uniform::Case;
 
+use super::contender::Side;
 use super::measure::{calibrate, rate};
 use super::program::Program;
-use super::side::Side;
-use crate::effort::Effort;
-use crate::spread::Spread;
+use crate::samples::Spread;
+use crate::thoroughness::Effort;
 use crate::usage::Ticks;
 
 /// Samples of each side, taken in turn so that both meet the same noise.

@@ -2,10 +2,10 @@
 
 use anyhow::{Context, Result};
 
-use super::side::Side;
-use crate::effort::Effort;
+use super::provider_setup::Side;
 use crate::plugin::Plugin;
-use crate::spread::Spread;
+use crate::samples::Spread;
+use crate::thoroughness::Effort;
 
 const RUNS: usize = 5;
 

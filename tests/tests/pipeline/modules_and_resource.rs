@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
 use baikonur_tests::aws;
-use baikonur_tests::least::list;
+use baikonur_tests::least_privilege::list;
 use baikonur_tests::modules::variables;
 use baikonur_tests::roles::Allowed;
 use serde_json::{Value, json};

@@ -9,11 +9,11 @@ use baikonur_tests::tool::{Command, Tool};
 use testbed::proxy::{Call, Proxy, longest_chain};
 use testbed::{Kind, StandIn, World, WorldOptions};
 
-use crate::effort::Effort;
-use crate::imposed::{self, Need};
 use crate::latencies;
 use crate::many;
-use crate::spread::Spread;
+use crate::samples::Spread;
+use crate::shortest_chain::{self, Need};
+use crate::thoroughness::Effort;
 
 /// Measured.
 const RUNS: usize = 5;
@@ -36,9 +36,9 @@ const PROGRAMS: [&str; 3] = ["eden", "Terraform with this provider", "aws-eden-c
 
 /// The commands, what each has to wait for, and what it is called.
 const COMMANDS: [(Command, &[Need], &str); 3] = [
-    (Command::Create, imposed::CREATE, "create"),
-    (Command::Deploy, imposed::CREATE, "deploy"),
-    (Command::Delete, imposed::DELETE, "delete"),
+    (Command::Create, shortest_chain::CREATE, "create"),
+    (Command::Deploy, shortest_chain::CREATE, "deploy"),
+    (Command::Delete, shortest_chain::DELETE, "delete"),
 ];
 
 struct Bench {
@@ -149,7 +149,7 @@ impl Bench {
 /// Prints the lines of a command, and answers with the chain that they are measured by.
 fn lines(command: &str, needs: &[Need], programs: &[Measured; PROGRAMS.len()]) -> Result<String> {
     let [ours, .., theirs] = programs;
-    let chain = imposed::chain(needs, [&ours.calls, &theirs.calls])?;
+    let chain = shortest_chain::chain(needs, [&ours.calls, &theirs.calls])?;
     let imposed = milliseconds(latencies::sum(&chain));
     let python = theirs.milliseconds.median();
     let python = python.context("nothing was measured")?;
