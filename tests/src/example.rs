@@ -13,7 +13,7 @@ use testbed::terraform::{Provider, Workspace, provider_binary};
 use testbed::{Kind, REGION, StandIn, paths};
 
 use crate::aws;
-use crate::least;
+use crate::least_privilege;
 use crate::modules::{python_modules, variables};
 
 /// Everybody's bucket in these tests, each of which has its own stand-in.
