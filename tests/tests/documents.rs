@@ -18,7 +18,7 @@ const JAPANESE: &str = "README.ja.md";
 /// The guide whose tables have messages in their first column.
 const MESSAGES: &str = "docs/guides/troubleshooting.md";
 /// What the sources put together from parts, or AWS says.
-const NOT_ONE_TEXT: [&str; 9] = [
+const NOT_ONE_TEXT: [&str; 10] = [
     "~/.eden/config cannot be understood",
     "tags are more than 48",
     "and differs from profile",
@@ -27,6 +27,7 @@ const NOT_ONE_TEXT: [&str; 9] = [
     "the domain's arn is missing",
     "status 401",
     "status 404",
+    "the last with status 429",
     "seconds. a server that has no shared key never greets",
 ];
 /// The documents that name every key of a profile.
