@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use aws_calls::all_of;
 use aws_sdk_elasticloadbalancingv2::types::{
     ActionTypeEnum, ForwardActionConfig, HostHeaderConditionConfig, Listener, ProtocolEnum, Rule,
 };
@@ -50,10 +49,13 @@ pub(super) fn named(albs: &BTreeMap<String, CommonAlb>, settings: &Settings) -> 
 }
 
 async fn common_alb(clients: &Clients, arn: &str) -> Result<CommonAlb, Error> {
-    let (alb, (listener, rules)) = all_of(tokio::join!(
+    let (alb, listener) = tokio::join!(
         load_balancer(clients, arn),
         listener_and_rules(clients, arn)
-    ))?;
+    );
+    // Both calls fail where the ALB is not there: one error says so.
+    let alb = alb?;
+    let (listener, rules) = listener?;
     match (alb, listener) {
         (Some(alb), Some(listener)) => Ok(CommonAlb {
             alb,
