@@ -105,7 +105,7 @@ async fn a_collection_of_opensearch_serverless_takes_the_place_of_a_domain() -> 
     terraform.apply().await?;
     let plan = terraform.plan(&[]).await?;
     has_nothing_to_do(&plan);
-    let policies = least::policies(&plan.json["prior_state"])?;
+    let policies = least_privilege::policies(&plan.json["prior_state"])?;
     assert_eq!(policies.len(), 2);
     for policy in policies {
         let statements = policy["Statement"]
