@@ -1,4 +1,4 @@
-# Inputs that all movers have: the same file in each of the four modules.
+# What all movers have: the same file in each of the four modules.
 
 variable "name" {
   description = "Name of the function, and part of the names of what belongs to it"
@@ -175,6 +175,28 @@ variable "log_type_field_whitelist" {
   validation {
     condition     = alltrue([for type in var.log_type_field_whitelist : type != "" && !can(regex(",", type))])
     error_message = "A type in log_type_field_whitelist is not empty and holds no comma."
+  }
+}
+
+variable "max_record_age_days" {
+  description = "How many days the time of a record may lie before its arrival; a record with an earlier one is kept with those that could not be delivered. Unless it is set, 366 for Elasticsearch, which has an index a day, and any number elsewhere"
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.max_record_age_days == null || try(var.max_record_age_days >= 0 && floor(var.max_record_age_days) == var.max_record_age_days, false)
+    error_message = "max_record_age_days is a whole number of days, 0 or more."
+  }
+}
+
+variable "max_record_future_days" {
+  description = "How many days the time of a record may lie after its arrival; a record with a later one is kept with those that could not be delivered. Unless it is set, 2 for Elasticsearch, and any number elsewhere"
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.max_record_future_days == null || try(var.max_record_future_days >= 0 && floor(var.max_record_future_days) == var.max_record_future_days, false)
+    error_message = "max_record_future_days is a whole number of days, 0 or more."
   }
 }
 
