@@ -31,6 +31,16 @@ fn slashes_at_the_prefixs_end_and_an_empty_prefix_add_none() {
 }
 
 #[test]
+fn a_type_of_512_bytes_is_whole_below_a_prefix_of_400() {
+    let (prefix, log_type) = ("p".repeat(400), "t".repeat(512));
+    let key = object(&prefix, &log_type, &time(), "1");
+    assert!(
+        key.starts_with(&format!("{prefix}/{log_type}/2020-03/")),
+        "{key}"
+    );
+}
+
+#[test]
 fn early_years_have_four_digits() {
     let time = Time {
         civil: date(7, 1, 2).at(3, 4, 5, 0),
