@@ -96,7 +96,7 @@ variable "maximum_record_age_in_seconds" {
 }
 
 variable "on_failure_destination_arn" {
-  description = "ARN of an SQS queue, SNS topic or S3 bucket that is told of batches given up"
+  description = "ARN of an SQS queue, SNS topic or S3 bucket that gets a notice of each batch given up"
   type        = string
   default     = null
 

@@ -6,10 +6,10 @@
     reason = "a test fails by panicking"
 )]
 
+mod function_output;
 mod hostile;
 mod no_shard_stops;
 mod nothing_lost;
 mod scene;
-mod told;
 mod unreachable;
 mod variables;

@@ -32,7 +32,7 @@ fn record(key: &str, own: Place, others: &[(&str, Place)]) -> Record {
 }
 
 #[test]
-fn what_rows_tell_of_is_told_once_and_what_has_a_row_is_not() {
+fn what_rows_mention_is_found_once_and_what_has_a_row_is_not() {
     let (api, admin, web) = (place("api", "a"), place("api", "b"), place("web", "a"));
     // Another reference service leaves an endpoint where it is.
     let mut older = admin.clone();
@@ -45,11 +45,11 @@ fn what_rows_tell_of_is_told_once_and_what_has_a_row_is_not() {
         ),
         record("admin", admin, &[("api", api), ("web", web.clone())]),
     ];
-    let told = mentioned(&records);
-    assert_eq!(told.len(), 1, "{told:#?}");
-    assert_eq!(told[0].place(), web);
-    assert_eq!(told[0].environment().profile, "default");
-    assert_eq!(told[0].group.as_ref().unwrap().key, "web");
+    let found = mentioned(&records);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0].place(), web);
+    assert_eq!(found[0].environment().profile, "default");
+    assert_eq!(found[0].group.as_ref().unwrap().key, "web");
 }
 
 /// The rows are found by how a record is written.

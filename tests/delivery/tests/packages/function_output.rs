@@ -1,4 +1,4 @@
-//! What a function tells of an invocation: lines of JSON, its metrics, and nothing of the records.
+//! What a function prints of an invocation: lines of JSON, its metrics, and nothing of the records.
 
 use std::collections::BTreeMap;
 
