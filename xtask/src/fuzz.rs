@@ -44,9 +44,7 @@ pub(crate) fn run(target: Option<&str>, seconds: u32) -> Result<()> {
 fn fuzz(program: &Path, folder: &Path, name: &str, seconds: u32) -> Result<()> {
     let (corpus, findings) = (folder.join("corpus").join(name), folder.join("findings"));
     let mut samples = process::cargo(&["run", "--quiet", "--locked", "--package", "fuzz-targets"]);
-    samples
-        .args(["--example", "samples", "--", name])
-        .arg(&corpus);
+    samples.args(["--bin", "samples", "--", name]).arg(&corpus);
     process::run(&mut samples)?;
     std::fs::create_dir_all(&findings).with_context(|| format!("make {}", findings.display()))?;
     let mut command = cargo_fuzz(program, "run");

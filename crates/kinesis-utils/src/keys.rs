@@ -95,7 +95,7 @@ impl Name<'_> {
             .chain_update(self.log_type)
             .chain_update([0])
             .chain_update(self.id);
-        let digits = &hex(&hash.finalize())[..ALL_DIGITS];
+        let digits = hex::encode(&hash.finalize()[..ALL_DIGITS / 2]);
         format!("{}{digits}.gz", self.dated(&in_path(folder)))
     }
 
@@ -128,10 +128,6 @@ fn cut(text: &str, room: usize) -> String {
         return text.to_owned();
     }
     let kept = text.floor_char_boundary(room.saturating_sub(DIGITS + 1));
-    let digits = hex(&Sha256::digest(text));
-    format!("{}-{}", &text[..kept], &digits[..DIGITS])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = hex::encode(&Sha256::digest(text)[..DIGITS / 2]);
+    format!("{}-{digits}", &text[..kept])
 }

@@ -305,12 +305,7 @@ fn is_refused(error: &SdkError<PutObjectError>, allowed: &Replaces) -> bool {
 
 /// The key of an object whose own key another one has.
 fn beside(key: &str, source: &str) -> String {
-    let digest = Sha256::digest(source);
-    let digits: String = digest
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digits = hex::encode(&Sha256::digest(source)[..4]);
     let stem = key.strip_suffix(".gz").unwrap_or(key);
     format!("{stem}-{digits}.gz")
 }

@@ -135,8 +135,7 @@ fn digest(parts: &[&str]) -> String {
         .iter()
         .fold(Sha256::new(), Sha256::chain_update)
         .finalize();
-    let digits = digest.iter().take(6).map(|byte| format!("{byte:02x}"));
-    digits.collect()
+    hex::encode(&digest[..6])
 }
 
 fn python() -> Result<PathBuf> {

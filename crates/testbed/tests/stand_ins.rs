@@ -33,7 +33,7 @@ async fn ministack_starts_and_ends() {
 async fn a_killed_owner_takes_its_stand_in_along() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("endpoint");
-    let program = testbed::paths::profile().join("examples/owner");
+    let program = env!("CARGO_BIN_EXE_stand_in_owner");
     let mut owner = Command::new(program).arg(&file).spawn().unwrap();
     let url = within_a_minute(async || std::fs::read_to_string(&file).ok()).await;
     assert!(http_client::get(&url).await.is_ok());

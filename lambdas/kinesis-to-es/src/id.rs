@@ -29,9 +29,7 @@ fn is_folded(letter: char) -> bool {
 }
 
 fn digits(text: &str) -> String {
-    let hash = Sha256::digest(text);
-    let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    digits[..DIGITS].to_owned()
+    hex::encode(&Sha256::digest(text)[..DIGITS / 2])
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 )]
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Value, json};
@@ -15,10 +16,10 @@ use testbed::runtime_api::Ending;
 
 const TIME: Duration = Duration::from_secs(30);
 
-fn start(told: &str) -> Function {
-    let program = testbed::paths::profile().join("examples/told");
-    let variables = BTreeMap::from([("TOLD".to_owned(), told.to_owned())]);
-    Function::start("it", &program, &variables).unwrap()
+fn start(at_start: &str) -> Function {
+    let program = Path::new(env!("CARGO_BIN_EXE_scripted_function"));
+    let variables = BTreeMap::from([("AT_START".to_owned(), at_start.to_owned())]);
+    Function::start("it", program, &variables).unwrap()
 }
 
 async fn run(function: &Function, event: Value) -> Ending {
@@ -58,7 +59,7 @@ async fn an_answer_comes_with_all_that_lambda_tells() {
         .iter()
         .filter_map(Value::as_str)
         .collect();
-    assert!(variables.contains(&"TOLD") && variables.contains(&"AWS_LAMBDA_FUNCTION_NAME"));
+    assert!(variables.contains(&"AT_START") && variables.contains(&"AWS_LAMBDA_FUNCTION_NAME"));
     assert!(
         !variables.contains(&"PATH"),
         "{variables:?} are the test's own"
@@ -67,11 +68,11 @@ async fn an_answer_comes_with_all_that_lambda_tells() {
 }
 
 #[tokio::test]
-async fn an_error_is_told_and_the_process_goes_on() {
+async fn an_error_is_reported_and_the_process_goes_on() {
     let function = start("");
     let ending = run(&function, json!({ "do": "raise" })).await;
     assert!(
-        matches!(&ending, Ending::Raised(error) if error.contains("told to")),
+        matches!(&ending, Ending::Raised(error) if error.contains("as asked")),
         "{ending:?}"
     );
     assert!(matches!(
@@ -120,8 +121,8 @@ async fn a_killed_process_ends_its_invocation() {
 
 #[tokio::test]
 async fn what_cannot_start_says_so_at_once() {
-    for (told, words) in [("report", "told to"), ("exit", "told to")] {
-        let error = start(told).ready().await.unwrap_err();
+    for (at_start, words) in [("report", "as asked"), ("exit", "as asked")] {
+        let error = start(at_start).ready().await.unwrap_err();
         assert!(format!("{error:#}").contains(words), "{error:#}");
     }
 }

@@ -98,11 +98,7 @@ fn is_passing(error: &Error) -> bool {
 /// At most 36 characters, the same for the same task definition.
 fn token(definition: &str) -> String {
     use sha2::Digest;
-    let hash = sha2::Sha256::digest(definition.as_bytes());
-    hash.iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(&sha2::Sha256::digest(definition)[..16])
 }
 
 async fn update(

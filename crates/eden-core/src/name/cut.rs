@@ -82,7 +82,5 @@ pub(super) fn hashed_as(name: &str, text: &str, max: usize) -> String {
 }
 
 fn digest(raw: &str) -> String {
-    let hash = Sha256::digest(raw.as_bytes());
-    let bytes = hash.iter().take(DIGITS / 2);
-    bytes.map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&Sha256::digest(raw)[..DIGITS / 2])
 }

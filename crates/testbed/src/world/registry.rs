@@ -68,10 +68,7 @@ pub(super) async fn push(clients: &Clients, tag: &str) -> Result<String> {
 }
 
 fn manifest(tag: &str) -> String {
-    let digest: String = Sha256::digest(tag)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest = hex::encode(Sha256::digest(tag));
     let blob =
         |kind: &str| json!({ "mediaType": kind, "size": 10, "digest": format!("sha256:{digest}") });
     json!({

@@ -1,4 +1,4 @@
-//! A function that does as its events tell it: a test sees whether processes are started, invoked,
+//! A function that does what its events say: a test sees whether processes are started, invoked,
 //! timed out and killed as Lambda does it.
 
 use std::env;
@@ -13,10 +13,10 @@ use testbed::http_client;
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    match env::var("TOLD").as_deref() {
-        Ok("exit") => bail!("told to"),
+    match env::var("AT_START").as_deref() {
+        Ok("exit") => bail!("as asked"),
         Ok("report") => {
-            post("init/error", &json!({ "errorMessage": "told to" })).await?;
+            post("init/error", &json!({ "errorMessage": "as asked" })).await?;
             pending::<()>().await;
         }
         _ => {}
@@ -39,7 +39,7 @@ async fn answer() -> Result<()> {
     let event: Value = serde_json::from_slice(invocation.body())?;
     match event["do"].as_str() {
         Some("raise") => {
-            let error = json!({ "errorMessage": "told to" });
+            let error = json!({ "errorMessage": "as asked" });
             post(&format!("invocation/{id}/error"), &error).await
         }
         Some("crash") => std::process::exit(3),
