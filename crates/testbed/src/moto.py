@@ -8,13 +8,13 @@ Moto refuses to create a record set that was there before and was deleted, as lo
 sorts after it: it looks into the journal of changes. Here the journal forgets what is created and not there.
 
 Most of the time of a small request went into a new connection, a thread for it and a list of the files of moto
-itself: waitress keeps connections, and the list is made once.
+itself: cheroot keeps connections, and the list is made once.
 """
 
 import os
 import sys
 
-import waitress
+from cheroot import wsgi
 from moto import backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.route53.models import Route53Backend
@@ -47,4 +47,7 @@ backends.list_of_moto_modules = lambda: MODULES
 os.environ["MOTO_PORT"] = sys.argv[1]
 application = Application(create_backend_app)
 application.debug = True
-waitress.serve(application, host="127.0.0.1", port=int(sys.argv[1]), threads=1, connection_limit=1000)
+server = wsgi.Server(("127.0.0.1", int(sys.argv[1])), application, numthreads=1, max=1, timeout=600)
+# Beyond this it closes connections that are kept, of which each test may have some.
+server.keep_alive_conn_limit = 1000
+server.start()
