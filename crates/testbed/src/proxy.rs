@@ -9,6 +9,7 @@ mod hold;
 mod identify;
 mod point;
 mod quota;
+mod rounds;
 mod services;
 mod state;
 mod trouble;

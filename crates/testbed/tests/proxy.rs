@@ -224,16 +224,17 @@ async fn a_callback_comes_at_the_nth_call_of_all() {
 }
 
 #[tokio::test]
-async fn calls_at_once_are_not_a_chain() {
+async fn calls_at_once_are_not_a_chain_however_slow_one_of_them_is() {
     let it = setting().await;
-    it.proxy
-        .rule(When::any(), Fault::Delay(Duration::from_millis(200)));
-    let (one, two, three) = tokio::join!(
-        create(&it.ecs, "one"),
-        create(&it.ecs, "two"),
-        create(&it.ecs, "three")
-    );
-    one.and(two).and(three).unwrap();
-    assert_eq!(it.proxy.calls().len(), 3);
-    assert_eq!(longest_chain(&it.proxy.calls()).len(), 1);
+    it.proxy.go_in_rounds();
+    let slow = Fault::Delay(Duration::from_millis(600));
+    it.proxy.rule(When::any().overall(1), slow);
+    let two = async |one, other| {
+        create(&it.ecs, one).await?;
+        create(&it.ecs, other).await
+    };
+    let (one, other) = tokio::join!(two("one", "two"), two("three", "four"));
+    one.and(other).unwrap();
+    assert_eq!(it.proxy.calls().len(), 4);
+    assert_eq!(longest_chain(&it.proxy.calls()).len(), 2);
 }

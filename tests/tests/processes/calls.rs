@@ -1,22 +1,16 @@
 //! How many calls a command waits for one after another, from its start as a process to its end.
 
-use std::time::Duration;
-
 use anyhow::{Result, ensure};
 use baikonur_tests::cli::Cli;
 use baikonur_tests::tool::{Command, Tool};
 use testbed::Kind;
-use testbed::proxy::{Fault, When, longest_chain};
+use testbed::proxy::longest_chain;
 
 use crate::lane::Lane;
 
-/// Much longer than a stand-in needs, so that calls which could be made together overlap.
-const DELAY: Duration = Duration::from_millis(400);
-
 /// An error if a command waits for more calls one after another.
 async fn chain(lane: &Lane, tool: &Tool, command: Command, most: usize) -> Result<()> {
-    lane.proxy.rule(When::any(), Fault::Delay(DELAY));
-    lane.proxy.clear_calls();
+    lane.proxy.go_in_rounds();
     tool.run(command, &lane.world, "foo").await?;
     lane.proxy.clear_rules();
     let calls = lane.proxy.calls();

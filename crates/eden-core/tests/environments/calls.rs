@@ -1,32 +1,27 @@
 //! How many calls a command makes, and how many of them wait for each other: that is what its time
 //! is made of.
 
-use std::time::Duration;
-
 use testbed::Kind;
 
 use crate::stage::{Stage, context};
 
-/// Much longer than a stand-in needs, so that calls which could be made together overlap.
-const DELAY: Duration = Duration::from_millis(400);
-
 #[tokio::test]
 async fn commands_wait_for_few_calls() {
     let stage = Stage::on(Kind::Ministack).await;
-    stage.proxy.slow(DELAY);
+    stage.proxy.go_in_rounds();
     let created = stage.created("foo").await;
     stage.proxy.assert_calls("create", 29, 8);
-    stage.proxy.slow(DELAY);
+    stage.proxy.go_in_rounds();
     stage.created("foo").await;
     // The record sets are looked at while nothing else is to be done.
     stage.proxy.assert_calls("create again", 23, 6);
-    stage.proxy.slow(DELAY);
+    stage.proxy.go_in_rounds();
     stage.create(&stage.request("foo", "v2")).await.unwrap();
     stage.proxy.assert_calls("deploy", 25, 7);
-    stage.proxy.slow(DELAY);
+    stage.proxy.go_in_rounds();
     stage.eden.read(&created.record).await.unwrap().unwrap();
     stage.proxy.assert_calls("read", 12, 3);
-    stage.proxy.slow(DELAY);
+    stage.proxy.go_in_rounds();
     stage
         .eden
         .delete(&context(), &[created.record])
@@ -41,7 +36,7 @@ async fn commands_wait_for_few_calls() {
 async fn commands_on_several_endpoints_wait_for_no_more_calls() {
     let stage = Stage::on(Kind::Ministack).await;
     let keys = ["admin", "api", "frontend"];
-    stage.proxy.slow(DELAY);
+    stage.proxy.go_in_rounds();
     stage.created_all(&keys, "foo").await;
     stage.proxy.assert_calls("create of three", 61, 8);
     for (service, operation) in [
@@ -57,10 +52,10 @@ async fn commands_on_several_endpoints_wait_for_no_more_calls() {
         assert_eq!(stage.proxy.count(service, operation), 1, "{operation}");
     }
     let records = stage.eden.find(&crate::stage::id("foo")).await.unwrap();
-    stage.proxy.slow(DELAY);
+    stage.proxy.go_in_rounds();
     stage.eden.read_all(&records).await.unwrap();
     stage.proxy.assert_calls("read of three", 34, 3);
-    stage.proxy.slow(DELAY);
+    stage.proxy.go_in_rounds();
     stage.eden.delete(&context(), &records).await.unwrap();
     stage.proxy.assert_calls("delete of three", 60, 7);
     assert_eq!(stage.proxy.count("s3", "PutObject"), 1);

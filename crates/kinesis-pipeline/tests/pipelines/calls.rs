@@ -1,16 +1,11 @@
 //! How many calls a command makes, and how many of them wait for each other: that is what its time
 //! is made of.
 
-use std::time::Duration;
-
 use kinesis_pipeline::{Existing, Removal, Request, Seen};
 use testbed::Kind;
 
 use crate::stage::{Stage, context};
 use crate::wishes::{holding, removal};
-
-/// Much longer than a stand-in needs, so that calls which could be made together overlap.
-const DELAY: Duration = Duration::from_secs(1);
 
 /// Each as a state holds it that knows its mapping.
 fn existing(requests: &[Request], made: &[Seen]) -> Vec<Existing> {
@@ -25,8 +20,7 @@ fn existing(requests: &[Request], made: &[Seen]) -> Vec<Existing> {
     each.collect()
 }
 
-/// Eight destinations wait for no more calls than one; one more is for a busy machine, on which those of
-/// the eight drift apart.
+/// Eight destinations wait for no more calls than one.
 #[tokio::test]
 async fn eight_destinations_take_the_time_of_one() {
     let stage = Stage::on(Kind::Ministack).await;
@@ -37,21 +31,21 @@ async fn eight_destinations_take_the_time_of_one() {
                 stage.first(pipeline, &format!("to-{index}"), s3)
             })
             .collect();
-        stage.proxy.slow(DELAY);
+        stage.proxy.go_in_rounds();
         let made = stage.pipelines.apply(&context(), &requests, &[]).await;
         let made = made.unwrap().seen;
         assert_eq!(made.len(), count);
         stage
             .proxy
             .assert_calls(&format!("create of {count}"), 15 * count, 8);
-        stage.proxy.slow(DELAY);
+        stage.proxy.go_in_rounds();
         let existing = existing(&requests, &made);
         stage.pipelines.read(&existing).await.unwrap();
         stage
             .proxy
             .assert_calls(&format!("read of {count}"), 7 * count, 1);
         let gone: Vec<Removal> = requests.iter().map(removal).collect();
-        stage.proxy.slow(DELAY);
+        stage.proxy.go_in_rounds();
         stage.pipelines.delete(&context(), &gone).await.unwrap();
         stage
             .proxy

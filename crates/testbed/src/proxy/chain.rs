@@ -1,6 +1,6 @@
 //! How many calls waited for each other.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use super::{Call, Fault, Proxy, When};
 
@@ -25,14 +25,14 @@ pub fn longest_chain(calls: &[Call]) -> Vec<&Call> {
 }
 
 impl Proxy {
-    /// Delays every call from now on, and forgets those before. A delay much longer than the stand-in
-    /// needs makes calls overlap that could be made together.
-    pub fn slow(&self, delay: Duration) {
-        self.rule(When::any(), Fault::Delay(delay));
+    /// Holds every call from now on until all that could be made at the same time have come, and forgets the calls
+    /// before.
+    pub fn go_in_rounds(&self) {
+        self.rule(When::any(), Fault::Round(Arc::default()));
         self.clear_calls();
     }
 
-    /// Prints the calls made since [`Proxy::slow`], and forgets all rules.
+    /// Prints the calls made since [`Proxy::go_in_rounds`], and forgets all rules.
     ///
     /// # Panics
     /// When there are more than `calls`, or more than `chain` that waited for each other.
@@ -54,6 +54,8 @@ impl Proxy {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn call(operation: &str, started: u64, finished: u64) -> Call {

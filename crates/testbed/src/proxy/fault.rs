@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::Call;
 use super::quota::Quota;
+use super::rounds::Rounds;
 
 type Callback = Arc<dyn Fn(&Call) + Send + Sync>;
 type Rewriting = Arc<dyn Fn(&str) -> String + Send + Sync>;
@@ -16,6 +17,8 @@ type Rewriting = Arc<dyn Fn(&str) -> String + Send + Sync>;
 pub enum Fault {
     /// Waits before the call is passed on.
     Delay(Duration),
+    /// Holds the call until all that could be made at the same time have come.
+    Round(Arc<Rounds>),
     /// Answers no earlier than this after the call arrived: so long is the call, however quick the stand-in.
     Latency(Duration),
     /// Answers that the caller is too fast, in the service's own words; the call is not passed on.
@@ -86,6 +89,7 @@ impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Delay(time) => write!(f, "Delay({time:?})"),
+            Self::Round(_) => f.write_str("Round"),
             Self::Latency(time) => write!(f, "Latency({time:?})"),
             Self::Throttle => f.write_str("Throttle"),
             Self::InternalError => f.write_str("InternalError"),

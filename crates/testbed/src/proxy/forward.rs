@@ -14,6 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::identify::{identify, region};
+use super::rounds::Pass;
 use super::state::State;
 use super::{Call, Fault, trouble};
 use crate::server::Answer;
@@ -61,6 +62,7 @@ impl Forward {
         head: Parts,
         body: Bytes,
     ) -> Answer {
+        let _round = round(faults).await;
         for fault in faults {
             if let Some(answer) = before(call, fault).await {
                 return answer;
@@ -135,6 +137,14 @@ fn remove(headers: &mut HeaderMap, names: &[&str]) {
     for name in names {
         headers.remove(*name);
     }
+}
+
+async fn round(faults: &[Fault]) -> Option<Pass> {
+    let rounds = faults.iter().find_map(|fault| match fault {
+        Fault::Round(rounds) => Some(rounds),
+        _ => None,
+    });
+    rounds?.join().await
 }
 
 /// What a fault does before a call is passed on: an answer means that it is not.
