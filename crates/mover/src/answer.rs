@@ -41,7 +41,29 @@ fn of_status(status: u16, code: &str) -> Answer {
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_s3::config::http::HttpResponse;
+    use aws_sdk_s3::error::ErrorMetadata;
+    use aws_sdk_s3::operation::put_object::PutObjectError;
+    use aws_sdk_s3::primitives::SdkBody;
+
     use super::*;
+
+    fn refused(status: u16, code: &str) -> SdkError<PutObjectError> {
+        let metadata = ErrorMetadata::builder().code(code).build();
+        let answer = HttpResponse::new(status.try_into().unwrap(), SdkBody::empty());
+        SdkError::service_error(PutObjectError::generic(metadata), answer)
+    }
+
+    #[test]
+    fn what_was_not_sent_is_not_a_silent_answer() {
+        let never_sent: SdkError<PutObjectError> = SdkError::construction_failure("no region");
+        assert_eq!(answer(&never_sent), Answer::Closed);
+        let lost: SdkError<PutObjectError> = SdkError::timeout_error("too late");
+        assert_eq!(answer(&lost), Answer::Silent);
+        assert_eq!(answer(&refused(400, "KeyTooLongError")), Answer::Invalid);
+        assert_eq!(answer(&refused(403, "RequestThrottled")), Answer::Busy);
+        assert_eq!(answer(&refused(400, "ExpiredToken")), Answer::Closed);
+    }
 
     #[test]
     fn the_status_and_the_code_decide() {
