@@ -176,7 +176,8 @@ fn outcome(answer: Result<Outcome, Error>, what: &str) -> Outcome {
     let is_clear = |error: &Error| {
         matches!(
             error.inner(),
-            Error::Leased { .. }
+            Error::Changed { .. }
+                | Error::Leased { .. }
                 | Error::LeaseLost { .. }
                 | Error::TakenOver { .. }
                 | Error::Superseded { .. }
