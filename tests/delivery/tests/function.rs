@@ -27,7 +27,7 @@ async fn run(function: &Function, event: Value) -> Ending {
 }
 
 #[tokio::test]
-async fn an_answer_comes_with_all_that_lambda_tells() {
+async fn an_answer_comes_with_all_that_lambda_gives() {
     let function = start("");
     let before = SystemTime::now();
     assert!(function.ready().await.unwrap() < Duration::from_secs(20));

@@ -1,6 +1,5 @@
 //! Calls that go on together, so that how many wait for each other does not depend on the machine.
 
-use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -17,12 +16,12 @@ const QUIET: u32 = 40;
 ///
 /// So the calls of one round are those that could be made at the same time, however slow the stand-in is with one of
 /// them.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Rounds {
     inner: Mutex<Inner>,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Inner {
     held: Vec<oneshot::Sender<Pass>>,
     under_way: usize,
@@ -30,6 +29,7 @@ struct Inner {
 }
 
 /// A call that goes on; the next round does not begin before this is dropped.
+#[derive(Debug)]
 pub(super) struct Pass(Arc<Rounds>);
 
 impl Rounds {
@@ -75,12 +75,6 @@ impl Rounds {
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl fmt::Debug for Rounds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rounds").finish_non_exhaustive()
     }
 }
 
