@@ -96,10 +96,7 @@ fn nested(levels: usize) -> String {
 #[test]
 fn the_bound_on_nesting_is_exact() {
     assert!(fields(&nested(1_000)).is_ok());
-    assert!(matches!(
-        fields(&nested(1_001)),
-        Err(Error::TooDeep)
-    ));
+    assert!(matches!(fields(&nested(1_001)), Err(Error::TooDeep)));
 }
 
 #[test]
