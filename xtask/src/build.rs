@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::{lambdas, process};
+use crate::{lambdas, machine, process};
 
 /// The package of the provider, which is its binary's name too.
 pub(crate) const PROVIDER: &str = "terraform-provider-baikonur";
@@ -88,6 +88,7 @@ pub(crate) fn binary(package: &str, release: bool) -> Result<PathBuf> {
     let mut command = build_of(&packages, if release { RELEASE } else { "dev" });
     if release {
         command.env("BAIKONUR_VERSION", version());
+        machine::leave_out_of(&mut command)?;
     }
     let program = BINARIES.iter().find(|(one, _)| *one == package);
     let program = program.map(|(_, program)| *program);
@@ -98,7 +99,10 @@ pub(crate) fn binary(package: &str, release: bool) -> Result<PathBuf> {
 
 /// Builds what the functions are measured beside, optimized as they are.
 pub(crate) fn limit() -> Result<PathBuf> {
-    let executable = executables(&mut build_of(&["limit"], lambdas::PROFILE))?.pop();
+    let mut command = build_of(&["limit"], lambdas::PROFILE);
+    // The same flags as for the functions: with others, cargo would compile all of it again.
+    machine::leave_out_of(&mut command)?;
+    let executable = executables(&mut command)?.pop();
     executable.context("`cargo build` reported no executable of limit")
 }
 

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::archive::{Entry, PROGRAM, put, zip};
 use crate::build::executables;
-use crate::{metadata, process};
+use crate::{machine, metadata, process};
 
 /// Small, and fast where every byte of a record is touched.
 pub(crate) const PROFILE: &str = "lambda";
@@ -44,6 +44,7 @@ fn package_some(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<P
     command.args(names.iter().flat_map(|name| ["--package", name]));
     names.retain(|name| is_wanted(name));
     command.args(names.iter().flat_map(|name| ["--bin", name]));
+    machine::leave_out_of(&mut command)?;
     let built = executables(&mut command)?;
     fs::create_dir_all(folder).with_context(|| format!("make {}", folder.display()))?;
     let place = |name: &String| place(&built, name, folder);
@@ -66,6 +67,7 @@ fn largest(name: &str) -> usize {
 fn write(program: &Path, path: &Path, largest: usize) -> Result<()> {
     let content = fs::read(program).with_context(|| format!("read {}", program.display()))?;
     elf::check(&content, GLIBC)?;
+    machine::is_left_out_of(&content)?;
     let package = zip(&[Entry {
         name: NAME,
         mode: PROGRAM,

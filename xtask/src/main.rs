@@ -15,6 +15,7 @@ mod fuzz;
 mod install;
 mod lambdas;
 mod lines;
+mod machine;
 mod metadata;
 mod module_agreement;
 mod module_docs;

@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_full_batch_is_followed_by_another() {
-        let half = LARGEST / 2;
+        let half = (4 << 20) / 2;
         let records = [
             record("a", half),
             record("b", 1),

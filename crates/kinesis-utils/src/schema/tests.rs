@@ -95,11 +95,8 @@ fn nested(levels: usize) -> String {
 
 #[test]
 fn the_bound_on_nesting_is_exact() {
-    assert!(fields(&nested(MAX_DEPTH)).is_ok());
-    assert!(matches!(
-        fields(&nested(MAX_DEPTH + 1)),
-        Err(Error::TooDeep)
-    ));
+    assert!(fields(&nested(1_000)).is_ok());
+    assert!(matches!(fields(&nested(1_001)), Err(Error::TooDeep)));
 }
 
 #[test]
@@ -113,7 +110,7 @@ fn nesting_without_end_is_refused_and_crashes_nothing() {
 
 #[test]
 fn brackets_in_strings_are_no_nesting() {
-    let brackets = "[{".repeat(MAX_DEPTH);
+    let brackets = "[{".repeat(1_000);
     assert!(
         fields(&format!(
             r#"{{"a":"\\{brackets}\"{brackets}","b":"{brackets}"}}"#
