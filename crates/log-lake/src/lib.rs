@@ -1,0 +1,1 @@
+//! Log records as columns and partitions: Parquet that drops nothing, and the table that reads it.
