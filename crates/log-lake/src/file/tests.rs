@@ -42,7 +42,7 @@ fn windows_are_row_groups_and_an_empty_one_is_none() {
         .metadata()
         .row_groups()
         .iter()
-        .map(|group| group.num_rows())
+        .map(parquet::file::metadata::RowGroupMetaData::num_rows)
         .collect();
     assert_eq!(groups, [3, 2]);
     let compression: Vec<_> = reader
@@ -50,7 +50,7 @@ fn windows_are_row_groups_and_an_empty_one_is_none() {
         .row_group(0)
         .columns()
         .iter()
-        .map(|column| column.compression())
+        .map(parquet::file::metadata::ColumnChunkMetaData::compression)
         .collect();
     assert_eq!(compression, [Compression::SNAPPY; 6]);
 }
