@@ -67,7 +67,7 @@ mod tests {
         }
         for text in [
             "[",
-            r#"{"dorp":[]}"#,
+            r#"{"drops":[]}"#,
             r#"{"partition_key":"drop"}"#,
             r#"{"drop":"a"}"#,
         ] {

@@ -143,7 +143,7 @@ fn everything_that_is_wrong_is_reported_at_once() {
         SelectionProblem::NotOneTest(9),
     ];
     assert_eq!(problems(text), expected);
-    for text in ["{}", "level=error", r#"[{"feild":"a","exists":true}]"#] {
+    for text in ["{}", "level=error", r#"[{"fields":"a","exists":true}]"#] {
         assert!(
             matches!(problems(text)[..], [SelectionProblem::NotAList(_)]),
             "{text}"

@@ -145,7 +145,18 @@ impl<'r, 'a> Record<'r, 'a> {
             self.mask();
             return Ok(());
         }
+        if self.is_copied(&inner) {
+            self.out.push_str(self.cursor.value());
+            return Ok(());
+        }
         self.value(&inner)
+    }
+
+    /// Whether nothing in a value can change.
+    fn is_copied(&self, scope: &Scope) -> bool {
+        scope.open.is_empty()
+            && scope.operation.is_none()
+            && self.redactor.rules.patterns.is_empty()
     }
 
     /// What holds for the value of a key.
@@ -182,16 +193,22 @@ impl<'r, 'a> Record<'r, 'a> {
 
     fn string(&mut self, json: &str, scope: &Scope) {
         let text = unescape_lossy(json).unwrap_or_default();
-        let is_hash = id_of_hash(&text).is_some();
-        let is_found = self.redactor.rules.patterns.find_beside_hashes(&text);
-        let is_hashed = scope.operation == Some(Operation::Hash) && !is_hash;
-        if is_hashed || is_found && (scope.role == Role::Id || scope.operation.is_some()) {
+        if self.hashes(&text, scope) {
             self.hash(&unescape_bytes(json).unwrap_or_default());
         } else if let Some(covered) = self.redactor.rules.patterns.cover(&text) {
             self.found_in_type |= scope.role == Role::Type;
             self.replace(&covered);
         } else {
             self.out.push_str(json);
+        }
+    }
+
+    /// Whether a text is hashed as a whole: a hash is not, but for one with something in it that a pattern finds.
+    fn hashes(&self, text: &str, scope: &Scope) -> bool {
+        let is_found = || self.redactor.rules.patterns.find_beside_hashes(text);
+        match scope.operation {
+            Some(_) => id_of_hash(text).is_none() || is_found(),
+            None => scope.role == Role::Id && is_found(),
         }
     }
 

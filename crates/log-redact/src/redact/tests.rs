@@ -39,8 +39,12 @@ fn nothing_changes_without_rules_and_where_nothing_is_found() {
 #[test]
 fn what_stays_keeps_its_spelling_and_order() {
     let json = r#"{"b":1E400,"x":0,"\u0061":"\ud800","b":[ 1, {"c":0.10} ],"n":-0}"#;
-    let expected = r#"{"b":1E400,"\u0061":"\ud800","b":[1,{"c":0.10}],"n":-0}"#;
+    let expected = r#"{"b":1E400,"\u0061":"\ud800","b":[ 1, {"c":0.10} ],"n":-0}"#;
     assert_eq!(redacted(r#"{"drop":["x"]}"#, json), expected);
+    // Space inside is kept only where nothing is looked for.
+    let expected = expected.replace("[ 1, {\"c\":0.10} ]", "[1,{\"c\":0.10}]");
+    let settings = r#"{"drop":["x"],"patterns":["secret"]}"#;
+    assert_eq!(redacted(settings, json), expected);
 }
 
 #[test]
@@ -209,7 +213,7 @@ fn a_pattern_in_a_partition_key_hashes_it() {
 
 #[test]
 fn what_cannot_be_redacted_is_refused_without_being_shown() {
-    let redactor = redactor(r#"{"drop":["a"]}"#);
+    let redactor = redactor(r#"{"drop":["a"],"patterns":["found"]}"#);
     for json in [
         "",
         "secret",
