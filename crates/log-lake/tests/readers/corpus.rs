@@ -61,3 +61,79 @@ fn usual_record(number: usize) -> String {
         status == 200,
     )
 }
+
+/// Keys of columns in several spellings, and others.
+const KEYS: &[&str] = &[
+    "status",
+    "took",
+    "ok",
+    "user",
+    "time",
+    "\\u0073tatus",
+    "\\u0074ook",
+    "Status",
+    "other",
+    "_rest",
+];
+const VALUES: &[&str] = &[
+    "null",
+    "true",
+    "false",
+    "{}",
+    "[1E400, {\"a\":1,\"a\":2}]",
+    "\"\\udc00\"",
+    "\"NaN\"",
+    "-0",
+    "1E400",
+];
+
+/// Records that nobody would write, from a seed.
+pub(crate) fn random(count: usize, seed: u64) -> Vec<String> {
+    let mut random = fastrand::Rng::with_seed(seed);
+    (0..count).map(|_| random_record(&mut random)).collect()
+}
+
+fn random_record(random: &mut fastrand::Rng) -> String {
+    let count = random.usize(0..8);
+    let fields = (0..count).map(|_| {
+        let key = KEYS[random.usize(..KEYS.len())];
+        format!("\"{key}\" : {}", random_value(random))
+    });
+    format!("{{{}}}", fields.collect::<Vec<_>>().join(" ,"))
+}
+
+fn random_value(random: &mut fastrand::Rng) -> String {
+    let float = f64::from_bits(random.u64(..));
+    match random.u8(0..9) {
+        0 => random.i64(..).to_string(),
+        1 => random.i64(-1000..1000).to_string(),
+        2 if float.is_finite() => format!("{float:?}"),
+        3 if float.is_finite() => format!("{float:E}"),
+        4 => format!(
+            "{:?}",
+            f64::from(random.i32(..)) / 10_f64.powi(random.i32(0..25))
+        ),
+        5 => format!(
+            "{}.{:03}e{}",
+            random.i32(..),
+            random.u16(0..1000),
+            random.i8(..)
+        ),
+        6 => random_time(random),
+        7 => serde_json::to_string(&random_text(random)).unwrap(),
+        _ => VALUES[random.usize(..VALUES.len())].to_owned(),
+    }
+}
+
+fn random_time(random: &mut fastrand::Rng) -> String {
+    let fraction = ["", ".5", ".120", ".123400", ".123456", ".1234567"][random.usize(..6)];
+    let zone = ["Z", "Z", "Z", "+09:00", "-00:30"][random.usize(..5)];
+    let [hour, minute, second] = [24, 60, 61].map(|end| random.u8(0..end));
+    let (year, month, day) = (random.u16(1..2200), random.u8(1..13), random.u8(1..30));
+    format!("\"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}{zone}\"")
+}
+
+fn random_text(random: &mut fastrand::Rng) -> String {
+    let count = random.usize(0..6);
+    (0..count).map(|_| random.char(..)).collect()
+}

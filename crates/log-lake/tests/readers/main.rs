@@ -155,6 +155,20 @@ fn columns_and_rest_equal_what_was_sent() {
 }
 
 #[test]
+fn random_records_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let seed = fastrand::u64(..);
+    println!("the records are of seed {seed}");
+    let written = Written {
+        log_type: "random",
+        day: "2026-11-28",
+        columns: COLUMNS,
+        records: corpus::random(20_000, seed),
+    };
+    read(folder.path(), &[written.write(folder.path(), 0)], &[]);
+}
+
+#[test]
 fn files_of_different_columns_are_read_in_one_query() {
     let folder = tempfile::tempdir().unwrap();
     let first = [r#"{"status":200,"user":"a"}"#, r#"{"status":500}"#];
