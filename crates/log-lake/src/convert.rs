@@ -1,5 +1,6 @@
 //! One record to the values of its columns and `_rest`.
 
+mod double;
 mod timestamp;
 mod value;
 

@@ -1,14 +1,13 @@
 //! One value to what its column holds, where nothing is lost by it.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use kinesis_utils::schema::Field;
 use kinesis_utils::time::{Now, Time};
 use log_fields::number::{Decimal, is_number};
 use log_fields::text::unescape;
 
-use super::timestamp;
+use super::{double, timestamp};
 use crate::cell::{Cell, timestamp_text};
 use crate::columns::{Column, Kind};
 
@@ -72,7 +71,7 @@ impl Reader {
         }
         let read = match self {
             Self::Bigint => bigint(json),
-            Self::Double => double(json),
+            Self::Double => double::read(json),
             Self::Boolean => boolean(json),
             Self::String => unescape(json).map(|text| Converted::Exact(Cell::String(text))),
             Self::Timestamp => rfc3339(json),
@@ -91,17 +90,6 @@ fn bigint(json: &str) -> Option<Converted<'static>> {
     // Minus zero is no integer's spelling.
     let is_exact = plain.is_some() && json != "-0";
     Some(Converted::spelled(Cell::Bigint(value), is_exact))
-}
-
-fn double(json: &str) -> Option<Converted<'static>> {
-    let value: f64 = is_number(json).then(|| json.parse().ok())??;
-    let mut spelling = String::with_capacity(24);
-    // Writing a text into memory does not fail.
-    let _ = write!(spelling, "{value:?}");
-    let is_exact = spelling == json;
-    let is_equal =
-        is_exact || Decimal::from_f64(value).is_some_and(|own| Some(own) == Decimal::parse(json));
-    is_equal.then(|| Converted::spelled(Cell::Double(value), is_exact))
 }
 
 fn boolean(json: &str) -> Option<Converted<'static>> {

@@ -21,6 +21,8 @@ pub(crate) const HARD: &[&str] = &[
     r#"{"took":0.00001}"#,
     r#"{"took":1e16}"#,
     r#"{"took":123456789012345680.0}"#,
+    r#"{"took":1534703177558568.2}"#,
+    r#"{"took":1534703177558568.3}"#,
     r#"{"took":0.1000000000000000055511151231257827}"#,
     r#"{"time":"0001-01-01T00:00:00Z"}"#,
     r#"{"time":"1969-12-31T23:59:59.999999Z"}"#,
@@ -104,15 +106,15 @@ fn random_record(random: &mut fastrand::Rng) -> String {
 
 fn random_value(random: &mut fastrand::Rng) -> String {
     let float = f64::from_bits(random.u64(..));
-    match random.u8(0..9) {
+    match random.u8(0..11) {
         0 => random.i64(..).to_string(),
         1 => random.i64(-1000..1000).to_string(),
         2 if float.is_finite() => format!("{float:?}"),
         3 if float.is_finite() => format!("{float:E}"),
-        4 => format!(
-            "{:?}",
-            f64::from(random.i32(..)) / 10_f64.powi(random.i32(0..25))
-        ),
+        4 => format!("{:?}", moderate(random)),
+        8 => format!("{:e}", moderate(random)),
+        // Of such doubles many have two shortest forms, of which Rust writes one and Python another.
+        9 => format!("{:?}", random.u64(1 << 52..1 << 53) as f64 / 8.0),
         5 => format!(
             "{}.{:03}e{}",
             random.i32(..),
@@ -123,6 +125,11 @@ fn random_value(random: &mut fastrand::Rng) -> String {
         7 => serde_json::to_string(&random_text(random)).unwrap(),
         _ => VALUES[random.usize(..VALUES.len())].to_owned(),
     }
+}
+
+/// A double that has few digits and a point or a small exponent.
+fn moderate(random: &mut fastrand::Rng) -> f64 {
+    f64::from(random.i16(..)) / 10_f64.powi(random.i32(0..25))
 }
 
 fn random_time(random: &mut fastrand::Rng) -> String {
