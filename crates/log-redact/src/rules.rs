@@ -69,7 +69,7 @@ pub enum RulesProblem {
         /// Type or time.
         what: &'static str,
     },
-    /// Records could not be told apart.
+    /// Records could not be distinguished.
     #[error(
         "{0} is or holds the id of records, by which each is delivered once: it can be hashed, and not dropped or masked"
     )]

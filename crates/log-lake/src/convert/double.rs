@@ -8,7 +8,7 @@ use log_fields::number::{Decimal, is_number};
 use super::value::Converted;
 use crate::cell::Cell;
 
-/// Decimals of up to 15 digits are told apart by doubles: there is no second one.
+/// Decimals of up to 15 digits are different doubles: there is no second form.
 const ALWAYS_DISTINCT: usize = 15;
 /// A tie ends one digit behind the shortest form's at most 17.
 const EXACT_DIGITS: usize = 30;
