@@ -43,6 +43,11 @@ const EDEN_CORE: Packages = Packages {
     list: include_str!("../python-eden-core.txt"),
 };
 
+const LAKE_READERS: Packages = Packages {
+    what: "the readers of Parquet",
+    list: include_str!("../lake-readers.txt"),
+};
+
 /// Written last, so that a folder that holds it is whole.
 const MARKER: &str = "complete";
 
@@ -94,6 +99,11 @@ pub fn eden_cli() -> Result<Installation> {
 /// Installs the library of the Python eden, in its last release, which is newer than that of [`eden_cli`].
 pub fn eden_core() -> Result<Installation> {
     complete(EDEN_CORE, &paths::originals())
+}
+
+/// Installs what reads a lake of logs in tests: `pyarrow` and `duckdb`.
+pub fn lake_readers() -> Result<Installation> {
+    complete(LAKE_READERS, &paths::stand_ins())
 }
 
 /// Whether [`install`] has nothing to do.
@@ -234,7 +244,8 @@ mod tests {
 
     #[test]
     fn every_requirement_is_pinned() {
-        let lists = [STAND_INS, ORIGINALS, EDEN_CLI, EDEN_CORE].map(|packages| packages.list);
+        let lists =
+            [STAND_INS, ORIGINALS, EDEN_CLI, EDEN_CORE, LAKE_READERS].map(|packages| packages.list);
         let lines = lists.iter().flat_map(|list| list.lines());
         let loose = lines.filter(|line| !line.starts_with('#') && !line.contains("=="));
         assert_eq!(loose.collect::<Vec<_>>(), [""; 0]);
