@@ -143,15 +143,15 @@ impl<N: Notes, R: Revision> Sticky<'_, N, R> {
         Ok(Some(lowest))
     }
 
+    /// Whoever made the comment that was just made is us. The author in the row is not taken for us here, since a row can be
+    /// written by others: it only confirms the comment that the row names.
     fn is_ours(&self, note: &Note, just_made: Option<&Note>) -> bool {
-        let remembered = self.remembered.map(|comment| comment.author);
-        let known = [remembered, just_made.map(|note| note.author)];
-        let is_by_us = known.contains(&Some(note.author))
-            || match self.author {
-                Author::Login(login) => *login == note.login,
-                Author::Id(id) => *id == note.author,
-            };
-        is_by_us && is_marked(&note.body, self.marker)
+        let is_by_us = match self.author {
+            Author::Login(login) => *login == note.login,
+            Author::Id(id) => *id == note.author,
+        };
+        let is_by_maker = just_made.is_some_and(|made| made.author == note.author);
+        (is_by_us || is_by_maker) && is_marked(&note.body, self.marker)
     }
 
     async fn update(&self, note: &Note, body: &str) -> Result<bool, Stop> {
