@@ -11,6 +11,7 @@
 
 mod actions;
 mod closed;
+mod connect;
 mod create_once;
 mod error;
 mod github;
@@ -26,6 +27,7 @@ mod sticky;
 
 pub use self::actions::{ActionsFile, FileError, append, without_commands};
 pub use self::closed::{Keep, PullRequestNow, State as PullRequestState, Verdict, is_wanted};
+pub use self::connect::ConnectError;
 pub use self::error::{Cause, Error};
 pub use self::github::GitHub;
 pub use self::gitlab::GitLab;

@@ -10,7 +10,8 @@ use crate::sticky::{Comment, Missing, Written};
 
 /// Says whether the deploy that reports is still the newest: the row's current revision.
 pub trait Revision: Sync {
-    /// Whether it is, asked immediately before every write. An error leaves everything as it is.
+    /// Whether it is: asked before every write of the comment, and once before the deployments are reported. An error leaves
+    /// everything as it is.
     fn is_current(
         &self,
     ) -> impl Future<Output = Result<bool, Box<dyn std::error::Error + Send + Sync>>> + Send;
