@@ -1,5 +1,8 @@
 //! GitHub's API.
 
+#[cfg(test)]
+mod tests;
+
 use serde_json::{Value, json};
 
 use crate::ask::Ask;

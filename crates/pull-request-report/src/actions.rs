@@ -1,8 +1,8 @@
 //! What a step of GitHub Actions writes: files that variables name, and text that must not be read as commands.
 
 use std::fs::OpenOptions;
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 
 use crate::render::unused;
 
@@ -48,13 +48,27 @@ pub fn append(
         return Ok(());
     };
     let path = PathBuf::from(path);
-    let opened = OpenOptions::new().append(true).create(true).open(&path);
-    let written = opened.and_then(|mut opened| opened.write_all(text.as_bytes()));
-    written.map_err(|source| FileError {
+    append_lines(&path, text).map_err(|source| FileError {
         variable: file.variable(),
         path,
         source,
     })
+}
+
+/// Appends lines. A line that somebody else left without an end would take the first of ours up.
+fn append_lines(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .open(path)?;
+    let mut last = [b'\n'];
+    if file.metadata()?.len() > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    let end = if last == [b'\n'] { "" } else { "\n" };
+    file.write_all(format!("{end}{text}").as_bytes())
 }
 
 /// Text of an application, between two lines that keep GitHub Actions from running `::commands::` in it.
@@ -86,12 +100,13 @@ mod tests {
     fn what_others_wrote_stays() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("output");
-        std::fs::write(&path, "a=b\n").unwrap();
+        std::fs::write(&path, "a=b").unwrap();
         let named = path.to_str().unwrap().to_owned();
         let variables = move |name: &str| (name == "GITHUB_OUTPUT").then(|| named.clone());
         append(ActionsFile::Output, &variables, "c=d\n").unwrap();
+        append(ActionsFile::Output, &variables, "e=f\n").unwrap();
         append(ActionsFile::Summary, &variables, "nothing names a file").unwrap();
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "a=b\nc=d\n");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "a=b\nc=d\ne=f\n");
     }
 
     #[test]

@@ -65,14 +65,14 @@ impl GitHub {
         revision: &impl Revision,
         limit: &Limit,
     ) -> Published {
-        let talk = self.talk(pull_request, limit);
-        let now = match talk.checked_state(pull_request).await {
+        let calls = self.calls_about(pull_request, limit);
+        let now = match calls.check_repository(pull_request).await {
             Ok(now) => now,
             Err(error) => return Published::nothing(remembered, error),
         };
         let body = self.client.without_token(&render::comment(report));
         let marker = marker(&report.profile, &report.name);
-        let comments = Comments { talk: &talk };
+        let comments = Comments { calls: &calls };
         let sticky = Sticky {
             notes: &comments,
             revision,
@@ -82,7 +82,7 @@ impl GitHub {
             limit,
         };
         let deployments = Deployments {
-            talk: &talk,
+            calls: &calls,
             revision,
             hash: hash(&report.profile, &report.name),
             head: pull_request.head.clone().unwrap_or(now.head),
@@ -108,31 +108,35 @@ impl GitHub {
     ///
     /// # Errors
     /// When GitHub does not answer with status 200.
-    pub async fn state(
+    pub async fn fetch_state(
         &self,
         pull_request: &PullRequest,
         limit: &Limit,
     ) -> Result<PullRequestNow, Error> {
-        self.talk(pull_request, limit).state().await
+        self.calls_about(pull_request, limit).fetch_state().await
     }
 
     /// Whether the pull request is closed; `seen` is the head that an earlier question had.
     ///
     /// The caller checks before that the repository is one that it may ask for: [`is_allowed`](crate::is_allowed).
-    pub async fn verdict(
+    pub async fn check_closed(
         &self,
         pull_request: &PullRequest,
         seen: Option<&Commit>,
         limit: &Limit,
     ) -> Verdict {
-        Verdict::of(pull_request, seen, self.state(pull_request, limit).await)
+        Verdict::of(
+            pull_request,
+            seen,
+            self.fetch_state(pull_request, limit).await,
+        )
     }
 
-    fn talk<'a>(&'a self, pull_request: &PullRequest, limit: &'a Limit) -> Talk<'a> {
+    fn calls_about<'a>(&'a self, pull_request: &PullRequest, limit: &'a Limit) -> Calls<'a> {
         let PullRequest {
             repository, number, ..
         } = pull_request;
-        Talk {
+        Calls {
             client: &self.client,
             limit,
             subject: format!("pull request {repository}#{number}"),
@@ -143,7 +147,7 @@ impl GitHub {
 }
 
 /// Calls about one pull request.
-struct Talk<'a> {
+struct Calls<'a> {
     client: &'a Client,
     limit: &'a Limit,
     subject: String,
@@ -152,7 +156,7 @@ struct Talk<'a> {
     number: u64,
 }
 
-impl Talk<'_> {
+impl Calls<'_> {
     /// A call that reads.
     fn read<'a>(&'a self, attempted: &'a str, needs: &'static str, path: &str) -> Call<'a> {
         self.call(attempted, needs, Method::GET, path, None)

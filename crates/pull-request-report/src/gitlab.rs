@@ -75,24 +75,28 @@ impl GitLab {
     ///
     /// # Errors
     /// When GitLab does not answer with status 200.
-    pub async fn state(
+    pub async fn fetch_state(
         &self,
         pull_request: &PullRequest,
         limit: &Limit,
     ) -> Result<PullRequestNow, Error> {
-        self.talk(pull_request, limit).state().await
+        self.calls_about(pull_request, limit).fetch_state().await
     }
 
     /// Whether the merge request is closed; `seen` is the head that an earlier question had.
     ///
     /// The caller checks before that the project is one that it may ask for: [`is_allowed`](crate::is_allowed).
-    pub async fn verdict(
+    pub async fn check_closed(
         &self,
         pull_request: &PullRequest,
         seen: Option<&Commit>,
         limit: &Limit,
     ) -> Verdict {
-        Verdict::of(pull_request, seen, self.state(pull_request, limit).await)
+        Verdict::of(
+            pull_request,
+            seen,
+            self.fetch_state(pull_request, limit).await,
+        )
     }
 
     async fn write(
@@ -103,11 +107,11 @@ impl GitLab {
         revision: &impl Revision,
         limit: &Limit,
     ) -> Result<Written, Error> {
-        let talk = self.talk(pull_request, limit);
+        let calls = self.calls_about(pull_request, limit);
         let body = self.client.without_token(&render::comment(report));
-        let author = Author::Id(talk.user().await?);
+        let author = Author::Id(calls.fetch_user().await?);
         let sticky = Sticky {
-            notes: &MergeRequestNotes { talk: &talk },
+            notes: &MergeRequestNotes { calls: &calls },
             revision,
             author: &author,
             marker: &marker(&report.profile, &report.name),
@@ -117,14 +121,14 @@ impl GitLab {
         sticky.write(&body, missing(report)).await
     }
 
-    fn talk<'a>(&'a self, pull_request: &PullRequest, limit: &'a Limit) -> Talk<'a> {
+    fn calls_about<'a>(&'a self, pull_request: &PullRequest, limit: &'a Limit) -> Calls<'a> {
         let PullRequest {
             repository,
             repository_id,
             number,
             ..
         } = pull_request;
-        Talk {
+        Calls {
             client: &self.client,
             limit,
             subject: format!("merge request {repository}!{number}"),
@@ -134,14 +138,14 @@ impl GitLab {
 }
 
 /// Calls about one merge request. A project is named by its id, which no other project gets.
-struct Talk<'a> {
+struct Calls<'a> {
     client: &'a Client,
     limit: &'a Limit,
     subject: String,
     path: String,
 }
 
-impl Talk<'_> {
+impl Calls<'_> {
     /// A call that is the same when it is made twice.
     fn call<'a>(
         &'a self,
@@ -162,7 +166,7 @@ impl Talk<'_> {
     }
 
     /// The account that the token is of; GitLab lets every token ask.
-    async fn user(&self) -> Result<u64, Error> {
+    async fn fetch_user(&self) -> Result<u64, Error> {
         let call = self.call("ask for the author", Method::GET, "/user".to_owned(), None);
         Ok(self.client.get::<User>(&call, self.limit).await?.id)
     }

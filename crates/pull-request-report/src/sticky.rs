@@ -92,7 +92,7 @@ impl From<Error> for Stop {
 impl<N: Notes, R: Revision> Sticky<'_, N, R> {
     /// Updates the comment, or creates it.
     pub(crate) async fn write(&self, body: &str, missing: Missing) -> Result<Written, Error> {
-        match self.written(body, missing).await {
+        match self.try_write(body, missing).await {
             Ok(Some(comment)) => Ok(Written::Comment(comment)),
             Ok(None) => Ok(Written::Nothing),
             Err(Stop::Superseded) => Ok(Written::Superseded),
@@ -100,13 +100,13 @@ impl<N: Notes, R: Revision> Sticky<'_, N, R> {
         }
     }
 
-    async fn written(&self, body: &str, missing: Missing) -> Result<Option<Comment>, Stop> {
-        if let Some(note) = self.remembered_note().await?
+    async fn try_write(&self, body: &str, missing: Missing) -> Result<Option<Comment>, Stop> {
+        if let Some(note) = self.find_remembered().await?
             && self.update(&note, body).await?
         {
             return Ok(Some(note.comment()));
         }
-        if let Some(note) = self.lowest(None).await?
+        if let Some(note) = self.keep_lowest(None).await?
             && self.update(&note, body).await?
         {
             return Ok(Some(note.comment()));
@@ -119,7 +119,7 @@ impl<N: Notes, R: Revision> Sticky<'_, N, R> {
 
     /// The comment that the row names, if it is still ours. Rows can be written by others: without the marker it may be
     /// anybody's comment, or one that somebody has made their own.
-    async fn remembered_note(&self) -> Result<Option<Note>, Error> {
+    async fn find_remembered(&self) -> Result<Option<Note>, Error> {
         let Some(Comment { id, author }) = self.remembered else {
             return Ok(None);
         };
@@ -128,7 +128,7 @@ impl<N: Notes, R: Revision> Sticky<'_, N, R> {
     }
 
     /// The oldest of our comments. Two runs at once may have made one each: the newer ones are deleted.
-    async fn lowest(&self, just_made: Option<&Note>) -> Result<Option<Note>, Stop> {
+    async fn keep_lowest(&self, just_made: Option<&Note>) -> Result<Option<Note>, Stop> {
         let mut ours = self.notes.list().await?;
         ours.retain(|note| self.is_ours(note, just_made));
         ours.sort_by_key(|note| note.id);
@@ -167,7 +167,7 @@ impl<N: Notes, R: Revision> Sticky<'_, N, R> {
             Ok(notes.into_iter().min_by_key(|note| note.id))
         };
         let made = create_once(self.limit, || self.notes.create(body), find).await?;
-        match self.lowest(Some(&made)).await? {
+        match self.keep_lowest(Some(&made)).await? {
             Some(lowest) if lowest.id != made.id => {
                 self.update(&lowest, body).await?;
                 Ok(lowest.comment())

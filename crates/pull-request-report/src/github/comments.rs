@@ -4,14 +4,14 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{COMMENTS, PULLS, Talk};
+use super::{COMMENTS, Calls, PULLS};
 use crate::error::{Cause, Error, IfThere};
 use crate::http::{Call, Repeat};
 use crate::sticky::{Note, Notes};
 
 /// The comments of a pull request: <https://docs.github.com/en/rest/issues/comments>.
 pub(super) struct Comments<'a> {
-    pub(super) talk: &'a Talk<'a>,
+    pub(super) calls: &'a Calls<'a>,
 }
 
 #[derive(Deserialize)]
@@ -33,25 +33,25 @@ struct User {
 impl Notes for Comments<'_> {
     async fn get(&self, id: u64) -> Result<Option<Note>, Error> {
         let path = format!("/issues/comments/{id}");
-        let call = self.talk.read("read the comment", PULLS, &path);
+        let call = self.calls.read("read the comment", PULLS, &path);
         let found = self
-            .talk
+            .calls
             .client
-            .get::<IssueComment>(&call, self.talk.limit)
+            .get::<IssueComment>(&call, self.calls.limit)
             .await;
         Ok(found
             .if_there()?
-            .filter(|comment| comment.is_of(self.talk.number))
+            .filter(|comment| comment.is_of(self.calls.number))
             .and_then(IssueComment::note))
     }
 
     async fn list(&self) -> Result<Vec<Note>, Error> {
         let path = format!("{}?per_page=100", self.path());
-        let call = self.talk.read("list the comments", PULLS, &path);
+        let call = self.calls.read("list the comments", PULLS, &path);
         let comments = self
-            .talk
+            .calls
             .client
-            .list::<IssueComment>(&call, self.talk.limit)
+            .list::<IssueComment>(&call, self.calls.limit)
             .await?;
         Ok(comments
             .into_iter()
@@ -66,40 +66,40 @@ impl Notes for Comments<'_> {
             repeat: Repeat::Never,
             ..call
         };
-        let comment: IssueComment = self.talk.client.get(&call, self.talk.limit).await?;
+        let comment: IssueComment = self.calls.client.get(&call, self.calls.limit).await?;
         let nobodys = || Cause::Answer("the comment has no author".to_owned());
         comment
             .note()
-            .ok_or_else(|| self.talk.client.error(&call, nobodys()))
+            .ok_or_else(|| self.calls.client.error(&call, nobodys()))
     }
 
     async fn update(&self, id: u64, body: &str) -> Result<bool, Error> {
         let body = Some(json!({ "body": body }));
         let path = format!("/issues/comments/{id}");
         let call = self.change("update the comment", Method::PATCH, &path, body);
-        let updated = self.talk.client.send(&call, self.talk.limit).await;
+        let updated = self.calls.client.send(&call, self.calls.limit).await;
         Ok(updated.if_there()?.is_some())
     }
 
     async fn delete(&self, id: u64) -> Result<(), Error> {
         let path = format!("/issues/comments/{id}");
         let call = self.change("delete the second comment", Method::DELETE, &path, None);
-        self.talk
+        self.calls
             .client
-            .send(&call, self.talk.limit)
+            .send(&call, self.calls.limit)
             .await
             .if_there()
             .map(|_| ())
     }
 
     fn error(&self, cause: Cause) -> Error {
-        self.talk.error("write the comment", cause)
+        self.calls.error("write the comment", cause)
     }
 }
 
 impl Comments<'_> {
     fn path(&self) -> String {
-        format!("/issues/{}/comments", self.talk.number)
+        format!("/issues/{}/comments", self.calls.number)
     }
 
     fn change<'a>(
@@ -109,7 +109,7 @@ impl Comments<'_> {
         path: &str,
         body: Option<Value>,
     ) -> Call<'a> {
-        self.talk.call(attempted, COMMENTS, method, path, body)
+        self.calls.call(attempted, COMMENTS, method, path, body)
     }
 }
 

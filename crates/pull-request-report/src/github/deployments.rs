@@ -5,7 +5,7 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{DEPLOYMENTS, Talk};
+use super::{Calls, DEPLOYMENTS};
 use crate::create_once::create_once;
 use crate::error::{Cause, Error, IfThere, chain};
 use crate::http::{Call, Repeat};
@@ -17,7 +17,7 @@ const ENVIRONMENT: &str = "preview";
 
 /// The deployments of one environment: <https://docs.github.com/en/rest/deployments>.
 pub(super) struct Deployments<'a, R> {
-    pub(super) talk: &'a Talk<'a>,
+    pub(super) calls: &'a Calls<'a>,
     pub(super) revision: &'a R,
     /// The hash of profile and name.
     pub(super) hash: String,
@@ -51,18 +51,18 @@ impl<R: Revision> Deployments<'_, R> {
         };
         deployed.active.sort_by_key(|deployment| deployment.id);
         match self.is_current().await {
-            Ok(true) => self.report(report, &mut deployed).await,
+            Ok(true) => self.set_state(report, &mut deployed).await,
             Ok(false) => deployed.is_superseded = true,
             Err(error) => deployed.problems.push(error),
         }
         deployed
     }
 
-    async fn report(&self, report: &Report, deployed: &mut Deployed) {
+    async fn set_state(&self, report: &Report, deployed: &mut Deployed) {
         if report.state == State::Removed {
-            return self.end(deployed, usize::MAX).await;
+            return self.make_inactive(deployed, usize::MAX).await;
         }
-        let current = match self.current(report.state, &deployed.active).await {
+        let current = match self.find_or_create(report.state, &deployed.active).await {
             Ok(current) => current,
             Err(error) => return deployed.problems.push(error),
         };
@@ -72,16 +72,20 @@ impl<R: Revision> Deployments<'_, R> {
             .active
             .partition_point(|deployment| deployment.id < id);
         deployed.active.insert(earlier, current);
-        match self.set(id, &status(report)).await {
+        match self.set_status(id, &status(report)).await {
             // A deploy that failed leaves the earlier one serving.
-            Ok(()) if report.state == State::Ready => self.end(deployed, earlier).await,
+            Ok(()) if report.state == State::Ready => self.make_inactive(deployed, earlier).await,
             Ok(()) => {}
             Err(error) => deployed.problems.push(error),
         }
     }
 
     /// The deployment of this report: a deploy that begins has a new one, and its outcome is that one's.
-    async fn current(&self, state: State, active: &[Deployment]) -> Result<Deployment, Error> {
+    async fn find_or_create(
+        &self,
+        state: State,
+        active: &[Deployment],
+    ) -> Result<Deployment, Error> {
         let newest = active
             .last()
             .filter(|deployment| deployment.head == self.head);
@@ -92,14 +96,14 @@ impl<R: Revision> Deployments<'_, R> {
     }
 
     /// Makes the first deployments inactive: `auto_inactive` would leave transient ones as they are.
-    async fn end(&self, deployed: &mut Deployed, count: usize) {
+    async fn make_inactive(&self, deployed: &mut Deployed, count: usize) {
         let count = count.min(deployed.active.len());
         let ended: Vec<_> = deployed.active.drain(..count).collect();
         let inactive = inactive();
         let results = join_all(
             ended
                 .iter()
-                .map(|deployment| self.set(deployment.id, &inactive)),
+                .map(|deployment| self.set_status(deployment.id, &inactive)),
         )
         .await;
         let mut left = Vec::new();
@@ -134,8 +138,8 @@ impl<R: Revision> Deployments<'_, R> {
             repeat: Repeat::Never,
             ..call
         };
-        let make = || self.talk.client.get::<Made>(&call, self.talk.limit);
-        let made = create_once(self.talk.limit, make, || self.find(&attempt)).await?;
+        let make = || self.calls.client.get::<Made>(&call, self.calls.limit);
+        let made = create_once(self.calls.limit, make, || self.find(&attempt)).await?;
         Ok(Deployment {
             id: made.id,
             head: self.head.clone(),
@@ -149,23 +153,23 @@ impl<R: Revision> Deployments<'_, R> {
         );
         let call = self.call("list the deployments", Method::GET, &path, None);
         let made = self
-            .talk
+            .calls
             .client
-            .list::<Made>(&call, self.talk.limit)
+            .list::<Made>(&call, self.calls.limit)
             .await?;
         Ok(made
             .into_iter()
             .find(|made| made.payload["attempt"] == attempt))
     }
 
-    async fn set(&self, id: u64, status: &Value) -> Result<(), Error> {
+    async fn set_status(&self, id: u64, status: &Value) -> Result<(), Error> {
         let path = format!("/deployments/{id}/statuses");
         let attempted = format!(
             "set the deployment to {}",
             status["state"].as_str().unwrap_or_default()
         );
         let call = self.call(&attempted, Method::POST, &path, Some(status.clone()));
-        let answer = self.talk.client.send(&call, self.talk.limit).await;
+        let answer = self.calls.client.send(&call, self.calls.limit).await;
         if status["state"] == "inactive" {
             // One that was deleted is as gone.
             return answer.if_there().map(|_| ());
@@ -180,12 +184,12 @@ impl<R: Revision> Deployments<'_, R> {
         path: &str,
         body: Option<Value>,
     ) -> Call<'a> {
-        self.talk.call(attempted, DEPLOYMENTS, method, path, body)
+        self.calls.call(attempted, DEPLOYMENTS, method, path, body)
     }
 
     async fn is_current(&self) -> Result<bool, Error> {
-        let asked = self.talk.limit.run(self.revision.is_current()).await;
-        let error = |cause| self.talk.error("report the deployment", cause);
+        let asked = self.calls.limit.run(self.revision.is_current()).await;
+        let error = |cause| self.calls.error("report the deployment", cause);
         let asked = asked.map_err(|cut| error(cut.into()))?;
         asked.map_err(|cause| error(Cause::Revision(chain(&*cause))))
     }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{PULLS, Talk};
+use super::{Calls, PULLS};
 use crate::closed::{PullRequestNow, State};
 use crate::error::{Cause, Error};
 use crate::pull_request::PullRequest;
@@ -47,9 +47,9 @@ struct Label {
     name: String,
 }
 
-impl Talk<'_> {
+impl Calls<'_> {
     /// The pull request as it is now.
-    pub(super) async fn state(&self) -> Result<PullRequestNow, Error> {
+    pub(super) async fn fetch_state(&self) -> Result<PullRequestNow, Error> {
         let call = self.read(ASK, PULLS, &format!("/pulls/{}", self.number));
         let answer = self.client.send(&call, self.limit).await?;
         let pull: Pull = self.client.read(&call, &answer)?;
@@ -59,11 +59,11 @@ impl Talk<'_> {
 
     /// The pull request as it is now, in the repository that has the id of the environment's: nothing is written to another
     /// that took over its name.
-    pub(super) async fn checked_state(
+    pub(super) async fn check_repository(
         &self,
         pull_request: &PullRequest,
     ) -> Result<PullRequestNow, Error> {
-        let now = self.state().await?;
+        let now = self.fetch_state().await?;
         let (expected, found) = (pull_request.repository_id, now.repository_id);
         if found != expected {
             return Err(self.error(

@@ -3,7 +3,7 @@
 use http::Method;
 use serde::Deserialize;
 
-use super::Talk;
+use super::Calls;
 use crate::closed::{PullRequestNow, State};
 use crate::error::{Cause, Error};
 use crate::pull_request::Repository;
@@ -27,9 +27,9 @@ struct References {
     full: String,
 }
 
-impl Talk<'_> {
+impl Calls<'_> {
     /// The merge request as it is now.
-    pub(super) async fn state(&self) -> Result<PullRequestNow, Error> {
+    pub(super) async fn fetch_state(&self) -> Result<PullRequestNow, Error> {
         let call = self.call("ask for the state", Method::GET, self.path.clone(), None);
         let answer = self.client.send(&call, self.limit).await?;
         let merge_request: MergeRequest = self.client.read(&call, &answer)?;

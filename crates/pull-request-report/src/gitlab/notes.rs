@@ -4,14 +4,14 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::Talk;
+use super::Calls;
 use crate::error::{Cause, Error, IfThere};
 use crate::http::{Call, Repeat};
 use crate::sticky::{Note, Notes};
 
 /// The notes of a merge request: <https://docs.gitlab.com/api/notes/#merge-requests>.
 pub(super) struct MergeRequestNotes<'a> {
-    pub(super) talk: &'a Talk<'a>,
+    pub(super) calls: &'a Calls<'a>,
 }
 
 #[derive(Deserialize)]
@@ -34,23 +34,23 @@ struct Author {
 impl Notes for MergeRequestNotes<'_> {
     async fn get(&self, id: u64) -> Result<Option<Note>, Error> {
         let call = self
-            .talk
+            .calls
             .call("read the note", Method::GET, self.path_of(id), None);
         let found = self
-            .talk
+            .calls
             .client
-            .get::<GitLabNote>(&call, self.talk.limit)
+            .get::<GitLabNote>(&call, self.calls.limit)
             .await;
         Ok(found.if_there()?.and_then(GitLabNote::note))
     }
 
     async fn list(&self) -> Result<Vec<Note>, Error> {
         let path = format!("{}?per_page=100&sort=asc&order_by=created_at", self.path());
-        let call = self.talk.call("list the notes", Method::GET, path, None);
+        let call = self.calls.call("list the notes", Method::GET, path, None);
         let notes = self
-            .talk
+            .calls
             .client
-            .list::<GitLabNote>(&call, self.talk.limit)
+            .list::<GitLabNote>(&call, self.calls.limit)
             .await?;
         Ok(notes.into_iter().filter_map(GitLabNote::note).collect())
     }
@@ -58,55 +58,55 @@ impl Notes for MergeRequestNotes<'_> {
     async fn create(&self, body: &str) -> Result<Note, Error> {
         let body = Some(json!({ "body": body }));
         let call = self
-            .talk
+            .calls
             .call("create the note", Method::POST, self.path(), body);
         let call = Call {
             repeat: Repeat::Never,
             ..call
         };
-        let note: GitLabNote = self.talk.client.get(&call, self.talk.limit).await?;
+        let note: GitLabNote = self.calls.client.get(&call, self.calls.limit).await?;
         let systems = || Cause::Answer("the note is GitLab's own".to_owned());
         note.note()
-            .ok_or_else(|| self.talk.client.error(&call, systems()))
+            .ok_or_else(|| self.calls.client.error(&call, systems()))
     }
 
     async fn update(&self, id: u64, body: &str) -> Result<bool, Error> {
         let body = Some(json!({ "body": body }));
         let call = self
-            .talk
+            .calls
             .call("update the note", Method::PUT, self.path_of(id), body);
         Ok(self
-            .talk
+            .calls
             .client
-            .send(&call, self.talk.limit)
+            .send(&call, self.calls.limit)
             .await
             .if_there()?
             .is_some())
     }
 
     async fn delete(&self, id: u64) -> Result<(), Error> {
-        let call = self.talk.call(
+        let call = self.calls.call(
             "delete the second note",
             Method::DELETE,
             self.path_of(id),
             None,
         );
-        self.talk
+        self.calls
             .client
-            .send(&call, self.talk.limit)
+            .send(&call, self.calls.limit)
             .await
             .if_there()
             .map(|_| ())
     }
 
     fn error(&self, cause: Cause) -> Error {
-        self.talk.error("write the note", cause)
+        self.calls.error("write the note", cause)
     }
 }
 
 impl MergeRequestNotes<'_> {
     fn path(&self) -> String {
-        format!("{}/notes", self.talk.path)
+        format!("{}/notes", self.calls.path)
     }
 
     fn path_of(&self, id: u64) -> String {

@@ -12,7 +12,7 @@ async fn verdict(forge: &Forge, seen: Option<&str>) -> Verdict {
     // An outage is tried again for a while; a second is enough of it here.
     let limit = limit().until(Instant::now() + Duration::from_secs(1));
     github(forge)
-        .verdict(&pull_request(HEAD), seen.as_ref(), &limit)
+        .check_closed(&pull_request(HEAD), seen.as_ref(), &limit)
         .await
 }
 
@@ -108,7 +108,10 @@ async fn a_run_acts_on_state_and_labels_asked_for_now() {
     let forge = forge();
     let github = github(&forge);
     let wanted = async || {
-        let now = github.state(&pull_request(HEAD), &limit()).await.unwrap();
+        let now = github
+            .fetch_state(&pull_request(HEAD), &limit())
+            .await
+            .unwrap();
         is_wanted(&now, Some("preview"))
     };
     assert!(wanted().await);

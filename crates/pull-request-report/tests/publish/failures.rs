@@ -154,7 +154,7 @@ async fn nothing_is_waited_for_under_a_lease() {
     ));
     let limit = Limit::under_lease(CancellationToken::new());
     let error = github(&forge)
-        .state(&pull_request(HEAD), &limit)
+        .fetch_state(&pull_request(HEAD), &limit)
         .await
         .unwrap_err();
     assert_eq!(*error.cause(), Cause::RateLimit { wait });
@@ -197,7 +197,10 @@ async fn a_forge_that_is_not_there_is_said() {
     let base = format!("http://{address}").parse().unwrap();
     let github = GitHub::new(base, Token::new(TOKEN).unwrap(), author).unwrap();
     let limit = limit().until(Instant::now() + Duration::from_secs(1));
-    let error = github.state(&pull_request(HEAD), &limit).await.unwrap_err();
+    let error = github
+        .fetch_state(&pull_request(HEAD), &limit)
+        .await
+        .unwrap_err();
     assert!(matches!(error.cause(), Cause::NoConnection(_)), "{error}");
     assert!(
         error.to_string().contains("Check the address of the API"),

@@ -118,7 +118,7 @@ async fn a_refusal_says_what_the_token_needs() {
 async fn closed_and_merged_are_closed_and_everything_else_keeps() {
     let forge = gitlab_forge();
     let gitlab = gitlab(&forge);
-    let verdict = async || gitlab.verdict(&merge_request(), None, &limit()).await;
+    let verdict = async || gitlab.check_closed(&merge_request(), None, &limit()).await;
     assert_eq!(verdict().await, Verdict::Open);
     for (state, expected) in [
         (
@@ -157,7 +157,10 @@ async fn a_pipeline_acts_on_state_and_labels_asked_for_now() {
     let forge = gitlab_forge();
     let gitlab = gitlab(&forge);
     let wanted = async || {
-        let now = gitlab.state(&merge_request(), &limit()).await.unwrap();
+        let now = gitlab
+            .fetch_state(&merge_request(), &limit())
+            .await
+            .unwrap();
         is_wanted(&now, Some("preview"))
     };
     assert!(wanted().await);
