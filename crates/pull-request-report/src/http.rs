@@ -1,5 +1,7 @@
 //! Calls of a forge's API over HTTP.
 
+mod advice;
+mod again;
 mod base;
 mod call;
 mod client;

@@ -1,6 +1,6 @@
 //! A forge's API: calls are made again where that helps, lists are read to their end, and what fails says what to do.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, LOCATION, USER_AGENT};
@@ -10,8 +10,10 @@ use retry::Tries;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::advice::advice;
+use super::again::{Failed, wait_before_next, why_cut};
 use super::base::ApiBase;
-use super::call::{Call, Repeat};
+use super::call::Call;
 use super::link;
 use super::token::Token;
 use super::transport::{Received, Transport};
@@ -132,29 +134,27 @@ impl Client {
             attempted: call.attempted.into(),
             subject: call.subject.into(),
             api: self.base.url().into(),
-            advice: self.advice(call, &cause).into(),
+            advice: advice(&cause, self.api.variable, call.needs).into(),
             cause,
         }
     }
 
     async fn send_to(&self, uri: &Uri, call: &Call<'_>, limit: &Limit) -> Result<Answer, Error> {
         let mut tries = Tries::until(limit.deadline());
+        let mut last = None;
         loop {
-            let tried = limit
-                .run(self.follow(uri, call))
-                .await
-                .unwrap_or_else(|cut| Err(Cause::from(cut).into()));
+            let tried = limit.run(self.follow(uri, call)).await;
             tries.count();
             let failed = match tried {
-                Ok(answer) => return Ok(answer),
-                Err(failed) => failed,
+                Ok(Ok(answer)) => return Ok(answer),
+                Ok(Err(failed)) => failed,
+                Err(cut) => return Err(self.error(call, why_cut(cut, last))),
             };
             let wait = wait_before_next(&failed, call.repeat, &tries, limit);
             let wait = wait.map_err(|cause| self.error(call, cause))?;
-            limit
-                .sleep(wait)
-                .await
-                .map_err(|cut| self.error(call, cut.into()))?;
+            let slept = limit.sleep(wait).await;
+            last = Some(failed.cause);
+            slept.map_err(|cut| self.error(call, why_cut(cut, last.clone())))?;
         }
     }
 
@@ -229,6 +229,7 @@ impl Client {
             .and_then(|message| message.as_str().map(str::to_owned))
             .unwrap_or_default();
         let shown = self.without_token(&message);
+        let shown = shown.replace(char::is_control, " ");
         shown
             .split_whitespace()
             .collect::<Vec<_>>()
@@ -236,75 +237,6 @@ impl Client {
             .chars()
             .take(LONGEST_MESSAGE)
             .collect()
-    }
-
-    fn advice(&self, call: &Call<'_>, cause: &Cause) -> String {
-        let Api { variable, .. } = self.api;
-        match cause {
-            Cause::Status { status: 401, .. } => {
-                format!("The token in {variable} is not valid, or not any more: use a new one.")
-            }
-            Cause::Status { status: 403, .. } => format!(
-                "Check that the token in {variable} has the permission `{}`.",
-                call.needs
-            ),
-            Cause::Status {
-                status: 404 | 410, ..
-            } => format!(
-                "Check the repository and the number, and that the token in {variable} has the permission `{}` there.",
-                call.needs
-            ),
-            Cause::Status { status: 422, .. } => {
-                "Check that the commit and the pull request are in this repository.".to_owned()
-            }
-            Cause::NoConnection(_) | Cause::Elsewhere(_) => {
-                "Check the address of the API.".to_owned()
-            }
-            Cause::OtherRepository { .. } => {
-                "Delete the environment by hand, or take it over.".to_owned()
-            }
-            _ => "Report again later.".to_owned(),
-        }
-    }
-}
-
-/// A call that failed, and how long the forge asks to wait before it is made again.
-struct Failed {
-    cause: Cause,
-    wait: Option<Duration>,
-}
-
-impl From<Cause> for Failed {
-    fn from(cause: Cause) -> Self {
-        Self { cause, wait: None }
-    }
-}
-
-/// How long to wait before a call is made again, or why it is not.
-fn wait_before_next(
-    failed: &Failed,
-    repeat: Repeat,
-    tries: &Tries,
-    limit: &Limit,
-) -> Result<Duration, Cause> {
-    if let Some(wait) = failed.wait {
-        let is_possible = limit.allows(wait) && !tries.are_used_up();
-        return is_possible.then_some(wait).ok_or(Cause::RateLimit { wait });
-    }
-    let wait = if is_worth_a_try(&failed.cause, repeat) {
-        tries.wait()
-    } else {
-        None
-    };
-    wait.ok_or_else(|| failed.cause.clone())
-}
-
-/// What was certainly not carried out can be made again, and so can what is the same when it is carried out twice.
-fn is_worth_a_try(cause: &Cause, repeat: Repeat) -> bool {
-    match cause {
-        Cause::NoConnection(_) => true,
-        Cause::NoAnswer(_) | Cause::Status { status: 500.., .. } => repeat == Repeat::Safe,
-        _ => false,
     }
 }
 

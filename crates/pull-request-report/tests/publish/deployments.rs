@@ -1,8 +1,12 @@
 //! Deployments, and which of them is active.
 
-use fake_forge::{Disturbance, Fault, Reply};
+use std::sync::Arc;
+use std::time::Duration;
+
+use fake_forge::{Deployment, Disturbance, Fault, Reply};
 use pull_request_report::{AlwaysCurrent, Remembered, State};
 use serde_json::json;
+use tokio::sync::Barrier;
 
 use crate::setting::*;
 
@@ -104,6 +108,41 @@ async fn a_deployment_whose_answer_was_lost_is_not_made_twice() {
         assert_eq!(world.deployments.len(), 2);
         assert_eq!(row.deployments[0].id, world.deployments[1].id);
     }
+}
+
+#[tokio::test]
+async fn the_deployment_of_another_run_is_not_taken_for_one_whose_answer_was_lost() {
+    let forge = forge();
+    let found = Arc::new(Barrier::new(2));
+    forge.disturb(Disturbance::next("POST", "/deployments", Fault::LostAnswer));
+    forge.disturb(Disturbance::next(
+        "GET",
+        "/deployments",
+        Fault::Meet(Arc::clone(&found)),
+    ));
+    let other = async {
+        while forge.count("GET", "/deployments") == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        {
+            // The same head and environment, a moment later.
+            let mut world = forge.world();
+            let mut asked = world.deployments[0].asked.clone();
+            asked["payload"]["attempt"] = json!("of another run");
+            let (id, repository) = (world.id(), IDS.0);
+            world.deployments.push(Deployment {
+                id,
+                repository,
+                asked,
+                statuses: Vec::new(),
+            });
+        }
+        found.wait().await;
+    };
+    let empty = Remembered::default();
+    let (row, ()) = tokio::join!(published(&forge, HEAD, State::Ready, &empty), other);
+    assert_eq!(states(&forge), [vec!["success"], vec![]]);
+    assert_eq!(row.deployments[0].id, forge.world().deployments[0].id);
 }
 
 #[tokio::test]
