@@ -123,6 +123,14 @@ mod tests {
     }
 
     #[test]
+    fn without_an_address_it_is_that_of_github() {
+        // A machine without certificate authorities says at which address it would need them.
+        let made = github(&[("GITHUB_TOKEN", TOKEN), ("GITHUB_API_URL", "")]);
+        let shown = made.map_or_else(|error| error, |made| format!("{made:?}"));
+        assert!(shown.contains("https://api.github.com"), "{shown}");
+    }
+
+    #[test]
     fn what_is_not_set_is_named_with_what_to_do() {
         for set in [&[][..], &[("GITHUB_TOKEN", " ")][..]] {
             let error = github(set).unwrap_err();

@@ -7,6 +7,24 @@
 //! - [`GitHub`] and [`GitLab`] publish a report and ask for the state of a pull request. A report that cannot be made is
 //!   a list of [`Error`]s in [`Published`]: it never fails a deploy.
 //!
+//! ```no_run
+//! use pull_request_report::{AlwaysCurrent, GitHub, Limit, PullRequest, Remembered, Report};
+//! use tokio_util::sync::CancellationToken;
+//!
+//! # async fn example(report: Report, row: Remembered) -> Result<Remembered, Box<dyn std::error::Error>> {
+//! let variables = |name: &str| std::env::var(name).ok();
+//! let pull_request = PullRequest::from_github_actions(variables)?;
+//! let limit = Limit::of_report(CancellationToken::new());
+//! let published = GitHub::from_variables(variables)?
+//!     .publish(&pull_request, &report, &row, &AlwaysCurrent, &limit)
+//!     .await;
+//! for problem in &published.problems {
+//!     eprintln!("warning: {problem}");
+//! }
+//! # Ok(published.remembered)
+//! # }
+//! ```
+//!
 //! It knows no cloud: what is reported, and where its identifiers are stored, is the caller's.
 
 mod actions;

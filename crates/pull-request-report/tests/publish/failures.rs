@@ -232,7 +232,7 @@ async fn a_repository_that_was_renamed_is_followed_on_the_same_host() {
 #[tokio::test]
 async fn a_redirect_to_another_host_does_not_get_the_token() {
     let forge = forge();
-    let other = fake_forge::Forge::start().unwrap();
+    let other = Forge::start().unwrap();
     let location = format!("{}/repositories/1296269/pulls/42", other.github());
     let redirect = Reply::refusal(301, "Moved Permanently").with("location", location);
     forge.disturb(Disturbance::next(
@@ -248,7 +248,7 @@ async fn a_redirect_to_another_host_does_not_get_the_token() {
 #[tokio::test]
 async fn a_next_page_on_another_host_does_not_get_the_token() {
     let forge = forge();
-    let other = fake_forge::Forge::start().unwrap();
+    let other = Forge::start().unwrap();
     let link = format!("<{}/x>; rel=\"next\"", other.github());
     let page = Reply::new(200, serde_json::json!([])).with("link", link);
     forge.disturb(Disturbance::next(
