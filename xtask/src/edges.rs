@@ -101,6 +101,34 @@ const FORBIDDEN: &[Forbidden] = &[
         why: "a client knows nothing of who uses it",
     },
     Forbidden {
+        from: &["pull-request-report"],
+        to: &[
+            "aws-calls",
+            "clap",
+            "eden-core",
+            "kinesis-*",
+            "lambda_runtime",
+            "lambdas/*",
+            "mover",
+            "provider/*",
+            "tfplugin6*",
+        ],
+        but_through: NOTHING,
+        why: "a report is made alike, whoever reports",
+    },
+    Forbidden {
+        from: &["pull-request-report"],
+        to: AWS,
+        but_through: NOTHING,
+        why: "a pull request is not in the cloud",
+    },
+    Forbidden {
+        from: &["fake-forge"],
+        to: &["crates/*", "lambdas/*", "provider/*"],
+        but_through: NOTHING,
+        why: "what looks at the code under test shares none of it",
+    },
+    Forbidden {
         from: &["fluent-forward"],
         to: AWS,
         but_through: NOTHING,
@@ -228,7 +256,7 @@ const FORBIDDEN: &[Forbidden] = &[
     },
     Forbidden {
         from: SHIPPED,
-        to: &["crates/fuzz-targets/*", "testbed", "tests/*"],
+        to: &["crates/fuzz-targets/*", "fake-forge", "testbed", "tests/*"],
         but_through: NOTHING,
         why: "the stand-ins are for tests",
     },
@@ -253,6 +281,7 @@ const SHIPPED: &[&str] = &[
     "log-replay",
     "mover",
     "provider/*",
+    "pull-request-report",
     "retry",
     "tfplugin6*",
     "xtask",
@@ -447,6 +476,18 @@ mod tests {
             ),
             ("eden-api", "lambdas/eden-api", "delivery", "tests/delivery"),
             ("fuzz-targets", "crates/fuzz-targets", "aws-sdk-s3", ""),
+            (
+                "pull-request-report",
+                "crates/pull-request-report",
+                "aws-sdk-ecs",
+                "",
+            ),
+            (
+                "pull-request-report",
+                "crates/pull-request-report",
+                "fake-forge",
+                "crates/fake-forge",
+            ),
         ] {
             let nodes = [node(from, &[(to, None)])];
             assert_eq!(
