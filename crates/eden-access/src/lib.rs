@@ -1,0 +1,16 @@
+//! Who may visit an environment, and when it sleeps: the rules of the door, without AWS, HTTP or any other I/O.
+//!
+//! Time is a parameter (Unix time in seconds), and so is randomness. What a key of AWS KMS computes is a parameter too:
+//! each secret is made in two steps, the bytes that are authenticated ([`MacMessage`]) and what becomes of their
+//! [`Tag`]. So whoever holds the key, this process ([`Key`]) or KMS, the rules are the same.
+
+mod host;
+mod path;
+mod secret;
+
+pub use self::host::{Host, HostError};
+pub use self::path::{PathError, VisitPath};
+pub use self::secret::{
+    COOKIE_NAME, CookieError, Epoch, GatedHost, Grant, Key, KeyError, MacMessage, PresentedToken,
+    Tag, TagError, Token, TokenError, VisitCookie, holds_a_cookie_of, set_cookie_to_leave,
+};
