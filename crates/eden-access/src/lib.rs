@@ -6,10 +6,15 @@
 
 mod host;
 mod path;
+mod rule;
 mod secret;
 
 pub use self::host::{Host, HostError};
 pub use self::path::{PathError, VisitPath};
+pub use self::rule::{
+    Conditions, Decision, Found, LimitError, RuleCondition, SHUT_HEADER, ShutValue, check_limits,
+    decide,
+};
 pub use self::secret::{
     COOKIE_NAME, CookieError, Epoch, GatedHost, Grant, Key, KeyError, MacMessage, PresentedToken,
     Tag, TagError, Token, TokenError, VisitCookie, holds_a_cookie_of, set_cookie_to_leave,

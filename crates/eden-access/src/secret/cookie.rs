@@ -67,6 +67,18 @@ impl VisitCookie {
         Zeroizing::new(format!("*{}*", pair.to_ascii_lowercase()))
     }
 
+    /// Whether a value of a rule recognizes a cookie of the door, of whatever epoch, and nothing less.
+    pub(crate) fn is_pattern(value: &str) -> bool {
+        let (before, after) = (format!("*{COOKIE_NAME}=").to_ascii_lowercase(), "*");
+        value
+            .to_ascii_lowercase()
+            .strip_prefix(&before)
+            .and_then(|rest| rest.strip_suffix(after))
+            .is_some_and(|value| {
+                value.len() == 2 * VALUE_BYTES && value.bytes().all(|byte| byte.is_ascii_hexdigit())
+            })
+    }
+
     pub(super) fn value(&self) -> &str {
         &self.0
     }

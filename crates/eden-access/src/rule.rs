@@ -1,0 +1,16 @@
+//! What the listener rule of an environment demands of a request beside its host.
+
+mod conditions;
+mod decision;
+mod found;
+mod limits;
+
+pub use self::conditions::{Conditions, RuleCondition, ShutValue};
+pub use self::decision::{Decision, decide};
+pub use self::found::Found;
+pub use self::limits::{LimitError, check_limits};
+
+/// The header that a shut rule demands, with a value that nobody sends.
+pub const SHUT_HEADER: &str = "x-eden-shut";
+/// The header in which a gated rule looks for a visitor's cookie.
+const COOKIE_HEADER: &str = "cookie";
