@@ -8,6 +8,7 @@ mod host;
 mod path;
 mod rule;
 mod secret;
+mod visit;
 mod visitor;
 
 pub use self::host::{Host, HostError};
@@ -19,6 +20,10 @@ pub use self::rule::{
 pub use self::secret::{
     COOKIE_NAME, CookieError, Epoch, GatedHost, Grant, Key, KeyError, MacMessage, PresentedToken,
     Tag, TagError, Token, TokenError, VisitCookie, holds_a_cookie_of, set_cookie_to_leave,
+};
+pub use self::visit::{
+    Destination, DestinationError, OriginError, RequestHead, TurnedAway, check_origin, hops,
+    turn_away,
 };
 pub use self::visitor::{
     Access, AccessError, Action, Email, EmailError, PatternError, Patterns, People, Role,
