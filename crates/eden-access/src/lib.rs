@@ -5,6 +5,7 @@
 //! [`Tag`]. So whoever holds the key, this process ([`Key`]) or KMS, the rules are the same.
 
 mod host;
+mod identity;
 mod path;
 mod rule;
 mod secret;
@@ -12,6 +13,9 @@ mod visit;
 mod visitor;
 
 pub use self::host::{Host, HostError};
+pub use self::identity::{
+    IDENTITY_HEADER, IdentityError, IdentityToken, Issued, KeySource, KeySourceError, Person,
+};
 pub use self::path::{PathError, VisitPath};
 pub use self::rule::{
     Conditions, Decision, Found, LimitError, RuleCondition, SHUT_HEADER, ShutValue, check_limits,
