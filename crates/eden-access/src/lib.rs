@@ -9,6 +9,7 @@ mod identity;
 mod path;
 mod rule;
 mod secret;
+mod sleep;
 mod visit;
 mod visitor;
 
@@ -18,12 +19,19 @@ pub use self::identity::{
 };
 pub use self::path::{PathError, VisitPath};
 pub use self::rule::{
-    Conditions, Decision, Found, LimitError, RuleCondition, SHUT_HEADER, ShutValue, check_limits,
-    decide,
+    Conditions, Decision, Found, LimitError, Opening, RuleCondition, SHUT_HEADER, ShutValue,
+    check_limits, decide, decide_without_key,
 };
 pub use self::secret::{
     COOKIE_NAME, CookieError, Epoch, GatedHost, Grant, Key, KeyError, MacMessage, PresentedToken,
     Tag, TagError, Token, TokenError, VisitCookie, holds_a_cookie_of, set_cookie_to_leave,
+};
+pub use self::sleep::{
+    Activity, CannotSleep, Change, EndpointHealth, EndpointSeen, Event, HealthyTarget,
+    LATE_SECONDS, Look, MetricData, Point, QUERIES_A_CALL, ServiceKind, SleepAfter,
+    SleepAfterError, Sleeper, State, Step, Verdict, WAKES_AT_ONCE, Wake, WakeError, WakeVerdict,
+    check_can_sleep, look_from, may_wake_another, may_wake_by_button, may_wake_by_visit,
+    next_steps, opening, period_of, verdict, wake_verdict,
 };
 pub use self::visit::{
     Destination, DestinationError, OriginError, RequestHead, TurnedAway, check_origin, hops,

@@ -4,11 +4,13 @@ mod conditions;
 mod decision;
 mod found;
 mod limits;
+mod opening;
 
 pub use self::conditions::{Conditions, RuleCondition, ShutValue};
-pub use self::decision::{Decision, decide};
+pub use self::decision::{Decision, decide, decide_without_key};
 pub use self::found::Found;
 pub use self::limits::{LimitError, check_limits};
+pub use self::opening::Opening;
 
 /// The header that a shut rule demands, with a value that nobody sends.
 pub const SHUT_HEADER: &str = "x-eden-shut";

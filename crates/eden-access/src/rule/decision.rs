@@ -1,8 +1,9 @@
 //! Whether a rule is to be written.
 
-use super::conditions::{Conditions, RuleCondition};
+use super::conditions::{Conditions, RuleCondition, ShutValue};
 use super::found::Found;
 use super::limits::LimitError;
+use super::opening::Opening;
 use crate::host::Host;
 
 /// What to do with a rule that was found.
@@ -38,6 +39,24 @@ pub fn decide(
     match demands {
         true => Ok(Decision::Nothing),
         false => demanded.to_rule(host).map(Decision::Write),
+    }
+}
+
+/// Decides what to write for those who deploy, and have no key of the door: they make no gate, and break none. A rule that is
+/// gated is left to the door, so that a deploy logs nobody out; every other one is shut until the door opens it.
+///
+/// # Errors
+/// AWS would refuse the conditions.
+pub fn decide_without_key(
+    opening: Opening,
+    shut: ShutValue,
+    host: &Host,
+    rule: &[RuleCondition],
+) -> Result<Decision, LimitError> {
+    match (opening, Found::read(rule, host)) {
+        (Opening::Gated, Found::Gated) => Ok(Decision::Nothing),
+        (Opening::Public, _) => decide(&Conditions::Public, host, rule),
+        (Opening::Gated | Opening::Shut, _) => decide(&Conditions::Shut(shut), host, rule),
     }
 }
 

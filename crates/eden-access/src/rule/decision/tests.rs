@@ -90,3 +90,34 @@ fn a_rule_of_others_is_never_written() {
         }
     }
 }
+
+#[test]
+fn who_deploys_makes_no_gate_and_breaks_none() {
+    let decided = |opening, rule: &[RuleCondition]| {
+        let shut = ShutValue::from_random([0xef; 16]);
+        decide_without_key(opening, shut, &host(), rule)
+    };
+    let gated = rule_with("cookie", &[PRESENT, LAST]);
+    let shut = rule_with("x-eden-shut", &[NOBODY]);
+    let write = |rule: &[RuleCondition]| Ok(Decision::Write(rule.to_vec()));
+    let foreign = [RuleCondition::Other];
+    for (opening, rule, expected) in [
+        // Visitors of a gate stay signed in.
+        (Opening::Gated, &gated[..], Ok(Decision::Nothing)),
+        (Opening::Gated, &shut, Ok(Decision::Nothing)),
+        // What an older release opened, or a profile that has become gated.
+        (Opening::Gated, &public_rule(), write(&shut)),
+        (Opening::Gated, &rule_with("cookie", &["*"]), write(&shut)),
+        (Opening::Shut, &gated, write(&shut)),
+        (Opening::Shut, &public_rule(), write(&shut)),
+        (Opening::Shut, &shut, Ok(Decision::Nothing)),
+        (Opening::Public, &gated, write(&public_rule())),
+        (Opening::Public, &shut, write(&public_rule())),
+        (Opening::Public, &public_rule(), Ok(Decision::Nothing)),
+        (Opening::Gated, &foreign, Ok(Decision::Foreign)),
+        (Opening::Shut, &foreign, Ok(Decision::Foreign)),
+        (Opening::Public, &foreign, Ok(Decision::Foreign)),
+    ] {
+        assert_eq!(decided(opening, rule), expected, "{opening} {rule:?}");
+    }
+}
