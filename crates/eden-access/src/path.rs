@@ -94,7 +94,8 @@ fn is_of_a_request(byte: u8) -> bool {
 }
 
 /// Applications and proxies decode a path, some of them more than once: what is hidden in it is looked for until nothing
-/// is left to decode. Each round makes it shorter, so there are few. The query decides nothing of where it leads.
+/// is left to decode. Each round makes it shorter by two bytes or more, so they are at most 1,024. The query decides
+/// nothing of where it leads.
 fn check_decoded(text: &str) -> Result<(), PathError> {
     let path = text.split('?').next().unwrap_or_default();
     let mut seen = path.as_bytes().to_vec();

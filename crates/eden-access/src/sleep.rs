@@ -11,7 +11,7 @@ mod state;
 mod wake;
 
 pub use self::activity::{Activity, CannotSleep, LATE_SECONDS, ServiceKind, check_can_sleep};
-pub use self::demand::{EndpointSeen, Step, next_steps, opening};
+pub use self::demand::{EndpointSeen, Step, count_to_remember, next_steps, opening};
 pub use self::idle::{
     Look, MetricData, Point, QUERIES_A_CALL, Verdict, look_from, period_of, verdict,
 };

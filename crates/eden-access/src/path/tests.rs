@@ -106,6 +106,14 @@ fn a_path_has_a_limit() {
     );
 }
 
+#[test]
+fn what_is_hidden_as_deep_as_a_path_is_long_is_found() {
+    let hidden = |end: &str| format!("/{}{end}", "%25".to_owned() + &"25".repeat(1_000));
+    assert!(VisitPath::parse(&hidden("41")).is_ok());
+    assert_eq!(VisitPath::parse(&hidden("2F")), Err(PathError::Beginning));
+    assert_eq!(VisitPath::parse(&hidden("0a")), Err(PathError::Characters));
+}
+
 proptest! {
     /// Whatever strangers write: behind `https://<host>` it stays a path of that host, in one line.
     #[test]

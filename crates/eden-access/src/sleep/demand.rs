@@ -12,7 +12,8 @@ const LEAST_COUNT: u32 = 1;
 pub struct EndpointSeen {
     /// What its rule demands.
     pub rule: Found,
-    /// Whether that rule, where it is gated, has the cookies of this epoch and the last one, and no others.
+    /// Whether that rule, where it is gated, has the cookies of this epoch and the last one, and no others:
+    /// [`decide`](crate::decide) finds nothing to write.
     pub has_present_cookies: bool,
     /// The desired count of its service.
     pub desired_count: u32,
@@ -47,6 +48,16 @@ pub fn opening(state: Option<State>, access: Access) -> Opening {
         (Some(State::Awake), Access::Public) => Opening::Public,
         (Some(State::Awake), Access::Gate) => Opening::Gated,
         _ => Opening::Shut,
+    }
+}
+
+/// The count to remember of an endpoint whose environment is put to sleep. Only what is awake has a count that was chosen:
+/// one that is being woken or has failed may have none, and then what was remembered stays.
+#[must_use]
+pub fn count_to_remember(state: State, desired_count: u32, remembered_count: u32) -> u32 {
+    match state {
+        State::Awake => desired_count,
+        State::Asleep | State::Waking | State::Failed => remembered_count,
     }
 }
 

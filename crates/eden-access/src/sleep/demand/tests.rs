@@ -75,6 +75,17 @@ fn a_gated_rule_gets_the_cookies_of_this_epoch() {
 }
 
 #[test]
+fn a_count_is_remembered_while_it_is_one_that_was_chosen() {
+    assert_eq!(count_to_remember(State::Awake, 3, 2), 3);
+    // A service of several may have been stopped by hand.
+    assert_eq!(count_to_remember(State::Awake, 0, 2), 0);
+    for state in [State::Asleep, State::Waking, State::Failed] {
+        assert_eq!(count_to_remember(state, 0, 2), 2, "{state}");
+        assert_eq!(count_to_remember(state, 1, 2), 2, "{state}");
+    }
+}
+
+#[test]
 fn all_rules_come_before_any_count() {
     let asleep = Some(State::Asleep);
     let open = [
