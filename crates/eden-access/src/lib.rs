@@ -68,7 +68,7 @@ pub use self::sleep::{
     Activity, CannotSleep, Change, EndpointHealth, EndpointSeen, Event, HealthyTarget,
     LATE_SECONDS, Look, MetricData, Point, QUERIES_A_CALL, ServiceKind, SleepAfter,
     SleepAfterError, Sleeper, State, Step, Verdict, WAKES_AT_ONCE, Wake, WakeError, WakeVerdict,
-    check_can_sleep, count_to_remember, look_from, may_wake_another, may_wake_by_button,
+    batches, check_can_sleep, count_to_remember, look_from, may_wake_another, may_wake_by_button,
     may_wake_by_visit, next_steps, opening, period_of, verdict, wake_verdict,
 };
 pub use self::visit::{

@@ -13,7 +13,7 @@ mod wake;
 pub use self::activity::{Activity, CannotSleep, LATE_SECONDS, ServiceKind, check_can_sleep};
 pub use self::demand::{EndpointSeen, Step, count_to_remember, next_steps, opening};
 pub use self::idle::{
-    Look, MetricData, Point, QUERIES_A_CALL, Verdict, look_from, period_of, verdict,
+    Look, MetricData, Point, QUERIES_A_CALL, Verdict, batches, look_from, period_of, verdict,
 };
 pub use self::settings::{
     SleepAfter, SleepAfterError, Wake, WakeError, may_wake_by_button, may_wake_by_visit,

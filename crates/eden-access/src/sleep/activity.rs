@@ -1,6 +1,7 @@
 //! Since when an environment is active, and whether it is due for a look.
 
 use super::settings::SleepAfter;
+use super::state::State;
 
 /// How late metrics may come, in seconds: what is younger is not known yet.
 pub const LATE_SECONDS: u64 = 5 * 60;
@@ -57,15 +58,17 @@ impl Activity {
             .fold(self.created, u64::max)
     }
 
-    /// Whether a sweep should ask for its visitors: it could have been idle for long enough, as far as metrics can have
-    /// come.
+    /// Whether a sweep should ask for its visitors: it is awake, and could have been idle for long enough, as far as
+    /// metrics can have come.
     #[must_use]
-    pub fn is_due(&self, sleep_after: SleepAfter, now: u64) -> bool {
+    pub fn is_due(&self, state: State, sleep_after: SleepAfter, now: u64) -> bool {
         let idle_at = self
             .active_since()
             .saturating_add(sleep_after.seconds())
             .saturating_add(LATE_SECONDS);
-        now >= idle_at && self.kept_awake_until.is_none_or(|until| now >= until)
+        state == State::Awake
+            && now >= idle_at
+            && self.kept_awake_until.is_none_or(|until| now >= until)
     }
 }
 

@@ -76,6 +76,12 @@ pub const fn period_of(seconds: u64) -> u64 {
     }
 }
 
+/// The calls for a number of queries, one for each target group on each load balancer. Those of one environment may come
+/// to stand in two calls: where one of these fails, the environment stays awake.
+pub fn batches<T>(queries: &[T]) -> impl Iterator<Item = &[T]> {
+    queries.chunks(QUERIES_A_CALL)
+}
+
 /// Judges a look at an environment that is active since a time, from which on, or from [`look_from`], it has to look.
 #[must_use]
 pub fn verdict(

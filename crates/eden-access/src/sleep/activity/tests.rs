@@ -31,14 +31,26 @@ fn it_is_due_when_it_could_have_been_idle_and_metrics_have_come() {
         last_visit: Some(2_000),
         ..Activity::default()
     };
-    assert!(!activity.is_due(half_an_hour(), 2_000 + 1_800 + 299));
-    assert!(activity.is_due(half_an_hour(), 2_000 + 1_800 + 300));
-    assert!(!activity.is_due(half_an_hour(), 0));
+    assert!(!activity.is_due(State::Awake, half_an_hour(), 2_000 + 1_800 + 299));
+    assert!(activity.is_due(State::Awake, half_an_hour(), 2_000 + 1_800 + 300));
+    assert!(!activity.is_due(State::Awake, half_an_hour(), 0));
     let broken = Activity {
         created: u64::MAX,
         ..activity
     };
-    assert!(!broken.is_due(half_an_hour(), 1_000_000));
+    assert!(!broken.is_due(State::Awake, half_an_hour(), 1_000_000));
+}
+
+#[test]
+fn only_what_is_awake_is_due() {
+    let activity = Activity::default();
+    for state in [State::Asleep, State::Waking, State::Failed] {
+        assert!(
+            !activity.is_due(state, half_an_hour(), 1_000_000),
+            "{state}"
+        );
+    }
+    assert!(activity.is_due(State::Awake, half_an_hour(), 1_000_000));
 }
 
 #[test]
@@ -47,8 +59,8 @@ fn what_is_kept_awake_is_not_due() {
         kept_awake_until: Some(10_000),
         ..Activity::default()
     };
-    assert!(!kept.is_due(half_an_hour(), 9_999));
-    assert!(kept.is_due(half_an_hour(), 10_000));
+    assert!(!kept.is_due(State::Awake, half_an_hour(), 9_999));
+    assert!(kept.is_due(State::Awake, half_an_hour(), 10_000));
 }
 
 #[test]

@@ -144,6 +144,16 @@ fn an_environment_that_was_active_after_the_look_is_not_idle() {
 }
 
 #[test]
+fn a_call_takes_500_queries() {
+    let lengths =
+        |queries: usize| -> Vec<usize> { batches(&vec![0; queries]).map(<[i32]>::len).collect() };
+    assert_eq!(lengths(0), [] as [usize; 0]);
+    assert_eq!(lengths(500), [500]);
+    assert_eq!(lengths(501), [500, 1]);
+    assert_eq!(lengths(1_250), [500, 500, 250]);
+}
+
+#[test]
 fn a_call_has_few_enough_points_and_periods_that_are_kept() {
     assert_eq!(period_of(0), 60);
     assert_eq!(period_of(12_000), 60);
