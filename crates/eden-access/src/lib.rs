@@ -9,7 +9,7 @@
 //! | what lets a visitor in | [`GatedHost`], [`Grant`], [`PresentedToken`], [`VisitCookie`] |
 //! | what the rule of an environment demands, and whether to write it | [`Conditions`], [`Found`], [`decide`], [`decide_without_key`] |
 //! | who may visit, and who may change | [`Access`], [`Patterns`], [`People`] |
-//! | what is answered to who did not pass, and where they are sent | [`turn_away`], [`Destination`], [`hops`], [`check_origin`] |
+//! | what is answered to who did not pass, and where they are sent | [`answer`], [`Destination`], [`hops`], [`check_origin`] |
 //! | who has signed in | [`IdentityToken`], [`Person`] |
 //! | when it sleeps and wakes | [`Sleeper`], [`next_steps`], [`wake_verdict`], [`Activity`], [`verdict`] |
 //!
@@ -42,6 +42,7 @@
 //! # }
 //! ```
 
+mod answer;
 mod host;
 mod identity;
 mod path;
@@ -51,6 +52,7 @@ mod sleep;
 mod visit;
 mod visitor;
 
+pub use self::answer::{Answer, VisitedHost, answer};
 pub use self::host::{Host, HostError};
 pub use self::identity::{
     IDENTITY_HEADER, IdentityError, IdentityToken, Issued, KeySource, KeySourceError, Person,

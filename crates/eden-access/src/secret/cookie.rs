@@ -18,7 +18,9 @@ const VALUE_BYTES: usize = 16;
 const ATTRIBUTES: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
 
 /// The value of a visitor's cookie. It is never shown by accident, and wiped when it is dropped.
-#[derive(Clone, Eq, PartialEq)]
+///
+/// It is compared by [`holds_a_cookie_of`](super::holds_a_cookie_of) alone, in constant time.
+#[derive(Clone)]
 pub struct VisitCookie(Zeroizing<String>);
 
 /// Why a cookie cannot be set.

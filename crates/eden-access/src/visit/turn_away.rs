@@ -10,8 +10,8 @@ use crate::secret::{VisitCookie, holds_a_cookie_of};
 pub enum TurnedAway {
     /// 204 with these headers.
     Preflight(Vec<(&'static str, String)>),
-    /// 503 with Refresh: the cookie is right, and the rule is about to let it through. To sign in again would lead back
-    /// here.
+    /// The cookie is right: to sign in again would lead back here. If the environment is awake, its rule is about to let
+    /// the visitor through (503 with Refresh).
     Wait,
     /// 302 to the sign-in.
     SignIn,
