@@ -1,6 +1,7 @@
 //! What can be written on the command line.
 
 mod keys;
+mod reports;
 
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use clap_complete::Shell;
 use eden_core::expiry::Lifetime;
 
 pub(crate) use self::keys::KeyFlags;
+pub(crate) use self::reports::{Report, ReportFlags, WhichPullRequest};
 
 /// The profile that is meant where none is named.
 pub(crate) const DEFAULT_PROFILE: &str = "default";
@@ -39,6 +41,8 @@ pub(crate) enum Command {
     Ls(Ls),
     /// Delete all environments whose time has passed
     Purge(Purge),
+    /// Show the pull request of an environment how it is, after a deploy by Terraform
+    Report(Report),
     /// Configure eden
     #[command(subcommand)]
     Config(Config),
@@ -130,6 +134,9 @@ pub(crate) struct Create {
     /// one
     #[arg(long = "move")]
     pub(crate) relocate: bool,
+
+    #[command(flatten)]
+    pub(crate) report: ReportFlags,
 
     #[command(flatten)]
     pub(crate) wishes: Wishes,
@@ -261,6 +268,7 @@ impl Command {
 
 impl Config {
     fn local(&self) -> &Local {
+            Self::Report(report) => &report.remote.local,
         match self {
             Self::Setup(setup) => &setup.local,
             Self::Check(local) => local,

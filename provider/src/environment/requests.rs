@@ -83,6 +83,7 @@ fn request(
         desired_count: count(model),
         tags: strings(&model.all_tags(&data.default_tags)),
         group: None,
+        pull_request: eden_core::pull_request::Belonging::default(),
         lifetime: expiry::lifetime(model),
         wait: model.wait_for_healthy.unwrap_or(false),
         renew: kept.record.is_none(),

@@ -301,6 +301,7 @@ impl Narrow {
             desired_count: None,
             tags: [("owner".into(), name.into())].into(),
             group: None,
+            pull_request: eden_core::pull_request::Belonging::default(),
             lifetime: Lifetime::default(),
             wait: false,
             previous: None,

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::settings::{self, Known};
 use crate::cli::{Delete, Format, KeyFlags};
 use crate::profile;
-use crate::{aws, output};
+use crate::{aws, output, reporting};
 
 /// Deletes an environment.
 pub(super) async fn run(delete: &Delete) -> Result<()> {
@@ -53,6 +53,7 @@ async fn deleted(delete: &Delete) -> Result<(Record, Deleted)> {
             };
             let deleted = eden.delete_begun(&context, begun, &endpoints, consent);
             let deleted = deleted.await?;
+            reporting::removed(&eden, &endpoints).await;
             if !deleted.found {
                 suggest(&eden, &id).await;
             }

@@ -1,5 +1,7 @@
 //! One endpoint with all that decides about it.
 
+use pull_request_report::PullRequest;
+
 use crate::clone::tags::{Tags, from_ecs, is_reserved, merged};
 use crate::observe::Found;
 use crate::ownership::{Evidence, Owner, Trust};
@@ -20,6 +22,8 @@ pub struct Candidate {
     pub row: Option<Row>,
     /// The generation that it will have.
     pub generation: Option<String>,
+    /// Whose pull request it will be.
+    pub pull_request: Option<PullRequest>,
     /// The same environment in other places, or under other names, that this one takes over from.
     pub former: Vec<Record>,
     /// The one of these that is deleted when this one is there.

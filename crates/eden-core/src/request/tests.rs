@@ -23,6 +23,7 @@ fn wishes() -> Wishes {
         environment: pairs(&[("A", "new"), ("C", "new")]),
         desired_count: None,
         lifetime: None,
+        pull_request: Belonging::default(),
         wait: false,
         adopt: false,
         relocate: false,
