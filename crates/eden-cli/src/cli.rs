@@ -233,6 +233,14 @@ pub(crate) struct Purge {
     #[command(flatten)]
     pub(crate) remote: Remote,
 
+    /// Delete the environments of closed pull requests instead, and nothing else
+    #[arg(long)]
+    pub(crate) closed: bool,
+
+    /// Repository whose pull requests may be asked for, such as octo/shop. By default that of the run
+    #[arg(long, value_name = "NAME", requires = "closed")]
+    pub(crate) repository: Option<String>,
+
     /// Tell what would be deleted, and delete nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

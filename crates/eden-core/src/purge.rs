@@ -1,9 +1,12 @@
 //! Removes the environments whose time has passed.
 
+mod closed;
+
 use std::time::SystemTime;
 
 use futures::future::join_all;
 
+pub use self::closed::{Closed, ClosedPurge, of_pull_requests};
 use crate::context::Context;
 use crate::eden::{Consent, Eden};
 use crate::error::Error;

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod closed;
 mod documented;
 mod environments;
 mod expiry;
