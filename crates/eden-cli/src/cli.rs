@@ -268,6 +268,7 @@ impl Command {
             Self::Delete(delete) => &delete.remote.local,
             Self::Ls(ls) => &ls.remote.local,
             Self::Purge(purge) => &purge.remote.local,
+            Self::Report(report) => &report.remote.local,
             Self::Config(config) => config.local(),
             Self::Completions { .. } => return None,
         })
@@ -276,7 +277,6 @@ impl Command {
 
 impl Config {
     fn local(&self) -> &Local {
-            Self::Report(report) => &report.remote.local,
         match self {
             Self::Setup(setup) => &setup.local,
             Self::Check(local) => local,
