@@ -135,6 +135,14 @@ pub(crate) struct Create {
     #[arg(long = "move")]
     pub(crate) relocate: bool,
 
+    /// Protect the environment: purges leave it, and a delete needs --force. Later deploys leave it protected
+    #[arg(long, conflicts_with = "unprotect")]
+    pub(crate) protect: bool,
+
+    /// Take the protection away
+    #[arg(long)]
+    pub(crate) unprotect: bool,
+
     #[command(flatten)]
     pub(crate) report: ReportFlags,
 
@@ -204,6 +212,10 @@ pub(crate) struct Delete {
     /// Delete what stands in the environment's place and carries no other owner's mark as well
     #[arg(long)]
     pub(crate) adopt: bool,
+
+    /// Delete the environment although it is protected
+    #[arg(long)]
+    pub(crate) force: bool,
 
     #[command(flatten)]
     pub(crate) remote: Remote,

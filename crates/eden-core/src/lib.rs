@@ -37,6 +37,7 @@
 //!     tags: BTreeMap::new(),
 //!     group: None,
 //!     pull_request: Belonging::default(),
+//!     protect: None,
 //!     lifetime: Lifetime::default(),
 //!     wait: false,
 //!     previous: None,

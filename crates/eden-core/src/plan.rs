@@ -188,6 +188,7 @@ fn record(candidate: &Candidate, container: &str) -> Record {
         tags: request.tags.clone(),
         group: group(request),
         pull_request: candidate.pull_request.clone(),
+        protected: candidate.is_protected(),
         generation: candidate.generation.clone(),
         tagged: candidate.is_tagged(),
         leaving: candidate.leaving.clone(),

@@ -96,6 +96,9 @@ pub struct Record {
     /// of what is closed then keeps the environment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pull_request: Option<PullRequest>,
+    /// Whether nothing removes it but who says so: neither a purge nor a delete without force.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub protected: bool,
     /// When it is to be removed; `None` where that is never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Expiry>,
@@ -139,6 +142,7 @@ impl Record {
             definition_settings: BTreeMap::new(),
             group: None,
             pull_request: None,
+            protected: false,
             expiry: None,
             generation: None,
             tagged: false,

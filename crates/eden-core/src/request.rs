@@ -35,6 +35,8 @@ pub struct Request {
     pub group: Option<Group>,
     /// Whose pull request it is to be.
     pub pull_request: Belonging,
+    /// Whether it is to be protected from being deleted; `None` leaves that as it was.
+    pub protect: Option<bool>,
     /// How long it is to live.
     pub lifetime: Lifetime,
     /// Wait until it is healthy, and publish it in the Environments JSON only then.
@@ -78,6 +80,8 @@ pub struct Wishes {
     pub lifetime: Option<Lifetime>,
     /// Whose pull request it is to be.
     pub pull_request: Belonging,
+    /// Whether it is to be protected from being deleted; `None` leaves that as it was.
+    pub protect: Option<bool>,
     /// Wait until it is healthy, and publish it in the Environments JSON only then.
     pub wait: bool,
     /// Whether the user consents to take what stands in the place of its pieces.
@@ -111,6 +115,7 @@ impl Wishes {
             tags: before.map(|it| it.tags.clone()).unwrap_or_default(),
             group: None,
             pull_request: self.pull_request,
+            protect: self.protect,
             lifetime: self.lifetime.unwrap_or_else(|| expiry.into()),
             wait: self.wait,
             previous,

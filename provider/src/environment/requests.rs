@@ -84,6 +84,7 @@ fn request(
         tags: strings(&model.all_tags(&data.default_tags)),
         group: None,
         pull_request: pull_request::belonging(planned, kept.record.as_ref()),
+        protect: None,
         lifetime: expiry::lifetime(model),
         wait: model.wait_for_healthy.unwrap_or(false),
         renew: kept.record.is_none(),

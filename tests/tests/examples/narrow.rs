@@ -302,6 +302,7 @@ impl Narrow {
             tags: [("owner".into(), name.into())].into(),
             group: None,
             pull_request: eden_core::pull_request::Belonging::default(),
+            protect: None,
             lifetime: Lifetime::default(),
             wait: false,
             previous: None,

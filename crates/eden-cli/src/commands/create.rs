@@ -79,6 +79,7 @@ fn request(
         desired_count: wishes.desired_count,
         lifetime: wishes.ttl.or(wishes.expires_at),
         pull_request,
+        protect: (create.protect || create.unprotect).then_some(create.protect),
         wait: wishes.wait,
         adopt: create.adopt,
         relocate: create.relocate,
@@ -103,6 +104,9 @@ fn value(created: &Created) -> Result<Value> {
         "listener_rule_arn": ids.rule,
         "service_arn": ids.service,
     });
+    if record.protected {
+        value["protected"] = true.into();
+    }
     if let Some(pull_request) = &record.pull_request {
         value["pull_request"] = pull_request.to_string().into();
     }

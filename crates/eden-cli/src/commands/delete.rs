@@ -49,6 +49,7 @@ async fn deleted(delete: &Delete) -> Result<(Record, Deleted)> {
         Ok((record, endpoints)) => {
             let consent = Consent {
                 adopt: delete.adopt,
+                force: delete.force,
                 ..Consent::NONE
             };
             let deleted = eden.delete_begun(&context, begun, &endpoints, consent);

@@ -10,6 +10,9 @@ use testbed::proxy::{self, Proxy, When};
 use crate::forge::{HEAD, NEXT_HEAD, REPOSITORY, Run};
 use crate::stage::{Ran, Stage};
 
+/// What somebody does between the two questions.
+type Change = Box<dyn Fn() + Send + Sync>;
+
 fn create(stage: &Stage, run: &Run, name: &str, number: u64) {
     if number != 42 {
         run.open(number);
@@ -99,6 +102,34 @@ async fn closed_and_merged_ones_go_and_everything_else_stays() {
     stage.assert_clean().await;
 }
 
+/// The repository was renamed, and then another one got its name.
+fn assert_renamed_or_replaced_keeps(stage: &Stage, run: &Run) {
+    run.forge.world().repositories[0] = Repository {
+        id: REPOSITORY,
+        name: "octo/store".to_owned(),
+        former: vec!["octo/shop".to_owned()],
+    };
+    assert!(kept(stage, run).contains("renamed"));
+    run.forge.world().repositories.insert(
+        0,
+        Repository {
+            id: 5,
+            name: "octo/shop".to_owned(),
+            former: Vec::new(),
+        },
+    );
+    let mut other = run.forge.world().pulls[0].clone();
+    other.repository = 5;
+    run.forge.world().pulls.push(other);
+    assert!(kept(stage, run).contains("repository 5"));
+    {
+        let mut world = run.forge.world();
+        world.repositories.remove(0);
+        world.repositories[0].name = "octo/shop".to_owned();
+        world.pulls.pop();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_not_certain_keeps_the_environment() {
     let (stage, run) = (Stage::with_local("api").await, Run::new());
@@ -118,31 +149,7 @@ async fn whatever_is_not_certain_keeps_the_environment() {
     ask(Fault::Answer(Reply::refusal(404, "no")), 1);
     assert!(kept(&stage, &run).contains("404"));
 
-    // Renamed, or replaced by another of its name.
-    run.forge.world().repositories[0] = Repository {
-        id: REPOSITORY,
-        name: "octo/store".to_owned(),
-        former: vec!["octo/shop".to_owned()],
-    };
-    assert!(kept(&stage, &run).contains("renamed"));
-    run.forge.world().repositories.insert(
-        0,
-        Repository {
-            id: 5,
-            name: "octo/shop".to_owned(),
-            former: Vec::new(),
-        },
-    );
-    let mut other = run.forge.world().pulls[0].clone();
-    other.repository = 5;
-    run.forge.world().pulls.push(other);
-    assert!(kept(&stage, &run).contains("repository 5"));
-    {
-        let mut world = run.forge.world();
-        world.repositories.remove(0);
-        world.repositories[0].name = "octo/shop".to_owned();
-        world.pulls.pop();
-    }
+    assert_renamed_or_replaced_keeps(&stage, &run);
 
     // Another repository than that of the run is not asked, whatever a row says.
     let asked = run.forge.asked().len();
@@ -199,7 +206,7 @@ async fn what_was_reopened_pushed_or_deployed_to_between_the_questions_stays() {
         let output = deploy.lock().unwrap().output().unwrap();
         assert!(output.status.success(), "{output:?}");
     };
-    let between: [(&str, Box<dyn Fn() + Send + Sync>); 3] = [
+    let between: [(&str, Change); 3] = [
         ("it was pushed to meanwhile", Box::new(pushed)),
         ("its pull request is open", Box::new(reopened)),
         ("it was deployed to", Box::new(deployed)),
@@ -222,5 +229,54 @@ async fn what_was_reopened_pushed_or_deployed_to_between_the_questions_stays() {
     }
     let ran = purge(&stage, &run, &[], None);
     assert!(ran.out.contains("): deleted\n"), "{}", ran.out);
+    stage.assert_clean().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_protected_is_removed_by_force_alone() {
+    let (stage, run) = (Stage::with_local("api").await, Run::new());
+    create(&stage, &run, "login", 42);
+    let image = stage.world.image("v1");
+    let deploy = |more: &[&str]| {
+        let args = [
+            "create",
+            "-p",
+            "api",
+            "--name",
+            "login",
+            "--image-uri",
+            &image,
+        ];
+        stage.ok(&[&args[..], more].concat())
+    };
+    let delete = |more: &[&str]| {
+        let args = ["delete", "-p", "api", "--name", "login"];
+        let mut command = stage.command(&[&args[..], more].concat());
+        Ran::from(run.prepare(&mut command).output().unwrap())
+    };
+    deploy(&["--protect", "--expires-at", "2020-01-01T00:00:00Z"]);
+    // Later deploys leave it protected.
+    deploy(&[]);
+    run.set_state(42, PullState::Closed);
+    assert_eq!(kept(&stage, &run), "kept, it is protected");
+    assert_eq!(stage.ok(&["purge"]).out, "No environment has expired\n");
+    let refused = delete(&[]);
+    assert_eq!(refused.status, 1, "{}", refused.out);
+    for part in ["environment login: is protected", "`eden delete --force`"] {
+        assert!(
+            refused.err.contains(part),
+            "no {part:?} in: {}",
+            refused.err
+        );
+    }
+    assert_eq!(
+        stage.world.environment("login").await.unwrap().missing(),
+        []
+    );
+    deploy(&["--unprotect"]);
+    assert_eq!(stage.ok(&["purge", "--dry-run"]).out.lines().count(), 1);
+    deploy(&["--protect"]);
+    let deleted = delete(&["--force"]);
+    assert_eq!((deleted.status, deleted.err.as_str()), (0, ""));
     stage.assert_clean().await;
 }

@@ -65,6 +65,18 @@ impl Candidate {
         Some(row.generation.clone())
     }
 
+    /// Whether it is protected from being deleted: as it was, unless that is asked for. The row knows it better than Terraform's
+    /// state does.
+    pub(super) fn is_protected(&self) -> bool {
+        let row = self.row.as_ref().and_then(|row| row.record.as_ref());
+        let mut before = row
+            .into_iter()
+            .chain(&self.request.previous)
+            .chain(self.leaving.as_deref());
+        let was = before.next().is_some_and(|record| record.protected);
+        self.request.protect.unwrap_or(was)
+    }
+
     /// Whether all pieces that exist carry the tag: where nothing existed before, or did so already.
     pub(super) fn is_tagged(&self) -> bool {
         let previous = self.request.previous.as_ref();

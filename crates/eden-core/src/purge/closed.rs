@@ -45,6 +45,9 @@ pub struct ClosedPurge<'a> {
     pub stop: CancellationToken,
 }
 
+/// Why nothing but `eden delete --force` removes it.
+const PROTECTED: &str = "it is protected";
+
 /// An endpoint as its row has it.
 type Rows = Vec<(EnvironmentId, Option<Row>)>;
 
@@ -83,6 +86,9 @@ impl ClosedPurge<'_> {
         let Some((record, pull_request)) = owner else {
             return Ok(kept("it is no pull request's"));
         };
+        if record.protected {
+            return Ok(kept(PROTECTED));
+        }
         let client = match self.client_for(pull_request, &listed.profile).await? {
             Ok(client) => client,
             Err(why) => return Ok(Closed::Kept(why)),
@@ -176,6 +182,9 @@ impl ClosedPurge<'_> {
         if !are_all_of(&now, asked.pull_request) {
             return Ok(Err(kept("not all of it is of that pull request")));
         }
+        if now.iter().any(is_protected) {
+            return Ok(Err(kept(PROTECTED)));
+        }
         let limit = Limit::under_lease(self.stop.clone());
         let verdict = asked
             .client
@@ -224,6 +233,11 @@ fn are_all_of(rows: &Rows, pull_request: &PullRequest) -> bool {
     };
     let mut rows = rows.iter().filter_map(|(_, row)| row.as_ref()).peekable();
     rows.peek().is_some() && rows.all(is_of)
+}
+
+fn is_protected((_, row): &(EnvironmentId, Option<Row>)) -> bool {
+    let record = row.as_ref().and_then(|row| row.record.as_ref());
+    record.is_some_and(|record| record.protected)
 }
 
 fn current(endpoints: Vec<Record>, rows: Rows) -> Vec<Record> {

@@ -24,6 +24,7 @@ fn wishes() -> Wishes {
         desired_count: None,
         lifetime: None,
         pull_request: Belonging::default(),
+        protect: None,
         wait: false,
         adopt: false,
         relocate: false,

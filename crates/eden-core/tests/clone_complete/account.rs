@@ -81,6 +81,7 @@ fn request() -> Request {
         tags: BTreeMap::from([("environment".into(), "pr-12".into())]),
         group: None,
         pull_request: eden_core::pull_request::Belonging::default(),
+        protect: None,
         lifetime: eden_core::expiry::Lifetime::default(),
         wait: false,
         previous: None,

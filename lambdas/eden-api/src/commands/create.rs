@@ -35,6 +35,7 @@ pub(crate) async fn create(
         lifetime: Lifetime::of(parameters.get("ttl"), parameters.get("expires_at"))
             .map_err(Error::from)?,
         pull_request: Belonging::default(),
+        protect: None,
         wait: parameters.flag("wait")?,
         adopt: parameters.flag("adopt")?,
         relocate: parameters.flag("move")?,

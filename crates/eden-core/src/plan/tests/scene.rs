@@ -190,6 +190,7 @@ fn request() -> Request {
         tags: Tags::new(),
         group: None,
         pull_request: crate::pull_request::Belonging::default(),
+        protect: None,
         lifetime: crate::expiry::Lifetime::default(),
         wait: false,
         previous: None,
