@@ -1,6 +1,7 @@
 //! What can be written on the command line.
 
 mod keys;
+mod reports;
 
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use clap_complete::Shell;
 use eden_core::expiry::Lifetime;
 
 pub(crate) use self::keys::KeyFlags;
+pub(crate) use self::reports::{Report, ReportFlags, WhichPullRequest};
 
 /// The profile that is meant where none is named.
 pub(crate) const DEFAULT_PROFILE: &str = "default";
@@ -39,6 +41,8 @@ pub(crate) enum Command {
     Ls(Ls),
     /// Delete all environments whose time has passed
     Purge(Purge),
+    /// Show the pull request of an environment how it is, after a deploy by Terraform
+    Report(Report),
     /// Configure eden
     #[command(subcommand)]
     Config(Config),
@@ -131,6 +135,17 @@ pub(crate) struct Create {
     #[arg(long = "move")]
     pub(crate) relocate: bool,
 
+    /// Protect the environment: purges leave it, and a delete needs --force. Later deploys leave it protected
+    #[arg(long, conflicts_with = "unprotect")]
+    pub(crate) protect: bool,
+
+    /// Take the protection away
+    #[arg(long)]
+    pub(crate) unprotect: bool,
+
+    #[command(flatten)]
+    pub(crate) report: ReportFlags,
+
     #[command(flatten)]
     pub(crate) wishes: Wishes,
 
@@ -198,6 +213,10 @@ pub(crate) struct Delete {
     #[arg(long)]
     pub(crate) adopt: bool,
 
+    /// Delete the environment although it is protected
+    #[arg(long)]
+    pub(crate) force: bool,
+
     #[command(flatten)]
     pub(crate) remote: Remote,
 
@@ -226,6 +245,14 @@ pub(crate) struct Purge {
     #[command(flatten)]
     pub(crate) remote: Remote,
 
+    /// Delete the environments of closed pull requests instead, and nothing else
+    #[arg(long)]
+    pub(crate) closed: bool,
+
+    /// Repository whose pull requests may be asked for, such as octo/shop. By default that of the run
+    #[arg(long, value_name = "NAME", requires = "closed")]
+    pub(crate) repository: Option<String>,
+
     /// Tell what would be deleted, and delete nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -253,6 +280,7 @@ impl Command {
             Self::Delete(delete) => &delete.remote.local,
             Self::Ls(ls) => &ls.remote.local,
             Self::Purge(purge) => &purge.remote.local,
+            Self::Report(report) => &report.remote.local,
             Self::Config(config) => config.local(),
             Self::Completions { .. } => return None,
         })

@@ -10,6 +10,7 @@ mod pull;
 mod purge;
 mod push;
 mod remote_rm;
+mod report;
 mod settings;
 mod setup;
 
@@ -20,6 +21,7 @@ use anyhow::Result;
 use eden_core::context::Context;
 
 use crate::cli::{Command, Config, Format};
+use crate::reporting::LastRecord;
 use crate::{interrupt, output};
 
 /// How long a command goes on with what AWS lets it wait for.
@@ -32,6 +34,7 @@ pub(crate) fn run(command: &Command) -> Result<()> {
         Command::Delete(delete) => wait(delete::run(delete)),
         Command::Ls(ls) => wait(ls::run(ls)),
         Command::Purge(purge) => wait(purge::run(purge)),
+        Command::Report(report) => wait(report::run(report)),
         Command::Config(Config::Setup(setup)) => setup::run(setup),
         Command::Config(Config::Check(local)) => check::run(local),
         Command::Config(Config::Push(remote)) => wait(push::run(remote)),
@@ -51,11 +54,12 @@ fn wait(command: impl Future<Output = Result<()>>) -> Result<()> {
 
 /// The context of a command that changes something.
 fn context(format: Format) -> Result<Context> {
-    context_for(format, PATIENCE)
+    context_for(format, PATIENCE, &LastRecord::default())
 }
 
-/// The same, for a command that may take so long.
-fn context_for(format: Format, limit: Duration) -> Result<Context> {
+/// The same, for a command that may take so long, with what is known of the environment kept in `last`.
+fn context_for(format: Format, limit: Duration, last: &LastRecord) -> Result<Context> {
     let token = interrupt::token()?;
-    Ok(Context::new(token, limit, output::progress(format)))
+    let listener = last.beside(output::progress(format));
+    Ok(Context::new(token, limit, listener))
 }

@@ -10,6 +10,7 @@ mod interrupt;
 mod logging;
 mod output;
 mod profile;
+mod reporting;
 
 use std::process::ExitCode;
 

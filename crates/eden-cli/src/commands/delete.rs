@@ -9,7 +9,7 @@ use serde_json::json;
 use super::settings::{self, Known};
 use crate::cli::{Delete, Format, KeyFlags};
 use crate::profile;
-use crate::{aws, output};
+use crate::{aws, output, reporting};
 
 /// Deletes an environment.
 pub(super) async fn run(delete: &Delete) -> Result<()> {
@@ -49,10 +49,12 @@ async fn deleted(delete: &Delete) -> Result<(Record, Deleted)> {
         Ok((record, endpoints)) => {
             let consent = Consent {
                 adopt: delete.adopt,
+                force: delete.force,
                 ..Consent::NONE
             };
             let deleted = eden.delete_begun(&context, begun, &endpoints, consent);
             let deleted = deleted.await?;
+            reporting::removed(&eden, &endpoints).await;
             if !deleted.found {
                 suggest(&eden, &id).await;
             }

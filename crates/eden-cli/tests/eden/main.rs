@@ -6,15 +6,18 @@
     reason = "a test fails by panicking"
 )]
 
+mod closed;
 mod documented;
 mod environments;
 mod expiry;
+mod forge;
 mod meant;
 mod names;
 mod older;
 mod outputs;
 mod profiles;
 mod refusals;
+mod reports;
 mod stage;
 mod stops;
 mod waits;
