@@ -1,6 +1,9 @@
 //! `eden create`.
 
+use std::time::{Instant, SystemTime};
+
 use anyhow::{Context as _, Result};
+use eden_core::expiry::Lifetime;
 use eden_core::name;
 use eden_core::record::EnvironmentId;
 use eden_core::request::{Request, Wishes};
@@ -9,20 +12,29 @@ use serde_json::{Value, json};
 
 use super::settings::{self, Known};
 use crate::cli::{Create, Format};
-use crate::{aws, output};
+use crate::failure::Failure;
+use crate::{aws, output, progress, terminal};
 
 /// Creates an environment, or deploys to it.
 pub(super) async fn run(create: &Create) -> Result<()> {
+    let started = Instant::now();
     let created = created(create).await;
     let created = created.with_context(|| format!("cannot create environment {}", create.name))?;
-    if create.output == Format::Json {
-        output::json(&value(&created)?);
+    match create.output {
+        Format::Json => output::json(&value(&created)?),
+        Format::Text if terminal::is_shown() => {
+            let address = format!("https://{}", created.record.fqdn()?);
+            progress::ended(&address, started.elapsed());
+        }
+        // The documented lines are all that scripts read.
+        Format::Text => {}
     }
     Ok(())
 }
 
 async fn created(create: &Create) -> Result<Created> {
     name::check(&create.name).map_err(Error::from)?;
+    let lifetime = lifetime(create)?;
     let id = EnvironmentId {
         profile: create.remote.local.profile().to_owned(),
         name: create.name.clone(),
@@ -37,7 +49,8 @@ async fn created(create: &Create) -> Result<Created> {
     let look = || settings::look(&eden, &create.remote, &id);
     let begin = eden.begin_and_look(&context, "create", ids, look);
     let (begun, known) = begin.await?;
-    match request(create, id.clone(), known) {
+    known.report(create.output);
+    match request(create, id.clone(), known, lifetime) {
         Ok(request) => Ok(eden.create_begun(&context, begun, &request).await?),
         Err(error) => {
             begun.cancel(&context).await;
@@ -46,7 +59,22 @@ async fn created(create: &Create) -> Result<Created> {
     }
 }
 
-fn request(create: &Create, id: EnvironmentId, known: Known) -> Result<Request> {
+/// How long the environment is to live, where that is asked for.
+fn lifetime(create: &Create) -> Result<Option<Lifetime>> {
+    let asked = create.wishes.ttl.or(create.wishes.expires_at);
+    let checked = asked.map(|asked| asked.to_come(SystemTime::now()));
+    checked.transpose().map_err(|error| {
+        let advice = "Give a later time or `never`, or delete the environment.";
+        Failure::usage(error.to_string(), advice).into()
+    })
+}
+
+fn request(
+    create: &Create,
+    id: EnvironmentId,
+    known: Known,
+    lifetime: Option<Lifetime>,
+) -> Result<Request> {
     let settings = known.settings(&id.profile, &create.keys)?;
     let wishes = &create.wishes;
     let wishes = Wishes {
@@ -54,7 +82,7 @@ fn request(create: &Create, id: EnvironmentId, known: Known) -> Result<Request> 
         given: create.keys.0.clone(),
         environment: wishes.environment.iter().cloned().collect(),
         desired_count: wishes.desired_count,
-        lifetime: wishes.ttl.or(wishes.expires_at),
+        lifetime,
         wait: wishes.wait,
         adopt: create.adopt,
         relocate: create.relocate,

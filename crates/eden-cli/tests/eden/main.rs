@@ -6,15 +6,19 @@
     reason = "a test fails by panicking"
 )]
 
+mod conventions;
+mod credentials;
 mod documented;
 mod environments;
 mod expiry;
 mod meant;
 mod names;
 mod older;
+mod operate;
 mod outputs;
 mod profiles;
 mod refusals;
 mod stage;
 mod stops;
+mod terminal;
 mod waits;
