@@ -67,6 +67,7 @@ pub mod image;
 pub mod name;
 pub mod named;
 pub mod observe;
+pub mod operate;
 pub mod ownership;
 pub mod place;
 pub mod plan;

@@ -11,6 +11,7 @@ use eden_core::state::table::Listed;
 use eden_core::text::visible;
 use serde_json::Value;
 
+use super::confirm::confirm;
 use crate::cli::{Format, Purge};
 use crate::failure::Failure;
 use crate::{aws, output, reporting};
@@ -23,10 +24,13 @@ pub(super) async fn run(args: &Purge) -> Result<()> {
     }
     let listed = eden.table().environments().await;
     let mut listed = listed.context("cannot list the environments")?;
-    listed.retain(|one| one.is_in(args.remote.local.profile.as_deref()));
+    listed.retain(|one| one.is_in(args.remote.local.named_profile()));
     let expired = expired(listed, SystemTime::now());
     if args.dry_run {
         return show(args, expired.iter().map(|one| (one, "would be deleted")));
+    }
+    if !expired.is_empty() {
+        confirm(&question(&expired), args.yes)?;
     }
     // Several are deleted at once: their steps would be mixed up on the terminal.
     let context = super::context(Format::Json)?;
@@ -39,6 +43,11 @@ pub(super) async fn run(args: &Purge) -> Result<()> {
     let done = outcomes.iter().map(|(one, outcome)| (one, word(outcome)));
     show(args, done)?;
     failures(&outcomes)
+}
+
+fn question(expired: &[Listed]) -> String {
+    let names: Vec<_> = expired.iter().map(|one| visible(&one.row.name)).collect();
+    format!("Delete {}?", names.join(", "))
 }
 
 fn word(outcome: &Result<Purged, Error>) -> &'static str {

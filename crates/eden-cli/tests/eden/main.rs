@@ -7,6 +7,8 @@
 )]
 
 mod closed;
+mod conventions;
+mod credentials;
 mod documented;
 mod environments;
 mod expiry;
@@ -14,10 +16,12 @@ mod forge;
 mod meant;
 mod names;
 mod older;
+mod operate;
 mod outputs;
 mod profiles;
 mod refusals;
 mod reports;
 mod stage;
 mod stops;
+mod terminal;
 mod waits;
