@@ -6,6 +6,9 @@ use es_client::{Endpoint as Cluster, Service, check_index};
 use fluent_forward::Endpoint as FluentServer;
 use kinesis_utils::decode::TimeRange;
 use kinesis_utils::zone;
+use log_fields::select::Selection;
+use log_redact::Configuration;
+use log_redact::configuration::{REDACT, SECRET_ARN, SECRET_VERSION_ID, UNREDACTED};
 
 /// Why a function would not start with a value; the value is not repeated where it may hold a password.
 pub(crate) type Refusal = Result<(), String>;
@@ -66,6 +69,36 @@ pub(crate) fn days(text: &str) -> Refusal {
     TimeRange::days(text).map(drop)
 }
 
+/// Which records are taken; without anything, all of them.
+pub(crate) fn selection(text: &str) -> Refusal {
+    let selection = Selection::parse(text);
+    selection.map(drop).map_err(|error| error.to_string())
+}
+
+/// The variables because of which a function would not redact, each with why.
+pub(crate) fn redaction(get: impl Fn(&str) -> Option<String>) -> Vec<(&'static str, String)> {
+    let problems = Configuration::from_variables(get).err().unwrap_or_default();
+    let each = problems.into_iter();
+    each.map(|problem| (problem.variable, problem.why))
+        .collect()
+}
+
+/// A value that no function refuses, in place of one that is not known before apply.
+pub(crate) fn placeholder(variable: &str) -> Option<&'static str> {
+    match variable {
+        SECRET_ARN => Some("arn:aws:secretsmanager:us-east-1:000000000000:secret:unknown"),
+        SECRET_VERSION_ID => Some("0"),
+        UNREDACTED => Some("drop"),
+        _ => None,
+    }
+}
+
+/// The variables of a redaction, without which the others mean nothing.
+pub(crate) const REDACTION: [&str; 4] = [REDACT, SECRET_ARN, SECRET_VERSION_ID, UNREDACTED];
+
+/// Which records a mover takes.
+const WHERE: Check = ("LOG_WHERE", selection);
+
 /// How far the time of a record may be from its arrival, at every mover.
 const AGE: Check = ("MAX_RECORD_AGE_DAYS", days);
 const FUTURE: Check = ("MAX_RECORD_FUTURE_DAYS", days);
@@ -85,14 +118,16 @@ pub(crate) fn refusals(
             ("INDEX_NAME_PREFIX", index_name_prefix),
             AGE,
             FUTURE,
+            WHERE,
         ],
         "kinesis-to-fluent" => &[
             ("TZ", time_zone),
             ("LOG_FLUENT_SINK_ENDPOINT", fluent_server),
             AGE,
             FUTURE,
+            WHERE,
         ],
-        "kinesis-to-s3" | "kinesis-forward" => &[("TZ", time_zone), AGE, FUTURE],
+        "kinesis-to-s3" | "kinesis-forward" => &[("TZ", time_zone), AGE, FUTURE, WHERE],
         "es-cleaner" => &[("ES_HOST", |text| cluster(text).map(drop))],
         _ => &[],
     };
@@ -100,7 +135,9 @@ pub(crate) fn refusals(
         let why = check(variables.get(*name)?).err()?;
         Some((*name, why))
     });
-    each.collect()
+    let is_mover = checks.iter().any(|(name, _)| *name == WHERE.0);
+    let redaction = is_mover.then(|| redaction(|name| variables.get(name).cloned()));
+    each.chain(redaction.into_iter().flatten()).collect()
 }
 
 #[cfg(test)]
@@ -148,6 +185,9 @@ mod tests {
         assert_eq!(service(&own), None, "signed, and nobody knows for whom");
     }
 
+    /// What every mover has beside.
+    const ALL: [&str; 5] = [AGE.0, FUTURE.0, WHERE.0, REDACT, UNREDACTED];
+
     #[test]
     fn each_function_has_its_own_variables() {
         let all = [
@@ -157,6 +197,9 @@ mod tests {
             ("LOG_FLUENT_SINK_ENDPOINT", "http://x"),
             (AGE.0, "a year"),
             (FUTURE.0, "-1"),
+            (WHERE.0, "everything"),
+            (REDACT, "{}"),
+            (UNREDACTED, "nowhere"),
         ];
         let all = all.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let names = |function| {
@@ -165,14 +208,15 @@ mod tests {
         };
         assert_eq!(
             names("kinesis-to-es"),
-            ["TZ", "ES_HOST", "INDEX_NAME_PREFIX", AGE.0, FUTURE.0]
+            [&["TZ", "ES_HOST", "INDEX_NAME_PREFIX"], &ALL[..]].concat()
         );
         assert_eq!(
             names("kinesis-to-fluent"),
-            ["TZ", "LOG_FLUENT_SINK_ENDPOINT", AGE.0, FUTURE.0]
+            [&["TZ", "LOG_FLUENT_SINK_ENDPOINT"], &ALL[..]].concat()
         );
-        assert_eq!(names("kinesis-to-s3"), ["TZ", AGE.0, FUTURE.0]);
-        assert_eq!(names("kinesis-forward"), ["TZ", AGE.0, FUTURE.0]);
+        for mover in ["kinesis-to-s3", "kinesis-forward"] {
+            assert_eq!(names(mover), [&["TZ"], &ALL[..]].concat());
+        }
         assert_eq!(names("es-cleaner"), ["ES_HOST"]);
         assert_eq!(names("eden-api"), [""; 0]);
     }

@@ -1,10 +1,13 @@
 //! `data.baikonur_lambda_environment`.
 
+use std::collections::BTreeMap;
+
+use log_redact::configuration::REDACT;
 use tfplugin6::{Attr, DataSource, Diagnostic, Diagnostics, Model, ReadDataRequest, path};
 
 use crate::data::Data;
 use crate::diagnose::sentence;
-use crate::function::refusals;
+use crate::function::{REDACTION, placeholder, refusals};
 use crate::texts::{Texts, strings};
 
 /// Environment variables of a Lambda function, checked as the function itself does at start.
@@ -17,8 +20,9 @@ pub(crate) struct LambdaEnvironment {
     /// `kinesis-to-s3`.
     #[tf(required)]
     pub(crate) name: Attr<String>,
-    /// The variables: `TZ`, `ES_HOST`, `INDEX_NAME_PREFIX`, `LOG_FLUENT_SINK_ENDPOINT`, `MAX_RECORD_AGE_DAYS` and
-    /// `MAX_RECORD_FUTURE_DAYS` are checked, where the function reads them.
+    /// The variables: `TZ`, `ES_HOST`, `INDEX_NAME_PREFIX`, `LOG_FLUENT_SINK_ENDPOINT`, `MAX_RECORD_AGE_DAYS`,
+    /// `MAX_RECORD_FUTURE_DAYS`, `LOG_WHERE`, `REDACT`, `REDACT_SECRET_ARN`, `REDACT_SECRET_VERSION_ID` and `UNREDACTED` are
+    /// checked, where the function reads them.
     #[tf(required)]
     pub(crate) variables: Texts,
 }
@@ -46,9 +50,27 @@ impl DataSource for LambdaEnvironments {
     }
 }
 
+/// The values that are known. A redaction that is not known before apply is checked then; of one that is, what is not
+/// known is taken for right.
+fn known(variables: &Texts) -> BTreeMap<String, String> {
+    let mut known = strings(variables);
+    let is_unknown = |name: &str| {
+        variables
+            .known()
+            .and_then(|all| all.get(name))
+            .is_some_and(Attr::is_unknown)
+    };
+    let unknown = REDACTION.into_iter().filter(|name| is_unknown(name));
+    known.extend(unknown.filter_map(|name| Some((name.to_owned(), placeholder(name)?.to_owned()))));
+    if is_unknown(REDACT) {
+        known.retain(|name, _| !REDACTION.contains(&name.as_str()));
+    }
+    known
+}
+
 fn problems(config: &LambdaEnvironment) -> Diagnostics {
     let function = config.name.as_deref().unwrap_or_default();
-    let each = refusals(function, &strings(&config.variables)).into_iter();
+    let each = refusals(function, &known(&config.variables)).into_iter();
     let problem = |(name, why): (&str, String)| {
         let text = format!("The function {function} would not start with this {name}");
         Diagnostic::error(text)
@@ -87,5 +109,45 @@ mod tests {
             ..config
         };
         assert!(problems(&unknown).is_empty());
+    }
+
+    #[test]
+    fn a_redaction_is_refused_for_what_is_known_of_it() {
+        let rules = r#"{"hash":["user"]}"#;
+        let reported = |variables: &[(&str, Attr<String>)]| {
+            let variables = variables.iter();
+            let config = LambdaEnvironment {
+                name: "kinesis-forward".into(),
+                variables: Attr::Known(
+                    variables
+                        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                        .collect(),
+                ),
+            };
+            problems(&config).into_iter().count()
+        };
+        let drop = ("UNREDACTED", "drop".into());
+        let secret = ("REDACT_SECRET_ARN", Attr::Unknown);
+        let version = ("REDACT_SECRET_VERSION_ID", Attr::Unknown);
+        let redact = (REDACT, rules.into());
+        assert_eq!(
+            reported(&[redact.clone(), drop.clone()]),
+            2,
+            "there is no key"
+        );
+        let whole = [
+            redact.clone(),
+            drop.clone(),
+            secret.clone(),
+            version.clone(),
+        ];
+        assert_eq!(reported(&whole), 0);
+        assert_eq!(
+            reported(&[redact, secret.clone(), version.clone()]),
+            1,
+            "neither kept nor dropped"
+        );
+        let unknown = (REDACT, Attr::Unknown);
+        assert_eq!(reported(&[secret, version, drop, unknown]), 0);
     }
 }

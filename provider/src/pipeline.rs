@@ -11,6 +11,7 @@ mod packages;
 mod plan;
 mod private;
 mod read;
+mod redact;
 mod succession;
 mod targets;
 mod validate;

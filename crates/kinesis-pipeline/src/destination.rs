@@ -30,6 +30,10 @@ pub struct Destination {
     pub schema: Schema,
     /// The types that are let through; all of them where it is empty.
     pub log_types: Vec<String>,
+    /// Which records of these are taken, as the function reads it; all of them where there is nothing.
+    pub selection: Option<String>,
+    /// What is redacted before a record goes anywhere.
+    pub redaction: Option<Redaction>,
     /// Where records that cannot be delivered are kept; Amazon S3 keeps them beside the others.
     pub failed_logs: Option<Objects>,
     /// How many days the time of a record may lie before its arrival; the function's own number where there is none.
@@ -92,6 +96,28 @@ pub enum Sink {
         /// Whether records get random partition keys, and so no order.
         random_partition_keys: bool,
     },
+}
+
+/// What a function redacts.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Redaction {
+    /// What it does with which fields, as the function reads it.
+    pub rules: String,
+    /// What hashes are made with, where there are any.
+    pub secret: Option<SecretVersion>,
+    /// Where is kept what cannot be redacted; nowhere where there is no place.
+    pub unredacted: Option<Objects>,
+}
+
+/// A version of a secret in AWS Secrets Manager.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SecretVersion {
+    /// ARN of the secret.
+    pub arn: String,
+    /// Id of the version.
+    pub version_id: String,
+    /// ARN of the key that it is encrypted with, where that is one of the user's.
+    pub kms_key_arn: Option<String>,
 }
 
 /// A place in Amazon S3.
@@ -158,6 +184,18 @@ pub(crate) const REPORT: (&str, &str) = ("REPORT_BATCH_ITEM_FAILURES", "true");
 pub(crate) const AGE_DAYS: &str = "MAX_RECORD_AGE_DAYS";
 pub(crate) const FUTURE_DAYS: &str = "MAX_RECORD_FUTURE_DAYS";
 
+/// Which records are taken.
+pub(crate) const SELECTION: &str = "LOG_WHERE";
+
+/// What is redacted, with which version of which secret, and where the rest is kept.
+pub(crate) const REDACT: &str = "REDACT";
+pub(crate) const SECRET_ARN: &str = "REDACT_SECRET_ARN";
+pub(crate) const SECRET_VERSION_ID: &str = "REDACT_SECRET_VERSION_ID";
+pub(crate) const UNREDACTED: &str = "UNREDACTED";
+
+/// Where what cannot be redacted is kept nowhere.
+pub(crate) const DROP: &str = "drop";
+
 /// Where a function is asked to make its own keys.
 pub(crate) const RANDOM_KEYS: &str = "RANDOM_PARTITION_KEYS";
 
@@ -208,6 +246,21 @@ impl Sink {
     }
 }
 
+impl Redaction {
+    fn variables(&self) -> Vec<(&'static str, String)> {
+        let unredacted = match &self.unredacted {
+            Some(Objects { bucket, prefix }) => format!("s3://{bucket}/{prefix}"),
+            None => DROP.to_owned(),
+        };
+        let mut all = vec![(REDACT, self.rules.clone()), (UNREDACTED, unredacted)];
+        if let Some(secret) = &self.secret {
+            all.push((SECRET_ARN, secret.arn.clone()));
+            all.push((SECRET_VERSION_ID, secret.version_id.clone()));
+        }
+        all
+    }
+}
+
 impl Destination {
     /// Name of the function, its role and the role's policy.
     #[must_use]
@@ -242,6 +295,10 @@ impl Destination {
         ];
         let days = days.into_iter();
         let all = all.chain(days.filter_map(|(name, days)| Some((name, days?.to_string()))));
+        let selection = self.selection.clone();
+        let all = all.chain(selection.map(|selection| (SELECTION, selection)));
+        let redaction = self.redaction.iter().flat_map(Redaction::variables);
+        let all = all.chain(redaction);
         all.map(|(name, value)| (name.to_owned(), value)).collect()
     }
 

@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use aws_calls::tags::{STACK, unreserved};
 use aws_sdk_cloudwatchlogs::types::LogGroup;
 use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfiguration};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::destination::{
-    AGE_DAYS, Destination, FUTURE_DAYS, Mapping, Objects, RANDOM_KEYS, Schema, Sink, Vpc,
+    AGE_DAYS, DROP, Destination, FUTURE_DAYS, Mapping, Objects, RANDOM_KEYS, REDACT, Redaction,
+    SECRET_ARN, SECRET_VERSION_ID, SELECTION, Schema, SecretVersion, Sink, UNREDACTED, Vpc,
 };
 use crate::error::Error;
 use crate::observe::{Found, FoundMapping};
 use crate::ownership::{Known, Owner, PIPELINE};
-use crate::policy::{COLLECTIONS, DOMAINS};
+use crate::policy::{COLLECTIONS, DECRYPT, DOMAINS};
 
 /// What a function's environment says.
 struct Variables<'a>(Option<&'a HashMap<String, String>>);
@@ -88,6 +89,8 @@ pub(crate) fn destination(pipeline: &str, name: &str, found: &Found) -> Result<D
         mapping: mapping.ok_or_else(|| strange("is not invoked by a stream"))?,
         schema: schema(&variables),
         log_types: log_types(&variables),
+        selection: variables.get(SELECTION),
+        redaction: redaction(&variables, found.policy.as_ref()),
         failed_logs: variables.objects("FAILED_LOG_S3_BUCKET", "FAILED_LOG_S3_PREFIX"),
         max_record_age_days: variables.number(AGE_DAYS),
         max_record_future_days: variables.number(FUTURE_DAYS),
@@ -127,6 +130,35 @@ fn log_types(variables: &Variables<'_>) -> Vec<String> {
     let text = variables.text("LOG_TYPE_WHITELIST");
     let types = text.split(',').filter(|one| !one.is_empty());
     types.map(str::to_owned).collect()
+}
+
+fn redaction(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Redaction> {
+    let secret = |arn| SecretVersion {
+        arn,
+        version_id: variables.text(SECRET_VERSION_ID),
+        kms_key_arn: policy.and_then(key_of_secret),
+    };
+    Some(Redaction {
+        rules: variables.get(REDACT)?,
+        secret: variables.get(SECRET_ARN).map(secret),
+        unredacted: place(&variables.text(UNREDACTED)),
+    })
+}
+
+fn place(text: &str) -> Option<Objects> {
+    let place = text.strip_prefix("s3://").filter(|_| text != DROP)?;
+    let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
+    Some(Objects {
+        bucket: bucket.to_owned(),
+        prefix: prefix.to_owned(),
+    })
+}
+
+/// The key that a secret is encrypted with: the only one that the role may do nothing else with.
+fn key_of_secret(policy: &Value) -> Option<String> {
+    let mut statements = policy["Statement"].as_array()?.iter();
+    let own = statements.find(|one| one["Action"] == json!([DECRYPT]))?;
+    own["Resource"].as_str().map(str::to_owned)
 }
 
 fn sink(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Sink> {

@@ -7,6 +7,7 @@ mod texts;
 mod types;
 
 use jiff::tz::TimeZone;
+use log_fields::select::Selection;
 
 use self::piece::{Piece, Pieces, split};
 pub use self::range::TimeRange;
@@ -35,6 +36,8 @@ pub struct Options {
     pub schema: Schema,
     /// The types that pass.
     pub whitelist: Whitelist,
+    /// What of those types is taken.
+    pub selection: Selection,
     /// Whether a record without a time that can be read is a failed log.
     pub time_required: bool,
     /// The zone of times that tell none.
@@ -50,6 +53,7 @@ impl Default for Options {
         Self {
             schema: Schema::default(),
             whitelist: Whitelist::default(),
+            selection: Selection::default(),
             time_required: true,
             zone: TimeZone::UTC,
             time_range: None,
@@ -61,11 +65,11 @@ impl Default for Options {
 /// What was found in an event, or a part of it, in the order of arrival.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decoded {
-    /// What follows the schema and passes the whitelist.
+    /// What follows the schema, passes the whitelist and is selected.
     pub records: Vec<Record>,
     /// What is to be kept in failed logs.
     pub failed: Vec<Failed>,
-    /// How many records the whitelist kept out.
+    /// How many records whitelist and selection kept out.
     pub filtered: usize,
 }
 

@@ -45,7 +45,10 @@ pub mod log;
 mod metrics;
 mod objects;
 mod reasons;
+mod redacting;
+mod redaction;
 mod retry;
+mod secret;
 mod sink;
 mod store;
 

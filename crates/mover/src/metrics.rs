@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 /// The namespace of all metrics.
 const NAMESPACE: &str = "Baikonur/Logging";
 
+/// A metric of functions that redact, and of no others: each metric is paid for.
+const UNREDACTABLE: &str = "RecordsUnredactable";
+
 /// What one invocation did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Metrics {
@@ -19,8 +22,10 @@ pub(crate) struct Metrics {
     pub(crate) delivered: u64,
     /// Records that are kept in failed logs.
     pub(crate) failed: u64,
-    /// Records that the whitelist kept out.
+    /// Records that whitelist and selection kept out.
     pub(crate) filtered: u64,
+    /// Records that could not be redacted, where records are.
+    pub(crate) unredactable: Option<u64>,
     /// Bytes that were sent to the sink.
     pub(crate) bytes: u64,
     /// How long it took.
@@ -44,8 +49,11 @@ impl Metrics {
             ("Bytes", "Bytes"),
             ("Duration", "Milliseconds"),
         ];
+        let unredactable = self.unredactable.map(|_| (UNREDACTABLE, "Count"));
+        let metrics = metrics.into_iter().chain(unredactable);
         let metrics = metrics.map(|(name, unit)| json!({ "Name": name, "Unit": unit }));
-        json!({
+        let metrics: Vec<_> = metrics.collect();
+        let mut document = json!({
             "_aws": {
                 "Timestamp": now.as_millisecond(),
                 "CloudWatchMetrics": [{
@@ -62,7 +70,11 @@ impl Metrics {
             "RecordsFiltered": self.filtered,
             "Bytes": self.bytes,
             "Duration": self.duration.as_secs_f64() * 1000.0,
-        })
+        });
+        if let Some(records) = self.unredactable {
+            document[UNREDACTABLE] = records.into();
+        }
+        document
     }
 }
 
@@ -77,6 +89,7 @@ mod tests {
             delivered: 7,
             failed: 2,
             filtered: 1,
+            unredactable: Some(4),
             bytes: 99,
             duration: Duration::from_micros(1500),
         };
@@ -86,10 +99,12 @@ mod tests {
         let values: Vec<_> = names
             .map(|one| document[one["Name"].as_str().unwrap()].as_f64().unwrap())
             .collect();
-        assert_eq!(values, [10.0, 7.0, 2.0, 1.0, 99.0, 1.5]);
+        assert_eq!(values, [10.0, 7.0, 2.0, 1.0, 99.0, 1.5, 4.0]);
         for dimension in directive["Dimensions"][0].as_array().unwrap() {
             assert!(document[dimension.as_str().unwrap()].is_string());
         }
         assert_eq!(document["_aws"]["Timestamp"], 0);
+        let without = Metrics::default().document("function", "s3", Timestamp::UNIX_EPOCH);
+        assert!(!without.to_string().contains(UNREDACTABLE), "{without}");
     }
 }

@@ -25,6 +25,15 @@ pub(crate) struct Destination {
     /// The types that are let through, in place of the pipeline's.
     #[tf(optional)]
     pub(crate) log_types: List,
+    /// Which records of these types are taken, as JSON: a list of conditions, all of which a record has to meet, such as
+    /// `jsonencode([{ field = "level", in = ["error", "fatal"] }, { field = "debug", exists = false }])`. A condition
+    /// has `field` with one of `equals`, `in` and `exists`, or `sample` alone, for a part of all ids. A path such as
+    /// `http.status` is found nested and with dots.
+    #[tf(optional)]
+    pub(crate) r#where: Attr<String>,
+    /// What is redacted before a record goes anywhere.
+    #[tf(optional, nested)]
+    pub(crate) redact: Attr<Redact>,
     /// In place of the pipeline's.
     #[tf(optional)]
     pub(crate) batch_size: Attr<i64>,
@@ -63,6 +72,48 @@ pub(crate) struct Destination {
     /// SHA-256 of the function's package in base64; it changes exactly when the package does.
     #[tf(computed, keep)]
     pub(crate) source_code_hash: Attr<String>,
+}
+
+/// What is redacted before a record goes to the sink, to failed logs or into a log. Type and time cannot be, and the
+/// id can only be hashed. A path such as `user.email` is found nested and with dots, and in every element of an array.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct Redact {
+    /// Paths of fields that are removed.
+    #[tf(optional)]
+    pub(crate) drop: List,
+    /// Paths of fields that are hashed: `h1:<secret_version_id>:<HMAC-SHA-256>`.
+    #[tf(optional)]
+    pub(crate) hash: List,
+    /// Paths of fields that become `***`.
+    #[tf(optional)]
+    pub(crate) mask: List,
+    /// Regular expressions: what they find in keys, texts and numbers becomes `***`.
+    #[tf(optional)]
+    pub(crate) patterns: List,
+    /// `hash` for hashed partition keys in the stream that records are forwarded to. They stay as they are by default.
+    #[tf(optional)]
+    pub(crate) partition_key: Attr<String>,
+    /// ARN of the secret in AWS Secrets Manager that hashes are made with: at least 32 random bytes. `hash`, `patterns`
+    /// and `partition_key` need one. A batch whose key cannot be read fails, and nothing of it is delivered.
+    #[tf(optional)]
+    pub(crate) secret_arn: Attr<String>,
+    /// Id of the version of the secret. With another one, every value has another hash.
+    #[tf(optional)]
+    pub(crate) secret_version_id: Attr<String>,
+    /// ARN of the KMS key that the secret is encrypted with, where that is one of your own.
+    #[tf(optional)]
+    pub(crate) secret_kms_key_arn: Attr<String>,
+    /// Where is kept what cannot be redacted, since it is no JSON object or cannot be unpacked: apart from what is
+    /// delivered and from failed logs. Either this or `drop_unredacted` has to be given.
+    #[tf(optional, nested)]
+    pub(crate) unredacted: Attr<Objects>,
+    /// `true` drops and counts what cannot be redacted.
+    #[tf(optional)]
+    pub(crate) drop_unredacted: Attr<bool>,
+    /// `true` says that `on_failure_destination_arn` may be a bucket, which gets batches given up as they are on the
+    /// stream: nobody redacts them.
+    #[tf(optional)]
+    pub(crate) allow_raw_on_failure: Attr<bool>,
 }
 
 /// A place in Amazon S3.
@@ -156,6 +207,8 @@ impl Destination {
             fluent,
             kinesis,
             log_types: _,
+            r#where: _,
+            redact: _,
             batch_size: _,
             enabled: _,
             memory_size: _,

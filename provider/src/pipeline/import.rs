@@ -10,6 +10,7 @@ use super::destination::{Destination, Elasticsearch, Fluent, Kinesis, Objects};
 use super::diagnose::diagnostics;
 use super::model::{Pipeline, Schema, Vpc};
 use super::private::Private;
+use super::redact;
 use super::wanted::default_retries;
 use crate::data::Data;
 use crate::texts::{texts, texts_or_null};
@@ -109,6 +110,7 @@ fn own(pipeline: &Pipeline, one: &Wanted) -> Destination {
         Attr::from(Some(value).filter(|value| common.known() != Some(value)))
     };
     let log_types = list(&Attr::Known(one.log_types.clone()));
+    let on_failure = one.mapping.on_failure_destination_arn.as_deref();
     let enabled = Some(one.mapping.enabled);
     let mut own = Destination {
         batch_size: differs(one.mapping.batch_size.into(), &pipeline.batch_size),
@@ -117,6 +119,12 @@ fn own(pipeline: &Pipeline, one: &Wanted) -> Destination {
             .into(),
         memory_size: differs(one.memory_size.into(), &pipeline.memory_size),
         timeout: differs(one.timeout.into(), &pipeline.timeout),
+        r#where: one.selection.clone().into(),
+        redact: one
+            .redaction
+            .as_ref()
+            .map(|it| redact::imported(it, on_failure))
+            .into(),
         max_record_age_days: one.max_record_age_days.into(),
         max_record_future_days: one.max_record_future_days.into(),
         log_types: if log_types == pipeline.log_types {

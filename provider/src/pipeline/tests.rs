@@ -10,6 +10,8 @@ use super::model::{Pipeline, Schema, Vpc};
 use super::validate::problems;
 use super::wanted;
 
+mod redaction;
+
 const STREAM: &str = "arn:aws:kinesis:ap-northeast-1:123456789012:stream/logs";
 
 fn objects(bucket: &str) -> Objects {

@@ -2,6 +2,7 @@
 
 mod destination;
 mod numbers;
+mod redaction;
 
 use kinesis_pipeline::arn::StreamArn;
 use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};

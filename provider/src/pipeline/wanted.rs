@@ -9,7 +9,7 @@ use tfplugin6::{Attr, Diagnostic};
 
 use super::destination::known_or_none;
 use super::model::Pipeline;
-use super::{destination, packages};
+use super::{destination, packages, redact};
 use crate::texts::strings;
 
 /// How often a failed batch is tried again where an on-failure destination gets a notice: an outage of an hour at
@@ -52,6 +52,8 @@ fn one(
         sink: own.sink()?,
         schema: schema(pipeline)?,
         log_types: known_or_none(&log_types)?.unwrap_or_default(),
+        selection: known_or_none(&own.r#where)?,
+        redaction: redact::wanted(&own.redact)?,
         failed_logs: failed_logs(pipeline)?,
         max_record_age_days: known_or_none(&own.max_record_age_days)?,
         max_record_future_days: known_or_none(&own.max_record_future_days)?,

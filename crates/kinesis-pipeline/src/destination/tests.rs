@@ -18,6 +18,8 @@ pub(crate) fn destination(sink: Sink) -> Destination {
             unknown_prefix: "unknown".into(),
         },
         log_types: Vec::new(),
+        selection: None,
+        redaction: None,
         failed_logs: Some(objects("failed")),
         max_record_age_days: None,
         max_record_future_days: None,
@@ -33,6 +35,20 @@ pub(crate) fn destination(sink: Sink) -> Destination {
         tags: Tags::new(),
         previous_tags: Tags::new(),
         kms_key_arns: Vec::new(),
+    }
+}
+
+/// A redaction with everything that there can be.
+pub(crate) fn redaction() -> Redaction {
+    Redaction {
+        rules: r#"{"hash":["user"]}"#.into(),
+        secret: Some(SecretVersion {
+            arn: "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:redaction-a1b2c3"
+                .into(),
+            version_id: "f3a1b0de-9d4c-4b84-a9a0-c0abceadc967".into(),
+            kms_key_arn: Some("arn:aws:kms:ap-northeast-1:123456789012:key/1".into()),
+        }),
+        unredacted: Some(objects("raw")),
     }
 }
 
@@ -111,6 +127,29 @@ fn days_are_in_the_environment_only_where_they_are_given() {
     let variables = one.variables();
     assert_eq!(variables[AGE_DAYS], "0");
     assert_eq!(variables.len(), before.len() + 1);
+}
+
+#[test]
+fn selection_and_redaction_are_in_the_environment_only_where_they_are_given() {
+    let mut one = fluent();
+    let before = one.variables();
+    one.selection = Some("[]".into());
+    one.redaction = Some(redaction());
+    let variables = one.variables();
+    assert_eq!(variables[SELECTION], "[]");
+    assert_eq!(variables[REDACT], r#"{"hash":["user"]}"#);
+    assert_eq!(variables[UNREDACTED], "s3://bucket/raw");
+    assert!(variables[SECRET_ARN].ends_with(":secret:redaction-a1b2c3"));
+    assert!(variables[SECRET_VERSION_ID].starts_with("f3a1b0de-"));
+    assert_eq!(variables.len(), before.len() + 5);
+    one.redaction = Some(Redaction {
+        secret: None,
+        unredacted: None,
+        ..redaction()
+    });
+    let variables = one.variables();
+    assert_eq!(variables[UNREDACTED], "drop");
+    assert_eq!(variables.len(), before.len() + 3);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use kinesis_pipeline::arn::{StreamArn, is_stream_name};
 use kinesis_pipeline::destination::name;
 use tfplugin6::{Attr, AttributePath, Diagnostic, path};
 
-use super::{bucket, is_name, problem, types};
+use super::{bucket, is_name, problem, redaction, types};
 use crate::diagnose::sentence;
 use crate::function;
 use crate::pipeline::destination::{Destination, Elasticsearch};
@@ -59,6 +59,7 @@ fn of_one(config: &Pipeline, key: &str, one: &Destination) -> Vec<Diagnostic> {
         here("kinesis").attribute("stream_name"),
     ));
     all.extend(out_of_reach(config, one, &at));
+    all.extend(redaction::problems(config, one, &at));
     all
 }
 
@@ -97,7 +98,7 @@ fn empty(text: &Attr<String>, at: AttributePath) -> Option<Diagnostic> {
 }
 
 /// What the function would refuse at start.
-fn refused(
+pub(super) fn refused(
     text: &Attr<String>,
     at: AttributePath,
     check: impl Fn(&str) -> Result<(), String>,
