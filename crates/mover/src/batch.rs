@@ -1,11 +1,12 @@
 //! One invocation's records on their way.
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use kinesis_utils::decode::{Decoder, Options};
 use kinesis_utils::event::{Data, Event, EventRecord};
 use kinesis_utils::failed::{Failed, Lacks};
 use kinesis_utils::record::{Origin, Record};
-use kinesis_utils::time::Time;
+use kinesis_utils::time::{Now, Time};
 use sha2::{Digest, Sha256};
 
 use crate::failed_logs::FailedBatch;
@@ -56,6 +57,20 @@ impl<'a> Batch<'a> {
         Some(window.records)
     }
 
+    /// Begins again, and hands out only what is before this Kinesis record of the event: what was counted and kept for
+    /// failed logs is forgotten, so that nothing of the others is in failed logs before it is delivered.
+    pub fn restart_before(&mut self, record: usize) {
+        self.decoder = Decoder::new(self.event, self.options).up_to(record);
+        self.failed = FailedBatch::default();
+        self.counts = Counts::default();
+    }
+
+    /// How many Kinesis records the event has.
+    #[must_use]
+    pub fn kinesis_records(&self) -> usize {
+        self.event.records.len()
+    }
+
     /// Keeps a record that was handed to the sink, and that it refuses for good, in failed logs.
     pub fn reject(&mut self, failed: &Failed) {
         self.counts.decoded = self.counts.decoded.saturating_sub(1);
@@ -79,6 +94,17 @@ impl<'a> Batch<'a> {
     pub fn time_of(&self, record: &Record) -> Time {
         let own = record.time;
         own.unwrap_or_else(|| self.event.time_of(record.origin, self.zone()))
+    }
+
+    /// When a record counts as read: the arrival of its Kinesis record, in the zone of times that tell none.
+    #[must_use]
+    pub fn now_of(&self, origin: Origin) -> Now {
+        let record = self.event.records.get(origin.record);
+        let now = record.map(|record| record.kinesis.now(self.zone()));
+        now.unwrap_or_else(|| Now {
+            moment: Timestamp::now(),
+            zone: self.zone().clone(),
+        })
     }
 
     /// What identifies a record of the stream, the same at every delivery.
