@@ -1,10 +1,12 @@
 //! `data.baikonur_lambda_environment`.
 
+use log_lake::partition::Format;
 use tfplugin6::{Attr, DataSource, Diagnostic, Diagnostics, Model, ReadDataRequest, path};
 
 use crate::data::Data;
 use crate::diagnose::sentence;
-use crate::function::refusals;
+use crate::function::{files, refusals};
+use crate::table::Read;
 use crate::texts::{Texts, strings};
 
 /// Environment variables of a Lambda function, checked as the function itself does at start.
@@ -18,9 +20,18 @@ pub(crate) struct LambdaEnvironment {
     #[tf(required)]
     pub(crate) name: Attr<String>,
     /// The variables: `TZ`, `ES_HOST`, `INDEX_NAME_PREFIX`, `LOG_FLUENT_SINK_ENDPOINT`, `MAX_RECORD_AGE_DAYS` and
-    /// `MAX_RECORD_FUTURE_DAYS` are checked, where the function reads them.
+    /// `MAX_RECORD_FUTURE_DAYS` are checked, where the function reads them; of `kinesis-to-s3` also `LOG_FORMAT`,
+    /// `LOG_PARTITION_BY` and `LOG_COLUMNS`, with the variables that have to agree with them.
     #[tf(required)]
     pub(crate) variables: Texts,
+    /// The statement that defines a table in Amazon Athena of what `kinesis-to-s3` writes with `LOG_FORMAT=parquet`, by all
+    /// of its variables; null for everything else. The table is in the database `default`, and has the name `table`.
+    #[tf(computed)]
+    pub(crate) athena_ddl: Attr<String>,
+    /// Name of the table in `athena_ddl`; what Athena does not take in one becomes `_`. By default, the name of the
+    /// function.
+    #[tf(optional)]
+    pub(crate) table: Attr<String>,
 }
 
 /// The data source `baikonur_lambda_environment`.
@@ -42,8 +53,32 @@ impl DataSource for LambdaEnvironments {
         request: ReadDataRequest<LambdaEnvironment, Data>,
     ) -> Result<LambdaEnvironment, Diagnostics> {
         problems(&request.config).into_result()?;
-        Ok(request.config)
+        let mut read = request.config;
+        read.athena_ddl = athena_ddl(&read).into();
+        Ok(read)
     }
+}
+
+/// The table; nothing where there is none, or where a variable says too little of it.
+fn athena_ddl(config: &LambdaEnvironment) -> Option<String> {
+    let (function, variables) = (config.name.known()?, strings(&config.variables));
+    if function != "kinesis-to-s3" {
+        return None;
+    }
+    let files = files(&variables)
+        .ok()?
+        .filter(|files| files.format == Format::Parquet)?;
+    let get = |name: &str| variables.get(name).map(String::as_str).unwrap_or_default();
+    let log_types = get("LOG_TYPE_WHITELIST").split(',').map(str::trim);
+    let log_types = log_types.filter(|one| !one.is_empty()).map(str::to_owned);
+    Read {
+        function: config.table.known().unwrap_or(function),
+        bucket: variables.get("LOG_S3_BUCKET")?,
+        files: &files,
+        future_days: get("MAX_RECORD_FUTURE_DAYS").parse().ok(),
+        log_types: &log_types.collect::<Vec<_>>(),
+    }
+    .athena_ddl()
 }
 
 fn problems(config: &LambdaEnvironment) -> Diagnostics {
@@ -74,6 +109,7 @@ mod tests {
         let config = LambdaEnvironment {
             name: "kinesis-to-es".into(),
             variables: texts(&variables.into()),
+            ..LambdaEnvironment::default()
         };
         let reported: Vec<Diagnostic> = problems(&config).into_iter().collect();
         let places: Vec<_> = reported.iter().map(|one| one.path.clone()).collect();
@@ -87,5 +123,37 @@ mod tests {
             ..config
         };
         assert!(problems(&unknown).is_empty());
+    }
+
+    #[test]
+    fn a_table_is_that_of_parquet_alone() {
+        let ddl = |format: &str, function: &str| {
+            let variables = [
+                ("LOG_FORMAT", format),
+                ("LOG_S3_BUCKET", "logs"),
+                ("LOG_S3_PREFIX", "lake"),
+                ("LOG_TIMESTAMP_FIELD", "time"),
+                ("LOG_TYPE_WHITELIST", "access, order"),
+                ("MAX_RECORD_FUTURE_DAYS", "5"),
+            ];
+            let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            athena_ddl(&LambdaEnvironment {
+                name: function.into(),
+                variables: texts(&variables.into()),
+                table: "App-logs".into(),
+                ..LambdaEnvironment::default()
+            })
+        };
+        let parquet = ddl("parquet", "kinesis-to-s3").unwrap();
+        for part in [
+            "TABLE `default`.`app_logs` (\n  `time` timestamp",
+            "'projection.log_type.values' = '_mixed,access,order'",
+            "NOW+6DAYS",
+        ] {
+            assert!(parquet.contains(part), "no {part:?} in {parquet}");
+        }
+        assert_eq!(ddl("ndjson", "kinesis-to-s3"), None);
+        assert_eq!(ddl("json", "kinesis-to-s3"), None);
+        assert_eq!(ddl("parquet", "kinesis-to-es"), None);
     }
 }

@@ -21,8 +21,8 @@ const NAME: &str = "bootstrap";
 const GLIBC: (u32, u32) = (2, 34);
 /// Small packages start sooner.
 const LARGEST: usize = 4_000_000;
-/// The clients of six services are in this one.
-const LARGER: (&str, usize) = ("eden-api", 5_000_000);
+/// The clients of six services are in the one, and what writes Parquet in the other.
+const LARGER: [(&str, usize); 2] = [("eden-api", 5_000_000), ("kinesis-to-s3", 4_200_000)];
 
 /// Builds every function and fills a folder with `<name>.zip`.
 ///
@@ -61,7 +61,8 @@ fn place(built: &[PathBuf], name: &str, folder: &Path) -> Result<PathBuf> {
 }
 
 fn largest(name: &str) -> usize {
-    if name == LARGER.0 { LARGER.1 } else { LARGEST }
+    let larger = LARGER.into_iter().find(|(larger, _)| name == *larger);
+    larger.map_or(LARGEST, |(_, largest)| largest)
 }
 
 fn write(program: &Path, path: &Path, largest: usize) -> Result<()> {

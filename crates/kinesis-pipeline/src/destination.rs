@@ -67,6 +67,8 @@ pub struct Destination {
 pub enum Sink {
     /// Amazon S3.
     S3(Objects),
+    /// Amazon S3, in partitions.
+    Lake(Lake),
     /// Elasticsearch or Amazon OpenSearch.
     Elasticsearch {
         /// A bare host, or a URL.
@@ -92,6 +94,19 @@ pub enum Sink {
         /// Whether records get random partition keys, and so no order.
         random_partition_keys: bool,
     },
+}
+
+/// A place in Amazon S3, and how objects are laid out there, as the function takes it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Lake {
+    /// The place.
+    pub objects: Objects,
+    /// What the objects are: `parquet` or `ndjson`.
+    pub format: String,
+    /// The partitions; the function's own where it is empty.
+    pub partition_by: Vec<String>,
+    /// The columns by name, with their types.
+    pub columns: BTreeMap<String, String>,
 }
 
 /// A place in Amazon S3.
@@ -158,6 +173,11 @@ pub(crate) const REPORT: (&str, &str) = ("REPORT_BATCH_ITEM_FAILURES", "true");
 pub(crate) const AGE_DAYS: &str = "MAX_RECORD_AGE_DAYS";
 pub(crate) const FUTURE_DAYS: &str = "MAX_RECORD_FUTURE_DAYS";
 
+/// How objects are laid out in Amazon S3.
+pub(crate) const FORMAT: &str = "LOG_FORMAT";
+pub(crate) const PARTITION_BY: &str = "LOG_PARTITION_BY";
+pub(crate) const COLUMNS: &str = "LOG_COLUMNS";
+
 /// Where a function is asked to make its own keys.
 pub(crate) const RANDOM_KEYS: &str = "RANDOM_PARTITION_KEYS";
 
@@ -166,7 +186,7 @@ impl Sink {
     #[must_use]
     pub fn package(&self) -> &'static str {
         match self {
-            Self::S3(_) => "kinesis-to-s3",
+            Self::S3(_) | Self::Lake(_) => "kinesis-to-s3",
             Self::Elasticsearch { .. } => "kinesis-to-es",
             Self::Fluent { .. } => "kinesis-to-fluent",
             Self::Kinesis { .. } => "kinesis-forward",
@@ -175,10 +195,8 @@ impl Sink {
 
     fn variables(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::S3(objects) => vec![
-                ("LOG_S3_BUCKET", objects.bucket.clone()),
-                ("LOG_S3_PREFIX", objects.prefix.clone()),
-            ],
+            Self::S3(objects) => objects.variables(),
+            Self::Lake(lake) => lake.variables(),
             Self::Elasticsearch {
                 host,
                 index_name_prefix,
@@ -205,6 +223,39 @@ impl Sink {
                 all
             }
         }
+    }
+}
+
+impl Lake {
+    /// The columns in one text, as the function takes them.
+    #[must_use]
+    pub fn columns_text(&self) -> String {
+        let columns = self.columns.iter();
+        let columns: Vec<_> = columns
+            .map(|(name, kind)| format!("{name}:{kind}"))
+            .collect();
+        columns.join(",")
+    }
+
+    fn variables(&self) -> Vec<(&'static str, String)> {
+        let optional = [
+            (PARTITION_BY, self.partition_by.join(",")),
+            (COLUMNS, self.columns_text()),
+        ];
+        let optional = optional.into_iter().filter(|(_, value)| !value.is_empty());
+        let mut all = self.objects.variables();
+        all.push((FORMAT, self.format.clone()));
+        all.extend(optional);
+        all
+    }
+}
+
+impl Objects {
+    fn variables(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("LOG_S3_BUCKET", self.bucket.clone()),
+            ("LOG_S3_PREFIX", self.prefix.clone()),
+        ]
     }
 }
 
