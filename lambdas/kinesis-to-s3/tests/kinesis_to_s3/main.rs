@@ -9,6 +9,7 @@
 mod failures;
 mod keys;
 mod lake;
+mod lake_random;
 mod lake_reader;
 mod lake_redelivered;
 mod lake_settings;
