@@ -7,6 +7,8 @@ use fluent_forward::Endpoint as FluentServer;
 use kinesis_utils::decode::TimeRange;
 use kinesis_utils::zone;
 use log_fields::select::Selection;
+use log_lake::change::Files;
+use log_lake::settings::{Problem, Setting, Texts};
 use log_redact::Configuration;
 use log_redact::configuration::{REDACT, SECRET_ARN, SECRET_VERSION_ID, UNREDACTED};
 
@@ -137,7 +139,45 @@ pub(crate) fn refusals(
     });
     let is_mover = checks.iter().any(|(name, _)| *name == WHERE.0);
     let redaction = is_mover.then(|| redaction(|name| variables.get(name).cloned()));
-    each.chain(redaction.into_iter().flatten()).collect()
+    let lake = (function == "kinesis-to-s3").then(|| lake(variables));
+    let each = each.chain(redaction.into_iter().flatten());
+    each.chain(lake.into_iter().flatten()).collect()
+}
+
+/// How the variables lay out objects in Amazon S3; what is not there is not known yet.
+///
+/// # Errors
+/// What is refused.
+pub(crate) fn files(variables: &BTreeMap<String, String>) -> Result<Option<Files>, Vec<Problem>> {
+    let get = |name: &str| variables.get(name).map(String::as_str);
+    let buckets = [get("LOG_S3_BUCKET"), get("FAILED_LOG_S3_BUCKET")];
+    let are_apart = matches!(buckets, [Some(own), Some(failed)] if own != failed);
+    let reports = get("REPORT_BATCH_ITEM_FAILURES");
+    let texts = Texts {
+        format: get("LOG_FORMAT").unwrap_or_default(),
+        partition_by: get("LOG_PARTITION_BY").unwrap_or_default(),
+        columns: get("LOG_COLUMNS").unwrap_or_default(),
+        prefix: get("LOG_S3_PREFIX"),
+        failed_logs: get("FAILED_LOG_S3_PREFIX").filter(|_| !are_apart),
+        id_field: get("LOG_ID_FIELD").unwrap_or_default(),
+        time_field: get("LOG_TIMESTAMP_FIELD").unwrap_or_default(),
+        reports_item_failures: reports.map(|reports| matches!(reports, "true" | "True" | "yes")),
+    };
+    texts.read()
+}
+
+/// The variables of these because of which a function does not start.
+fn lake(variables: &BTreeMap<String, String>) -> Vec<(&'static str, String)> {
+    let problems = files(variables).err().unwrap_or_default().into_iter();
+    let named = |Problem { setting, why }| match setting {
+        Setting::Format => ("LOG_FORMAT", why),
+        Setting::PartitionBy => ("LOG_PARTITION_BY", why),
+        Setting::Columns => ("LOG_COLUMNS", why),
+        Setting::Prefix => ("LOG_S3_PREFIX", why),
+        Setting::FailedLogs => ("FAILED_LOG_S3_PREFIX", why),
+        Setting::ItemFailures => ("REPORT_BATCH_ITEM_FAILURES", why),
+    };
+    problems.map(named).collect()
 }
 
 #[cfg(test)]
@@ -219,5 +259,37 @@ mod tests {
         }
         assert_eq!(names("es-cleaner"), ["ES_HOST"]);
         assert_eq!(names("eden-api"), [""; 0]);
+    }
+
+    #[test]
+    fn the_layout_of_objects_is_checked_as_far_as_it_is_known() {
+        let names = |variables: &[(&str, &str)]| {
+            let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+            let all = variables.iter().map(own).collect();
+            let each = refusals("kinesis-to-s3", &all).into_iter();
+            each.map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&[("LOG_FORMAT", "orc")]), ["LOG_FORMAT"]);
+        let parquet = [("LOG_FORMAT", "parquet"), ("LOG_COLUMNS", "status:bigint")];
+        assert_eq!(names(&parquet), [""; 0]);
+        let bad = [
+            ("LOG_PARTITION_BY", "day"),
+            ("LOG_S3_PREFIX", "lake"),
+            ("FAILED_LOG_S3_PREFIX", "lake/failed"),
+            ("REPORT_BATCH_ITEM_FAILURES", "false"),
+            ("LOG_COLUMNS", "status:int"),
+        ];
+        let all = [
+            "LOG_PARTITION_BY",
+            "LOG_COLUMNS",
+            "FAILED_LOG_S3_PREFIX",
+            "REPORT_BATCH_ITEM_FAILURES",
+        ];
+        assert_eq!(names(&[&parquet[..1], &bad[..]].concat()), all);
+        let apart = [("LOG_S3_BUCKET", "a"), ("FAILED_LOG_S3_BUCKET", "b")];
+        assert_eq!(
+            names(&[&parquet[..], &bad[1..3], &apart[..]].concat()),
+            [""; 0]
+        );
     }
 }

@@ -4,6 +4,7 @@ mod apply;
 mod destination;
 mod diagnose;
 mod import;
+mod lake;
 mod model;
 mod names;
 mod notices;

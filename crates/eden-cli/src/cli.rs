@@ -2,8 +2,8 @@
 
 mod help;
 mod keys;
-mod reports;
 mod operate;
+mod reports;
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ use clap_complete::Shell;
 use eden_core::expiry::Lifetime;
 
 pub(crate) use self::keys::KeyFlags;
-pub(crate) use self::reports::{Report, ReportFlags, WhichPullRequest};
 pub(crate) use self::operate::{Exec, Logs, Open, Status, Target};
+pub(crate) use self::reports::{Report, ReportFlags, WhichPullRequest};
 use crate::config_file;
 
 /// The profile that is meant where none is named.

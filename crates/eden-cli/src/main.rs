@@ -11,8 +11,8 @@ mod interrupt;
 mod logging;
 mod output;
 mod profile;
-mod reporting;
 mod progress;
+mod reporting;
 mod table;
 mod terminal;
 

@@ -71,6 +71,8 @@ pub struct Destination {
 pub enum Sink {
     /// Amazon S3.
     S3(Objects),
+    /// Amazon S3, in partitions.
+    Lake(Lake),
     /// Elasticsearch or Amazon OpenSearch.
     Elasticsearch {
         /// A bare host, or a URL.
@@ -118,6 +120,19 @@ pub struct SecretVersion {
     pub version_id: String,
     /// ARN of the key that it is encrypted with, where that is one of the user's.
     pub kms_key_arn: Option<String>,
+}
+
+/// A place in Amazon S3, and how objects are laid out there, as the function takes it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Lake {
+    /// The place.
+    pub objects: Objects,
+    /// What the objects are: `parquet` or `ndjson`.
+    pub format: String,
+    /// The partitions; the function's own where it is empty.
+    pub partition_by: Vec<String>,
+    /// The columns by name, with their types.
+    pub columns: BTreeMap<String, String>,
 }
 
 /// A place in Amazon S3.
@@ -196,6 +211,11 @@ pub(crate) const UNREDACTED: &str = "UNREDACTED";
 /// Where what cannot be redacted is kept nowhere.
 pub(crate) const DROP: &str = "drop";
 
+/// How objects are laid out in Amazon S3.
+pub(crate) const FORMAT: &str = "LOG_FORMAT";
+pub(crate) const PARTITION_BY: &str = "LOG_PARTITION_BY";
+pub(crate) const COLUMNS: &str = "LOG_COLUMNS";
+
 /// Where a function is asked to make its own keys.
 pub(crate) const RANDOM_KEYS: &str = "RANDOM_PARTITION_KEYS";
 
@@ -204,7 +224,7 @@ impl Sink {
     #[must_use]
     pub fn package(&self) -> &'static str {
         match self {
-            Self::S3(_) => "kinesis-to-s3",
+            Self::S3(_) | Self::Lake(_) => "kinesis-to-s3",
             Self::Elasticsearch { .. } => "kinesis-to-es",
             Self::Fluent { .. } => "kinesis-to-fluent",
             Self::Kinesis { .. } => "kinesis-forward",
@@ -213,10 +233,8 @@ impl Sink {
 
     fn variables(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::S3(objects) => vec![
-                ("LOG_S3_BUCKET", objects.bucket.clone()),
-                ("LOG_S3_PREFIX", objects.prefix.clone()),
-            ],
+            Self::S3(objects) => objects.variables(),
+            Self::Lake(lake) => lake.variables(),
             Self::Elasticsearch {
                 host,
                 index_name_prefix,
@@ -258,6 +276,39 @@ impl Redaction {
             all.push((SECRET_VERSION_ID, secret.version_id.clone()));
         }
         all
+    }
+}
+
+impl Lake {
+    /// The columns in one text, as the function takes them.
+    #[must_use]
+    pub fn columns_text(&self) -> String {
+        let columns = self.columns.iter();
+        let columns: Vec<_> = columns
+            .map(|(name, kind)| format!("{name}:{kind}"))
+            .collect();
+        columns.join(",")
+    }
+
+    fn variables(&self) -> Vec<(&'static str, String)> {
+        let optional = [
+            (PARTITION_BY, self.partition_by.join(",")),
+            (COLUMNS, self.columns_text()),
+        ];
+        let optional = optional.into_iter().filter(|(_, value)| !value.is_empty());
+        let mut all = self.objects.variables();
+        all.push((FORMAT, self.format.clone()));
+        all.extend(optional);
+        all
+    }
+}
+
+impl Objects {
+    fn variables(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("LOG_S3_BUCKET", self.bucket.clone()),
+            ("LOG_S3_PREFIX", self.prefix.clone()),
+        ]
     }
 }
 

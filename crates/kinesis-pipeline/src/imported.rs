@@ -8,8 +8,9 @@ use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfigurati
 use serde_json::{Value, json};
 
 use crate::destination::{
-    AGE_DAYS, DROP, Destination, FUTURE_DAYS, Mapping, Objects, RANDOM_KEYS, REDACT, Redaction,
-    SECRET_ARN, SECRET_VERSION_ID, SELECTION, Schema, SecretVersion, Sink, UNREDACTED, Vpc,
+    AGE_DAYS, COLUMNS, DROP, Destination, FORMAT, FUTURE_DAYS, Lake, Mapping, Objects,
+    PARTITION_BY, RANDOM_KEYS, REDACT, Redaction, SECRET_ARN, SECRET_VERSION_ID, SELECTION, Schema,
+    SecretVersion, Sink, UNREDACTED, Vpc,
 };
 use crate::error::Error;
 use crate::observe::{Found, FoundMapping};
@@ -26,6 +27,13 @@ impl Variables<'_> {
 
     fn text(&self, name: &str) -> String {
         self.get(name).unwrap_or_default()
+    }
+
+    /// What commas separate.
+    fn list(&self, name: &str) -> Vec<String> {
+        let text = self.text(name);
+        let all = text.split(',').filter(|one| !one.is_empty());
+        all.map(str::to_owned).collect()
     }
 
     fn number(&self, name: &str) -> Option<i64> {
@@ -88,7 +96,7 @@ pub(crate) fn destination(pipeline: &str, name: &str, found: &Found) -> Result<D
         sink: sink.ok_or_else(|| strange("has no environment that says where records go"))?,
         mapping: mapping.ok_or_else(|| strange("is not invoked by a stream"))?,
         schema: schema(&variables),
-        log_types: log_types(&variables),
+        log_types: variables.list("LOG_TYPE_WHITELIST"),
         selection: variables.get(SELECTION),
         redaction: redaction(&variables, found.policy.as_ref()),
         failed_logs: variables.objects("FAILED_LOG_S3_BUCKET", "FAILED_LOG_S3_PREFIX"),
@@ -126,12 +134,6 @@ fn schema(variables: &Variables<'_>) -> Schema {
     }
 }
 
-fn log_types(variables: &Variables<'_>) -> Vec<String> {
-    let text = variables.text("LOG_TYPE_WHITELIST");
-    let types = text.split(',').filter(|one| !one.is_empty());
-    types.map(str::to_owned).collect()
-}
-
 fn redaction(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Redaction> {
     let secret = |arn| SecretVersion {
         arn,
@@ -163,7 +165,7 @@ fn key_of_secret(policy: &Value) -> Option<String> {
 
 fn sink(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Sink> {
     if let Some(objects) = variables.objects("LOG_S3_BUCKET", "LOG_S3_PREFIX") {
-        return Some(Sink::S3(objects));
+        return Some(in_s3(variables, objects));
     }
     if let Some(host) = variables.get("ES_HOST") {
         return Some(Sink::Elasticsearch {
@@ -180,6 +182,23 @@ fn sink(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Sink> {
         stream_name: variables.get("TARGET_STREAM_NAME")?,
         max_retries: variables.text("KINESIS_MAX_RETRIES").parse().ok()?,
         random_partition_keys: variables.text(RANDOM_KEYS) == "true",
+    })
+}
+
+fn in_s3(variables: &Variables<'_>, objects: Objects) -> Sink {
+    let format = variables.text(FORMAT);
+    if matches!(format.as_str(), "" | "json") {
+        return Sink::S3(objects);
+    }
+    let columns = variables.list(COLUMNS).into_iter().filter_map(|column| {
+        let (name, kind) = column.split_once(':')?;
+        Some((name.to_owned(), kind.to_owned()))
+    });
+    Sink::Lake(Lake {
+        objects,
+        format,
+        partition_by: variables.list(PARTITION_BY),
+        columns: columns.collect(),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::destination::{Destination, Objects, Redaction, Sink, Vpc, log_group};
+use crate::destination::{Destination, Lake, Objects, Redaction, Sink, Vpc, log_group};
 
 /// Whose the function is, and in which partition of AWS.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -96,7 +96,7 @@ fn logs(destination: &Destination, owner: &Owner) -> Value {
 
 fn sink(destination: &Destination, owner: &Owner) -> Option<Value> {
     match &destination.sink {
-        Sink::S3(place) => Some(objects(place, owner)),
+        Sink::S3(place) | Sink::Lake(Lake { objects: place, .. }) => Some(objects(place, owner)),
         Sink::Elasticsearch { arn, .. } => arn.as_ref().map(|arn| documents(arn)),
         Sink::Fluent { .. } => None,
         Sink::Kinesis { stream_name, .. } => Some(allow(

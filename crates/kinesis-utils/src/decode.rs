@@ -93,6 +93,8 @@ pub fn decode(event: &Event<'_>, options: &Options) -> Decoded {
 pub struct Decoder<'a> {
     event: &'a Event<'a>,
     options: &'a Options,
+    /// How many of the event's Kinesis records are read.
+    end: usize,
     /// The Kinesis record whose turn it is next.
     next: usize,
     /// What the Kinesis record before it still holds.
@@ -117,6 +119,7 @@ impl<'a> Decoder<'a> {
         Self {
             event,
             options,
+            end: event.records.len(),
             next: 0,
             rest: None,
             open: None,
@@ -125,9 +128,16 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// Reads only the event's first Kinesis records, so many of them.
+    #[must_use]
+    pub fn up_to(mut self, records: usize) -> Self {
+        self.end = self.end.min(records);
+        self
+    }
+
     /// With room for what most events hold: one record in each Kinesis record.
     fn empty_window(&self) -> Decoded {
-        let left = self.event.records.len() - self.next + 1;
+        let left = self.end.saturating_sub(self.next) + 1;
         Decoded {
             records: Vec::with_capacity(left.min(WINDOW / RECORD)),
             ..Decoded::default()
@@ -144,7 +154,8 @@ impl<'a> Decoder<'a> {
                 return Some((Work::Piece(Piece::Data(user)), self.current()?));
             }
             self.rest = None;
-            let record = self.event.records.get(self.next)?;
+            let records = self.event.records.get(..self.end)?;
+            let record = records.get(self.next)?;
             (self.next, self.parts) = (self.next + 1, 0);
             self.types.reset();
             match split(&record.kinesis) {

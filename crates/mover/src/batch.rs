@@ -109,14 +109,19 @@ impl<'a> Batch<'a> {
         None
     }
 
-    /// When a record counts as read.
-    fn now_of(&self, origin: Origin) -> Now {
-        let record = self.event.records.get(origin.record);
-        let now = record.map(|record| record.kinesis.now(self.zone()));
-        now.unwrap_or_else(|| Now {
-            moment: Timestamp::now(),
-            zone: self.zone().clone(),
-        })
+    /// Begins again, and hands out only what is before this Kinesis record of the event: what was counted and kept for
+    /// failed logs or apart is forgotten, so that nothing of the others is there before it is delivered.
+    pub fn restart_before(&mut self, record: usize) {
+        self.decoder = Decoder::new(self.event, self.options).up_to(record);
+        self.failed = FailedBatch::default();
+        self.unredacted = FailedBatch::default();
+        self.counts = Counts::default();
+    }
+
+    /// How many Kinesis records the event has.
+    #[must_use]
+    pub fn kinesis_records(&self) -> usize {
+        self.event.records.len()
     }
 
     /// Keeps a record that was handed to the sink, and that it refuses for good, in failed logs.
@@ -142,6 +147,17 @@ impl<'a> Batch<'a> {
     pub fn time_of(&self, record: &Record) -> Time {
         let own = record.time;
         own.unwrap_or_else(|| self.event.time_of(record.origin, self.zone()))
+    }
+
+    /// When a record counts as read: the arrival of its Kinesis record, in the zone of times that tell none.
+    #[must_use]
+    pub fn now_of(&self, origin: Origin) -> Now {
+        let record = self.event.records.get(origin.record);
+        let now = record.map(|record| record.kinesis.now(self.zone()));
+        now.unwrap_or_else(|| Now {
+            moment: Timestamp::now(),
+            zone: self.zone().clone(),
+        })
     }
 
     /// What identifies a record of the stream, the same at every delivery.

@@ -65,8 +65,8 @@ impl<S: Sink> Mover<S> {
     pub fn new(mut settings: Settings, failed_logs: FailedLogs, sink: S) -> Self {
         settings.decode.time_required = S::NEEDS_TIME;
         settings.decode.time_range = settings.time_range(S::TIME_RANGE);
-        settings.decode.max_types = S::BY_TYPE.then_some(MAX_TYPES);
         let redacting = settings.redaction.take().map(Redacting::new);
+        settings.decode.max_types = (!sink.takes_any_types()).then_some(MAX_TYPES);
         Self {
             settings,
             redacting,
@@ -120,6 +120,7 @@ impl<S: Sink> Mover<S> {
         };
         metrics.delivered = delivery.records;
         metrics.bytes = delivery.bytes;
+        metrics.misfits = delivery.misfits;
         self.keep_failed(batch, redacting, deadline).await?;
         self.response(&event, delivery)
     }

@@ -58,5 +58,5 @@ pub use deadline::Deadline;
 pub use failed_logs::{FailedLogs, Place};
 pub use function::start;
 pub use handler::Mover;
-pub use objects::{FirstRecord, Object, ObjectStore};
+pub use objects::{FirstRecord, Object, ObjectStore, SourceObject};
 pub use sink::{Delivery, Left, Sink, SinkError, chain};

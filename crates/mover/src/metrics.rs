@@ -28,6 +28,8 @@ pub(crate) struct Metrics {
     pub(crate) unredactable: Option<u64>,
     /// Bytes that were sent to the sink.
     pub(crate) bytes: u64,
+    /// Values that did not fit their columns, at a sink that has columns.
+    pub(crate) misfits: Option<u64>,
     /// How long it took.
     pub(crate) duration: Duration,
 }
@@ -35,7 +37,8 @@ pub(crate) struct Metrics {
 impl Metrics {
     /// Tells CloudWatch.
     pub(crate) fn emit(&self, function: &str, sink: &str) {
-        let line = format!("{}\n", self.document(function, sink, Timestamp::now()));
+        let document = self.with_columns(self.document(function, sink, Timestamp::now()));
+        let line = format!("{document}\n");
         // There is nobody to tell that nothing can be told.
         let _ = std::io::stdout().lock().write_all(line.as_bytes());
     }
@@ -76,6 +79,18 @@ impl Metrics {
         }
         document
     }
+
+    /// Adds what only a sink with columns counts.
+    fn with_columns(&self, mut document: Value) -> Value {
+        if let Some(misfits) = self.misfits {
+            document["ColumnMisfits"] = misfits.into();
+            let declared = &mut document["_aws"]["CloudWatchMetrics"][0]["Metrics"];
+            if let Value::Array(declared) = declared {
+                declared.push(json!({ "Name": "ColumnMisfits", "Unit": "Count" }));
+            }
+        }
+        document
+    }
 }
 
 #[cfg(test)]
@@ -91,20 +106,30 @@ mod tests {
             filtered: 1,
             unredactable: Some(4),
             bytes: 99,
+            misfits: Some(3),
             duration: Duration::from_micros(1500),
         };
         let document = metrics.document("function", "s3", Timestamp::UNIX_EPOCH);
+        let document = metrics.with_columns(document);
         let directive = &document["_aws"]["CloudWatchMetrics"][0];
         let names = directive["Metrics"].as_array().unwrap().iter();
         let values: Vec<_> = names
             .map(|one| document[one["Name"].as_str().unwrap()].as_f64().unwrap())
             .collect();
-        assert_eq!(values, [10.0, 7.0, 2.0, 1.0, 99.0, 1.5, 4.0]);
+        assert_eq!(values, [10.0, 7.0, 2.0, 1.0, 99.0, 1.5, 4.0, 3.0]);
         for dimension in directive["Dimensions"][0].as_array().unwrap() {
             assert!(document[dimension.as_str().unwrap()].is_string());
         }
         assert_eq!(document["_aws"]["Timestamp"], 0);
         let without = Metrics::default().document("function", "s3", Timestamp::UNIX_EPOCH);
         assert!(!without.to_string().contains(UNREDACTABLE), "{without}");
+    }
+
+    #[test]
+    fn a_sink_without_columns_has_no_metric_of_them() {
+        let metrics = Metrics::default();
+        let document = metrics.document("function", "elasticsearch", Timestamp::UNIX_EPOCH);
+        let document = metrics.with_columns(document).to_string();
+        assert!(!document.contains("ColumnMisfits"), "{document}");
     }
 }

@@ -1,10 +1,11 @@
 //! The attributes of one destination.
 
 use kinesis_pipeline::Seen;
-use kinesis_pipeline::destination::{Sink, log_group, name};
+use kinesis_pipeline::destination::{Lake, Sink, log_group, name};
 use tfplugin6::{Attr, Model};
 
 use super::model::List;
+use crate::texts::{Texts, has_unknown, strings};
 
 /// One destination: exactly one of `s3`, `elasticsearch`, `fluent` and `kinesis` says where records
 /// go. Another one is changed in place.
@@ -12,7 +13,7 @@ use super::model::List;
 pub(crate) struct Destination {
     /// Amazon S3.
     #[tf(optional, nested)]
-    pub(crate) s3: Attr<Objects>,
+    pub(crate) s3: Attr<S3>,
     /// Elasticsearch or Amazon OpenSearch.
     #[tf(optional, nested)]
     pub(crate) elasticsearch: Attr<Elasticsearch>,
@@ -37,6 +38,10 @@ pub(crate) struct Destination {
     /// In place of the pipeline's.
     #[tf(optional)]
     pub(crate) batch_size: Attr<i64>,
+    /// In place of the pipeline's. Where neither is set, 300 for `s3` with the format `parquet`, since many small files
+    /// are slow to read.
+    #[tf(optional)]
+    pub(crate) maximum_batching_window_in_seconds: Attr<i64>,
     /// In place of the pipeline's.
     #[tf(optional)]
     pub(crate) enabled: Attr<bool>,
@@ -114,6 +119,39 @@ pub(crate) struct Redact {
     /// stream: nobody redacts them.
     #[tf(optional)]
     pub(crate) allow_raw_on_failure: Attr<bool>,
+}
+
+/// A place in Amazon S3, and how objects are laid out there.
+///
+/// With `parquet` and `ndjson`, objects are in Hive partitions (`<prefix>/log_type=<type>/day=<day>/`), each record is in
+/// one of them in spite of retries, and failed logs are kept in `failed_log_s3`. What files of before and after could not
+/// be read together with is refused in a plan: under one prefix, neither `format`, `partition_by` nor the type of a column
+/// changes.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct S3 {
+    /// The bucket.
+    #[tf(required)]
+    pub(crate) bucket: Attr<String>,
+    /// What keys begin with; nothing by default.
+    #[tf(optional, computed, default = "")]
+    pub(crate) prefix: Attr<String>,
+    /// `json`, one gzip object a type and batch and the default; `ndjson`, gzip in partitions; or `parquet`.
+    #[tf(optional)]
+    pub(crate) format: Attr<String>,
+    /// The partitions of `ndjson` and `parquet`: `["log_type", "day"]`, the default, or `["log_type", "day", "hour"]`. Day
+    /// and hour are the record's own, in `timezone`.
+    #[tf(optional)]
+    pub(crate) partition_by: List,
+    /// The columns of `parquet` by the names of fields, with the types `bigint`, `double`, `boolean`, `string` or
+    /// `timestamp`. The id (`string`) and the time (`timestamp`) are always columns. What is in none, or does not fit, is
+    /// in the column `_rest`, as JSON. Columns may be added and removed at any time.
+    #[tf(optional)]
+    pub(crate) columns: Texts,
+    /// The statement that defines a table of the objects in Amazon Athena, with partition projection; of `parquet` alone.
+    /// The table is named after the function, in the database `default`. Without `log_types`, every query needs a
+    /// condition such as `log_type = 'access'`.
+    #[tf(computed, keep)]
+    pub(crate) athena_ddl: Attr<String>,
 }
 
 /// A place in Amazon S3.
@@ -210,6 +248,7 @@ impl Destination {
             r#where: _,
             redact: _,
             batch_size: _,
+            maximum_batching_window_in_seconds: _,
             enabled: _,
             memory_size: _,
             timeout: _,
@@ -223,7 +262,7 @@ impl Destination {
             source_code_hash: _,
         } = self;
         [
-            Kind::of("s3", "kinesis-to-s3", s3, |it| it.place().map(Sink::S3)),
+            Kind::of("s3", "kinesis-to-s3", s3, S3::sink),
             Kind::of(
                 "elasticsearch",
                 "kinesis-to-es",
@@ -280,6 +319,29 @@ impl Objects {
         Some(kinesis_pipeline::destination::Objects {
             bucket: self.bucket.known()?.clone(),
             prefix: self.prefix.known()?.clone(),
+        })
+    }
+}
+
+impl S3 {
+    fn sink(&self) -> Option<Sink> {
+        let objects = kinesis_pipeline::destination::Objects {
+            bucket: self.bucket.known()?.clone(),
+            prefix: self.prefix.known()?.clone(),
+        };
+        if has_unknown(&self.columns) {
+            return None;
+        }
+        let format = known_or_none(&self.format)?.filter(|format| format != "json");
+        let partition_by = known_or_none(&self.partition_by)?.unwrap_or_default();
+        Some(match format {
+            None => Sink::S3(objects),
+            Some(format) => Sink::Lake(Lake {
+                objects,
+                format,
+                partition_by,
+                columns: strings(&self.columns),
+            }),
         })
     }
 }

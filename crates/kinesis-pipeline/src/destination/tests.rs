@@ -78,6 +78,17 @@ pub(crate) fn s3() -> Destination {
     destination(Sink::S3(objects("archive/")))
 }
 
+pub(crate) fn lake() -> Destination {
+    let columns = [("status", "bigint"), ("user", "string")];
+    let own = |(name, kind): (&str, &str)| (name.to_owned(), kind.to_owned());
+    destination(Sink::Lake(Lake {
+        objects: objects("lake/"),
+        format: "parquet".into(),
+        partition_by: Vec::new(),
+        columns: columns.map(own).into(),
+    }))
+}
+
 pub(crate) fn es() -> Destination {
     destination(Sink::Elasticsearch {
         host: "search-logs.ap-northeast-1.es.amazonaws.com".into(),
@@ -113,9 +124,18 @@ fn failed_logs_of_s3_are_beside_the_others() {
     let variables = s3().variables();
     assert_eq!(variables["LOG_S3_PREFIX"], "archive/");
     assert!(!variables.contains_key("FAILED_LOG_S3_BUCKET"));
-    for one in [es(), fluent(), kinesis()] {
+    for one in [lake(), es(), fluent(), kinesis()] {
         assert_eq!(one.variables()["FAILED_LOG_S3_BUCKET"], "bucket");
     }
+}
+
+#[test]
+fn only_what_is_given_of_a_layout_is_in_the_environment() {
+    let variables = lake().variables();
+    assert_eq!(variables["LOG_FORMAT"], "parquet");
+    assert_eq!(variables["LOG_COLUMNS"], "status:bigint,user:string");
+    assert!(!variables.contains_key("LOG_PARTITION_BY"));
+    assert!(!s3().variables().contains_key("LOG_FORMAT"));
 }
 
 #[test]

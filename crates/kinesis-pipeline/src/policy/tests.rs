@@ -1,7 +1,7 @@
 //! Least privilege, kind by kind.
 
 use super::*;
-use crate::destination::tests::{es, fluent, kinesis, objects as place, redaction, s3};
+use crate::destination::tests::{es, fluent, kinesis, lake, objects as place, redaction, s3};
 
 fn owner() -> Owner {
     Owner::of_role("arn:aws:iam::210987654321:role/logs-archive").unwrap()
@@ -54,6 +54,13 @@ fn each_kind_may_do_what_it_does_and_no_more() {
     let es_arn = "arn:aws:es:ap-northeast-1:123456789012:domain/logs/_bulk*";
     let cases = [
         (s3(), vec![pair(write, "arn:aws:s3:::bucket/archive/*")]),
+        (
+            lake(),
+            vec![
+                pair(write, "arn:aws:s3:::bucket/lake/*"),
+                pair(write, FAILED),
+            ],
+        ),
         (
             es(),
             vec![pair("['es:ESHttpPost']", es_arn), pair(write, FAILED)],

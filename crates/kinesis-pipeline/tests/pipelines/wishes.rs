@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kinesis_pipeline::destination::{
-    Code, Destination, Mapping, Objects, Redaction, Schema, SecretVersion, Sink, Tags, Vpc,
+    Code, Destination, Lake, Mapping, Objects, Redaction, Schema, SecretVersion, Sink, Tags, Vpc,
 };
 use kinesis_pipeline::ownership::Owner;
 use kinesis_pipeline::{Removal, Request};
@@ -30,9 +30,17 @@ fn objects(prefix: &str) -> Objects {
 }
 
 /// A sink of each kind.
-pub(crate) fn sinks() -> [Sink; 4] {
+pub(crate) fn sinks() -> [Sink; 5] {
+    let columns = [("status", "bigint"), ("user", "string")];
+    let own = |(name, kind): (&str, &str)| (name.to_owned(), kind.to_owned());
     [
         Sink::S3(objects("archive")),
+        Sink::Lake(Lake {
+            objects: objects("lake"),
+            format: "parquet".into(),
+            partition_by: vec!["log_type".into(), "day".into()],
+            columns: columns.map(own).into(),
+        }),
         Sink::Elasticsearch {
             host: "search-logs-x1.ap-northeast-1.es.amazonaws.com".into(),
             arn: Some("arn:aws:es:ap-northeast-1:123456789012:domain/logs".into()),

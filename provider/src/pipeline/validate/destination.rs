@@ -12,6 +12,7 @@ use super::{bucket, is_name, problem, redaction, types};
 use crate::diagnose::sentence;
 use crate::function;
 use crate::pipeline::destination::{Destination, Elasticsearch};
+use crate::pipeline::lake;
 use crate::pipeline::model::Pipeline;
 
 /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>, and as long for a role.
@@ -35,7 +36,8 @@ fn of_one(config: &Pipeline, key: &str, one: &Destination) -> Vec<Diagnostic> {
     all.extend(named(config, key, &at));
     all.extend(kinds(one, &at));
     let s3 = one.s3.known();
-    all.extend(s3.and_then(|place| bucket(place, &here("s3"))));
+    all.extend(s3.and_then(|place| bucket(&place.bucket, &here("s3"))));
+    all.extend(lake::problems(config, one, &at));
     if let Some(es) = one.elasticsearch.known() {
         all.extend(elasticsearch(es, &here("elasticsearch")));
     }

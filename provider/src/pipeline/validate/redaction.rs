@@ -10,7 +10,8 @@ use super::destination::refused;
 use super::{bucket, is_key, problem};
 use crate::diagnose::sentence;
 use crate::function;
-use crate::pipeline::destination::{Destination, Objects, Redact};
+use crate::pipeline::destination::{Destination, Redact};
+use crate::pipeline::lake::is_lake;
 use crate::pipeline::model::Pipeline;
 use crate::pipeline::redact::{HASH, is_bucket, settings};
 
@@ -44,7 +45,7 @@ fn partition_key(redact: &Redact, at: &AttributePath) -> Option<Diagnostic> {
 fn unredacted(redact: &Redact, at: &AttributePath) -> Option<Diagnostic> {
     let at = at.clone().attribute("unredacted");
     if let Some(place) = redact.unredacted.known()
-        && let Some(problem) = bucket(place, &at)
+        && let Some(problem) = bucket(&place.bucket, &at)
     {
         return Some(problem);
     }
@@ -137,33 +138,40 @@ fn attribute(variable: &str, at: &AttributePath) -> AttributePath {
 
 /// What cannot be redacted, as the function reads it; dropped where that is not known, or wrong in another way.
 fn apart(redact: &Redact) -> String {
-    let place = redact.unredacted.known().and_then(known);
+    let place = redact.unredacted.known();
+    let place = place.and_then(|place| known(&place.bucket, &place.prefix));
     let text = place.map(|(bucket, prefix)| format!("s3://{bucket}/{prefix}"));
     text.unwrap_or_else(|| "drop".to_owned())
 }
 
 /// Where the function writes beside.
 fn places(config: &Pipeline, one: &Destination) -> BTreeMap<&'static str, String> {
-    let (place, names) = match one.s3.known() {
-        Some(place) => (Some(place), ["LOG_S3_BUCKET", "LOG_S3_PREFIX"]),
-        None => (
-            config.failed_log_s3.known(),
-            ["FAILED_LOG_S3_BUCKET", "FAILED_LOG_S3_PREFIX"],
-        ),
-    };
-    let known = place.and_then(known);
-    let texts = known.map(|(bucket, prefix)| names.into_iter().zip([bucket, prefix]));
-    texts.into_iter().flatten().collect()
+    let s3 = one.s3.known();
+    let own = s3.and_then(|place| known(&place.bucket, &place.prefix));
+    // Failed logs of `json` are beside its objects.
+    let failed = config.failed_log_s3.known();
+    let failed = failed.filter(|_| s3.is_none_or(is_lake));
+    let failed = failed.and_then(|place| known(&place.bucket, &place.prefix));
+    let names = [
+        (own, ["LOG_S3_BUCKET", "LOG_S3_PREFIX"]),
+        (failed, ["FAILED_LOG_S3_BUCKET", "FAILED_LOG_S3_PREFIX"]),
+    ];
+    let known = names
+        .into_iter()
+        .filter_map(|(place, names)| Some((place?, names)));
+    known
+        .flat_map(|((bucket, prefix), names)| names.into_iter().zip([bucket, prefix]))
+        .collect()
 }
 
 /// A place as it is configured, where the prefix may be left out.
-fn known(place: &Objects) -> Option<(String, String)> {
-    let prefix = match &place.prefix {
+fn known(bucket: &Attr<String>, prefix: &Attr<String>) -> Option<(String, String)> {
+    let prefix = match prefix {
         Attr::Known(prefix) => prefix.clone(),
         Attr::Null => String::new(),
         Attr::Unknown => return None,
     };
-    Some((place.bucket.known()?.clone(), prefix))
+    Some((bucket.known()?.clone(), prefix))
 }
 
 /// The keys of the schema; what is not known is no key.
