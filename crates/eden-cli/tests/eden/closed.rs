@@ -7,6 +7,7 @@ use fake_forge::{Disturbance, Fault, PullState, Reply, Repository};
 use serde_json::Value;
 use testbed::proxy::{self, Proxy, When};
 
+use crate::expiry::expire;
 use crate::forge::{HEAD, NEXT_HEAD, REPOSITORY, Run};
 use crate::stage::{Ran, Stage};
 
@@ -254,9 +255,10 @@ async fn what_is_protected_is_removed_by_force_alone() {
         let mut command = stage.command(&[&args[..], more].concat());
         Ran::from(run.prepare(&mut command).output().unwrap())
     };
-    deploy(&["--protect", "--expires-at", "2020-01-01T00:00:00Z"]);
+    deploy(&["--protect", "--ttl", "1h"]);
     // Later deploys leave it protected.
     deploy(&[]);
+    expire(&stage, "login").await;
     run.set_state(42, PullState::Closed);
     assert_eq!(kept(&stage, &run), "kept, it is protected");
     assert_eq!(stage.ok(&["purge"]).out, "No environment has expired\n");
