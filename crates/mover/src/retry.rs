@@ -31,7 +31,7 @@ where
     with_retries_of("S3", deadline, call).await
 }
 
-/// Makes a call of a service until it succeeds, fails for good, or time runs out; the error says what was last told.
+/// Makes a call of a service until it succeeds, fails for good, or time runs out; the error says what the last answer was.
 ///
 /// The client must not try again by itself: it would not tell of its tries when time runs out.
 pub(crate) async fn with_retries_of<T, E, F>(
