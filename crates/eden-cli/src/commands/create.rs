@@ -10,6 +10,7 @@ use eden_core::request::{Request, Wishes};
 use eden_core::{Created, Error};
 use serde_json::{Value, json};
 
+use super::diff;
 use super::settings::{self, Known};
 use crate::cli::{Create, Format};
 use crate::failure::Failure;
@@ -17,6 +18,9 @@ use crate::{aws, output, progress, terminal};
 
 /// Creates an environment, or deploys to it.
 pub(super) async fn run(create: &Create) -> Result<()> {
+    if create.dry_run {
+        return diff::show(create).await.map(drop);
+    }
     let started = Instant::now();
     let created = created(create).await;
     let created = created.with_context(|| format!("cannot create environment {}", create.name))?;
@@ -60,7 +64,7 @@ async fn created(create: &Create) -> Result<Created> {
 }
 
 /// How long the environment is to live, where that is asked for.
-fn lifetime(create: &Create) -> Result<Option<Lifetime>> {
+pub(super) fn lifetime(create: &Create) -> Result<Option<Lifetime>> {
     let asked = create.wishes.ttl.or(create.wishes.expires_at);
     let checked = asked.map(|asked| asked.to_come(SystemTime::now()));
     checked.transpose().map_err(|error| {
@@ -69,7 +73,7 @@ fn lifetime(create: &Create) -> Result<Option<Lifetime>> {
     })
 }
 
-fn request(
+pub(super) fn request(
     create: &Create,
     id: EnvironmentId,
     known: Known,

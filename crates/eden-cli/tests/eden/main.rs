@@ -8,6 +8,7 @@
 
 mod conventions;
 mod credentials;
+mod differences;
 mod documented;
 mod environments;
 mod expiry;
@@ -21,4 +22,5 @@ mod refusals;
 mod stage;
 mod stops;
 mod terminal;
+mod verify;
 mod waits;

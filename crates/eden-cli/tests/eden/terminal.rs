@@ -79,7 +79,7 @@ impl Stage {
     }
 }
 
-fn create<'a>(image: &'a str) -> [&'a str; 7] {
+fn create(image: &str) -> [&str; 7] {
     ["create", "-p", "api", "--name", "foo", "--image-uri", image]
 }
 
