@@ -3,6 +3,7 @@
 mod help;
 mod keys;
 mod operate;
+mod reports;
 
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use eden_core::expiry::Lifetime;
 
 pub(crate) use self::keys::KeyFlags;
 pub(crate) use self::operate::{Exec, Logs, Open, Status, Target, Verify};
+pub(crate) use self::reports::{Report, ReportFlags, WhichPullRequest};
 use crate::{complete, config_file};
 
 /// The profile that is meant where none is named.
@@ -54,6 +56,8 @@ pub(crate) enum Command {
     /// Delete all environments whose time has passed
     #[command(mut_arg("profile", help::of_all), after_help = help::PURGE)]
     Purge(Purge),
+    /// Show the pull request of an environment how it is, after a deploy by Terraform
+    Report(Report),
     /// Show every piece of an environment, its tasks and why they stop
     #[command(after_help = help::STATUS)]
     Status(Status),
@@ -194,6 +198,17 @@ pub(crate) struct Create {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
+    /// Protect the environment: purges leave it, and a delete needs --force. Later deploys leave it protected
+    #[arg(long, conflicts_with = "unprotect")]
+    pub(crate) protect: bool,
+
+    /// Take the protection away
+    #[arg(long)]
+    pub(crate) unprotect: bool,
+
+    #[command(flatten)]
+    pub(crate) report: ReportFlags,
+
     #[command(flatten)]
     pub(crate) wishes: Wishes,
 
@@ -262,6 +277,10 @@ pub(crate) struct Delete {
     #[arg(long)]
     pub(crate) adopt: bool,
 
+    /// Delete the environment although it is protected
+    #[arg(long)]
+    pub(crate) force: bool,
+
     #[command(flatten)]
     pub(crate) remote: Remote,
 
@@ -290,6 +309,13 @@ pub(crate) struct Purge {
     #[command(flatten)]
     pub(crate) remote: Remote,
 
+    /// Delete the environments of closed pull requests instead, and nothing else
+    #[arg(long)]
+    pub(crate) closed: bool,
+
+    /// Repository whose pull requests may be asked for, such as octo/shop. By default that of the run
+    #[arg(long, value_name = "NAME", requires = "closed")]
+    pub(crate) repository: Option<String>,
     /// Do not ask on a terminal
     #[arg(short, long)]
     pub(crate) yes: bool,
@@ -332,6 +358,7 @@ impl Command {
             Self::Delete(delete) => &delete.remote.local,
             Self::Ls(ls) => &ls.remote.local,
             Self::Purge(purge) => &purge.remote.local,
+            Self::Report(report) => &report.remote.local,
             Self::Status(status) => &status.target.remote.local,
             Self::Logs(logs) => &logs.target.remote.local,
             Self::Open(open) => &open.target.remote.local,

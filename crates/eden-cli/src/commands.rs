@@ -16,6 +16,7 @@ mod pull;
 mod purge;
 mod push;
 mod remote_rm;
+mod report;
 mod settings;
 mod setup;
 mod status;
@@ -30,6 +31,7 @@ use build_version::VERSION;
 use eden_core::context::Context;
 
 use crate::cli::{Command, Config, Format};
+use crate::reporting::LastRecord;
 use crate::{interrupt, output, progress};
 
 /// How long a command goes on with what AWS lets it wait for.
@@ -51,6 +53,7 @@ fn done(command: &Command) -> Result<()> {
         Command::Delete(delete) => wait(delete::run(delete)),
         Command::Ls(ls) => wait(ls::run(ls)),
         Command::Purge(purge) => wait(purge::run(purge)),
+        Command::Report(report) => wait(report::run(report)),
         Command::Status(status) => wait(status::run(status)),
         Command::Logs(logs) => wait(logs::run(logs)),
         Command::Open(open) => wait(open::run(open)),
@@ -79,11 +82,12 @@ fn wait<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
 
 /// The context of a command that changes something.
 fn context(format: Format) -> Result<Context> {
-    context_for(format, PATIENCE)
+    context_for(format, PATIENCE, &LastRecord::default())
 }
 
-/// The same, for a command that may take so long.
-fn context_for(format: Format, limit: Duration) -> Result<Context> {
+/// The same, for a command that may take so long, with what is known of the environment kept in `last`.
+fn context_for(format: Format, limit: Duration, last: &LastRecord) -> Result<Context> {
     let token = interrupt::token()?;
-    Ok(Context::new(token, limit, progress::listener(format)))
+    let listener = last.beside(progress::listener(format));
+    Ok(Context::new(token, limit, listener))
 }

@@ -13,6 +13,7 @@ mod logging;
 mod output;
 mod profile;
 mod progress;
+mod reporting;
 mod table;
 mod terminal;
 

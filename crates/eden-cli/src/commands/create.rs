@@ -5,15 +5,17 @@ use std::time::{Instant, SystemTime};
 use anyhow::{Context as _, Result};
 use eden_core::expiry::Lifetime;
 use eden_core::name;
+use eden_core::pull_request::Belonging;
 use eden_core::record::EnvironmentId;
 use eden_core::request::{Request, Wishes};
-use eden_core::{Created, Error};
+use eden_core::{Created, Eden, Error};
 use serde_json::{Value, json};
 
 use super::diff;
 use super::settings::{self, Known};
 use crate::cli::{Create, Format};
 use crate::failure::Failure;
+use crate::reporting::{LastRecord, Reporting};
 use crate::{aws, output, progress, terminal};
 
 /// Creates an environment, or deploys to it.
@@ -44,17 +46,34 @@ async fn created(create: &Create) -> Result<Created> {
         name: create.name.clone(),
     };
     let eden = aws::eden(&create.remote).await?;
-    let context = if create.wishes.wait {
-        super::context_for(create.output, create.wishes.wait_timeout)?
-    } else {
-        super::context(create.output)?
+    let (flags, last) = (&create.report, LastRecord::default());
+    let Some(reporting) = Reporting::of_create(flags).await? else {
+        let nobody = Belonging::default();
+        return deploy(create, &eden, &id, (lifetime, nobody), &last).await;
     };
+    let belonging = reporting.belonging(flags);
+    let deploy = Box::pin(deploy(create, &eden, &id, (lifetime, belonging), &last));
+    reporting.around(&eden, &id, &last, deploy).await
+}
+
+async fn deploy(
+    create: &Create,
+    eden: &Eden,
+    id: &EnvironmentId,
+    (lifetime, belonging): (Option<Lifetime>, Belonging),
+    last: &LastRecord,
+) -> Result<Created> {
+    let limit = match create.wishes.wait {
+        true => create.wishes.wait_timeout,
+        false => super::PATIENCE,
+    };
+    let context = super::context_for(create.output, limit, last)?;
     let ids = vec![id.clone()];
-    let look = || settings::look(&eden, &create.remote, &id);
+    let look = || settings::look(eden, &create.remote, id);
     let begin = eden.begin_and_look(&context, "create", ids, look);
     let (begun, known) = begin.await?;
     known.report(create.output);
-    match request(create, id.clone(), known, lifetime) {
+    match request(create, id.clone(), known, lifetime, belonging) {
         Ok(request) => Ok(eden.create_begun(&context, begun, &request).await?),
         Err(error) => {
             begun.cancel(&context).await;
@@ -78,6 +97,7 @@ pub(super) fn request(
     id: EnvironmentId,
     known: Known,
     lifetime: Option<Lifetime>,
+    pull_request: Belonging,
 ) -> Result<Request> {
     let settings = known.settings(&id.profile, &create.keys)?;
     let wishes = &create.wishes;
@@ -87,6 +107,8 @@ pub(super) fn request(
         environment: wishes.environment.iter().cloned().collect(),
         desired_count: wishes.desired_count,
         lifetime,
+        pull_request,
+        protect: (create.protect || create.unprotect).then_some(create.protect),
         wait: wishes.wait,
         adopt: create.adopt,
         relocate: create.relocate,
@@ -97,7 +119,7 @@ pub(super) fn request(
 fn value(created: &Created) -> Result<Value> {
     let (record, ids) = (&created.record, &created.record.identifiers);
     let endpoint = record.fqdn()?;
-    Ok(json!({
+    let mut value = json!({
         "profile": record.id.profile,
         "name": record.id.name,
         "resource_name": record.names()?.resource,
@@ -110,5 +132,12 @@ fn value(created: &Created) -> Result<Value> {
         "target_group_arn": ids.target_group,
         "listener_rule_arn": ids.rule,
         "service_arn": ids.service,
-    }))
+    });
+    if record.protected {
+        value["protected"] = true.into();
+    }
+    if let Some(pull_request) = &record.pull_request {
+        value["pull_request"] = pull_request.to_string().into();
+    }
+    Ok(value)
 }

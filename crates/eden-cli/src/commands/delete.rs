@@ -13,7 +13,7 @@ use super::named;
 use super::settings::{self, Known};
 use crate::cli::{Delete, Format};
 use crate::profile;
-use crate::{aws, output, progress, terminal};
+use crate::{aws, output, progress, reporting, terminal};
 
 /// Deletes an environment.
 pub(super) async fn run(delete: &Delete) -> Result<()> {
@@ -54,10 +54,12 @@ async fn deleted(delete: &Delete) -> Result<(Record, Deleted)> {
         Ok((record, endpoints)) => {
             let consent = Consent {
                 adopt: delete.adopt,
+                force: delete.force,
                 ..Consent::NONE
             };
             let deleted = eden.delete_begun(&context, begun, &endpoints, consent);
             let deleted = deleted.await?;
+            reporting::removed(&eden, &endpoints).await;
             if !deleted.found {
                 suggest(&eden, &id).await;
             }

@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use eden_core::Eden;
 use eden_core::context::{Context, Event};
 use eden_core::plan::Change;
+use eden_core::pull_request::Belonging;
 use eden_core::record::EnvironmentId;
 use serde_json::{Value, json};
 
@@ -51,7 +52,7 @@ async fn changes(create: &Create) -> Result<Vec<Change>> {
     let known = settings::look(&eden, &create.remote, &id).await?;
     known.report(Format::Json);
     let previous = known.record.clone();
-    let mut request = request(create, id, known, lifetime)?;
+    let mut request = request(create, id, known, lifetime, Belonging::default())?;
     // A create registers the same once more, since a tag may have moved: that is no difference.
     request.force = false;
     let plans = planned(&eden, &request).await?;

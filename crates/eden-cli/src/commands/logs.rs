@@ -15,7 +15,7 @@ use crate::{aws, output};
 
 /// How often is looked for what was written meanwhile.
 const EVERY: Duration = Duration::from_secs(2);
-/// How much of a task's id tells it from others.
+/// How much of a task's id is unlike that of others.
 const DIGITS: usize = 8;
 
 /// Prints what the environment's own tasks log.

@@ -1,5 +1,7 @@
 //! `eden purge`.
 
+mod closed;
+
 use std::time::SystemTime;
 
 use anyhow::{Context as _, Result};
@@ -12,13 +14,14 @@ use serde_json::Value;
 use super::confirm::confirm;
 use crate::cli::{Format, Purge};
 use crate::failure::Failure;
-use crate::{aws, output};
-
-type Outcome = (Listed, Result<Purged, Error>);
+use crate::{aws, output, reporting};
 
 /// Deletes the environments that have expired; one that fails does not keep the others.
 pub(super) async fn run(args: &Purge) -> Result<()> {
     let eden = aws::eden(&args.remote).await?;
+    if args.closed {
+        return closed::run(args, &eden).await;
+    }
     let listed = eden.table().environments().await;
     let mut listed = listed.context("cannot list the environments")?;
     listed.retain(|one| one.is_in(args.remote.local.named_profile()));
@@ -32,6 +35,11 @@ pub(super) async fn run(args: &Purge) -> Result<()> {
     // Several are deleted at once: their steps would be mixed up on the terminal.
     let context = super::context(Format::Json)?;
     let outcomes = purge(&eden, &context, expired).await;
+    for (one, outcome) in &outcomes {
+        if let (Ok(Purged::Deleted), Some(record)) = (outcome, &one.row.record) {
+            reporting::removed(&eden, std::slice::from_ref(record)).await;
+        }
+    }
     let done = outcomes.iter().map(|(one, outcome)| (one, word(outcome)));
     show(args, done)?;
     failures(&outcomes)
@@ -76,7 +84,7 @@ fn value(listed: &Listed, word: &str) -> Value {
 }
 
 /// Every failure on a separate line, and all their names at the end.
-fn failures(outcomes: &[Outcome]) -> Result<()> {
+fn failures<T>(outcomes: &[(Listed, Result<T, Error>)]) -> Result<()> {
     let failed = outcomes.iter();
     let failed = failed.filter_map(|(one, outcome)| Some((one, outcome.as_ref().err()?)));
     let failed: Vec<_> = failed.collect();

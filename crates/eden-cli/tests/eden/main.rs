@@ -6,12 +6,14 @@
     reason = "a test fails by panicking"
 )]
 
+mod closed;
 mod conventions;
 mod credentials;
 mod differences;
 mod documented;
 mod environments;
 mod expiry;
+mod forge;
 mod meant;
 mod names;
 mod older;
@@ -19,6 +21,7 @@ mod operate;
 mod outputs;
 mod profiles;
 mod refusals;
+mod reports;
 mod stage;
 mod stops;
 mod terminal;

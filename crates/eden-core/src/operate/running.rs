@@ -63,7 +63,7 @@ impl Eden {
     }
 }
 
-/// Cluster and name of the service that a record tells of.
+/// Cluster and name of the service that a record names.
 fn own_service(record: Option<&Record>) -> Option<(&str, String)> {
     let record = record?;
     let name = record.names().ok()?.resource;

@@ -94,7 +94,7 @@ fn runtime_id(task: &Task, container: &str) -> Option<String> {
     own?.runtime_id().map(str::to_owned)
 }
 
-/// The ids of the tasks that a service's events name: it tells of them for longer than ECS keeps a task.
+/// The ids of the tasks that a service's events name: it names them for longer than ECS keeps a task.
 #[must_use]
 pub fn ids_in_events(service: &Service) -> Vec<String> {
     let texts = service.events().iter().filter_map(|event| event.message());

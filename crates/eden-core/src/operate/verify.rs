@@ -17,6 +17,7 @@ use crate::observe::albs::CommonAlb;
 use crate::observe::needs::Needs;
 use crate::observe::{reference, service};
 use crate::plan::together;
+use crate::pull_request::Belonging;
 use crate::record::EnvironmentId;
 use crate::request::{Request, Wishes};
 use crate::settings::Settings;
@@ -156,6 +157,8 @@ fn request(id: EnvironmentId, settings: &Settings, image: ImageUri) -> Request {
         environment: BTreeMap::new(),
         desired_count: None,
         lifetime: None,
+        pull_request: Belonging::default(),
+        protect: None,
         wait: false,
         adopt: false,
         relocate: false,

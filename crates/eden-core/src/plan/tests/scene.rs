@@ -97,6 +97,7 @@ impl Scene {
             owner: self.owner.clone(),
             row: self.row.clone(),
             generation: Some(GENERATION.into()),
+            pull_request: None,
             former: Vec::new(),
             leaving: None,
         }
@@ -188,6 +189,8 @@ fn request() -> Request {
         desired_count: None,
         tags: Tags::new(),
         group: None,
+        pull_request: crate::pull_request::Belonging::default(),
+        protect: None,
         lifetime: crate::expiry::Lifetime::default(),
         wait: false,
         previous: None,
