@@ -39,11 +39,11 @@ pub struct Texts<'a> {
 pub enum Setting {
     /// [`Texts::format`].
     Format,
-    /// [`Texts::partition_by`].
+    /// [`field@Texts::partition_by`].
     PartitionBy,
-    /// [`Texts::columns`].
+    /// [`field@Texts::columns`].
     Columns,
-    /// [`Texts::prefix`].
+    /// [`field@Texts::prefix`].
     Prefix,
     /// [`Texts::failed_logs`].
     FailedLogs,

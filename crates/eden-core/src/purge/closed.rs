@@ -1,7 +1,5 @@
 //! Removes the environments of pull requests that are closed, and nothing else.
 
-use std::time::SystemTime;
-
 use aws_calls::all;
 use futures::future::join_all;
 use pull_request_report::{
@@ -213,15 +211,9 @@ struct Asked<'a> {
     head: &'a Commit,
 }
 
-/// Whether nobody deployed in between, to any of the endpoints, nor added or removed one.
+/// Whether nobody deployed in between, to any of the endpoints, nor added or removed one: two deploys may have the same time.
 fn is_unchanged(before: &Rows, now: &Rows) -> bool {
-    let times = |rows: &Rows| -> Vec<(EnvironmentId, Option<SystemTime>)> {
-        let time = |row: &Option<Row>| row.as_ref().map(|row| row.last_updated);
-        rows.iter()
-            .map(|(id, row)| (id.clone(), time(row)))
-            .collect()
-    };
-    times(before) == times(now)
+    before == now
 }
 
 /// Whether every endpoint that has a row is of the pull request, and one has; an endpoint without a row was begun and not made.
@@ -305,6 +297,10 @@ mod tests {
         let before = vec![row(1, None)];
         assert!(is_unchanged(&before, &vec![row(1, None)]));
         assert!(!is_unchanged(&before, &vec![row(2, None)]));
+        let mut same_time = before.clone();
+        let record = same_time[0].1.as_mut().and_then(|row| row.record.as_mut());
+        record.unwrap().image = "api:v2".into();
+        assert!(!is_unchanged(&before, &same_time));
         assert!(!is_unchanged(&before, &vec![row(1, None), row(1, None)]));
         assert!(!is_unchanged(&before, &vec![(before[0].0.clone(), None)]));
     }
