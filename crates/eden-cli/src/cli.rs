@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use build_version::VERSION;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use clap_complete::Shell;
+use clap_complete::{ArgValueCandidates, Shell};
 use eden_core::expiry::Lifetime;
 
 pub(crate) use self::keys::KeyFlags;
-pub(crate) use self::operate::{Exec, Logs, Open, Status, Target};
+pub(crate) use self::operate::{Exec, Logs, Open, Status, Target, Verify};
 pub(crate) use self::reports::{Report, ReportFlags, WhichPullRequest};
-use crate::config_file;
+use crate::{complete, config_file};
 
 /// The profile that is meant where none is named.
 pub(crate) const DEFAULT_PROFILE: &str = "default";
@@ -44,6 +44,9 @@ pub(crate) enum Command {
     /// Create environment or deploy to existent
     #[command(visible_alias = "deploy", after_help = help::CREATE)]
     Create(Create),
+    /// Show what a create would change; the exit status is 2 where that is anything
+    #[command(after_help = help::DIFF)]
+    Diff(Create),
     /// Delete environment
     #[command(visible_alias = "rm", after_help = help::DELETE)]
     Delete(Delete),
@@ -66,6 +69,9 @@ pub(crate) enum Command {
     /// Run a command in a container of an environment
     #[command(after_help = help::EXEC)]
     Exec(Exec),
+    /// Ask AWS for whatever keeps a profile's environments from being made
+    #[command(after_help = help::VERIFY)]
+    Verify(Verify),
     /// Configure eden
     #[command(subcommand)]
     Config(Config),
@@ -105,7 +111,8 @@ pub(crate) enum Config {
 #[command(next_help_heading = "Profile and AWS")]
 pub(crate) struct Local {
     /// Profile name in eden configuration file [default: default]
-    #[arg(short, long, env = "EDEN_PROFILE", hide_env_values = true)]
+    #[arg(short, long, env = "EDEN_PROFILE", hide_env_values = true,
+          add = ArgValueCandidates::new(complete::profiles))]
     pub(crate) profile: Option<String>,
 
     /// Eden configuration file path; without that file, eden/config in XDG_CONFIG_HOME
@@ -171,7 +178,7 @@ pub(crate) enum Format {
 #[derive(Args, Debug)]
 pub(crate) struct Create {
     /// Environment name (branch name etc.)
-    #[arg(long)]
+    #[arg(long, add = ArgValueCandidates::new(complete::environments))]
     pub(crate) name: String,
 
     /// Image URI to deploy (ECR repository path, image name and tag)
@@ -186,6 +193,10 @@ pub(crate) struct Create {
     /// one
     #[arg(long = "move")]
     pub(crate) relocate: bool,
+
+    /// Show what would be changed, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 
     /// Protect the environment: purges leave it, and a delete needs --force. Later deploys leave it protected
     #[arg(long, conflicts_with = "unprotect")]
@@ -259,7 +270,7 @@ fn variable(text: &str) -> Result<(String, String), String> {
 #[derive(Args, Debug)]
 pub(crate) struct Delete {
     /// Environment name (branch name etc.)
-    #[arg(long)]
+    #[arg(long, add = ArgValueCandidates::new(complete::environments))]
     pub(crate) name: String,
 
     /// Delete what stands in the environment's place and carries no other owner's mark as well
@@ -343,7 +354,7 @@ impl Command {
     /// The flags that every command but `completions` takes.
     pub(crate) fn local(&self) -> Option<&Local> {
         Some(match self {
-            Self::Create(create) => &create.remote.local,
+            Self::Create(create) | Self::Diff(create) => &create.remote.local,
             Self::Delete(delete) => &delete.remote.local,
             Self::Ls(ls) => &ls.remote.local,
             Self::Purge(purge) => &purge.remote.local,
@@ -352,6 +363,7 @@ impl Command {
             Self::Logs(logs) => &logs.target.remote.local,
             Self::Open(open) => &open.target.remote.local,
             Self::Exec(exec) => &exec.target.remote.local,
+            Self::Verify(verify) => &verify.remote.local,
             Self::Config(config) => config.local(),
             Self::Version | Self::Completions { .. } => return None,
         })

@@ -5,6 +5,7 @@ mod completions;
 mod confirm;
 mod create;
 mod delete;
+mod diff;
 mod exec;
 mod logs;
 mod ls;
@@ -20,6 +21,7 @@ mod settings;
 mod setup;
 mod status;
 mod target;
+mod verify;
 
 use std::future::Future;
 use std::time::Duration;
@@ -35,10 +37,19 @@ use crate::{interrupt, output, progress};
 /// How long a command goes on with what AWS lets it wait for.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// Runs a command.
-pub(crate) fn run(command: &Command) -> Result<()> {
+/// Runs a command; the exit status is not 0 where the answer is one that scripts ask for.
+pub(crate) fn run(command: &Command) -> Result<u8> {
+    match command {
+        Command::Diff(create) => wait(diff::run(create)),
+        other => done(other).map(|()| 0),
+    }
+}
+
+/// Runs a command that is done or fails.
+fn done(command: &Command) -> Result<()> {
     match command {
         Command::Create(create) => wait(create::run(create)),
+        Command::Diff(create) => wait(diff::run(create)).map(drop),
         Command::Delete(delete) => wait(delete::run(delete)),
         Command::Ls(ls) => wait(ls::run(ls)),
         Command::Purge(purge) => wait(purge::run(purge)),
@@ -47,6 +58,7 @@ pub(crate) fn run(command: &Command) -> Result<()> {
         Command::Logs(logs) => wait(logs::run(logs)),
         Command::Open(open) => wait(open::run(open)),
         Command::Exec(exec) => wait(exec::run(exec)),
+        Command::Verify(verify) => wait(verify::run(verify)),
         Command::Config(Config::Setup(setup)) => setup::run(setup),
         Command::Config(Config::Check(local)) => check::run(local),
         Command::Config(Config::Push(remote)) => wait(push::run(remote)),
@@ -61,7 +73,7 @@ pub(crate) fn run(command: &Command) -> Result<()> {
     }
 }
 
-fn wait(command: impl Future<Output = Result<()>>) -> Result<()> {
+fn wait<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.worker_threads(2).enable_all().build()?;
     // On the heap: the futures of an unoptimised build are large.

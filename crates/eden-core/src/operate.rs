@@ -6,3 +6,4 @@ pub mod session;
 pub mod status;
 pub mod streams;
 mod tasks;
+pub mod verify;

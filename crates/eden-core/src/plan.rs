@@ -6,6 +6,7 @@
 mod alb;
 mod alias;
 mod candidate;
+mod changes;
 mod foreign;
 mod priority;
 mod retag;
@@ -19,6 +20,7 @@ mod wait;
 pub use self::alias::{AliasStep, alias};
 pub(crate) use self::alias::{change, moving};
 pub use self::candidate::Candidate;
+pub use self::changes::Change;
 pub(crate) use self::foreign::{rules_beside, whose_record};
 pub use self::priority::Renumber;
 pub use self::retag::Retag;

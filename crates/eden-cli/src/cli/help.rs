@@ -22,6 +22,13 @@ Examples:
 
 `eden create --help` also lists a flag for each key of a profile.";
 
+/// After the flags of `eden diff`.
+pub(super) const DIFF: &str = "\
+Examples:
+  eden diff -p api --name pr-12 --image-uri $REPOSITORY:pr-12
+
+It takes the flags of `eden create`, and changes nothing.";
+
 /// After the flags of `eden delete`.
 pub(super) const DELETE: &str = "\
 Examples:
@@ -64,6 +71,14 @@ Examples:
   eden exec pr-12 --container app -- rails console
 
 It needs the session-manager-plugin of AWS, and a reference service with `enableExecuteCommand`.";
+
+/// After the flags of `eden verify`.
+pub(super) const VERIFY: &str = "\
+Examples:
+  eden verify -p api
+  eden verify -p api --image-uri $REPOSITORY:pr-12
+
+Nothing is changed. The exit status is 1 where anything is found.";
 
 /// After the flags of `eden config setup`.
 pub(super) const SETUP: &str = "\

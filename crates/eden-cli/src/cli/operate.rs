@@ -3,14 +3,17 @@
 use std::time::Duration;
 
 use clap::Args;
+use clap_complete::ArgValueCandidates;
 
 use super::{Format, Remote};
+use crate::complete;
 
 /// Which environment, as these commands take it.
 #[derive(Args, Debug)]
 pub(crate) struct Target {
     /// Environment name (branch name etc.)
-    #[arg(value_name = "NAME", required_unless_present = "named")]
+    #[arg(value_name = "NAME", required_unless_present = "named",
+          add = ArgValueCandidates::new(complete::environments))]
     name: Option<String>,
 
     /// The same as a flag, as `create` and `delete` take it
@@ -88,4 +91,19 @@ pub(crate) struct Exec {
     /// What to run
     #[arg(last = true, value_name = "COMMAND", default_value = "/bin/sh")]
     pub(crate) command: Vec<String>,
+}
+
+/// `eden verify`.
+#[derive(Args, Debug)]
+pub(crate) struct Verify {
+    /// The image to ask for; by default the reference's own
+    #[arg(long)]
+    pub(crate) image_uri: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
 }

@@ -11,6 +11,7 @@ use eden_core::request::{Request, Wishes};
 use eden_core::{Created, Eden, Error};
 use serde_json::{Value, json};
 
+use super::diff;
 use super::settings::{self, Known};
 use crate::cli::{Create, Format};
 use crate::failure::Failure;
@@ -19,6 +20,9 @@ use crate::{aws, output, progress, terminal};
 
 /// Creates an environment, or deploys to it.
 pub(super) async fn run(create: &Create) -> Result<()> {
+    if create.dry_run {
+        return diff::show(create).await.map(drop);
+    }
     let started = Instant::now();
     let created = created(create).await;
     let created = created.with_context(|| format!("cannot create environment {}", create.name))?;
@@ -79,7 +83,7 @@ async fn deploy(
 }
 
 /// How long the environment is to live, where that is asked for.
-fn lifetime(create: &Create) -> Result<Option<Lifetime>> {
+pub(super) fn lifetime(create: &Create) -> Result<Option<Lifetime>> {
     let asked = create.wishes.ttl.or(create.wishes.expires_at);
     let checked = asked.map(|asked| asked.to_come(SystemTime::now()));
     checked.transpose().map_err(|error| {
@@ -88,7 +92,7 @@ fn lifetime(create: &Create) -> Result<Option<Lifetime>> {
     })
 }
 
-fn request(
+pub(super) fn request(
     create: &Create,
     id: EnvironmentId,
     known: Known,

@@ -184,3 +184,39 @@ async fn stored_profiles_are_listed_as_json() {
     assert_eq!(listed[0]["settings"]["name_prefix"], "dev-dynamic-api");
     assert_eq!(stage.ok(&["version"]).out, stage.ok(&["--version"]).out);
 }
+
+/// What a shell offers at the end of this command line.
+fn offered(stage: &Stage, words: &[&str]) -> String {
+    let mut command = stage.command(&[&["--", "eden"][..], words].concat());
+    command.env("COMPLETE", "bash").env("_CLAP_IFS", "\n");
+    command.env("_CLAP_COMPLETE_INDEX", words.len().to_string());
+    command
+        .env("_CLAP_COMPLETE_COMP_TYPE", "9")
+        .env("_CLAP_COMPLETE_SPACE", "false");
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn a_shell_offers_profiles_and_environments() {
+    let stage = Stage::with_local("api").await;
+    stage.ok(&["config", "push", "-p", "api"]);
+    stage.setup("web");
+    stage.create("api", "feature-1", "v1");
+    stage.create("api", "other", "v1");
+    assert_eq!(offered(&stage, &["ls", "-p", ""]), "api\nweb");
+    assert_eq!(offered(&stage, &["delete", "--name", "fea"]), "feature-1");
+    assert_eq!(
+        offered(&stage, &["logs", ""]).lines().next(),
+        Some("feature-1")
+    );
+    // A shell that cannot reach AWS offers what is in the file.
+    let mut command = stage.command(&["--", "eden", "ls", "-p", "w"]);
+    command
+        .env("COMPLETE", "bash")
+        .env("_CLAP_IFS", "\n")
+        .env("_CLAP_COMPLETE_INDEX", "3");
+    command.env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    assert_eq!(command.output().unwrap().stdout, b"web");
+}

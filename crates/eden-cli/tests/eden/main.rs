@@ -9,6 +9,7 @@
 mod closed;
 mod conventions;
 mod credentials;
+mod differences;
 mod documented;
 mod environments;
 mod expiry;
@@ -24,4 +25,5 @@ mod reports;
 mod stage;
 mod stops;
 mod terminal;
+mod verify;
 mod waits;
