@@ -58,7 +58,8 @@ resource "aws_lambda_function" "function" {
   }
 
   environment {
-    variables = merge({ for name in ["RANDOM_PARTITION_KEYS"] : name => true if var.random_partition_keys }, {
+    variables = merge({ for name in ["RANDOM_PARTITION_KEYS"] : name => true if var.random_partition_keys },
+      { for name in ["ORDERING"] : name => var.ordering if var.ordering != "strict" }, {
       TZ                      = var.timezone
       LOG_ID_FIELD            = var.log_id_field
       LOG_TYPE_FIELD          = var.log_type_field

@@ -120,7 +120,7 @@ impl<S: Sink> Mover<S> {
         };
         metrics.delivered = delivery.records;
         metrics.bytes = delivery.bytes;
-        metrics.misfits = delivery.misfits;
+        metrics.own = delivery.own;
         self.keep_failed(batch, redacting, deadline).await?;
         self.response(&event, delivery)
     }

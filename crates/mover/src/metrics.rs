@@ -7,6 +7,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::sink::OwnMetric;
+
 /// The namespace of all metrics.
 const NAMESPACE: &str = "Baikonur/Logging";
 
@@ -28,8 +30,8 @@ pub(crate) struct Metrics {
     pub(crate) unredactable: Option<u64>,
     /// Bytes that were sent to the sink.
     pub(crate) bytes: u64,
-    /// Values that did not fit their columns, at a sink that has columns.
-    pub(crate) misfits: Option<u64>,
+    /// What only this sink counts.
+    pub(crate) own: Option<OwnMetric>,
     /// How long it took.
     pub(crate) duration: Duration,
 }
@@ -37,7 +39,7 @@ pub(crate) struct Metrics {
 impl Metrics {
     /// Tells CloudWatch.
     pub(crate) fn emit(&self, function: &str, sink: &str) {
-        let document = self.with_columns(self.document(function, sink, Timestamp::now()));
+        let document = self.with_own(self.document(function, sink, Timestamp::now()));
         let line = format!("{document}\n");
         // There is nobody to tell that nothing can be told.
         let _ = std::io::stdout().lock().write_all(line.as_bytes());
@@ -80,13 +82,13 @@ impl Metrics {
         document
     }
 
-    /// Adds what only a sink with columns counts.
-    fn with_columns(&self, mut document: Value) -> Value {
-        if let Some(misfits) = self.misfits {
-            document["ColumnMisfits"] = misfits.into();
+    /// Adds what only this sink counts.
+    fn with_own(&self, mut document: Value) -> Value {
+        if let Some(OwnMetric { name, count }) = self.own {
+            document[name] = count.into();
             let declared = &mut document["_aws"]["CloudWatchMetrics"][0]["Metrics"];
             if let Value::Array(declared) = declared {
-                declared.push(json!({ "Name": "ColumnMisfits", "Unit": "Count" }));
+                declared.push(json!({ "Name": name, "Unit": "Count" }));
             }
         }
         document
@@ -106,11 +108,14 @@ mod tests {
             filtered: 1,
             unredactable: Some(4),
             bytes: 99,
-            misfits: Some(3),
+            own: Some(OwnMetric {
+                name: "ColumnMisfits",
+                count: 3,
+            }),
             duration: Duration::from_micros(1500),
         };
         let document = metrics.document("function", "s3", Timestamp::UNIX_EPOCH);
-        let document = metrics.with_columns(document);
+        let document = metrics.with_own(document);
         let directive = &document["_aws"]["CloudWatchMetrics"][0];
         let names = directive["Metrics"].as_array().unwrap().iter();
         let values: Vec<_> = names
@@ -126,10 +131,10 @@ mod tests {
     }
 
     #[test]
-    fn a_sink_without_columns_has_no_metric_of_them() {
+    fn a_sink_without_a_metric_of_its_own_has_none() {
         let metrics = Metrics::default();
         let document = metrics.document("function", "elasticsearch", Timestamp::UNIX_EPOCH);
-        let document = metrics.with_columns(document).to_string();
+        let document = metrics.with_own(document).to_string();
         assert!(!document.contains("ColumnMisfits"), "{document}");
     }
 }

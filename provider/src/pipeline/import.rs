@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kinesis_pipeline::Seen;
-use kinesis_pipeline::destination::{self, Destination as Wanted, Sink};
+use kinesis_pipeline::destination::{self, Destination as Wanted, PACKED, Sink};
 use tfplugin6::{Attr, Diagnostic, Diagnostics, ImportRequest, State};
 
 use super::destination::{Destination, Elasticsearch, Fluent, Kinesis, Objects, S3};
@@ -180,11 +180,13 @@ fn sink(sink: &Sink) -> Destination {
         Sink::Kinesis {
             stream_name,
             max_retries,
+            packed,
             random_partition_keys,
         } => {
             destination.kinesis = Attr::Known(Kinesis {
                 stream_name: stream_name.into(),
                 max_retries: i64::from(max_retries).into(),
+                ordering: packed.then(|| PACKED.to_owned()).into(),
                 random_partition_keys: random_partition_keys.into(),
             });
         }

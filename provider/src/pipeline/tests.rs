@@ -51,6 +51,7 @@ fn to_kinesis(stream: &str) -> Destination {
         kinesis: Attr::Known(Kinesis {
             stream_name: stream.into(),
             max_retries: 3.into(),
+            ordering: Attr::Null,
             random_partition_keys: false.into(),
         }),
         ..Destination::default()

@@ -108,6 +108,12 @@ async fn what_the_function_would_refuse_at_start_is_refused_in_the_plan() -> Res
     let wrong = [
         (archive("timezone = \"JST\""), "timezone = \"JST\""),
         (archive("timezone = \"Tokyo\""), "timezone = \"Tokyo\""),
+        (
+            format!(
+                "{failed} destinations = {{ it = {{ kinesis = {{ stream_name = \"s\", ordering = \"loose\" }} }} }}"
+            ),
+            "kinesis.ordering.",
+        ),
         (fluent("http://x.example.com"), "fluent.endpoint."),
         (fluent("x.example.com:99999"), "fluent.endpoint."),
         (

@@ -108,6 +108,7 @@ pub(crate) fn kinesis() -> Destination {
     destination(Sink::Kinesis {
         stream_name: "target".into(),
         max_retries: 30,
+        packed: false,
         random_partition_keys: false,
     })
 }

@@ -53,6 +53,7 @@ pub(crate) fn sinks() -> [Sink; 5] {
         Sink::Kinesis {
             stream_name: "target".into(),
             max_retries: 3,
+            packed: true,
             random_partition_keys: true,
         },
     ]
