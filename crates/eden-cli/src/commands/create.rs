@@ -14,7 +14,6 @@ use serde_json::{Value, json};
 use super::diff;
 use super::settings::{self, Known};
 use crate::cli::{Create, Format};
-use crate::failure::Failure;
 use crate::reporting::{LastRecord, Reporting};
 use crate::{aws, output, progress, terminal};
 
@@ -82,14 +81,12 @@ async fn deploy(
     }
 }
 
-/// How long the environment is to live, where that is asked for.
-pub(super) fn lifetime(create: &Create) -> Result<Option<Lifetime>> {
+/// How long the environment is to live, where that is asked for. The core checks it as well; here nothing has been reported to
+/// a pull request yet.
+pub(super) fn lifetime(create: &Create) -> Result<Option<Lifetime>, Error> {
     let asked = create.wishes.ttl.or(create.wishes.expires_at);
     let checked = asked.map(|asked| asked.to_come(SystemTime::now()));
-    checked.transpose().map_err(|error| {
-        let advice = "Give a later time or `never`, or delete the environment.";
-        Failure::usage(error.to_string(), advice).into()
-    })
+    Ok(checked.transpose()?)
 }
 
 pub(super) fn request(
@@ -113,7 +110,7 @@ pub(super) fn request(
         adopt: create.adopt,
         relocate: create.relocate,
     };
-    Ok(wishes.request(id, settings, known.record))
+    Ok(wishes.request(id, settings, known.record)?)
 }
 
 fn value(created: &Created) -> Result<Value> {

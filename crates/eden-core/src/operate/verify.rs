@@ -76,7 +76,10 @@ impl Eden {
             name: PROBE.to_owned(),
         };
         let answer = match image {
-            Some(image) => Box::pin(self.probe(context, request(id, settings, image))).await,
+            Some(image) => {
+                let request = request(id, settings, image)?;
+                Box::pin(self.probe(context, request)).await
+            }
             None => self.without_image(context, settings).await,
         };
         match answer {
@@ -150,7 +153,7 @@ impl Eden {
     }
 }
 
-fn request(id: EnvironmentId, settings: &Settings, image: ImageUri) -> Request {
+fn request(id: EnvironmentId, settings: &Settings, image: ImageUri) -> Result<Request, Error> {
     let wishes = Wishes {
         image,
         given: BTreeMap::new(),
