@@ -25,8 +25,13 @@ pub(super) async fn run(create: &Create) -> Result<()> {
     let started = Instant::now();
     let created = created(create).await;
     let created = created.with_context(|| format!("cannot create environment {}", create.name))?;
-    match create.output {
-        Format::Json => output::json(&value(&created)?),
+    show(&created, create.output, started)
+}
+
+/// Shows what was deployed, since then.
+pub(super) fn show(created: &Created, format: Format, started: Instant) -> Result<()> {
+    match format {
+        Format::Json => output::json(&value(created)?),
         Format::Text if terminal::is_shown() => {
             let address = format!("https://{}", created.record.fqdn()?);
             progress::ended(&address, started.elapsed());
@@ -62,10 +67,7 @@ async fn deploy(
     (lifetime, belonging): (Option<Lifetime>, Belonging),
     last: &LastRecord,
 ) -> Result<Created> {
-    let limit = match create.wishes.wait {
-        true => create.wishes.wait_timeout,
-        false => super::PATIENCE,
-    };
+    let limit = super::limit(&create.wishes.waiting);
     let context = super::context_for(create.output, limit, last)?;
     let ids = vec![id.clone()];
     let look = || settings::look(eden, &create.remote, id);
@@ -106,7 +108,7 @@ pub(super) fn request(
         lifetime,
         pull_request,
         protect: (create.protect || create.unprotect).then_some(create.protect),
-        wait: wishes.wait,
+        wait: wishes.waiting.wait,
         adopt: create.adopt,
         relocate: create.relocate,
     };

@@ -131,7 +131,7 @@ async fn load_balancer(clients: &Clients, arn: &str) -> Result<Option<Alb>, Erro
 }
 
 /// The HTTPS listener of an ALB and its rules; no rules where there is no such listener.
-async fn listener_and_rules(
+pub(crate) async fn listener_and_rules(
     clients: &Clients,
     alb: &str,
 ) -> Result<(Option<String>, Vec<Rule>), Error> {

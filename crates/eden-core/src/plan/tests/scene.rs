@@ -46,6 +46,7 @@ impl Scene {
         Self {
             request: request(),
             found: Found {
+                digest: None,
                 names: Names::new(&complete(), "foo").unwrap(),
                 reference: reference(),
                 albs: vec![alb(1)],
@@ -91,6 +92,7 @@ impl Scene {
         Candidate {
             request: self.request.clone(),
             found: Found {
+                digest: None,
                 names: names.unwrap(),
                 ..self.found.clone()
             },
