@@ -22,7 +22,7 @@ fn expected(world: &World) -> String {
         "reference_service_arn = {} (the service)\n\
          target_cluster = dev (the cluster of the service)\n\
          master_alb_arn = {alb} (the only load balancer of its VPC with an HTTPS listener on port 443)\n\
-         dynamic_zone_id = {} (dev.example.com: the only hosted zone)\n\
+         dynamic_zone_id = {} (dev.example.com: the listener's certificate or rules)\n\
          name_prefix = dev01-api (by the name of the service)\n\
          domain_name_prefix = dev01-api (by the name of the service)\n",
         world.reference_service_arn, world.zone_id

@@ -98,10 +98,14 @@ impl Eden {
     async fn balancer(&self, alb: LoadBalancer, own: &[String]) -> Result<Option<Balancer>, Error> {
         let arn = alb.load_balancer_arn.unwrap_or_default();
         let (listener, rules) = albs::listener_and_rules(self.clients(), &arn).await?;
-        let hosts = rules.iter().flat_map(albs::hosts).map(str::to_owned);
-        Ok(listener.map(|_| Balancer {
+        let Some(listener) = listener else {
+            return Ok(None);
+        };
+        let mut hosts = self.certified(&albs::certificates(&listener)).await?;
+        hosts.extend(rules.iter().flat_map(albs::hosts).map(str::to_owned));
+        Ok(Some(Balancer {
             is_own: own.contains(&arn),
-            hosts: hosts.collect(),
+            hosts,
             dns_name: alb.dns_name.unwrap_or_default(),
             arn,
         }))

@@ -50,7 +50,7 @@ pub(super) struct Balancer {
     pub(super) dns_name: String,
     /// Whether it is the service's.
     pub(super) is_own: bool,
-    /// The hosts of its rules.
+    /// The names of its listener's certificate and the hosts of its rules.
     pub(super) hosts: Vec<String>,
 }
 
@@ -147,7 +147,10 @@ impl Seen {
         let hosts = self.balancers.iter().flat_map(|it| &it.hosts);
         let of_rules = hosts.filter_map(|host| self.zone_of(host));
         if let Some(id) = only(of_rules.map(|zone| &zone.id)) {
-            return Some((self.by_id(id)?, "hosts of the listener's rules".to_owned()));
+            return Some((
+                self.by_id(id)?,
+                "the listener's certificate or rules".to_owned(),
+            ));
         }
         let searched = self.zones.iter().filter(|zone| zone.leads_here);
         if let Some(id) = only(searched.map(|zone| &zone.id)) {
@@ -294,6 +297,7 @@ mod tests {
         };
         let dev = Some("Z-dev.example.com".to_owned());
         assert_eq!(of(Some("api-1.dev.example.com"), both(false)), dev);
+        assert_eq!(of(Some("*.dev.example.com"), both(false)), dev);
         assert_eq!(
             of(Some("notdev.example.com"), both(false)).as_deref(),
             Some("Z-example.com")

@@ -294,6 +294,7 @@ fn attributes(delay: &str) -> Vec<elb::TargetGroupAttribute> {
 /// The common ALB of this number, without rules; the first is the one of the settings.
 pub(crate) fn alb(number: u8) -> CommonAlb {
     CommonAlb {
+        certificates: Vec::new(),
         alb: Alb {
             arn: format!("arn:alb/{number}"),
             dns_name: format!("alb-{number}.elb.amazonaws.com"),
