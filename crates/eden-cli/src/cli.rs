@@ -13,7 +13,7 @@ use clap_complete::{ArgValueCandidates, Shell};
 use eden_core::expiry::Lifetime;
 
 pub(crate) use self::keys::KeyFlags;
-pub(crate) use self::operate::{Exec, Logs, Open, Status, Target, Verify};
+pub(crate) use self::operate::{Exec, Init, Logs, Open, Rollback, Status, Target, Verify};
 pub(crate) use self::reports::{Report, ReportFlags, WhichPullRequest};
 use crate::{complete, config_file};
 
@@ -50,6 +50,9 @@ pub(crate) enum Command {
     /// Delete environment
     #[command(visible_alias = "rm", after_help = help::DELETE)]
     Delete(Delete),
+    /// Deploy what an environment ran before, by the digest of its image
+    #[command(after_help = help::ROLLBACK)]
+    Rollback(Rollback),
     /// List existing environments
     #[command(visible_alias = "list", mut_arg("profile", help::of_all), after_help = help::LS)]
     Ls(Ls),
@@ -69,6 +72,9 @@ pub(crate) enum Command {
     /// Run a command in a container of an environment
     #[command(after_help = help::EXEC)]
     Exec(Exec),
+    /// Write a profile of what is found around a service
+    #[command(mut_args(help::of_init), after_help = help::INIT)]
+    Init(Init),
     /// Ask AWS for whatever keeps a profile's environments from being made
     #[command(after_help = help::VERIFY)]
     Verify(Verify),
@@ -243,6 +249,14 @@ pub(crate) struct Wishes {
     #[arg(long, value_name = "TIME", value_parser = Lifetime::until, conflicts_with = "ttl")]
     pub(crate) expires_at: Option<Lifetime>,
 
+    #[command(flatten)]
+    pub(crate) waiting: Waiting,
+}
+
+/// Whether to wait until an environment is healthy.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "How it runs")]
+pub(crate) struct Waiting {
     /// Wait until all tasks run and answer, and publish the environment only then
     #[arg(long)]
     pub(crate) wait: bool,
@@ -280,6 +294,10 @@ pub(crate) struct Delete {
     /// Delete the environment although it is protected
     #[arg(long)]
     pub(crate) force: bool,
+
+    /// Show what would be deleted, and delete nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 
     #[command(flatten)]
     pub(crate) remote: Remote,
@@ -356,6 +374,8 @@ impl Command {
         Some(match self {
             Self::Create(create) | Self::Diff(create) => &create.remote.local,
             Self::Delete(delete) => &delete.remote.local,
+            Self::Rollback(rollback) => &rollback.target.remote.local,
+            Self::Init(init) => &init.remote.local,
             Self::Ls(ls) => &ls.remote.local,
             Self::Purge(purge) => &purge.remote.local,
             Self::Report(report) => &report.remote.local,

@@ -7,6 +7,7 @@ mod create;
 mod delete;
 mod diff;
 mod exec;
+mod init;
 mod logs;
 mod ls;
 mod named;
@@ -17,6 +18,7 @@ mod purge;
 mod push;
 mod remote_rm;
 mod report;
+mod rollback;
 mod settings;
 mod setup;
 mod status;
@@ -28,9 +30,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 use build_version::VERSION;
-use eden_core::context::Context;
+use eden_core::context::{Context, Event};
 
-use crate::cli::{Command, Config, Format};
+use crate::cli::{Command, Config, Format, Waiting};
 use crate::reporting::LastRecord;
 use crate::{interrupt, output, progress};
 
@@ -51,6 +53,8 @@ fn done(command: &Command) -> Result<()> {
         Command::Create(create) => wait(create::run(create)),
         Command::Diff(create) => wait(diff::run(create)).map(drop),
         Command::Delete(delete) => wait(delete::run(delete)),
+        Command::Rollback(rollback) => wait(rollback::run(rollback)),
+        Command::Init(init) => wait(init::run(init)),
         Command::Ls(ls) => wait(ls::run(ls)),
         Command::Purge(purge) => wait(purge::run(purge)),
         Command::Report(report) => wait(report::run(report)),
@@ -83,6 +87,24 @@ fn wait<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
 /// The context of a command that changes something.
 fn context(format: Format) -> Result<Context> {
     context_for(format, PATIENCE, &LastRecord::default())
+}
+
+/// How long a command goes on that may wait until an environment is healthy.
+fn limit(waiting: &Waiting) -> Duration {
+    match waiting.wait {
+        true => waiting.wait_timeout,
+        false => PATIENCE,
+    }
+}
+
+/// The context of a command that changes nothing: of what is reported, warnings alone are shown.
+fn context_of_look() -> Result<Context> {
+    let warnings = |event| {
+        if let Event::Warning(text) = event {
+            output::error(&text);
+        }
+    };
+    Ok(Context::new(interrupt::token()?, PATIENCE, warnings))
 }
 
 /// The same, for a command that may take so long, with what is known of the environment kept in `last`.

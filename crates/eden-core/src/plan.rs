@@ -109,6 +109,8 @@ fn plan_with(candidate: &Candidate, planned: &PlannedRules) -> Result<Plan, Erro
     record.identifiers.alb = Some(common.alb.clone());
     record.service_settings = service::settings(candidate, &names, &service);
     record.definition_settings = task_definition::settings(found, &task_definition);
+    record.digest = task_definition::digest(candidate, &task_definition);
+    record.before = record.deployed_before(request.previous.as_ref());
     Ok(Plan {
         entry: Entry {
             former: found.published.clone(),

@@ -72,6 +72,24 @@ Examples:
 
 It needs the session-manager-plugin of AWS, and a reference service with `enableExecuteCommand`.";
 
+/// After the flags of `eden rollback`.
+pub(super) const ROLLBACK: &str = "\
+Examples:
+  eden rollback pr-12 -p api
+
+Image and environment variables go back to what they were before the last deploy of something else; a second rollback
+undoes the first. It undoes no migration. Where Terraform or CI deploys the environment, its next run brings the other
+image back.";
+
+/// After the flags of `eden init`.
+pub(super) const INIT: &str = "\
+Examples:
+  eden init -p api --service $SERVICE_ARN --endpoint-s3-bucket-name my-environments
+  eden verify -p api
+
+`eden init --help` also lists a flag for each key of a profile: what is given is not looked for. Nothing is changed in
+AWS, and a profile that is there is not overwritten.";
+
 /// After the flags of `eden verify`.
 pub(super) const VERIFY: &str = "\
 Examples:
@@ -94,6 +112,15 @@ pub(super) fn of_all(profile: Arg) -> Arg {
 /// The profile of `eden config check`.
 pub(super) fn of_check(profile: Arg) -> Arg {
     profile.help("Profile name in eden configuration file [default: all of them]")
+}
+
+/// The keys that `eden init` does not look for.
+pub(super) fn of_init(flag: Arg) -> Arg {
+    if flag.get_help_heading() == Some(HEADING) {
+        flag.help_heading("Profile keys, which are then not looked for")
+    } else {
+        flag
+    }
 }
 
 /// The keys that `eden config setup` sets are what it is for.

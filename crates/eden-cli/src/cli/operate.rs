@@ -1,11 +1,11 @@
-//! The commands that look after an environment that is there.
+//! The commands that look after an environment that is there, or after a profile.
 
 use std::time::Duration;
 
 use clap::Args;
 use clap_complete::ArgValueCandidates;
 
-use super::{Format, Remote};
+use super::{Format, KeyFlags, Remote, Waiting};
 use crate::complete;
 
 /// Which environment, as these commands take it.
@@ -106,4 +106,36 @@ pub(crate) struct Verify {
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) output: Format,
+}
+
+/// `eden rollback`.
+#[derive(Args, Debug)]
+pub(crate) struct Rollback {
+    #[command(flatten)]
+    pub(crate) target: Target,
+
+    #[command(flatten)]
+    pub(crate) waiting: Waiting,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+}
+
+/// `eden init`.
+#[derive(Args, Debug)]
+pub(crate) struct Init {
+    /// ARN of the ECS service that previews are to be clones of
+    #[arg(long, value_name = "ARN")]
+    pub(crate) service: String,
+
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+
+    #[command(flatten)]
+    pub(crate) keys: KeyFlags,
 }

@@ -1,17 +1,14 @@
 //! `eden diff`, and `eden create --dry-run`.
 
 use anyhow::{Context as _, Result};
-use eden_core::Eden;
-use eden_core::context::{Context, Event};
 use eden_core::plan::Change;
 use eden_core::pull_request::Belonging;
 use eden_core::record::EnvironmentId;
 use serde_json::{Value, json};
 
 use super::create::{lifetime, request};
-use super::{PATIENCE, settings};
+use super::{context_of_look, settings};
 use crate::cli::{Create, Format};
-use crate::interrupt;
 use crate::{aws, output};
 
 /// The exit status where a create would change something, as that of `diff` and of Terraform's detailed one.
@@ -27,14 +24,19 @@ pub(super) async fn run(create: &Create) -> Result<u8> {
 pub(super) async fn show(create: &Create) -> Result<bool> {
     let changes = changes(create).await;
     let changes = changes.with_context(|| format!("cannot compare environment {}", create.name))?;
-    match create.output {
+    print(&changes, create.output, "Nothing would change");
+    Ok(!changes.is_empty())
+}
+
+/// Prints each change, or that there is none.
+pub(super) fn print(changes: &[Change], format: Format, nothing: &str) {
+    match format {
         Format::Json => output::json(&changes.iter().map(value).collect::<Vec<_>>().into()),
-        Format::Text if changes.is_empty() => output::line("Nothing would change"),
+        Format::Text if changes.is_empty() => output::line(nothing),
         Format::Text => changes
             .iter()
             .for_each(|one| output::line(&one.to_string())),
     }
-    Ok(!changes.is_empty())
 }
 
 fn value(change: &Change) -> Value {
@@ -55,22 +57,11 @@ async fn changes(create: &Create) -> Result<Vec<Change>> {
     let mut request = request(create, id, known, lifetime, Belonging::default())?;
     // A create registers the same once more, since a tag may have moved: that is no difference.
     request.force = false;
-    let plans = planned(&eden, &request).await?;
+    let context = context_of_look()?;
+    let plans = eden
+        .dry_run(&context, std::slice::from_ref(&request))
+        .await?;
     let each = plans.iter().map(|plan| plan.changes(previous.as_ref()));
     let each: Result<Vec<_>, _> = each.collect();
     Ok(each?.into_iter().flatten().collect())
-}
-
-async fn planned(
-    eden: &Eden,
-    request: &eden_core::request::Request,
-) -> Result<Vec<eden_core::plan::Plan>> {
-    let warnings = |event| {
-        if let Event::Warning(text) = event {
-            output::error(&text);
-        }
-    };
-    let context = Context::new(interrupt::token()?, PATIENCE, warnings);
-    let plans = eden.dry_run(&context, std::slice::from_ref(request));
-    Ok(plans.await?)
 }

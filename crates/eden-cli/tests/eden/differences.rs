@@ -1,5 +1,6 @@
 //! `eden diff`: what a create would change, and nothing changed.
 
+use aws_sdk_ecs::types::Tag;
 use serde_json::Value;
 use testbed::Piece;
 
@@ -68,5 +69,60 @@ async fn diff_says_what_a_create_would_change_and_changes_nothing() {
             .starts_with("eden: cannot compare environment foo: "),
         "{}",
         ran.err
+    );
+}
+
+#[tokio::test]
+async fn a_delete_says_what_it_would_take_and_takes_nothing() {
+    let stage = Stage::with_local("api").await;
+    stage.create("api", "foo", "v1");
+    let found = stage.world.environment("foo").await.unwrap();
+    let dry = ["delete", "-p", "api", "--name", "foo", "--dry-run"];
+    let out = stage.ok(&dry).out;
+    for line in [
+        "Environments JSON no longer lists api-foo.dev.example.com in servicename-dev-foo",
+        "alias record A api-foo.dev.example.com. -> dev-alb-api-dynamic-",
+        "service dev-dynamic-api-foo is deleted",
+        "task definition dev-dynamic-api-foo:1 is deregistered",
+        "listener rule arn:aws:elasticloadbalancing:",
+        "target group arn:aws:elasticloadbalancing:",
+        "state row dev-dynamic-api-foo is deleted",
+    ] {
+        assert_eq!(
+            out.lines().filter(|it| it.starts_with(line)).count(),
+            1,
+            "{line:?} in: {out}"
+        );
+    }
+    assert_eq!(out.lines().count(), 7, "{out}");
+    let after = stage.world.environment("foo").await.unwrap();
+    assert_eq!(
+        (after.missing(), &after.rows),
+        (vec![], &found.rows),
+        "nothing was changed"
+    );
+    // What is somebody's stays, and is named; the rows say whose environment it is.
+    let other = Tag::builder().key("eden:environment").value("eden/web/foo");
+    let call = stage.world.clients.ecs.tag_resource();
+    let service = after.service.unwrap().service_arn.unwrap();
+    let call = call.resource_arn(service).tags(other.build());
+    call.send().await.unwrap();
+    let ran = stage.run(&["delete", "--name", "foo", "--dry-run", "--output", "json"]);
+    let changes: Value = serde_json::from_str(&ran.out).unwrap();
+    let pieces = changes.as_array().unwrap().iter().map(|one| &one["piece"]);
+    assert!(
+        !pieces.clone().any(|piece| piece == "service"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.err.starts_with("Left alone: service "), "{}", ran.err);
+    // What does not exist.
+    let out = stage
+        .ok(&["delete", "-p", "api", "--name", "bar", "--dry-run"])
+        .out;
+    assert_eq!(
+        out,
+        "Nothing of bar was found
+"
     );
 }

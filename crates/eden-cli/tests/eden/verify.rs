@@ -101,7 +101,24 @@ fn answers_of_aws(stage: &Stage, proxy: &Proxy) {
     };
     let services = When::call("ecs", "DescribeServices");
     let refused = Fault::error(400, "AccessDeniedException", "no");
+    let certificate = |was: &'static str, is: &'static str| {
+        (
+            When::call("acm", "DescribeCertificate"),
+            Fault::rewrite(move |body| with_status(body, was, is)),
+        )
+    };
     for ((when, fault), parts) in [
+        (
+            certificate("*.dev.example.com", "*.stage.example.com"),
+            [
+                "are for *.stage.example.com, and environments are at hosts such as api-eden-verify.dev.example.com",
+                "Add a certificate for *.dev.example.com to the listener.",
+            ],
+        ),
+        (
+            certificate("\"Status\"", "EXPIRED"),
+            ["certificate arn:aws:acm:", "is expired. Add a new one"],
+        ),
         (
             other("VpcId", "vpc-0other"),
             ["is in vpc-0other", "the reference's tasks are in vpc-"],
@@ -131,6 +148,16 @@ fn without<'a>(config: &'a str, profile: &str) -> &'a str {
     config.split(&format!("[{profile}]")).next().unwrap()
 }
 
+/// What ACM says of a certificate, with other names, or in another state.
+fn with_status(body: &str, was: &str, is: &str) -> String {
+    if was.starts_with('*') {
+        return body.replace(was, is);
+    }
+    let mut value: serde_json::Value = serde_json::from_str(body).unwrap();
+    value["Certificate"]["Status"] = is.into();
+    value.to_string()
+}
+
 /// An XML document with another text in all elements of a name.
 fn within(body: &str, name: &str, text: &str) -> String {
     let (open, close) = (format!("<{name}>"), format!("</{name}>"));
@@ -147,7 +174,18 @@ async fn what_is_wrong_with_the_reference_is_named() {
     let options = || WorldOptions::default().without_profile();
     let unbalanced = options().service(|request| request.set_load_balancers(None));
     let without_role = options().task_definition(|request| request.set_execution_role_arn(None));
+    let gone = "arn:aws:iam::123456789012:role/teams/gone";
+    let executed = options().task_definition(move |request| request.execution_role_arn(gone));
+    let run = options().task_definition(move |request| request.task_role_arn(gone));
     for (options, parts) in [
+        (
+            executed,
+            "role/teams/gone: does not exist, and no task starts without it. Create it, or name another one as `executionRoleArn`",
+        ),
+        (
+            run,
+            "name another one as `taskRoleArn` of the reference's task definition",
+        ),
         (unbalanced, "has no load balancer with a target group"),
         (
             without_role,

@@ -1,6 +1,9 @@
 //! Whether a profile's environments could be made: everything that would keep a create from its end, before one is
 //! asked for. Nothing is changed.
 
+mod certificate;
+mod roles;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_ecs::types::{Compatibility, TaskDefinition};
@@ -8,12 +11,14 @@ use aws_sdk_elasticloadbalancingv2::types::{
     LoadBalancer, LoadBalancerStateEnum, LoadBalancerTypeEnum,
 };
 
+use futures::future::join_all;
+
 use crate::context::Context;
 use crate::eden::Eden;
 use crate::error::{Error, Failure, sent};
 use crate::image::ImageUri;
 use crate::observe::Found;
-use crate::observe::albs::CommonAlb;
+use crate::observe::albs::{self, CommonAlb};
 use crate::observe::needs::Needs;
 use crate::observe::{reference, service};
 use crate::plan::together;
@@ -28,6 +33,8 @@ pub const PROBE: &str = "eden-verify";
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html>
 const RULES: usize = 100;
 const LAST_FEW: usize = 10;
+/// How many target groups an ALB may forward to, from the same page.
+const TARGET_GROUPS: usize = 100;
 
 /// Something that keeps environments from being made, or will soon.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -76,7 +83,10 @@ impl Eden {
             name: PROBE.to_owned(),
         };
         let answer = match image {
-            Some(image) => Box::pin(self.probe(context, request(id, settings, image))).await,
+            Some(image) => {
+                let request = request(id, settings, image)?;
+                Box::pin(self.probe(context, request)).await
+            }
             None => self.without_image(context, settings).await,
         };
         match answer {
@@ -92,12 +102,36 @@ impl Eden {
         together(&candidates)?;
         let mut findings = Vec::new();
         for candidate in &candidates {
-            let found = &candidate.found;
-            let albs = self.load_balancers(&found.albs).await?;
-            findings.extend(albs.iter().filter_map(|alb| of_balancer(alb, found)));
-            findings.extend(found.albs.iter().filter_map(full));
-            findings.extend(of_definition(&found.reference.task_definition));
+            findings.extend(Box::pin(self.of_found(&candidate.found)).await?);
         }
+        Ok(findings)
+    }
+
+    /// What AWS says of pieces that all exist.
+    async fn of_found(&self, found: &Found) -> Result<Vec<Finding>, Error> {
+        let host = found.names.fqdn(&found.zone_name)?;
+        let definition = &found.reference.task_definition;
+        let certificates = found.albs.iter().map(|alb| async {
+            let checked = self.check_certificates(alb, &host).await;
+            checked.map(Vec::from_iter)
+        });
+        let (albs, roles, certificates) = tokio::join!(
+            self.load_balancers(&found.albs),
+            self.check_roles(definition),
+            join_all(certificates.map(Box::pin)),
+        );
+        let of_balancers = albs.map(|albs| {
+            albs.iter()
+                .filter_map(|alb| of_balancer(alb, found))
+                .collect()
+        });
+        let mut findings = Vec::new();
+        for answer in [of_balancers, roles].into_iter().chain(certificates) {
+            findings.extend(answered(answer)?);
+        }
+        findings.extend(found.albs.iter().filter_map(full));
+        findings.extend(found.albs.iter().filter_map(crowded));
+        findings.extend(of_definition(definition));
         Ok(findings)
     }
 
@@ -150,7 +184,7 @@ impl Eden {
     }
 }
 
-fn request(id: EnvironmentId, settings: &Settings, image: ImageUri) -> Request {
+fn request(id: EnvironmentId, settings: &Settings, image: ImageUri) -> Result<Request, Error> {
     let wishes = Wishes {
         image,
         given: BTreeMap::new(),
@@ -173,6 +207,14 @@ fn is_unanswered(error: &Error) -> bool {
         Error::Several(errors) => errors.iter().any(is_unanswered),
         Error::Endpoint { error, .. } => is_unanswered(error),
         _ => false,
+    }
+}
+
+/// What could not be found out is a finding as well, unless AWS did not answer.
+fn answered(answer: Result<Vec<Finding>, Error>) -> Result<Vec<Finding>, Error> {
+    match answer {
+        Err(error) if !is_unanswered(&error) => Ok(of_error(error)),
+        answer => answer,
     }
 }
 
@@ -237,6 +279,21 @@ fn full(alb: &CommonAlb) -> Option<Finding> {
     })
 }
 
+/// The quota of target groups cannot be raised.
+fn crowded(alb: &CommonAlb) -> Option<Finding> {
+    let groups: BTreeSet<&str> = alb.rules.iter().flat_map(albs::targets).collect();
+    let count = groups.len();
+    (count + LAST_FEW > TARGET_GROUPS).then(|| {
+        Finding::new(
+            format!(
+                "common ALB {}: forwards to {count} target groups, of {TARGET_GROUPS} that AWS allows",
+                alb.alb.arn
+            ),
+            "Name several ALBs in `master_alb_arn`: this quota cannot be raised.",
+        )
+    })
+}
+
 /// Fargate pulls images and reads secrets with the execution role.
 fn of_definition(definition: &TaskDefinition) -> Option<Finding> {
     let is_fargate = definition
@@ -255,7 +312,7 @@ fn of_definition(definition: &TaskDefinition) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_elasticloadbalancingv2::types::Rule;
+    use aws_sdk_elasticloadbalancingv2::types::{Action, Rule};
 
     use super::*;
     use crate::record::Alb;
@@ -269,12 +326,27 @@ mod tests {
                 zone_id: String::new(),
             },
             listener: String::new(),
+            certificates: Vec::new(),
             rules: vec![Rule::builder().is_default(false).build(); count],
         };
         assert_eq!(full(&alb(90)), None);
         let finding = full(&alb(91)).unwrap();
         assert!(
             finding.what.contains("has 91 rules, of 100"),
+            "{}",
+            finding.what
+        );
+        let mut alb = alb(91);
+        assert_eq!(crowded(&alb), None);
+        for (number, rule) in alb.rules.iter_mut().enumerate() {
+            let action = Action::builder().target_group_arn(format!("group-{number}"));
+            rule.actions = Some(vec![action.build()]);
+        }
+        let finding = crowded(&alb).unwrap();
+        assert!(
+            finding
+                .what
+                .contains("forwards to 91 target groups, of 100"),
             "{}",
             finding.what
         );
