@@ -2,6 +2,7 @@
 //!
 //! The layout: <https://developer.hashicorp.com/terraform/registry/providers/publishing>.
 
+mod modules;
 mod sbom;
 mod sums;
 
@@ -12,8 +13,9 @@ use anyhow::{Context, Result};
 
 use crate::archive::{Entry, PROGRAM, TEXT, put, zip};
 use crate::build::{self, CLI, PROVIDER, REPLAY};
-use crate::install::{VERSION, platform};
+use crate::install::platform;
 use crate::process;
+use crate::version::Version;
 
 /// What the Registry reads of the protocol.
 const MANIFEST: &[u8] = br#"{
@@ -35,6 +37,13 @@ pub(crate) fn dist(into: Option<PathBuf>, gathered: bool, provider: Option<PathB
     finish(&folder)
 }
 
+/// Fills a folder with the release trees of the modules, which need no program.
+pub(crate) fn modules(into: Option<PathBuf>) -> Result<()> {
+    let folder = into.unwrap_or_else(|| process::root().join("dist/modules"));
+    start_over(&folder)?;
+    modules::write(&folder)
+}
+
 /// A release holds nothing of an older one.
 fn start_over(folder: &Path) -> Result<()> {
     if folder.exists() {
@@ -49,7 +58,7 @@ fn archives(folder: &Path, provider: Option<PathBuf>) -> Result<()> {
         return archive(
             folder,
             PROVIDER,
-            &format!("{PROVIDER}_v{VERSION}"),
+            &format!("{PROVIDER}_v{}", version()),
             &provider,
         );
     }
@@ -57,7 +66,7 @@ fn archives(folder: &Path, provider: Option<PathBuf>) -> Result<()> {
     archive(
         folder,
         PROVIDER,
-        &format!("{PROVIDER}_v{VERSION}"),
+        &format!("{PROVIDER}_v{}", version()),
         &provider,
     )?;
     for (package, program) in [(CLI, "eden"), (REPLAY, "baikonur-replay")] {
@@ -84,13 +93,15 @@ fn archive(folder: &Path, product: &str, program: &str, built: &Path) -> Result<
             content: &licence,
         },
     ])?;
-    let path = folder.join(format!("{product}_{VERSION}_{}.zip", platform()));
+    let path = folder.join(format!("{product}_{}_{}.zip", version(), platform()));
     put(&path, &archive)
 }
 
-/// The manifest, and the checksums of all that is in the folder.
+/// The manifest, the modules, and the checksums of all that is in the folder.
 fn finish(folder: &Path) -> Result<()> {
     put(&folder.join(name("manifest.json")), MANIFEST)?;
+    let archive = format!("terraform-aws-modules_{}.zip", version());
+    put(&folder.join(archive), &modules::archive()?)?;
     let sums = sums::of(folder, &name("SHA256SUMS"))?;
     put(&folder.join(name("SHA256SUMS")), sums.as_bytes())?;
     print!("{sums}");
@@ -98,5 +109,10 @@ fn finish(folder: &Path) -> Result<()> {
 }
 
 fn name(of: &str) -> String {
-    format!("{PROVIDER}_{VERSION}_{of}")
+    format!("{PROVIDER}_{}_{of}", version())
+}
+
+/// The version in the names of files.
+fn version() -> String {
+    Version::of_checkout().in_mirror()
 }

@@ -25,6 +25,7 @@ mod reference;
 mod tests;
 mod tools;
 mod translations;
+mod version;
 mod walks;
 
 use std::path::PathBuf;
@@ -88,6 +89,9 @@ enum Command {
         /// Only the archive of the provider, of this binary rather than a freshly built one
         #[arg(long, conflicts_with = "gathered")]
         provider: Option<PathBuf>,
+        /// Only the release trees of the modules, into dist/modules/ or that other folder
+        #[arg(long, conflicts_with_all = ["gathered", "provider"])]
+        modules: bool,
     },
     /// Counts the lines of shipped Rust, and how long files and functions are
     Lines {
@@ -122,8 +126,14 @@ fn main() -> ExitCode {
         Command::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Command::Dist {
             into,
+            modules: true,
+            ..
+        } => dist::modules(into),
+        Command::Dist {
+            into,
             gathered,
             provider,
+            ..
         } => dist::dist(into, gathered, provider),
         Command::Lines { clone } => lines::print(clone.as_deref()),
         Command::Demo => demo::demo(),
