@@ -1,12 +1,15 @@
 //! What a release publishes, as `terraform init` takes it from a mirror of archives.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use testbed::program;
+use baikonur_tests::cli;
 use testbed::terraform::{Output, Provider, Workspace, provider_binary};
+use testbed::{paths, program};
 
 const NUMBER: &str = env!("CARGO_PKG_VERSION");
 
@@ -26,20 +29,31 @@ data "baikonur_lambda_package" "it" {
 }
 "#;
 
-/// Archives of the provider that cargo built.
-fn release(folder: &Path) -> Result<()> {
-    let provider = provider_binary()?;
-    let xtask = program::xtask()?;
-    let output = Command::new(&xtask)
-        .arg("dist")
-        .arg("--into")
-        .arg(folder)
-        .arg("--provider")
-        .arg(&provider)
-        .output()
-        .with_context(|| format!("run {}", xtask.display()))?;
-    ensure!(output.status.success(), "dist failed: {output:?}");
+/// What is published of programs that cargo built.
+fn release(folder: &Path, programs: &[(&str, &Path)]) -> Result<()> {
+    let mut dist = Command::new(program::xtask()?);
+    dist.arg("dist").arg("--into").arg(folder);
+    for (flag, program) in programs {
+        dist.arg(flag).arg(program);
+    }
+    run(&mut dist)?;
     Ok(())
+}
+
+/// What a command prints, which has to succeed.
+fn run(command: &mut Command) -> Result<String> {
+    let output = command
+        .output()
+        .with_context(|| format!("start {command:?}"))?;
+    ensure!(output.status.success(), "{command:?} failed: {output:?}");
+    String::from_utf8(output.stdout).with_context(|| format!("read what {command:?} printed"))
+}
+
+/// A program without what only a debugger reads, which is most of what cargo builds for tests.
+fn stripped(program: &Path, folder: &Path) -> Result<PathBuf> {
+    let path = folder.join(program.file_name().context("a program has a name")?);
+    run(Command::new("strip").arg("-o").arg(&path).arg(program))?;
+    Ok(path)
 }
 
 /// What is published of the provider for this machine.
@@ -101,33 +115,31 @@ async fn init(release: &Path, published: &Published, checksum: &str) -> Result<O
     Ok(output)
 }
 
-/// The commit of this checkout, as git shortens it; `None` where there is none.
-fn commit() -> Result<Option<String>> {
+/// What a version of this checkout has after the release's number: nothing where this is the release, or no checkout.
+fn suffix(before_commit: &str) -> Result<String> {
     let mut git = Command::new("git");
     let output = git
-        .args(["rev-parse", "--short", "HEAD"])
-        .output()
-        .context("run git")?;
-    let commit = String::from_utf8(output.stdout)?.trim().to_owned();
-    Ok(Some(commit).filter(|_| output.status.success()))
-}
-
-/// Whether a version is this release's, or names the commit after `before` as a build that comes before it does.
-fn names_its_commit(version: &str, before: &str) -> Result<bool> {
-    let named = match commit()? {
-        Some(commit) => version.starts_with(&format!("{NUMBER}{before}g{commit}")),
-        None => true,
-    };
-    Ok(version == NUMBER || named)
+        .args(["describe", "--tags", "--always", "--dirty=.dirty"])
+        .output();
+    let output = output.context("run git")?;
+    let described = String::from_utf8(output.stdout)?.trim().to_owned();
+    if !output.status.success() || described == format!("v{NUMBER}") {
+        return Ok(String::new());
+    }
+    // After another tag it is `<tag>-<count>-g<commit>`.
+    let commit = described
+        .rsplit_once("-g")
+        .map_or(described.as_str(), |(_, commit)| commit);
+    Ok(format!("{before_commit}g{commit}"))
 }
 
 #[tokio::test]
 async fn archives_are_what_their_checksums_say_and_terraform_takes_them() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    release(folder.path())?;
+    release(folder.path(), &[("--provider", &provider_binary()?)])?;
     let published = published(folder.path())?;
     let version = &published.version;
-    assert!(names_its_commit(version, "+")?, "{version}");
+    assert_eq!(*version, format!("{NUMBER}{}", suffix("+")?));
     let manifest = format!("terraform-provider-baikonur_{version}_manifest.json");
     let manifest: serde_json::Value =
         serde_json::from_slice(&fs::read(folder.path().join(manifest))?)?;
@@ -148,4 +160,124 @@ fn the_provider_tells_its_version() -> Result<()> {
     let expected = format!("terraform-provider-baikonur {NUMBER}-dev\n");
     assert_eq!(reported, expected, "what cargo builds names no commit");
     Ok(())
+}
+
+#[test]
+fn what_a_build_is_given_as_its_version_is_printed() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let library = paths::workspace().join("crates/build-version/src/lib.rs");
+    let main = folder.path().join("main.rs");
+    fs::write(
+        &main,
+        "fn main() { print!(\"{}\", build_version::VERSION); }",
+    )?;
+    let rustc = || {
+        let mut rustc = Command::new("rustc");
+        rustc.args(["--edition", "2024", "-L", ".", "--out-dir", "."]);
+        rustc
+            .env("CARGO_PKG_VERSION", NUMBER)
+            .current_dir(folder.path());
+        rustc
+    };
+    let given = format!("{NUMBER}-dev.g42ddf47");
+    let mut build = rustc();
+    build
+        .args(["--crate-type", "rlib", "--crate-name", "build_version"])
+        .arg(library);
+    run(build.env("BAIKONUR_VERSION", &given))?;
+    run(rustc().args(["--extern", "build_version"]).arg(main))?;
+    assert_eq!(run(&mut Command::new(folder.path().join("main")))?, given);
+    Ok(())
+}
+
+/// The programs, without Terraform's: from the wheel by pip, and from the archives.
+#[test]
+fn eden_is_installed_from_its_wheel_and_archives_have_manuals_and_completions() -> Result<()> {
+    let (folder, work) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    let eden = stripped(&cli::binary()?, work.path())?;
+    let replay = program::built("baikonur-replay", "log-replay", "BAIKONUR_REPLAY")?;
+    let replay = stripped(&replay, work.path())?;
+    release(folder.path(), &[("--eden", &eden), ("--replay", &replay)])?;
+    let names = names(folder.path())?;
+    is_installed_by_pip(folder.path(), &names, work.path())?;
+    let eden = archive(folder.path(), &names, "eden_")?;
+    let shells = ["_eden", "_eden.ps1", "eden.bash", "eden.elv", "eden.fish"];
+    for name in shells.map(|shell| format!("completions/{shell}")) {
+        assert!(eden[&name].contains("purge"), "{name}: {eden:?}");
+    }
+    let page = &eden["man/eden-config-push.1"];
+    assert!(page.starts_with(".TH \"EDEN\\-CONFIG\\-PUSH\" 1"), "{page}");
+    assert!(
+        page.contains("eden\\-config\\-push \\- Push local profile"),
+        "{page}"
+    );
+    assert!(eden["man/eden.1"].contains("ECS Dynamic Environment Manager"));
+    let replay = archive(folder.path(), &names, "baikonur-replay_")?;
+    assert!(replay["man/baikonur-replay.1"].contains("\\-\\-to\\-stream"));
+    for texts in [eden, replay] {
+        assert!(texts["LICENSE"].starts_with("MIT License"));
+    }
+    Ok(())
+}
+
+fn names(folder: &Path) -> Result<Vec<String>> {
+    let names = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into()));
+    names.collect()
+}
+
+/// From the file alone, into a fresh environment: under the version that the checkout gives it.
+fn is_installed_by_pip(folder: &Path, names: &[String], work: &Path) -> Result<()> {
+    let version = format!("{NUMBER}{}", suffix(".dev0+")?);
+    let begins = format!("aws_eden_cli-{version}-py3-none-");
+    let is_wheel = |name: &&String| name.starts_with(&begins) && name.ends_with(".whl");
+    let wheel = names.iter().find(is_wheel);
+    let wheel = wheel.with_context(|| format!("{begins}….whl is not in {names:?}"))?;
+    let sums = names.iter().find(|name| name.ends_with("_SHA256SUMS"));
+    let sums = fs::read_to_string(folder.join(sums.context("there are checksums")?))?;
+    assert!(sums.contains(wheel.as_str()), "{sums}");
+    let environment = work.join("venv");
+    run(Command::new("python3")
+        .args(["-m", "venv"])
+        .arg(&environment))?;
+    let program = |name: &str| Command::new(environment.join("bin").join(name));
+    let alone = [
+        "install",
+        "--quiet",
+        "--no-index",
+        "--disable-pip-version-check",
+    ];
+    run(program("pip").args(alone).arg(folder.join(wheel)))?;
+    let shown = run(program("pip").args(["show", "--disable-pip-version-check", "aws-eden-cli"]))?;
+    assert!(
+        shown.contains(&format!("\nVersion: {version}\n")),
+        "{shown}"
+    );
+    let printed = run(program("eden").arg("--version"))?;
+    assert_eq!(
+        printed,
+        format!("eden {NUMBER}-dev\n"),
+        "as cargo builds it"
+    );
+    let shown = run(program("python").args(["-m", "pip", "check", "--disable-pip-version-check"]))?;
+    assert!(shown.contains("No broken requirements"), "{shown}");
+    Ok(())
+}
+
+/// The texts of an archive by their names.
+fn archive(folder: &Path, names: &[String], begins: &str) -> Result<BTreeMap<String, String>> {
+    let name = names
+        .iter()
+        .find(|name| name.starts_with(begins) && name.ends_with(".zip"));
+    let name = name.with_context(|| format!("{begins}….zip is not in {names:?}"))?;
+    let mut archive = zip::ZipArchive::new(fs::File::open(folder.join(name))?)?;
+    let mut texts = BTreeMap::new();
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at)?;
+        let mut content = Vec::new();
+        file.read_to_end(&mut content)?;
+        if let Ok(text) = String::from_utf8(content) {
+            texts.insert(file.name()?.to_string(), text);
+        }
+    }
+    Ok(texts)
 }

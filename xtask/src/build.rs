@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use crate::dist::OLDEST_MACOS;
 use crate::version::Version;
 use crate::{lambdas, machine, process};
 
@@ -89,6 +90,7 @@ pub(crate) fn binary(package: &str, release: bool) -> Result<PathBuf> {
     let mut command = build_of(&packages, if release { RELEASE } else { "dev" });
     if release {
         command.env("BAIKONUR_VERSION", Version::of_checkout().printed());
+        command.env("MACOSX_DEPLOYMENT_TARGET", OLDEST_MACOS);
         machine::leave_out_of(&mut command)?;
     }
     let program = BINARIES.iter().find(|(one, _)| *one == package);

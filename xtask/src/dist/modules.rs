@@ -139,7 +139,7 @@ impl Release {
         for line in text.lines() {
             match line.split_once("source") {
                 Some((indent, rest)) if rest.contains(ADDRESS) => {
-                    lines.extend(self.address(indent))
+                    lines.extend(self.address(indent));
                 }
                 _ => lines.push(line.to_owned()),
             }
