@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn a_page_shows_a_help_as_it_stands() {
         let expected = ".TH \"IT\" 1 \"\" \"it 0.2.0\"\n.SH NAME\nit \\- Does it.\n.SH DESCRIPTION\n.nf\n\
-                        Usage: it <COMMAND>\n\nCommands:\n  make, --make  Make one\n          or two\n  help  Print this\n\n\
+                        Usage: it <COMMAND>\n\nCommands:\n  make, \\-\\-make  Make one\n          or two\n  help  Print this\n\n\
                         Options:\n  \\-h, \\-\\-help  Print help\n\\&.it \\en\n.fi\n";
         assert_eq!(page("it", "it 0.2.0", HELP), expected);
     }
