@@ -1,8 +1,12 @@
 //! One destination of a pipeline as it is asked for.
 
+mod start;
+
 use std::collections::BTreeMap;
 
 use crate::arn::StreamArn;
+
+pub use self::start::{Start, StartError};
 
 pub use aws_calls::tags::Tags;
 
@@ -177,8 +181,8 @@ pub struct Mapping {
     pub enabled: bool,
     /// Number of records that one invocation gets at most.
     pub batch_size: i32,
-    /// Where a new mapping begins: `TRIM_HORIZON` or `LATEST`.
-    pub starting_position: String,
+    /// Where a new mapping begins.
+    pub start: Start,
     /// How long to wait for a batch to fill, in seconds.
     pub maximum_batching_window_in_seconds: i32,
     /// Number of batches of one shard that are worked on at a time.

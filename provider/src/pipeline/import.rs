@@ -56,7 +56,8 @@ fn common(first: &Wanted, found: &[Wanted]) -> Pipeline {
         id: first.pipeline.clone().into(),
         stream_arn: mapping.stream.text.clone().into(),
         batch_size: most(found, |one| one.mapping.batch_size.into()),
-        starting_position: mapping.starting_position.clone().into(),
+        starting_position: mapping.start.position().as_str().into(),
+        starting_position_timestamp: mapping.start.timestamp_text().into(),
         maximum_batching_window_in_seconds: most(found, |one| {
             one.mapping.maximum_batching_window_in_seconds.into()
         }),

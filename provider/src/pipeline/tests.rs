@@ -156,6 +156,31 @@ fn a_kind_has_the_package_that_delivers_to_its_sink() {
 }
 
 #[test]
+fn a_start_at_a_time_needs_one_that_has_passed() {
+    let found = |position: Attr<String>, timestamp: Attr<String>| {
+        let mut config = pipeline(&[("archive", to_s3())]);
+        (config.starting_position, config.starting_position_timestamp) = (position, timestamp);
+        reported(&config)
+    };
+    let past = || Attr::from("2026-11-29T09:00:00+09:00");
+    assert_eq!(found("AT_TIMESTAMP".into(), past()), [""; 0]);
+    assert_eq!(found("AT_TIMESTAMP".into(), Attr::Unknown), [""; 0]);
+    assert_eq!(found(Attr::Unknown, past()), [""; 0]);
+    assert_eq!(
+        found("AT_TIMESTAMP".into(), Attr::Null),
+        ["starting_position"]
+    );
+    for (position, timestamp) in [
+        ("LATEST".into(), past()),
+        (Attr::Null, past()),
+        ("AT_TIMESTAMP".into(), "yesterday".into()),
+        ("AT_TIMESTAMP".into(), "2999-01-01T00:00:00Z".into()),
+    ] {
+        assert_eq!(found(position, timestamp), ["starting_position_timestamp"]);
+    }
+}
+
+#[test]
 fn each_mistake_of_the_pipeline_has_its_place() {
     let mut wrong = pipeline(&[("archive", to_s3())]);
     wrong.name = "a b".into();

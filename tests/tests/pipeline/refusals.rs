@@ -41,6 +41,8 @@ async fn bad_configuration_is_refused_in_the_plan() -> Result<()> {
         "batch_size = 10001",
         "maximum_retry_attempts = 10001",
         "starting_position = \"OLDEST\"",
+        "starting_position = \"AT_TIMESTAMP\"",
+        "starting_position_timestamp = \"2026-11-29T00:00:00Z\"",
     ] {
         stage.write(&archive(line))?;
         let reported = refused(&stage).await?;

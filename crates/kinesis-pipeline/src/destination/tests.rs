@@ -57,7 +57,7 @@ fn mapping() -> Mapping {
         stream: STREAM.parse().unwrap(),
         enabled: true,
         batch_size: 100,
-        starting_position: "TRIM_HORIZON".into(),
+        start: Start::TrimHorizon,
         maximum_batching_window_in_seconds: 0,
         parallelization_factor: 1,
         maximum_retry_attempts: -1,
