@@ -184,8 +184,10 @@ mod tests {
     use super::*;
 
     fn report(types: &[(Option<&str>, bool)]) -> Report {
-        let mut tally = Tally::default();
-        tally.objects = 1;
+        let mut tally = Tally {
+            objects: 1,
+            ..Tally::default()
+        };
         for (log_type, is_put) in types {
             tally.count(*log_type, *is_put);
         }
