@@ -36,6 +36,14 @@ data "baikonur_lambda_environment" "function" {
   }
 }
 
+locals {
+  # Only what differs from what the function does without them.
+  own_variables = {
+    ORDERING              = var.ordering == "packed" ? "packed" : ""
+    RANDOM_PARTITION_KEYS = var.random_partition_keys ? "true" : ""
+  }
+}
+
 # Made before the function and deleted after it, which would otherwise make one of its own that stays.
 resource "aws_cloudwatch_log_group" "logs" {
   name              = "/aws/lambda/${var.name}"
@@ -58,8 +66,7 @@ resource "aws_lambda_function" "function" {
   }
 
   environment {
-    variables = merge({ for name in ["RANDOM_PARTITION_KEYS"] : name => true if var.random_partition_keys },
-      { for name in ["ORDERING"] : name => var.ordering if var.ordering != "strict" }, {
+    variables = merge({ for name, value in local.own_variables : name => value if value != "" }, {
       TZ                      = var.timezone
       LOG_ID_FIELD            = var.log_id_field
       LOG_TYPE_FIELD          = var.log_type_field
