@@ -1,5 +1,6 @@
 //! The commands: each is "describe, decide, do".
 
+mod access;
 mod candidates;
 mod delete;
 mod look;

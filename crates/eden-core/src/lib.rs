@@ -50,6 +50,7 @@
 //! # }
 //! ```
 
+mod access;
 pub mod clients;
 pub mod clone;
 pub mod context;

@@ -7,6 +7,7 @@ mod alb;
 mod alias;
 mod candidate;
 mod foreign;
+mod gate;
 mod priority;
 mod retag;
 mod rule;

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use aws_sdk_ecs::types::{ContainerDefinition, TaskDefinitionStatus};
 use aws_sdk_elasticloadbalancingv2::types::Rule;
 use aws_sdk_route53::types::ResourceRecordSet;
+use eden_access::Found;
 use futures::future::join_all;
 
 pub use self::drift::{Drift, Piece};
@@ -16,6 +17,7 @@ use super::service::active;
 use super::tags::{TagsByArn, of_balancing};
 use super::target_group::ExistingTargetGroup;
 use super::{ExistingService, albs, dns, service, target_group};
+use crate::access;
 use crate::clients::Clients;
 use crate::clone::tags::{Tags, from_ecs, is_reserved};
 use crate::clone::task_definition::container;
@@ -141,7 +143,7 @@ async fn balancing_tags(clients: &Clients, record: &Record) -> Result<TagsByArn,
     of_balancing(clients, &arns).await
 }
 
-/// The rule that was made, or another one that takes all requests to the same host.
+/// The rule that was made, or another one that takes all requests to the same host, or those whom eden lets through.
 async fn rule(clients: &Clients, record: &Record, fqdn: &str) -> Result<Option<Rule>, Error> {
     if let Some(arn) = &record.identifiers.rule
         && let Some(rule) = albs::rule(clients, arn).await?
@@ -149,7 +151,10 @@ async fn rule(clients: &Clients, record: &Record, fqdn: &str) -> Result<Option<R
         return Ok(Some(rule));
     }
     let rules = albs::rules_left(clients, &record.settings.common_albs).await?;
-    Ok(rules.into_iter().find(|rule| takes_host(rule, fqdn)))
+    let is_at_host = |rule: &Rule| {
+        takes_host(rule, fqdn) || matches!(access::found(rule, fqdn), Found::Gated | Found::Shut)
+    };
+    Ok(rules.into_iter().find(is_at_host))
 }
 
 /// What is the environment's own; what stands in the place of a piece and is not is as good as missing.

@@ -1,5 +1,7 @@
 //! One endpoint with all that decides about it.
 
+use eden_access::ShutValue;
+
 use crate::clone::tags::{Tags, from_ecs, is_reserved, merged};
 use crate::observe::Found;
 use crate::ownership::{Evidence, Owner, Trust};
@@ -24,6 +26,8 @@ pub struct Candidate {
     pub former: Vec<Record>,
     /// The one of these that is deleted when this one is there.
     pub leaving: Option<Box<Record>>,
+    /// What its rule demands where nobody is to pass.
+    pub shut: ShutValue,
 }
 
 impl Candidate {

@@ -1,6 +1,7 @@
 //! Calls on the state table.
 
 mod created;
+pub(crate) mod doors;
 mod group;
 pub(crate) mod hosts;
 mod listing;
@@ -14,6 +15,7 @@ use std::time::SystemTime;
 use aws_calls::all_of;
 use aws_sdk_dynamodb::types::AttributeValue;
 
+pub use self::doors::StoredDoor;
 pub use self::hosts::Claim;
 pub use self::listing::Listed;
 pub use self::profiles::StoredProfile;
@@ -239,16 +241,6 @@ impl Table {
             Err(error) if is_missing(&error) => Ok(Vec::new()),
             answer => answer.map_err(|error| self.explained(error)),
         }
-    }
-
-    async fn put_item(&self, item: Item, subject: &str) -> Result<(), Error> {
-        let call = self
-            .client
-            .put_item()
-            .table_name(&self.name)
-            .set_item(Some(item));
-        let answer = sent("DynamoDB PutItem", subject, call.send()).await;
-        answer.map(drop).map_err(|error| self.explained(error))
     }
 
     /// A still older table has other keys, which AWS only says in passing.

@@ -18,6 +18,7 @@ mod earlier;
 mod exact;
 mod faults;
 mod foreign;
+mod gate;
 mod generations;
 mod interleavings;
 mod kills;

@@ -7,7 +7,7 @@ use eden_core::expiry::Lifetime;
 use eden_core::name;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::request::Wishes;
-use eden_core::settings::Settings;
+use eden_core::settings::{Draft, Settings};
 use eden_core::{Eden, Error};
 
 use super::profile;
@@ -28,7 +28,7 @@ pub(crate) async fn create(
     let image = parameters.get("image_uri").unwrap_or_default();
     let wishes = Wishes {
         image: image.parse().map_err(Error::from)?,
-        given: BTreeMap::new(),
+        given: parameters.given(),
         environment: parameters.environment().clone(),
         desired_count: parameters.desired_count()?,
         lifetime: Lifetime::of(parameters.get("ttl"), parameters.get("expires_at"))
@@ -46,7 +46,8 @@ async fn run(
     id: EnvironmentId,
     wishes: Wishes,
 ) -> Result<Done, Failure> {
-    let (look, ids) = (|| look(eden, &id), vec![id.clone()]);
+    let given = wishes.given.clone();
+    let (look, ids) = (|| look(eden, &id, &given), vec![id.clone()]);
     let begin = eden.begin_and_look(&context, "create", ids, look);
     let (begun, (settings, previous)) = begin.await?;
     let request = wishes.request(id.clone(), settings, previous);
@@ -55,12 +56,17 @@ async fn run(
     Ok(Done::environment("successfully created", name, cname))
 }
 
-/// The stored profile, and what the environment was made with before.
-async fn look(eden: &Eden, id: &EnvironmentId) -> Result<(Settings, Option<Record>), Failure> {
+/// The stored profile with what is given in place of its keys, and what the environment was made with before.
+async fn look(
+    eden: &Eden,
+    id: &EnvironmentId,
+    given: &BTreeMap<String, String>,
+) -> Result<(Settings, Option<Record>), Failure> {
     let (row, stored) = tokio::join!(eden.table().find(id), eden.profile(&id.profile));
     let Some(stored) = stored? else {
         return Err(profile::missing(eden, &id.profile).await);
     };
-    let settings = stored.finish().map_err(Error::from)?;
+    let settings = stored.overridden_by(Draft::from_pairs(given.clone()));
+    let settings = settings.finish().map_err(Error::from)?;
     Ok((settings, row?.and_then(|row| row.record)))
 }
