@@ -39,6 +39,10 @@ pub(crate) enum Command {
     Ls(Ls),
     /// Delete all environments whose time has passed
     Purge(Purge),
+    /// Put an environment to sleep: nobody passes to it, and nothing of it runs
+    Sleep(Sleep),
+    /// Wake an environment that sleeps
+    Wake(Wake),
     /// Configure eden
     #[command(subcommand)]
     Config(Config),
@@ -235,6 +239,43 @@ pub(crate) struct Purge {
     pub(crate) output: Format,
 }
 
+/// An environment that a command is about.
+#[derive(Args, Debug)]
+pub(crate) struct Named {
+    /// Environment name (branch name etc.)
+    pub(crate) name: String,
+
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+}
+
+/// `eden sleep`.
+#[derive(Args, Debug)]
+pub(crate) struct Sleep {
+    #[command(flatten)]
+    pub(crate) named: Named,
+}
+
+/// `eden wake`.
+#[derive(Args, Debug)]
+pub(crate) struct Wake {
+    #[command(flatten)]
+    pub(crate) named: Named,
+
+    /// Wait until all tasks run and answer, and let visitors in
+    #[arg(long)]
+    pub(crate) wait: bool,
+
+    /// How long to wait, before the environment is given up
+    #[arg(long, value_name = "DURATION", default_value = "10m", requires = "wait",
+          value_parser = humantime::parse_duration)]
+    pub(crate) wait_timeout: Duration,
+}
+
 /// `eden config setup`.
 #[derive(Args, Debug)]
 pub(crate) struct Setup {
@@ -253,6 +294,8 @@ impl Command {
             Self::Delete(delete) => &delete.remote.local,
             Self::Ls(ls) => &ls.remote.local,
             Self::Purge(purge) => &purge.remote.local,
+            Self::Sleep(sleep) => &sleep.named.remote.local,
+            Self::Wake(wake) => &wake.named.remote.local,
             Self::Config(config) => config.local(),
             Self::Completions { .. } => return None,
         })

@@ -12,6 +12,7 @@ mod push;
 mod remote_rm;
 mod settings;
 mod setup;
+mod sleep;
 
 use std::future::Future;
 use std::time::Duration;
@@ -32,6 +33,8 @@ pub(crate) fn run(command: &Command) -> Result<()> {
         Command::Delete(delete) => wait(delete::run(delete)),
         Command::Ls(ls) => wait(ls::run(ls)),
         Command::Purge(purge) => wait(purge::run(purge)),
+        Command::Sleep(args) => wait(sleep::sleep(args)),
+        Command::Wake(args) => wait(sleep::wake(args)),
         Command::Config(Config::Setup(setup)) => setup::run(setup),
         Command::Config(Config::Check(local)) => check::run(local),
         Command::Config(Config::Push(remote)) => wait(push::run(remote)),

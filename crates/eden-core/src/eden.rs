@@ -5,6 +5,7 @@ mod candidates;
 mod delete;
 mod look;
 mod place;
+mod sleep;
 
 use std::sync::Arc;
 

@@ -72,6 +72,7 @@ pub mod purge;
 pub mod record;
 pub mod request;
 pub mod settings;
+pub mod sleep;
 pub mod state;
 pub mod tasks;
 pub mod text;

@@ -191,6 +191,7 @@ fn record(candidate: &Candidate, container: &str) -> Record {
         generation: candidate.generation.clone(),
         tagged: candidate.is_tagged(),
         leaving: candidate.leaving.clone(),
+        sleep: candidate.sleep.clone(),
         target_group_settings: target_group_settings(
             &found.reference.target_group,
             &found.reference.target_group_attributes,

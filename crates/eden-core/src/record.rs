@@ -12,6 +12,7 @@ use crate::name::{NameError, Names};
 pub use crate::place::EnvironmentId;
 use crate::place::{Group, Place};
 use crate::settings::Settings;
+use crate::sleep::Sleep;
 
 /// The identifiers of an environment's pieces, as far as they exist.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -108,6 +109,9 @@ pub struct Record {
     /// What it was made with in the place that it is leaving, until everything there is gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leaving: Option<Box<Record>>,
+    /// What is known of its environment's sleep; `None` where it never slept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sleep: Option<Sleep>,
     /// The identifiers.
     #[serde(default)]
     pub identifiers: Identifiers,
@@ -138,6 +142,7 @@ impl Record {
             tagged: false,
             publishing: false,
             leaving: None,
+            sleep: None,
             identifiers: Identifiers::default(),
         }
     }

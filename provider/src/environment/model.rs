@@ -127,6 +127,7 @@ impl Environment {
             self.observe_service(seen);
         }
         self.outputs.last_updated = seen.last_updated.map(timestamp).into();
+        self.outputs.state = seen.state.clone().into();
         let drift = seen.drift.iter().map(ToString::to_string);
         self.outputs.drift = Attr::Known(drift.collect());
     }

@@ -15,6 +15,7 @@ mod older;
 mod outputs;
 mod profiles;
 mod refusals;
+mod sleeping;
 mod stage;
 mod stops;
 mod waits;

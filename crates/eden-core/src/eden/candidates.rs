@@ -126,6 +126,7 @@ impl Eden {
             None => generation(&request, row.as_ref(), &found)?,
         };
         let recorded = row.as_ref().and_then(|row| row.record.clone());
+        let sleep = recorded.as_ref().and_then(|record| record.sleep.clone());
         // What takes an environment's place elsewhere goes on from nothing that was there.
         let stays = |record: &Record| record.moved_keys(&request.settings).is_empty();
         let recorded = recorded.filter(|record| !is_new || stays(record));
@@ -155,6 +156,7 @@ impl Eden {
             generation,
             former: place.former,
             leaving: place.leaving,
+            sleep,
             shut: new_shut_value()?,
         })
     }

@@ -49,6 +49,8 @@ pub struct Observation {
     pub expiry: Option<Expiry>,
     /// The generation that has the environment's names now, where that is another one.
     pub taken_over: Option<String>,
+    /// Whether it is awake, as a word.
+    pub state: String,
     /// What is missing or was changed by hand.
     pub drift: Vec<Drift>,
 }
@@ -219,19 +221,30 @@ pub fn compare(record: &Record, pieces: &Pieces) -> Result<Option<Observation>, 
         return Ok(None);
     }
     let drift = drift::of(record, pieces, running, published, &fqdn);
+    // The row says what was made last, through whichever door.
+    let made = pieces.row.as_ref().and_then(|row| row.record.as_ref());
+    let made = made.unwrap_or(record);
     let container = running
         .and_then(|own| container(own.task_definition.as_ref()?, container_name(record, own)?));
     Ok(Some(Observation {
         identifiers: identifiers(record, pieces, running),
         image: container.and_then(|container| container.image.clone()),
         environment: variables(record, container),
-        desired_count: running.map(|own| own.service.desired_count),
+        desired_count: running.map(|own| desired_count(made, own)),
+        state: made.state_word().to_owned(),
         tags: tags(record, running),
         last_updated: pieces.row.as_ref().map(|row| row.last_updated),
         expiry: pieces.row.as_ref().and_then(|row| row.expiry),
         taken_over: taken_over(record, pieces.row.as_ref()),
         drift,
     }))
+}
+
+/// That nothing of an environment runs which sleeps is no change by hand.
+fn desired_count(made: &Record, own: &ExistingService) -> i32 {
+    let remembered = made.remembered_count();
+    let remembered = remembered.and_then(|count| i32::try_from(count).ok());
+    remembered.unwrap_or(own.service.desired_count)
 }
 
 fn taken_over(record: &Record, row: Option<&Row>) -> Option<String> {

@@ -38,6 +38,7 @@ mod python;
 mod races;
 mod refusals;
 mod several;
+mod sleeping;
 mod stack;
 mod stage;
 mod stop;

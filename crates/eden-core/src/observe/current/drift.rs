@@ -11,7 +11,7 @@ use aws_sdk_route53::types::ResourceRecordSet;
 use eden_access::{Found, Opening};
 
 use super::Pieces;
-use crate::access::{found, opening_of};
+use crate::access::found;
 use crate::clone::differences::{Difference, changed};
 use crate::clone::target_group::settings;
 pub use crate::foreign::Piece;
@@ -102,7 +102,7 @@ fn rule(made: &Record, pieces: &Pieces, fqdn: &str) -> Option<Drift> {
             "does not forward to the target group",
         );
     }
-    let (opening, found) = (opening_of(&made.settings), found(rule, fqdn));
+    let (opening, found) = (made.opening(), found(rule, fqdn));
     let is_right = match (opening, found) {
         (Opening::Public, Found::Gated | Found::Shut) => false,
         (Opening::Public, _) => return conditions(rule, fqdn, &group.arn),

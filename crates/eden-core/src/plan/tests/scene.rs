@@ -99,6 +99,7 @@ impl Scene {
             generation: Some(GENERATION.into()),
             former: Vec::new(),
             leaving: None,
+            sleep: None,
             shut: eden_access::ShutValue::from_random([7; 16]),
         }
     }
