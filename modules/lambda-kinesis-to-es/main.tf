@@ -14,13 +14,22 @@ data "baikonur_lambda_environment" "function" {
     TZ                = var.timezone
     ES_HOST           = var.elasticsearch_host
     INDEX_NAME_PREFIX = var.index_name_prefix
-  }, local.record_range_variables)
+    }, local.optional_variables, { for name, value in merge(local.schema_variables, {
+      FAILED_LOG_S3_BUCKET = var.failed_log_s3_bucket
+      FAILED_LOG_S3_PREFIX = var.failed_log_s3_prefix
+  }) : name => value if var.redact != null })
 
   # Requests are signed for the one or for the other, by the name of the host.
   lifecycle {
     precondition {
       condition     = local.is_collection == can(regex("\\.aoss\\.", var.elasticsearch_host))
       error_message = "elasticsearch_host and elasticsearch_arn are both of a domain, or both of a collection of OpenSearch Serverless."
+    }
+
+    # Lambda puts batches given up into a bucket as they are on the stream.
+    precondition {
+      condition     = var.redact == null || var.on_failure_destination_arn == null || try(var.redact.allow_raw_on_failure || split(":", var.on_failure_destination_arn)[2] != "s3", false)
+      error_message = "on_failure_destination_arn is a bucket, which gets records without redaction: name a queue or a topic, or set allow_raw_on_failure in redact."
     }
   }
 }
@@ -61,7 +70,7 @@ resource "aws_lambda_function" "function" {
 
       # Never without function_response_types below: Lambda would take such an answer for success.
       REPORT_BATCH_ITEM_FAILURES = var.report_batch_item_failures
-    }, local.record_range_variables)
+    }, local.optional_variables)
   }
 
   tags = var.tags
@@ -135,7 +144,7 @@ locals {
       Action   = ["s3:GetObject", "s3:PutObject"]
       Resource = "arn:${data.aws_partition.current.partition}:s3:::${join("/", compact([var.failed_log_s3_bucket, replace(var.failed_log_s3_prefix, "/\\/+$/", "")]))}/*"
     },
-  ], local.optional_statements)
+  ], local.optional_statements, local.redaction_statements)
 
   # Whatever is wrong with a record, the function keeps it in failed logs: what fails a batch is that something else
   # is down, and then only the stream has the records.

@@ -17,7 +17,18 @@ data "baikonur_lambda_environment" "function" {
   variables = merge({
     TZ                       = var.timezone
     LOG_FLUENT_SINK_ENDPOINT = var.fluent_sink_endpoint
-  }, local.record_range_variables)
+    }, local.optional_variables, { for name, value in merge(local.schema_variables, {
+      FAILED_LOG_S3_BUCKET = var.failed_log_s3_bucket
+      FAILED_LOG_S3_PREFIX = var.failed_log_s3_prefix
+  }) : name => value if var.redact != null })
+
+  lifecycle {
+    # Lambda puts batches given up into a bucket as they are on the stream.
+    precondition {
+      condition     = var.redact == null || var.on_failure_destination_arn == null || try(var.redact.allow_raw_on_failure || split(":", var.on_failure_destination_arn)[2] != "s3", false)
+      error_message = "on_failure_destination_arn is a bucket, which gets records without redaction: name a queue or a topic, or set allow_raw_on_failure in redact."
+    }
+  }
 }
 
 # Made before the function and deleted after it, which would otherwise make one of its own that stays.
@@ -56,7 +67,7 @@ resource "aws_lambda_function" "function" {
 
       # Never without function_response_types below: Lambda would take such an answer for success.
       REPORT_BATCH_ITEM_FAILURES = var.report_batch_item_failures
-    }, local.record_range_variables)
+    }, local.optional_variables)
   }
 
   vpc_config {

@@ -12,7 +12,31 @@ data "baikonur_lambda_environment" "function" {
 
   variables = merge({
     TZ = var.timezone
-  }, local.record_range_variables)
+    }, local.optional_variables, local.checked_variables, { for name, value in merge(local.schema_variables, {
+      LOG_S3_BUCKET = var.log_bucket
+      LOG_S3_PREFIX = var.log_path_prefix
+  }) : name => value if var.redact != null })
+
+  lifecycle {
+    # Lambda puts batches given up into a bucket as they are on the stream.
+    precondition {
+      condition     = var.redact == null || var.on_failure_destination_arn == null || try(var.redact.allow_raw_on_failure || split(":", var.on_failure_destination_arn)[2] != "s3", false)
+      error_message = "on_failure_destination_arn is a bucket, which gets records without redaction: name a queue or a topic, or set allow_raw_on_failure in redact."
+    }
+  }
+}
+
+# What reads Parquet. Beside the above, since the bucket's name may not be known before it is made.
+data "baikonur_lambda_environment" "table" {
+  count = var.format == "parquet" ? 1 : 0
+
+  name  = "kinesis-to-s3"
+  table = var.name
+
+  variables = merge(local.checked_variables, local.optional_variables, {
+    LOG_S3_BUCKET      = var.log_bucket
+    LOG_TYPE_WHITELIST = join(",", var.log_type_field_whitelist)
+  })
 }
 
 # Made before the function and deleted after it, which would otherwise make one of its own that stays.
@@ -49,7 +73,7 @@ resource "aws_lambda_function" "function" {
 
       # Never without function_response_types below: Lambda would take such an answer for success.
       REPORT_BATCH_ITEM_FAILURES = var.report_batch_item_failures
-    }, local.record_range_variables)
+    }, local.optional_variables, local.layout_variables, local.failed_log_variables)
   }
 
   tags = var.tags
@@ -115,7 +139,7 @@ locals {
       Action   = ["s3:GetObject", "s3:PutObject"]
       Resource = "arn:${data.aws_partition.current.partition}:s3:::${join("/", compact([var.log_bucket, replace(var.log_path_prefix, "/\\/+$/", "")]))}/*"
     },
-  ], local.optional_statements)
+  ], local.optional_statements, local.redaction_statements)
 
   # Whatever is wrong with a record, the function keeps it in failed logs: what fails a batch is that something else
   # is down, and then only the stream has the records.
@@ -143,7 +167,38 @@ locals {
       Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
       Resource = var.kms_key_arns
     }],
+    local.is_in_partitions ? [{
+      Effect   = "Allow"
+      Action   = ["s3:GetObject", "s3:PutObject"]
+      Resource = "arn:${data.aws_partition.current.partition}:s3:::${join("/", compact([local.failed_log_bucket, replace(var.failed_log_path_prefix, "/\\/+$/", "")]))}/*"
+    }] : [],
   )
+
+  # Failed logs are beside the others, but where readers of partitions would find them.
+  is_in_partitions  = var.format != "json"
+  failed_log_bucket = coalesce(var.failed_log_bucket, var.log_bucket)
+  failed_log_variables = local.is_in_partitions ? {
+    FAILED_LOG_S3_BUCKET = local.failed_log_bucket
+    FAILED_LOG_S3_PREFIX = var.failed_log_path_prefix
+  } : {}
+
+  # Only what is set: without them, nothing of a function changes that has no use for them.
+  layout = {
+    LOG_FORMAT       = var.format == "json" ? "" : var.format
+    LOG_PARTITION_BY = join(",", var.partition_by)
+    LOG_COLUMNS      = join(",", [for name, type in var.columns : "${name}:${type}"])
+  }
+  layout_variables = { for name, value in local.layout : name => value if value != "" }
+
+  # What decides whether the function takes them; failed logs in another bucket are in nobody's way.
+  checked_variables = length(local.layout_variables) == 0 ? {} : merge(local.layout_variables, {
+    LOG_ID_FIELD               = var.log_id_field
+    LOG_TIMESTAMP_FIELD        = var.log_timestamp_field
+    LOG_S3_PREFIX              = var.log_path_prefix
+    REPORT_BATCH_ITEM_FAILURES = tostring(var.report_batch_item_failures)
+    }, var.failed_log_bucket == null && local.is_in_partitions ? {
+    FAILED_LOG_S3_PREFIX = var.failed_log_path_prefix
+  } : {})
 }
 
 module "iam" {

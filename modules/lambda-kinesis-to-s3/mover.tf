@@ -178,6 +178,40 @@ variable "log_type_field_whitelist" {
   }
 }
 
+variable "where" {
+  description = "Which records of these types are taken: a list of conditions, all of which a record has to meet, such as [{ field = \"level\", in = [\"error\", \"fatal\"] }]. A condition has field with one of equals, in and exists, or sample alone, for a part of all ids"
+  type        = any
+  default     = null
+}
+
+variable "redact" {
+  description = "What is redacted before a record goes anywhere: paths of fields to drop, hash or mask, patterns (regular expressions), partition_key (hash). Hashes are made with the version secret_version_id of the secret secret_arn in AWS Secrets Manager, of at least 32 random bytes (secret_kms_key_arn where its key is your own). What cannot be redacted is kept in unredacted, a place apart, or dropped with drop_unredacted. An on_failure_destination_arn that is a bucket gets records as they are, which allow_raw_on_failure has to allow"
+  type = object({
+    drop                 = optional(list(string), [])
+    hash                 = optional(list(string), [])
+    mask                 = optional(list(string), [])
+    partition_key        = optional(string)
+    patterns             = optional(list(string), [])
+    secret_arn           = optional(string)
+    secret_version_id    = optional(string)
+    secret_kms_key_arn   = optional(string)
+    unredacted           = optional(object({ bucket = string, prefix = optional(string, "") }))
+    drop_unredacted      = optional(bool, false)
+    allow_raw_on_failure = optional(bool, false)
+  })
+  default = null
+
+  validation {
+    condition     = var.redact == null || try(var.redact.partition_key == null || var.redact.partition_key == "hash", false)
+    error_message = "partition_key of redact is hash, or left out."
+  }
+
+  validation {
+    condition     = var.redact == null || try((var.redact.unredacted == null) == var.redact.drop_unredacted, false)
+    error_message = "redact has either unredacted, a place for what cannot be redacted, or drop_unredacted = true."
+  }
+}
+
 variable "max_record_age_days" {
   description = "How many days the time of a record may lie before its arrival; a record with an earlier one is kept with those that could not be delivered. Unless it is set, 366 for Elasticsearch, which has an index a day, and any number elsewhere"
   type        = number
@@ -297,4 +331,52 @@ locals {
     MAX_RECORD_FUTURE_DAYS = var.max_record_future_days
   }
   record_range_variables = { for name, days in local.record_range : name => tostring(days) if days != null }
+
+  # Hashes need a key: a pattern that is found in an id hashes it.
+  redact_lists = var.redact == null ? {} : { for key in ["drop", "hash", "mask", "patterns"] : key => var.redact[key] }
+  redact_keys  = [for key in ["hash", "patterns"] : key if length(lookup(local.redact_lists, key, [])) > 0]
+  has_secret   = length(local.redact_keys) > 0 || try(var.redact.partition_key, null) != null
+  unredacted   = try(var.redact.unredacted, null)
+
+  redaction_variables = var.redact == null ? {} : merge({
+    REDACT = jsonencode(merge(
+      { for key, paths in local.redact_lists : key => paths if length(paths) > 0 },
+      { for key, value in { partition_key = var.redact.partition_key } : key => value if value != null },
+    ))
+    UNREDACTED = local.unredacted == null ? "drop" : "s3://${local.unredacted.bucket}/${local.unredacted.prefix}"
+    }, { for name, value in {
+      REDACT_SECRET_ARN        = var.redact.secret_arn
+      REDACT_SECRET_VERSION_ID = var.redact.secret_version_id
+  } : name => value if local.has_secret })
+
+  optional_variables = merge(
+    local.record_range_variables,
+    { for name, conditions in { LOG_WHERE = var.where } : name => jsonencode(conditions) if conditions != null },
+    local.redaction_variables,
+  )
+
+  # What a redaction is checked against, where there is one.
+  schema_variables = {
+    LOG_ID_FIELD        = var.log_id_field
+    LOG_TYPE_FIELD      = var.log_type_field
+    LOG_TIMESTAMP_FIELD = var.log_timestamp_field
+  }
+
+  redaction_statements = concat(
+    [for place in [local.unredacted] : {
+      Effect   = "Allow"
+      Action   = ["s3:GetObject", "s3:PutObject"]
+      Resource = "arn:${data.aws_partition.current.partition}:s3:::${join("/", compact([place.bucket, replace(place.prefix, "/\\/+$/", "")]))}/*"
+    } if place != null],
+    [for redact in [var.redact] : {
+      Effect   = "Allow"
+      Action   = ["secretsmanager:GetSecretValue"]
+      Resource = redact.secret_arn
+    } if local.has_secret],
+    [for redact in [var.redact] : {
+      Effect   = "Allow"
+      Action   = ["kms:Decrypt"]
+      Resource = redact.secret_kms_key_arn
+    } if local.has_secret && try(redact.secret_kms_key_arn, null) != null],
+  )
 }

@@ -32,3 +32,8 @@ output "event_source_mapping_uuid" {
   description = "UUID of the mapping from the stream to the function"
   value       = aws_lambda_event_source_mapping.kinesis_mapping.uuid
 }
+
+output "athena_ddl" {
+  description = "The statement that defines a table in Amazon Athena of what is written with the format parquet; null with the others"
+  value       = one(data.baikonur_lambda_environment.table[*].athena_ddl)
+}

@@ -11,6 +11,7 @@ mod outputs;
 mod part;
 mod plan;
 mod private;
+mod pull_request;
 mod read;
 mod requests;
 mod resolve;

@@ -6,6 +6,11 @@ use es_client::{Endpoint as Cluster, Service, check_index};
 use fluent_forward::Endpoint as FluentServer;
 use kinesis_utils::decode::TimeRange;
 use kinesis_utils::zone;
+use log_fields::select::Selection;
+use log_lake::change::Files;
+use log_lake::settings::{Problem, Setting, Texts};
+use log_redact::Configuration;
+use log_redact::configuration::{REDACT, SECRET_ARN, SECRET_VERSION_ID, UNREDACTED};
 
 /// Why a function would not start with a value; the value is not repeated where it may hold a password.
 pub(crate) type Refusal = Result<(), String>;
@@ -66,6 +71,36 @@ pub(crate) fn days(text: &str) -> Refusal {
     TimeRange::days(text).map(drop)
 }
 
+/// Which records are taken; without anything, all of them.
+pub(crate) fn selection(text: &str) -> Refusal {
+    let selection = Selection::parse(text);
+    selection.map(drop).map_err(|error| error.to_string())
+}
+
+/// The variables because of which a function would not redact, each with why.
+pub(crate) fn redaction(get: impl Fn(&str) -> Option<String>) -> Vec<(&'static str, String)> {
+    let problems = Configuration::from_variables(get).err().unwrap_or_default();
+    let each = problems.into_iter();
+    each.map(|problem| (problem.variable, problem.why))
+        .collect()
+}
+
+/// A value that no function refuses, in place of one that is not known before apply.
+pub(crate) fn placeholder(variable: &str) -> Option<&'static str> {
+    match variable {
+        SECRET_ARN => Some("arn:aws:secretsmanager:us-east-1:000000000000:secret:unknown"),
+        SECRET_VERSION_ID => Some("0"),
+        UNREDACTED => Some("drop"),
+        _ => None,
+    }
+}
+
+/// The variables of a redaction, without which the others mean nothing.
+pub(crate) const REDACTION: [&str; 4] = [REDACT, SECRET_ARN, SECRET_VERSION_ID, UNREDACTED];
+
+/// Which records a mover takes.
+const WHERE: Check = ("LOG_WHERE", selection);
+
 /// How far the time of a record may be from its arrival, at every mover.
 const AGE: Check = ("MAX_RECORD_AGE_DAYS", days);
 const FUTURE: Check = ("MAX_RECORD_FUTURE_DAYS", days);
@@ -85,14 +120,16 @@ pub(crate) fn refusals(
             ("INDEX_NAME_PREFIX", index_name_prefix),
             AGE,
             FUTURE,
+            WHERE,
         ],
         "kinesis-to-fluent" => &[
             ("TZ", time_zone),
             ("LOG_FLUENT_SINK_ENDPOINT", fluent_server),
             AGE,
             FUTURE,
+            WHERE,
         ],
-        "kinesis-to-s3" | "kinesis-forward" => &[("TZ", time_zone), AGE, FUTURE],
+        "kinesis-to-s3" | "kinesis-forward" => &[("TZ", time_zone), AGE, FUTURE, WHERE],
         "es-cleaner" => &[("ES_HOST", |text| cluster(text).map(drop))],
         _ => &[],
     };
@@ -100,7 +137,47 @@ pub(crate) fn refusals(
         let why = check(variables.get(*name)?).err()?;
         Some((*name, why))
     });
-    each.collect()
+    let is_mover = checks.iter().any(|(name, _)| *name == WHERE.0);
+    let redaction = is_mover.then(|| redaction(|name| variables.get(name).cloned()));
+    let lake = (function == "kinesis-to-s3").then(|| lake(variables));
+    let each = each.chain(redaction.into_iter().flatten());
+    each.chain(lake.into_iter().flatten()).collect()
+}
+
+/// How the variables lay out objects in Amazon S3; what is not there is not known yet.
+///
+/// # Errors
+/// What is refused.
+pub(crate) fn files(variables: &BTreeMap<String, String>) -> Result<Option<Files>, Vec<Problem>> {
+    let get = |name: &str| variables.get(name).map(String::as_str);
+    let buckets = [get("LOG_S3_BUCKET"), get("FAILED_LOG_S3_BUCKET")];
+    let are_apart = matches!(buckets, [Some(own), Some(failed)] if own != failed);
+    let reports = get("REPORT_BATCH_ITEM_FAILURES");
+    let texts = Texts {
+        format: get("LOG_FORMAT").unwrap_or_default(),
+        partition_by: get("LOG_PARTITION_BY").unwrap_or_default(),
+        columns: get("LOG_COLUMNS").unwrap_or_default(),
+        prefix: get("LOG_S3_PREFIX"),
+        failed_logs: get("FAILED_LOG_S3_PREFIX").filter(|_| !are_apart),
+        id_field: get("LOG_ID_FIELD").unwrap_or_default(),
+        time_field: get("LOG_TIMESTAMP_FIELD").unwrap_or_default(),
+        reports_item_failures: reports.map(|reports| matches!(reports, "true" | "True" | "yes")),
+    };
+    texts.read()
+}
+
+/// The variables of these because of which a function does not start.
+fn lake(variables: &BTreeMap<String, String>) -> Vec<(&'static str, String)> {
+    let problems = files(variables).err().unwrap_or_default().into_iter();
+    let named = |Problem { setting, why }| match setting {
+        Setting::Format => ("LOG_FORMAT", why),
+        Setting::PartitionBy => ("LOG_PARTITION_BY", why),
+        Setting::Columns => ("LOG_COLUMNS", why),
+        Setting::Prefix => ("LOG_S3_PREFIX", why),
+        Setting::FailedLogs => ("FAILED_LOG_S3_PREFIX", why),
+        Setting::ItemFailures => ("REPORT_BATCH_ITEM_FAILURES", why),
+    };
+    problems.map(named).collect()
 }
 
 #[cfg(test)]
@@ -148,6 +225,9 @@ mod tests {
         assert_eq!(service(&own), None, "signed, and nobody knows for whom");
     }
 
+    /// What every mover has beside.
+    const ALL: [&str; 5] = [AGE.0, FUTURE.0, WHERE.0, REDACT, UNREDACTED];
+
     #[test]
     fn each_function_has_its_own_variables() {
         let all = [
@@ -157,6 +237,9 @@ mod tests {
             ("LOG_FLUENT_SINK_ENDPOINT", "http://x"),
             (AGE.0, "a year"),
             (FUTURE.0, "-1"),
+            (WHERE.0, "everything"),
+            (REDACT, "{}"),
+            (UNREDACTED, "nowhere"),
         ];
         let all = all.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let names = |function| {
@@ -165,15 +248,48 @@ mod tests {
         };
         assert_eq!(
             names("kinesis-to-es"),
-            ["TZ", "ES_HOST", "INDEX_NAME_PREFIX", AGE.0, FUTURE.0]
+            [&["TZ", "ES_HOST", "INDEX_NAME_PREFIX"], &ALL[..]].concat()
         );
         assert_eq!(
             names("kinesis-to-fluent"),
-            ["TZ", "LOG_FLUENT_SINK_ENDPOINT", AGE.0, FUTURE.0]
+            [&["TZ", "LOG_FLUENT_SINK_ENDPOINT"], &ALL[..]].concat()
         );
-        assert_eq!(names("kinesis-to-s3"), ["TZ", AGE.0, FUTURE.0]);
-        assert_eq!(names("kinesis-forward"), ["TZ", AGE.0, FUTURE.0]);
+        for mover in ["kinesis-to-s3", "kinesis-forward"] {
+            assert_eq!(names(mover), [&["TZ"], &ALL[..]].concat());
+        }
         assert_eq!(names("es-cleaner"), ["ES_HOST"]);
         assert_eq!(names("eden-api"), [""; 0]);
+    }
+
+    #[test]
+    fn the_layout_of_objects_is_checked_as_far_as_it_is_known() {
+        let names = |variables: &[(&str, &str)]| {
+            let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+            let all = variables.iter().map(own).collect();
+            let each = refusals("kinesis-to-s3", &all).into_iter();
+            each.map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&[("LOG_FORMAT", "orc")]), ["LOG_FORMAT"]);
+        let parquet = [("LOG_FORMAT", "parquet"), ("LOG_COLUMNS", "status:bigint")];
+        assert_eq!(names(&parquet), [""; 0]);
+        let bad = [
+            ("LOG_PARTITION_BY", "day"),
+            ("LOG_S3_PREFIX", "lake"),
+            ("FAILED_LOG_S3_PREFIX", "lake/failed"),
+            ("REPORT_BATCH_ITEM_FAILURES", "false"),
+            ("LOG_COLUMNS", "status:int"),
+        ];
+        let all = [
+            "LOG_PARTITION_BY",
+            "LOG_COLUMNS",
+            "FAILED_LOG_S3_PREFIX",
+            "REPORT_BATCH_ITEM_FAILURES",
+        ];
+        assert_eq!(names(&[&parquet[..1], &bad[..]].concat()), all);
+        let apart = [("LOG_S3_BUCKET", "a"), ("FAILED_LOG_S3_BUCKET", "b")];
+        assert_eq!(
+            names(&[&parquet[..], &bad[1..3], &apart[..]].concat()),
+            [""; 0]
+        );
     }
 }

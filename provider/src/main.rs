@@ -13,6 +13,7 @@ mod pipeline;
 mod profile;
 mod provider;
 mod settings;
+mod table;
 mod tags;
 mod texts;
 mod timeouts;

@@ -1,6 +1,9 @@
 //! What can be written on the command line.
 
+mod help;
 mod keys;
+mod operate;
+mod reports;
 
 use std::time::Duration;
 
@@ -10,9 +13,14 @@ use clap_complete::Shell;
 use eden_core::expiry::Lifetime;
 
 pub(crate) use self::keys::KeyFlags;
+pub(crate) use self::operate::{Exec, Logs, Open, Sleep, Status, Target, Wake};
+pub(crate) use self::reports::{Report, ReportFlags, WhichPullRequest};
+use crate::config_file;
 
 /// The profile that is meant where none is named.
 pub(crate) const DEFAULT_PROFILE: &str = "default";
+/// The state table that is meant where none is named.
+const DEFAULT_TABLE: &str = "eden";
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -21,7 +29,9 @@ pub(crate) const DEFAULT_PROFILE: &str = "default";
     name = "eden",
     version = VERSION,
     about = "ECS Dynamic Environment Manager. Clone Amazon ECS environments easily.",
-    infer_long_args = true
+    infer_long_args = true,
+    max_term_width = 100,
+    after_help = help::EDEN
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -32,20 +42,39 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Create environment or deploy to existent
+    #[command(visible_alias = "deploy", after_help = help::CREATE)]
     Create(Create),
     /// Delete environment
+    #[command(visible_alias = "rm", after_help = help::DELETE)]
     Delete(Delete),
     /// List existing environments
+    #[command(visible_alias = "list", mut_arg("profile", help::of_all), after_help = help::LS)]
     Ls(Ls),
     /// Delete all environments whose time has passed
+    #[command(mut_arg("profile", help::of_all), after_help = help::PURGE)]
     Purge(Purge),
     /// Put an environment to sleep: nobody passes to it, and nothing of it runs
     Sleep(Sleep),
     /// Wake an environment that sleeps
     Wake(Wake),
+    /// Show the pull request of an environment how it is, after a deploy by Terraform
+    Report(Report),
+    /// Show every piece of an environment, its tasks and why they stop
+    #[command(after_help = help::STATUS)]
+    Status(Status),
+    /// Show what the tasks of an environment log
+    #[command(after_help = help::LOGS)]
+    Logs(Logs),
+    /// Open an environment in the browser
+    Open(Open),
+    /// Run a command in a container of an environment
+    #[command(after_help = help::EXEC)]
+    Exec(Exec),
     /// Configure eden
     #[command(subcommand)]
     Config(Config),
+    /// Print the version
+    Version,
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -57,8 +86,10 @@ pub(crate) enum Command {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Config {
     /// Setup profiles for other commands
+    #[command(mut_args(help::of_setup), after_help = help::SETUP)]
     Setup(Setup),
     /// Check configuration file integrity
+    #[command(mut_arg("profile", help::of_check))]
     Check(Local),
     /// Push local profile to DynamoDB for use by eden API
     // The documentation also has `eden config --push`.
@@ -67,21 +98,31 @@ pub(crate) enum Config {
     /// Pull remote profile to local configuration
     Pull(Remote),
     /// List remote profiles
-    Ls(Remote),
+    #[command(visible_alias = "list")]
+    Ls(Profiles),
     /// Delete remote profile from DynamoDB
     RemoteRm(Remote),
 }
 
 /// What every command takes.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Profile and AWS")]
 pub(crate) struct Local {
     /// Profile name in eden configuration file [default: default]
-    #[arg(short, long)]
+    #[arg(short, long, env = "EDEN_PROFILE", hide_env_values = true)]
     pub(crate) profile: Option<String>,
 
-    /// Eden configuration file path
-    #[arg(short, long, default_value = "~/.eden/config")]
+    /// Eden configuration file path; without that file, eden/config in XDG_CONFIG_HOME
+    #[arg(short, long, env = "EDEN_CONFIG", hide_env_values = true, default_value = config_file::DEFAULT)]
     pub(crate) config_path: String,
+
+    /// AWS region [default: that of the AWS configuration]
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+
+    /// Profile of ~/.aws/config, in place of AWS_PROFILE and of AWS's other variables
+    #[arg(long, value_name = "NAME")]
+    pub(crate) aws_profile: Option<String>,
 
     /// Tell more of what is done
     #[arg(short, long)]
@@ -91,7 +132,12 @@ pub(crate) struct Local {
 impl Local {
     /// The profile's name.
     pub(crate) fn profile(&self) -> &str {
-        self.profile.as_deref().unwrap_or(DEFAULT_PROFILE)
+        self.named_profile().unwrap_or(DEFAULT_PROFILE)
+    }
+
+    /// The profile that is named; CI sets a variable to nothing where it means to set none.
+    pub(crate) fn named_profile(&self) -> Option<&str> {
+        self.profile.as_deref().filter(|name| !name.is_empty())
     }
 }
 
@@ -102,8 +148,18 @@ pub(crate) struct Remote {
     pub(crate) local: Local,
 
     /// Remote DynamoDB table name
-    #[arg(long, default_value = "eden", value_name = "NAME")]
+    #[arg(long, env = "EDEN_TABLE", hide_env_values = true, default_value = DEFAULT_TABLE, value_name = "NAME")]
     pub(crate) remote_table_name: String,
+}
+
+impl Remote {
+    /// The table's name.
+    pub(crate) fn table(&self) -> &str {
+        match self.remote_table_name.as_str() {
+            "" => DEFAULT_TABLE,
+            name => name,
+        }
+    }
 }
 
 /// How results are shown.
@@ -135,6 +191,17 @@ pub(crate) struct Create {
     #[arg(long = "move")]
     pub(crate) relocate: bool,
 
+    /// Protect the environment: purges leave it, and a delete needs --force. Later deploys leave it protected
+    #[arg(long, conflicts_with = "unprotect")]
+    pub(crate) protect: bool,
+
+    /// Take the protection away
+    #[arg(long)]
+    pub(crate) unprotect: bool,
+
+    #[command(flatten)]
+    pub(crate) report: ReportFlags,
+
     #[command(flatten)]
     pub(crate) wishes: Wishes,
 
@@ -151,6 +218,7 @@ pub(crate) struct Create {
 
 /// What can be asked for beside the image; what is not is left as it was.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "How it runs")]
 pub(crate) struct Wishes {
     /// Environment variable to set on the container; may be given several times
     #[arg(long = "env", value_name = "KEY=VALUE", value_parser = variable)]
@@ -202,6 +270,10 @@ pub(crate) struct Delete {
     #[arg(long)]
     pub(crate) adopt: bool,
 
+    /// Delete the environment although it is protected
+    #[arg(long)]
+    pub(crate) force: bool,
+
     #[command(flatten)]
     pub(crate) remote: Remote,
 
@@ -230,6 +302,17 @@ pub(crate) struct Purge {
     #[command(flatten)]
     pub(crate) remote: Remote,
 
+    /// Delete the environments of closed pull requests instead, and nothing else
+    #[arg(long)]
+    pub(crate) closed: bool,
+
+    /// Repository whose pull requests may be asked for, such as octo/shop. By default that of the run
+    #[arg(long, value_name = "NAME", requires = "closed")]
+    pub(crate) repository: Option<String>,
+    /// Do not ask on a terminal
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+
     /// Tell what would be deleted, and delete nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -239,41 +322,15 @@ pub(crate) struct Purge {
     pub(crate) output: Format,
 }
 
-/// An environment that a command is about.
+/// `eden config ls`.
 #[derive(Args, Debug)]
-pub(crate) struct Named {
-    /// Environment name (branch name etc.)
-    pub(crate) name: String,
-
+pub(crate) struct Profiles {
     #[command(flatten)]
     pub(crate) remote: Remote,
 
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) output: Format,
-}
-
-/// `eden sleep`.
-#[derive(Args, Debug)]
-pub(crate) struct Sleep {
-    #[command(flatten)]
-    pub(crate) named: Named,
-}
-
-/// `eden wake`.
-#[derive(Args, Debug)]
-pub(crate) struct Wake {
-    #[command(flatten)]
-    pub(crate) named: Named,
-
-    /// Wait until all tasks run and answer, and let visitors in
-    #[arg(long)]
-    pub(crate) wait: bool,
-
-    /// How long to wait, before the environment is given up
-    #[arg(long, value_name = "DURATION", default_value = "10m", requires = "wait",
-          value_parser = humantime::parse_duration)]
-    pub(crate) wait_timeout: Duration,
 }
 
 /// `eden config setup`.
@@ -294,10 +351,15 @@ impl Command {
             Self::Delete(delete) => &delete.remote.local,
             Self::Ls(ls) => &ls.remote.local,
             Self::Purge(purge) => &purge.remote.local,
-            Self::Sleep(sleep) => &sleep.named.remote.local,
-            Self::Wake(wake) => &wake.named.remote.local,
+            Self::Sleep(sleep) => &sleep.target.remote.local,
+            Self::Wake(wake) => &wake.target.remote.local,
+            Self::Report(report) => &report.remote.local,
+            Self::Status(status) => &status.target.remote.local,
+            Self::Logs(logs) => &logs.target.remote.local,
+            Self::Open(open) => &open.target.remote.local,
+            Self::Exec(exec) => &exec.target.remote.local,
             Self::Config(config) => config.local(),
-            Self::Completions { .. } => return None,
+            Self::Version | Self::Completions { .. } => return None,
         })
     }
 }
@@ -307,9 +369,8 @@ impl Config {
         match self {
             Self::Setup(setup) => &setup.local,
             Self::Check(local) => local,
-            Self::Push(remote) | Self::Pull(remote) | Self::Ls(remote) | Self::RemoteRm(remote) => {
-                &remote.local
-            }
+            Self::Ls(profiles) => &profiles.remote.local,
+            Self::Push(remote) | Self::Pull(remote) | Self::RemoteRm(remote) => &remote.local,
         }
     }
 }

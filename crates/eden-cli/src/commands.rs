@@ -2,26 +2,36 @@
 
 mod check;
 mod completions;
+mod confirm;
 mod create;
 mod delete;
+mod exec;
+mod logs;
 mod ls;
+mod named;
+mod open;
 mod profiles;
 mod pull;
 mod purge;
 mod push;
 mod remote_rm;
+mod report;
 mod settings;
 mod setup;
 mod sleep;
+mod status;
+mod target;
 
 use std::future::Future;
 use std::time::Duration;
 
 use anyhow::Result;
+use build_version::VERSION;
 use eden_core::context::Context;
 
 use crate::cli::{Command, Config, Format};
-use crate::{interrupt, output};
+use crate::reporting::LastRecord;
+use crate::{interrupt, output, progress};
 
 /// How long a command goes on with what AWS lets it wait for.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -35,12 +45,21 @@ pub(crate) fn run(command: &Command) -> Result<()> {
         Command::Purge(purge) => wait(purge::run(purge)),
         Command::Sleep(args) => wait(sleep::sleep(args)),
         Command::Wake(args) => wait(sleep::wake(args)),
+        Command::Report(report) => wait(report::run(report)),
+        Command::Status(status) => wait(status::run(status)),
+        Command::Logs(logs) => wait(logs::run(logs)),
+        Command::Open(open) => wait(open::run(open)),
+        Command::Exec(exec) => wait(exec::run(exec)),
         Command::Config(Config::Setup(setup)) => setup::run(setup),
         Command::Config(Config::Check(local)) => check::run(local),
         Command::Config(Config::Push(remote)) => wait(push::run(remote)),
         Command::Config(Config::Pull(remote)) => wait(pull::run(remote)),
         Command::Config(Config::Ls(remote)) => wait(profiles::run(remote)),
         Command::Config(Config::RemoteRm(remote)) => wait(remote_rm::run(remote)),
+        Command::Version => {
+            output::line(&format!("eden {VERSION}"));
+            Ok(())
+        }
         Command::Completions { shell } => completions::run(*shell),
     }
 }
@@ -54,11 +73,12 @@ fn wait(command: impl Future<Output = Result<()>>) -> Result<()> {
 
 /// The context of a command that changes something.
 fn context(format: Format) -> Result<Context> {
-    context_for(format, PATIENCE)
+    context_for(format, PATIENCE, &LastRecord::default())
 }
 
-/// The same, for a command that may take so long.
-fn context_for(format: Format, limit: Duration) -> Result<Context> {
+/// The same, for a command that may take so long, with what is known of the environment kept in `last`.
+fn context_for(format: Format, limit: Duration, last: &LastRecord) -> Result<Context> {
     let token = interrupt::token()?;
-    Ok(Context::new(token, limit, output::progress(format)))
+    let listener = last.beside(progress::listener(format));
+    Ok(Context::new(token, limit, listener))
 }

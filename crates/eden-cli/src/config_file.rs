@@ -12,6 +12,9 @@ use crate::failure::Failure;
 use crate::ini::{Ini, Malformed};
 use crate::profile;
 
+/// Where the file is unless another is named.
+pub(crate) const DEFAULT: &str = "~/.eden/config";
+
 /// The configuration file, which need not exist.
 #[derive(Debug)]
 pub(crate) struct ConfigFile {
@@ -24,9 +27,10 @@ pub(crate) struct ConfigFile {
 impl ConfigFile {
     /// Reads the file; one that does not exist is empty.
     pub(crate) fn read(path: &str) -> Result<Self> {
+        let shown = located(path);
         let file = Self {
-            path: expanded(path)?,
-            shown: path.to_owned(),
+            path: expanded(&shown)?,
+            shown,
             ini: Ini::default(),
         };
         match fs::read(&file.path) {
@@ -97,6 +101,21 @@ impl ConfigFile {
             "Use a name without line breaks and brackets.",
         )
     }
+}
+
+/// The file that is meant by a path: where the default has no file, one in the folder in which desktops keep
+/// configurations is as good.
+/// <https://specifications.freedesktop.org/basedir-spec/latest/>
+fn located(path: &str) -> String {
+    if !matches!(path, "" | DEFAULT) {
+        return path.to_owned();
+    }
+    let exists = |path: &str| expanded(path).is_ok_and(|path| path.exists());
+    let folder = env::var("XDG_CONFIG_HOME").ok();
+    let folder = folder.filter(|folder| Path::new(folder).is_absolute());
+    let other = folder.map(|folder| format!("{folder}/eden/config"));
+    let other = other.filter(|other| !exists(DEFAULT) && exists(other));
+    other.unwrap_or_else(|| DEFAULT.to_owned())
 }
 
 /// `~` is the home folder, as for Python's `expanduser`.

@@ -3,14 +3,16 @@
 use std::fmt;
 
 use eden_core::Error;
+use eden_core::error::Failure as CallFailure;
+
+use crate::credentials;
 
 /// The exit status of a command that failed.
 const FAILED: u8 = 1;
 /// The exit status of wrong usage, as clap has it.
 const USAGE: u8 = 2;
-/// Where credentials are looked for, first things first.
-const SIGN_IN: &str = "Sign in (`aws sso login`), name a profile of ~/.aws/config in AWS_PROFILE, or \
-                       set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
+/// The exit status of a command that was interrupted, as shells have it.
+pub(crate) const INTERRUPTED: u8 = 130;
 
 /// What went wrong, and what to do about it.
 #[derive(Debug)]
@@ -47,33 +49,75 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+/// What an error is shown with.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Setting<'a> {
+    /// The AWS profile that the command line names.
+    pub(crate) aws_profile: Option<&'a str>,
+    /// The changes that were made before, each in a line.
+    pub(crate) done: &'a [String],
+}
+
 /// The text for a person: what was attempted, why it failed, and on its own line what to do.
-pub(crate) fn shown(error: &anyhow::Error) -> String {
-    let mut text = format!("eden: {}", sentence(error));
-    if let Some(advice) = advice(error) {
+pub(crate) fn shown(error: &anyhow::Error, setting: Setting<'_>) -> String {
+    let credentials = credentials_cause(error);
+    let credentials = credentials.map(|cause| credentials::missing(setting.aws_profile, cause));
+    let mut text = match &credentials {
+        // The SDK's account of where it looked is a page; the advice says where to put them.
+        Some(missing) => format!("eden: {error}: {missing}"),
+        None => format!("eden: {error:#}"),
+    };
+    if is_interrupted(error) {
+        text.push_str(&so_far(setting.done));
+    }
+    if let Some(advice) = credentials.map(|it| it.advice).or_else(|| advice(error)) {
         text.push('\n');
         text.push_str(&advice);
     }
     text
 }
 
-/// The SDK's account of where it looked for credentials is a page; the advice says where to put them.
-fn sentence(error: &anyhow::Error) -> String {
-    if is_without_credentials(error) {
-        return format!("{error}: no AWS credentials were found");
+fn so_far(done: &[String]) -> String {
+    if done.is_empty() {
+        return "\nNothing was changed.".to_owned();
     }
-    format!("{error:#}")
+    let lines: String = done.iter().map(|line| format!("\n- {line}")).collect();
+    format!("\nDone until then:{lines}")
 }
 
-fn is_without_credentials(error: &anyhow::Error) -> bool {
-    match error.downcast_ref::<Error>() {
-        Some(Error::Call(call)) => call.cause.contains("no credentials found in chain"),
+/// The SDK's account of why there are no credentials, where that is what is wrong.
+fn credentials_cause(error: &anyhow::Error) -> Option<&str> {
+    of_credentials(error.downcast_ref::<Error>()?)
+}
+
+fn of_credentials(error: &Error) -> Option<&str> {
+    match error {
+        Error::Call(call) if call.failure == CallFailure::NoCredentials => Some(&call.cause),
+        Error::Several(errors) => errors.iter().find_map(of_credentials),
+        Error::Endpoint { error, .. } => of_credentials(error),
+        _ => None,
+    }
+}
+
+/// Whether the command was asked to stop.
+fn is_interrupted(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<Error>().is_some_and(was_cancelled)
+}
+
+fn was_cancelled(error: &Error) -> bool {
+    match error {
+        Error::Cancelled { .. } => true,
+        Error::Several(errors) => errors.iter().any(was_cancelled),
+        Error::Endpoint { error, .. } => was_cancelled(error),
         _ => false,
     }
 }
 
 /// The exit status for an error.
 pub(crate) fn status(error: &anyhow::Error) -> u8 {
+    if is_interrupted(error) {
+        return INTERRUPTED;
+    }
     error
         .downcast_ref::<Failure>()
         .map_or(FAILED, |failure| failure.status)
@@ -82,9 +126,6 @@ pub(crate) fn status(error: &anyhow::Error) -> u8 {
 fn advice(error: &anyhow::Error) -> Option<String> {
     if let Some(failure) = error.downcast_ref::<Failure>() {
         return Some(failure.advice.clone());
-    }
-    if is_without_credentials(error) {
-        return Some(SIGN_IN.to_owned());
     }
     error.downcast_ref::<Error>().and_then(Error::advice)
 }
@@ -101,7 +142,7 @@ mod tests {
         let error = Err::<(), _>(failure).context("cannot create foo");
         let error = error.unwrap_err();
         assert_eq!(
-            shown(&error),
+            shown(&error, Setting::default()),
             "eden: cannot create foo: there is no profile\nMake one."
         );
         assert_eq!(status(&error), 1);
@@ -115,6 +156,16 @@ mod tests {
             step: "ECS CreateService on foo".into(),
         };
         let error = Err::<(), _>(cancelled).context("cannot create foo");
-        assert!(shown(&error.unwrap_err()).ends_with("or delete the environment."));
+        let error = error.unwrap_err();
+        let text = shown(&error, Setting::default());
+        assert!(text.ends_with("\nNothing was changed.\nRun the same command again to finish, or delete the environment."));
+        let done = ["ECS RegisterTaskDefinition on foo".to_owned()];
+        let setting = Setting {
+            done: &done,
+            ..Setting::default()
+        };
+        let text = shown(&error, setting);
+        assert!(text.contains("\nDone until then:\n- ECS RegisterTaskDefinition on foo\n"));
+        assert_eq!(status(&error), 130);
     }
 }

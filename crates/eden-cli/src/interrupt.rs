@@ -1,10 +1,12 @@
 //! Ctrl-C stops a command before its next change; a second one ends it at once.
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::process;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
+
+use crate::{failure, output};
 
 /// A token that is cancelled when the process is asked to stop.
 pub(crate) fn token() -> io::Result<CancellationToken> {
@@ -24,9 +26,12 @@ async fn listen(token: CancellationToken, mut interrupt: Signal, mut terminate: 
             _ = terminate.recv() => {}
         }
         if asked {
-            process::exit(1);
+            process::exit(i32::from(failure::INTERRUPTED));
         }
         asked = true;
+        if io::stderr().is_terminal() {
+            output::error("Stopping before the next change; Ctrl-C again ends at once.");
+        }
         token.cancel();
     }
 }

@@ -4,12 +4,17 @@ mod aws;
 mod cli;
 mod commands;
 mod config_file;
+mod credentials;
 mod failure;
 mod ini;
 mod interrupt;
 mod logging;
 mod output;
 mod profile;
+mod progress;
+mod reporting;
+mod table;
+mod terminal;
 
 use std::process::ExitCode;
 
@@ -23,8 +28,20 @@ fn main() -> ExitCode {
     match commands::run(&cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            output::error(&failure::shown(&error));
+            output::error(&failure::shown(
+                &error,
+                setting(&cli.command, &progress::done()),
+            ));
             failure::status(&error).into()
         }
+    }
+}
+
+/// What an error of this command is shown with.
+fn setting<'a>(command: &'a cli::Command, done: &'a [String]) -> failure::Setting<'a> {
+    let local = command.local();
+    failure::Setting {
+        aws_profile: local.and_then(|local| local.aws_profile.as_deref()),
+        done,
     }
 }

@@ -4,13 +4,10 @@ use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, SystemTime};
 
 use anyhow::Result;
-use eden_core::context::Event;
 use eden_core::text::{visible_json, visible_lines};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
-
-use crate::cli::Format;
 
 /// Prints a line; whoever reads may have gone, as `head` does. What a terminal would obey is
 /// written out: rows and AWS's answers hold texts of others.
@@ -23,14 +20,19 @@ pub(crate) fn json(value: &Value) {
     line(&visible_json(&format!("{value:#}")));
 }
 
-/// Who hears of the progress: with `--output json` stdout is the result's alone.
-pub(crate) fn progress(format: Format) -> impl Fn(Event) + Send + Sync + 'static {
-    let (out, err) = (io::stdout().is_terminal(), io::stderr().is_terminal());
-    move |event| match (format, event) {
-        (Format::Text, event) => shown(&event, out).iter().for_each(|text| line(text)),
-        (Format::Json, event) if err => shown(&event, true).iter().for_each(|text| error(text)),
-        (Format::Json, _) => {}
-    }
+/// Prints one of several JSON documents, in a line.
+pub(crate) fn json_line(value: &Value) {
+    line(&visible_json(&value.to_string()));
+}
+
+/// Prints a line whose parts were made safe to print before.
+pub(crate) fn raw(text: &str) {
+    let _ = writeln!(io::stdout().lock(), "{text}");
+}
+
+/// Whether somebody sees what is printed on stderr.
+pub(crate) fn is_watched() -> bool {
+    io::stderr().is_terminal()
 }
 
 /// A time as Python's `isoformat` writes local time: without zone, and without a fraction of zero.
@@ -46,6 +48,14 @@ pub(crate) fn local(time: SystemTime) -> Result<String> {
 /// How far away an expiry is, in its largest unit.
 pub(crate) fn remaining(expiry: SystemTime) -> String {
     distance(expiry, SystemTime::now())
+}
+
+/// How long ago a time was, in its largest unit; a clock may be ahead of ours.
+pub(crate) fn since(time: SystemTime, now: SystemTime) -> String {
+    format!(
+        "{} ago",
+        largest(now.duration_since(time).unwrap_or_default())
+    )
 }
 
 fn distance(expiry: SystemTime, now: SystemTime) -> String {
@@ -69,26 +79,6 @@ fn largest(time: Duration) -> String {
 /// A time as JSON has it: RFC 3339, in UTC.
 pub(crate) fn utc(time: SystemTime) -> Result<String> {
     Ok(Timestamp::try_from(time)?.to_string())
-}
-
-/// On a terminal each change is shown with its duration; scripts get eden's own lines alone.
-fn shown(event: &Event, terminal: bool) -> Option<String> {
-    match event {
-        Event::Note(text) => Some(text.clone()),
-        Event::Finished {
-            call,
-            subject,
-            took,
-        } => {
-            tracing::debug!(call, subject, ?took, "changed");
-            terminal.then(|| format!("  {:>6}  {call} {subject}", seconds(*took)))
-        }
-        _ => None,
-    }
-}
-
-fn seconds(took: Duration) -> String {
-    format!("{:.1} s", took.as_secs_f64())
 }
 
 /// Prints a line on stderr.
@@ -121,19 +111,5 @@ mod tests {
         ] {
             assert_eq!(distance(at(seconds), now), told);
         }
-    }
-
-    #[test]
-    fn changes_are_told_on_a_terminal_alone() {
-        let event = Event::Finished {
-            call: "ECS CreateService",
-            subject: "dev-foo".into(),
-            took: Duration::from_millis(1234),
-        };
-        let line = "   1.2 s  ECS CreateService dev-foo";
-        assert_eq!(shown(&event, true).as_deref(), Some(line));
-        assert_eq!(shown(&event, false), None);
-        let note = Event::Note("Image exists".into());
-        assert_eq!(shown(&note, false).as_deref(), Some("Image exists"));
     }
 }

@@ -1,5 +1,7 @@
 //! Profiles as a person meets them: what is wrong with one, in sentences that say what to do.
 
+use std::collections::BTreeSet;
+
 use eden_core::settings::stored;
 pub(crate) use eden_core::settings::stored::{Pairs, canonical, older, overridden, to_json};
 
@@ -19,4 +21,14 @@ pub(crate) fn from_json(name: &str, text: &str) -> Result<Pairs, Failure> {
 pub(crate) fn problems(pairs: &Pairs) -> Vec<String> {
     let problems = stored::problems(pairs);
     problems.iter().map(ToString::to_string).collect()
+}
+
+/// The keys in which two profiles differ, whatever spelling each uses.
+pub(crate) fn differing(one: &Pairs, other: &Pairs) -> Vec<String> {
+    let (one, other) = (canonical(one), canonical(other));
+    let keys: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+    let differing = keys
+        .into_iter()
+        .filter(|key| one.get(*key) != other.get(*key));
+    differing.cloned().collect()
 }

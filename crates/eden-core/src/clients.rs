@@ -44,6 +44,7 @@ pub struct Clients {
     pub(crate) route53: aws_sdk_route53::Client,
     pub(crate) s3: Buckets,
     ecr: aws_sdk_ecr::Config,
+    logs: aws_sdk_cloudwatchlogs::Config,
 }
 
 impl Clients {
@@ -56,6 +57,7 @@ impl Clients {
         Self {
             dynamodb: client!(aws_sdk_dynamodb, config, endpoints, "dynamodb"),
             ecr: client_config!(aws_sdk_ecr, config, endpoints, "ecr").build(),
+            logs: client_config!(aws_sdk_cloudwatchlogs, config, endpoints, "logs").build(),
             ecs: client!(aws_sdk_ecs, config, endpoints, "ecs"),
             elb: client!(
                 aws_sdk_elasticloadbalancingv2,
@@ -72,5 +74,14 @@ impl Clients {
     pub(crate) fn ecr(&self, region: &str) -> aws_sdk_ecr::Client {
         let config = self.ecr.to_builder().region(Region::new(region.to_owned()));
         aws_sdk_ecr::Client::from_conf(config.build())
+    }
+
+    /// The log groups' client: a container may log to another region.
+    pub(crate) fn logs(&self, region: Option<&str>) -> aws_sdk_cloudwatchlogs::Client {
+        let mut config = self.logs.to_builder();
+        if let Some(region) = region {
+            config = config.region(Region::new(region.to_owned()));
+        }
+        aws_sdk_cloudwatchlogs::Client::from_conf(config.build())
     }
 }

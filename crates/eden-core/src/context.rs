@@ -33,6 +33,8 @@ pub enum Event {
     },
     /// More is known of what now exists; a caller that keeps it can always clean up.
     Recorded(Box<Record>),
+    /// What is waited for, whenever that is another thing than before.
+    Waiting(String),
     /// Something that the user should know, and that did not keep the command from its end.
     Warning(String),
 }
@@ -118,6 +120,11 @@ impl Context {
     /// Reports something that the user should know.
     pub(crate) fn warn(&self, text: impl Into<String>) {
         (self.listener)(Event::Warning(text.into()));
+    }
+
+    /// Reports what is waited for.
+    pub(crate) fn waiting(&self, text: impl Into<String>) {
+        (self.listener)(Event::Waiting(text.into()));
     }
 
     /// Reports a progress line.

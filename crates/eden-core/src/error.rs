@@ -111,6 +111,17 @@ pub enum Error {
         generation: Option<String>,
     },
 
+    /// The environment is another pull request's.
+    #[error("environment {name} is of pull request {owner}, and pull request {asked} asks for it")]
+    OtherPullRequest {
+        /// The environment's name.
+        name: String,
+        /// Whose it is.
+        owner: String,
+        /// Who asks for it.
+        asked: String,
+    },
+
     /// Another command is changing the environment.
     #[error("environment {name} is being changed by another command{}", by(.command))]
     Leased {
@@ -187,6 +198,11 @@ impl Error {
             Self::TakenOver { .. } => Some(
                 "Remove this block from the configuration, or give one of both another name: an \
                  environment belongs to whoever created it last."
+                    .into(),
+            ),
+            Self::OtherPullRequest { .. } => Some(
+                "Give the environment another name, with the number of the pull request in it. To take it from \
+                 the other pull request, run `eden create` with `--take-over`."
                     .into(),
             ),
             Self::Leased { .. } => Some(

@@ -55,6 +55,12 @@ pub enum LifetimeError {
         /// What is wrong with it.
         why: String,
     },
+    /// It is a time that has passed: the environment would be deleted as soon as it is made.
+    #[error("{text} has passed already")]
+    Past {
+        /// The time, in RFC 3339.
+        text: String,
+    },
     /// Both are given.
     #[error("`ttl` and `expires_at` exclude each other")]
     Both,
@@ -97,6 +103,23 @@ impl Lifetime {
             why: error.to_string(),
         })?;
         Ok(Self::Until(time.into()))
+    }
+
+    /// The lifetime for who asks now: a configuration may name a time that passes while it stands, a command may not.
+    ///
+    /// # Errors
+    /// When it is a time that has passed.
+    pub fn to_come(self, now: SystemTime) -> Result<Self, LifetimeError> {
+        match self {
+            Self::Until(time) if time <= now => Err(LifetimeError::Past {
+                text: Expiry {
+                    at: seconds(time),
+                    ttl: None,
+                }
+                .rfc3339(),
+            }),
+            lifetime => Ok(lifetime),
+        }
     }
 
     /// What is asked for by either text; `None` where neither is given.
@@ -179,6 +202,15 @@ mod tests {
 
     fn at(seconds: u64) -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_command_takes_no_time_that_has_passed() {
+        let until = Lifetime::Until(at(1_577_836_800));
+        let past = until.to_come(at(1_577_836_800)).unwrap_err();
+        assert_eq!(past.to_string(), "2020-01-01T00:00:00Z has passed already");
+        assert_eq!(until.to_come(at(1_577_836_799)), Ok(until));
+        assert_eq!(Lifetime::Unlimited.to_come(at(9)), Ok(Lifetime::Unlimited));
     }
 
     #[test]

@@ -4,6 +4,9 @@
 
 mod observe;
 mod reasons;
+
+pub(crate) use self::observe::targets;
+pub(crate) use self::reasons::ended;
 #[cfg(test)]
 mod tests;
 
@@ -98,7 +101,7 @@ pub(crate) async fn wait(
 ) -> Result<(), Error> {
     let name = record.names()?.resource;
     context.note(format!("Waiting until service {name} is healthy"));
-    let mut attempt = 0;
+    let (mut attempt, mut reported) = (0, String::new());
     loop {
         let seen = observe::seen(clients, record, &name).await?;
         let why = match seen.verdict(record) {
@@ -106,6 +109,10 @@ pub(crate) async fn wait(
             Verdict::Failed(why) => return Err(unhealthy(clients, record, &seen, why).await),
             Verdict::Coming(what) => what,
         };
+        if why != reported {
+            context.waiting(why.as_str());
+            reported.clone_from(&why);
+        }
         attempt += 1;
         match context.pause(attempt, &not_yet(&name, &why)).await {
             Err(Error::TimedOut { .. }) => {

@@ -18,6 +18,7 @@
 //! use eden_core::context::Context;
 //! use eden_core::expiry::Lifetime;
 //! use eden_core::ownership::Trust;
+//! use eden_core::pull_request::Belonging;
 //! use eden_core::record::EnvironmentId;
 //! use eden_core::request::Request;
 //! use eden_core::{Eden, Error};
@@ -35,6 +36,8 @@
 //!     desired_count: None,
 //!     tags: BTreeMap::new(),
 //!     group: None,
+//!     pull_request: Belonging::default(),
+//!     protect: None,
 //!     lifetime: Lifetime::default(),
 //!     wait: false,
 //!     previous: None,
@@ -65,11 +68,14 @@ pub mod image;
 pub mod name;
 pub mod named;
 pub mod observe;
+pub mod operate;
 pub mod ownership;
 pub mod place;
 pub mod plan;
+pub mod pull_request;
 pub mod purge;
 pub mod record;
+pub mod report;
 pub mod request;
 pub mod settings;
 pub mod sleep;

@@ -188,6 +188,8 @@ fn record(candidate: &Candidate, container: &str) -> Record {
         desired_count: request.desired_count,
         tags: request.tags.clone(),
         group: group(request),
+        pull_request: candidate.pull_request.clone(),
+        protected: candidate.is_protected(),
         generation: candidate.generation.clone(),
         tagged: candidate.is_tagged(),
         leaving: candidate.leaving.clone(),

@@ -1,9 +1,12 @@
 //! Removes the environments whose time has passed.
 
+mod closed;
+
 use std::time::SystemTime;
 
 use futures::future::join_all;
 
+pub use self::closed::{Closed, ClosedPurge, of_pull_requests};
 use crate::context::Context;
 use crate::eden::{Consent, Eden};
 use crate::error::Error;
@@ -25,11 +28,19 @@ pub enum Purged {
     Spared,
 }
 
-/// The environments that have expired; those without an expiry are not among them.
+/// The environments that have expired; those without an expiry are not among them, nor those that are protected.
 #[must_use]
 pub fn expired(listed: Vec<Listed>, now: SystemTime) -> Vec<Listed> {
     let passed = |one: &Listed| one.row.expiry.is_some_and(|expiry| expiry.has_passed(now));
-    listed.into_iter().filter(passed).collect()
+    let is_free = |one: &Listed| {
+        one.row
+            .record
+            .as_ref()
+            .is_none_or(|record| !record.protected)
+    };
+    let mut listed = listed;
+    listed.retain(|one| passed(one) && is_free(one));
+    listed
 }
 
 /// Deletes environments that have expired, several at once, each whatever becomes of the others.
@@ -82,11 +93,11 @@ struct Standing {
 }
 
 impl Standing {
-    /// Whether it has expired. One that only another's row mentions has no expiry,
+    /// Whether it has expired, and is not protected. One that only another's row mentions has no expiry,
     /// and is wanted by nobody.
     fn is_over(&self) -> bool {
         let passed = |expiry: Expiry| expiry.has_passed(SystemTime::now());
-        self.expiry.map_or(!self.has_row, passed)
+        self.expiry.map_or(!self.has_row, passed) && !self.record.protected
     }
 }
 

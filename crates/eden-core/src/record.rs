@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use pull_request_report::PullRequest;
 use serde::{Deserialize, Serialize};
 
 use crate::clone::tags::Tags;
@@ -92,6 +93,13 @@ pub struct Record {
     /// The environment of several endpoints that this is one of; `None` where it is the only one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<Group>,
+    /// Whose pull request it is; `None` where it was made without one. Releases before 0.2 leave it out when they deploy: a purge
+    /// of what is closed then keeps the environment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pull_request: Option<PullRequest>,
+    /// Whether nothing removes it but who says so: neither a purge nor a delete without force.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub protected: bool,
     /// When it is to be removed; `None` where that is never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Expiry>,
@@ -137,6 +145,8 @@ impl Record {
             service_settings: BTreeMap::new(),
             definition_settings: BTreeMap::new(),
             group: None,
+            pull_request: None,
+            protected: false,
             expiry: None,
             generation: None,
             tagged: false,

@@ -9,6 +9,7 @@ use crate::expiry::Lifetime;
 use crate::image::ImageUri;
 use crate::ownership::Trust;
 use crate::place::Group;
+use crate::pull_request::Belonging;
 use crate::record::{EnvironmentId, Record};
 use crate::settings::Settings;
 use crate::settings::door::ACCESS;
@@ -35,6 +36,10 @@ pub struct Request {
     pub tags: Tags,
     /// The environment of several endpoints that this is one of; `None` leaves that as it was.
     pub group: Option<Group>,
+    /// Whose pull request it is to be.
+    pub pull_request: Belonging,
+    /// Whether it is to be protected from being deleted; `None` leaves that as it was.
+    pub protect: Option<bool>,
     /// How long it is to live.
     pub lifetime: Lifetime,
     /// Wait until it is healthy, and publish it in the Environments JSON only then.
@@ -76,6 +81,10 @@ pub struct Wishes {
     pub desired_count: Option<i32>,
     /// How long it is to live, where that changes.
     pub lifetime: Option<Lifetime>,
+    /// Whose pull request it is to be.
+    pub pull_request: Belonging,
+    /// Whether it is to be protected from being deleted; `None` leaves that as it was.
+    pub protect: Option<bool>,
     /// Wait until it is healthy, and publish it in the Environments JSON only then.
     pub wait: bool,
     /// Whether the user consents to take what stands in the place of its pieces.
@@ -109,6 +118,8 @@ impl Wishes {
             desired_count: self.desired_count.or(desired_count),
             tags: before.map(|it| it.tags.clone()).unwrap_or_default(),
             group: None,
+            pull_request: self.pull_request,
+            protect: self.protect,
             lifetime: self.lifetime.unwrap_or_else(|| expiry.into()),
             wait: self.wait,
             previous,

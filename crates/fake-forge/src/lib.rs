@@ -3,6 +3,16 @@
 //! It has the real paths, ids, pages and refusals, as they are documented at <https://docs.github.com/en/rest> and
 //! <https://docs.gitlab.com/api/rest/>, and can be disturbed: rate limits, statuses of a gateway, answers that get lost after a
 //! call was carried out. It shares no code with what it tests.
+//!
+//! ```
+//! use fake_forge::{Disturbance, Fault, Forge};
+//!
+//! let forge = Forge::start()?;
+//! assert!(forge.github().starts_with("http://127.0.0.1:"));
+//! forge.disturb(Disturbance::next("POST", "/comments", Fault::gateway(502)));
+//! assert_eq!(forge.count("POST", "/comments"), 0, "nobody has asked yet");
+//! # Ok::<(), anyhow::Error>(())
+//! ```
 
 mod ask;
 mod fault;

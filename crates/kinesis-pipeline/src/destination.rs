@@ -30,6 +30,10 @@ pub struct Destination {
     pub schema: Schema,
     /// The types that are let through; all of them where it is empty.
     pub log_types: Vec<String>,
+    /// Which records of these are taken, as the function reads it; all of them where there is nothing.
+    pub selection: Option<String>,
+    /// What is redacted before a record goes anywhere.
+    pub redaction: Option<Redaction>,
     /// Where records that cannot be delivered are kept; Amazon S3 keeps them beside the others.
     pub failed_logs: Option<Objects>,
     /// How many days the time of a record may lie before its arrival; the function's own number where there is none.
@@ -67,6 +71,8 @@ pub struct Destination {
 pub enum Sink {
     /// Amazon S3.
     S3(Objects),
+    /// Amazon S3, in partitions.
+    Lake(Lake),
     /// Elasticsearch or Amazon OpenSearch.
     Elasticsearch {
         /// A bare host, or a URL.
@@ -92,6 +98,41 @@ pub enum Sink {
         /// Whether records get random partition keys, and so no order.
         random_partition_keys: bool,
     },
+}
+
+/// What a function redacts.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Redaction {
+    /// What it does with which fields, as the function reads it.
+    pub rules: String,
+    /// What hashes are made with, where there are any.
+    pub secret: Option<SecretVersion>,
+    /// Where is kept what cannot be redacted; nowhere where there is no place.
+    pub unredacted: Option<Objects>,
+}
+
+/// A version of a secret in AWS Secrets Manager.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SecretVersion {
+    /// ARN of the secret.
+    pub arn: String,
+    /// Id of the version.
+    pub version_id: String,
+    /// ARN of the key that it is encrypted with, where that is one of the user's.
+    pub kms_key_arn: Option<String>,
+}
+
+/// A place in Amazon S3, and how objects are laid out there, as the function takes it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Lake {
+    /// The place.
+    pub objects: Objects,
+    /// What the objects are: `parquet` or `ndjson`.
+    pub format: String,
+    /// The partitions; the function's own where it is empty.
+    pub partition_by: Vec<String>,
+    /// The columns by name, with their types.
+    pub columns: BTreeMap<String, String>,
 }
 
 /// A place in Amazon S3.
@@ -158,6 +199,23 @@ pub(crate) const REPORT: (&str, &str) = ("REPORT_BATCH_ITEM_FAILURES", "true");
 pub(crate) const AGE_DAYS: &str = "MAX_RECORD_AGE_DAYS";
 pub(crate) const FUTURE_DAYS: &str = "MAX_RECORD_FUTURE_DAYS";
 
+/// Which records are taken.
+pub(crate) const SELECTION: &str = "LOG_WHERE";
+
+/// What is redacted, with which version of which secret, and where the rest is kept.
+pub(crate) const REDACT: &str = "REDACT";
+pub(crate) const SECRET_ARN: &str = "REDACT_SECRET_ARN";
+pub(crate) const SECRET_VERSION_ID: &str = "REDACT_SECRET_VERSION_ID";
+pub(crate) const UNREDACTED: &str = "UNREDACTED";
+
+/// Where what cannot be redacted is kept nowhere.
+pub(crate) const DROP: &str = "drop";
+
+/// How objects are laid out in Amazon S3.
+pub(crate) const FORMAT: &str = "LOG_FORMAT";
+pub(crate) const PARTITION_BY: &str = "LOG_PARTITION_BY";
+pub(crate) const COLUMNS: &str = "LOG_COLUMNS";
+
 /// Where a function is asked to make its own keys.
 pub(crate) const RANDOM_KEYS: &str = "RANDOM_PARTITION_KEYS";
 
@@ -166,7 +224,7 @@ impl Sink {
     #[must_use]
     pub fn package(&self) -> &'static str {
         match self {
-            Self::S3(_) => "kinesis-to-s3",
+            Self::S3(_) | Self::Lake(_) => "kinesis-to-s3",
             Self::Elasticsearch { .. } => "kinesis-to-es",
             Self::Fluent { .. } => "kinesis-to-fluent",
             Self::Kinesis { .. } => "kinesis-forward",
@@ -175,10 +233,8 @@ impl Sink {
 
     fn variables(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::S3(objects) => vec![
-                ("LOG_S3_BUCKET", objects.bucket.clone()),
-                ("LOG_S3_PREFIX", objects.prefix.clone()),
-            ],
+            Self::S3(objects) => objects.variables(),
+            Self::Lake(lake) => lake.variables(),
             Self::Elasticsearch {
                 host,
                 index_name_prefix,
@@ -205,6 +261,54 @@ impl Sink {
                 all
             }
         }
+    }
+}
+
+impl Redaction {
+    fn variables(&self) -> Vec<(&'static str, String)> {
+        let unredacted = match &self.unredacted {
+            Some(Objects { bucket, prefix }) => format!("s3://{bucket}/{prefix}"),
+            None => DROP.to_owned(),
+        };
+        let mut all = vec![(REDACT, self.rules.clone()), (UNREDACTED, unredacted)];
+        if let Some(secret) = &self.secret {
+            all.push((SECRET_ARN, secret.arn.clone()));
+            all.push((SECRET_VERSION_ID, secret.version_id.clone()));
+        }
+        all
+    }
+}
+
+impl Lake {
+    /// The columns in one text, as the function takes them.
+    #[must_use]
+    pub fn columns_text(&self) -> String {
+        let columns = self.columns.iter();
+        let columns: Vec<_> = columns
+            .map(|(name, kind)| format!("{name}:{kind}"))
+            .collect();
+        columns.join(",")
+    }
+
+    fn variables(&self) -> Vec<(&'static str, String)> {
+        let optional = [
+            (PARTITION_BY, self.partition_by.join(",")),
+            (COLUMNS, self.columns_text()),
+        ];
+        let optional = optional.into_iter().filter(|(_, value)| !value.is_empty());
+        let mut all = self.objects.variables();
+        all.push((FORMAT, self.format.clone()));
+        all.extend(optional);
+        all
+    }
+}
+
+impl Objects {
+    fn variables(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("LOG_S3_BUCKET", self.bucket.clone()),
+            ("LOG_S3_PREFIX", self.prefix.clone()),
+        ]
     }
 }
 
@@ -242,6 +346,10 @@ impl Destination {
         ];
         let days = days.into_iter();
         let all = all.chain(days.filter_map(|(name, days)| Some((name, days?.to_string()))));
+        let selection = self.selection.clone();
+        let all = all.chain(selection.map(|selection| (SELECTION, selection)));
+        let redaction = self.redaction.iter().flat_map(Redaction::variables);
+        let all = all.chain(redaction);
         all.map(|(name, value)| (name.to_owned(), value)).collect()
     }
 

@@ -5,15 +5,17 @@ use std::collections::HashMap;
 use aws_calls::tags::{STACK, unreserved};
 use aws_sdk_cloudwatchlogs::types::LogGroup;
 use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfiguration};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::destination::{
-    AGE_DAYS, Destination, FUTURE_DAYS, Mapping, Objects, RANDOM_KEYS, Schema, Sink, Vpc,
+    AGE_DAYS, COLUMNS, DROP, Destination, FORMAT, FUTURE_DAYS, Lake, Mapping, Objects,
+    PARTITION_BY, RANDOM_KEYS, REDACT, Redaction, SECRET_ARN, SECRET_VERSION_ID, SELECTION, Schema,
+    SecretVersion, Sink, UNREDACTED, Vpc,
 };
 use crate::error::Error;
 use crate::observe::{Found, FoundMapping};
 use crate::ownership::{Known, Owner, PIPELINE};
-use crate::policy::{COLLECTIONS, DOMAINS};
+use crate::policy::{COLLECTIONS, DECRYPT, DOMAINS};
 
 /// What a function's environment says.
 struct Variables<'a>(Option<&'a HashMap<String, String>>);
@@ -25,6 +27,13 @@ impl Variables<'_> {
 
     fn text(&self, name: &str) -> String {
         self.get(name).unwrap_or_default()
+    }
+
+    /// What commas separate.
+    fn list(&self, name: &str) -> Vec<String> {
+        let text = self.text(name);
+        let all = text.split(',').filter(|one| !one.is_empty());
+        all.map(str::to_owned).collect()
     }
 
     fn number(&self, name: &str) -> Option<i64> {
@@ -87,7 +96,9 @@ pub(crate) fn destination(pipeline: &str, name: &str, found: &Found) -> Result<D
         sink: sink.ok_or_else(|| strange("has no environment that says where records go"))?,
         mapping: mapping.ok_or_else(|| strange("is not invoked by a stream"))?,
         schema: schema(&variables),
-        log_types: log_types(&variables),
+        log_types: variables.list("LOG_TYPE_WHITELIST"),
+        selection: variables.get(SELECTION),
+        redaction: redaction(&variables, found.policy.as_ref()),
         failed_logs: variables.objects("FAILED_LOG_S3_BUCKET", "FAILED_LOG_S3_PREFIX"),
         max_record_age_days: variables.number(AGE_DAYS),
         max_record_future_days: variables.number(FUTURE_DAYS),
@@ -123,15 +134,38 @@ fn schema(variables: &Variables<'_>) -> Schema {
     }
 }
 
-fn log_types(variables: &Variables<'_>) -> Vec<String> {
-    let text = variables.text("LOG_TYPE_WHITELIST");
-    let types = text.split(',').filter(|one| !one.is_empty());
-    types.map(str::to_owned).collect()
+fn redaction(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Redaction> {
+    let secret = |arn| SecretVersion {
+        arn,
+        version_id: variables.text(SECRET_VERSION_ID),
+        kms_key_arn: policy.and_then(key_of_secret),
+    };
+    Some(Redaction {
+        rules: variables.get(REDACT)?,
+        secret: variables.get(SECRET_ARN).map(secret),
+        unredacted: place(&variables.text(UNREDACTED)),
+    })
+}
+
+fn place(text: &str) -> Option<Objects> {
+    let place = text.strip_prefix("s3://").filter(|_| text != DROP)?;
+    let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
+    Some(Objects {
+        bucket: bucket.to_owned(),
+        prefix: prefix.to_owned(),
+    })
+}
+
+/// The key that a secret is encrypted with: the only one that the role may do nothing else with.
+fn key_of_secret(policy: &Value) -> Option<String> {
+    let mut statements = policy["Statement"].as_array()?.iter();
+    let own = statements.find(|one| one["Action"] == json!([DECRYPT]))?;
+    own["Resource"].as_str().map(str::to_owned)
 }
 
 fn sink(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Sink> {
     if let Some(objects) = variables.objects("LOG_S3_BUCKET", "LOG_S3_PREFIX") {
-        return Some(Sink::S3(objects));
+        return Some(in_s3(variables, objects));
     }
     if let Some(host) = variables.get("ES_HOST") {
         return Some(Sink::Elasticsearch {
@@ -148,6 +182,23 @@ fn sink(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Sink> {
         stream_name: variables.get("TARGET_STREAM_NAME")?,
         max_retries: variables.text("KINESIS_MAX_RETRIES").parse().ok()?,
         random_partition_keys: variables.text(RANDOM_KEYS) == "true",
+    })
+}
+
+fn in_s3(variables: &Variables<'_>, objects: Objects) -> Sink {
+    let format = variables.text(FORMAT);
+    if matches!(format.as_str(), "" | "json") {
+        return Sink::S3(objects);
+    }
+    let columns = variables.list(COLUMNS).into_iter().filter_map(|column| {
+        let (name, kind) = column.split_once(':')?;
+        Some((name.to_owned(), kind.to_owned()))
+    });
+    Sink::Lake(Lake {
+        objects,
+        format,
+        partition_by: variables.list(PARTITION_BY),
+        columns: columns.collect(),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::destination::{Destination, Objects, Sink, Vpc, log_group};
+use crate::destination::{Destination, Lake, Objects, Redaction, Sink, Vpc, log_group};
 
 /// Whose the function is, and in which partition of AWS.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -46,6 +46,9 @@ pub fn policy(destination: &Destination, owner: &Owner) -> Value {
     statements.extend(sink(destination, owner));
     let failed = destination.own_failed_logs();
     statements.extend(failed.map(|failed| objects(failed, owner)));
+    let redaction = destination.redaction.as_ref();
+    let apart = redaction.and_then(|redaction| redaction.unredacted.as_ref());
+    statements.extend(apart.map(|apart| objects(apart, owner)));
     let vpc = destination.vpc.as_ref();
     statements.extend(
         vpc.into_iter()
@@ -53,6 +56,7 @@ pub fn policy(destination: &Destination, owner: &Owner) -> Value {
     );
     statements.extend(tracing(destination));
     statements.extend(keys(destination));
+    statements.extend(redaction.into_iter().flat_map(secret));
     let given_up = destination.mapping.on_failure_destination_arn.as_deref();
     statements.extend(given_up.into_iter().flat_map(on_failure));
     json!({ "Version": "2012-10-17", "Statement": statements })
@@ -92,7 +96,7 @@ fn logs(destination: &Destination, owner: &Owner) -> Value {
 
 fn sink(destination: &Destination, owner: &Owner) -> Option<Value> {
     match &destination.sink {
-        Sink::S3(place) => Some(objects(place, owner)),
+        Sink::S3(place) | Sink::Lake(Lake { objects: place, .. }) => Some(objects(place, owner)),
         Sink::Elasticsearch { arn, .. } => arn.as_ref().map(|arn| documents(arn)),
         Sink::Fluent { .. } => None,
         Sink::Kinesis { stream_name, .. } => Some(allow(
@@ -169,6 +173,22 @@ fn keys(destination: &Destination) -> Option<Value> {
 fn tracing(destination: &Destination) -> Option<Value> {
     let actions = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
     (destination.tracing_mode == "Active").then(|| allow(&actions, "*"))
+}
+
+/// The action that lets a function read a secret.
+pub(crate) const SECRETS: &str = "secretsmanager:GetSecretValue";
+/// The same for the key that it is encrypted with.
+pub(crate) const DECRYPT: &str = "kms:Decrypt";
+
+/// The secret that hashes are made with, and its key where that is one of the user's.
+fn secret(redaction: &Redaction) -> Vec<Value> {
+    let Some(secret) = &redaction.secret else {
+        return Vec::new();
+    };
+    let key = secret.kms_key_arn.as_deref();
+    let read = allow(&[SECRETS], secret.arn.as_str());
+    let decrypt = key.map(|key| allow(&[DECRYPT], key));
+    [read].into_iter().chain(decrypt).collect()
 }
 
 /// What Lambda does with batches given up, by the service of the ARN.

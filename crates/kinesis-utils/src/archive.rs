@@ -91,6 +91,15 @@ impl<K> Archives<K> {
         self.archives.is_empty()
     }
 
+    /// How many bytes are held, compressed or not.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let archives = self.archives.values();
+        archives
+            .map(|archive| archive.gzip.len() + archive.text.len())
+            .sum()
+    }
+
     /// The archives one after another, each compressed when it is its turn.
     pub fn finish(self) -> impl Iterator<Item = Finished<K>> {
         let mut gzip = self.gzip;

@@ -7,6 +7,7 @@ mod texts;
 mod types;
 
 use jiff::tz::TimeZone;
+use log_fields::select::Selection;
 
 use self::piece::{Piece, Pieces, split};
 pub use self::range::TimeRange;
@@ -35,6 +36,8 @@ pub struct Options {
     pub schema: Schema,
     /// The types that pass.
     pub whitelist: Whitelist,
+    /// What of those types is taken.
+    pub selection: Selection,
     /// Whether a record without a time that can be read is a failed log.
     pub time_required: bool,
     /// The zone of times that tell none.
@@ -50,6 +53,7 @@ impl Default for Options {
         Self {
             schema: Schema::default(),
             whitelist: Whitelist::default(),
+            selection: Selection::default(),
             time_required: true,
             zone: TimeZone::UTC,
             time_range: None,
@@ -61,11 +65,11 @@ impl Default for Options {
 /// What was found in an event, or a part of it, in the order of arrival.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decoded {
-    /// What follows the schema and passes the whitelist.
+    /// What follows the schema, passes the whitelist and is selected.
     pub records: Vec<Record>,
     /// What is to be kept in failed logs.
     pub failed: Vec<Failed>,
-    /// How many records the whitelist kept out.
+    /// How many records whitelist and selection kept out.
     pub filtered: usize,
 }
 
@@ -89,6 +93,8 @@ pub fn decode(event: &Event<'_>, options: &Options) -> Decoded {
 pub struct Decoder<'a> {
     event: &'a Event<'a>,
     options: &'a Options,
+    /// How many of the event's Kinesis records are read.
+    end: usize,
     /// The Kinesis record whose turn it is next.
     next: usize,
     /// What the Kinesis record before it still holds.
@@ -113,6 +119,7 @@ impl<'a> Decoder<'a> {
         Self {
             event,
             options,
+            end: event.records.len(),
             next: 0,
             rest: None,
             open: None,
@@ -121,9 +128,16 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// Reads only the event's first Kinesis records, so many of them.
+    #[must_use]
+    pub fn up_to(mut self, records: usize) -> Self {
+        self.end = self.end.min(records);
+        self
+    }
+
     /// With room for what most events hold: one record in each Kinesis record.
     fn empty_window(&self) -> Decoded {
-        let left = self.event.records.len() - self.next + 1;
+        let left = self.end.saturating_sub(self.next) + 1;
         Decoded {
             records: Vec::with_capacity(left.min(WINDOW / RECORD)),
             ..Decoded::default()
@@ -140,7 +154,8 @@ impl<'a> Decoder<'a> {
                 return Some((Work::Piece(Piece::Data(user)), self.current()?));
             }
             self.rest = None;
-            let record = self.event.records.get(self.next)?;
+            let records = self.event.records.get(..self.end)?;
+            let record = records.get(self.next)?;
             (self.next, self.parts) = (self.next + 1, 0);
             self.types.reset();
             match split(&record.kinesis) {

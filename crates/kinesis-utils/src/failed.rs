@@ -54,6 +54,38 @@ pub enum Lacks {
     TimeInRange,
     /// Its Kinesis record holds more types than are kept apart.
     Room,
+    /// Its type was redacted, so that nobody knows where it belongs.
+    RedactedType,
+}
+
+impl Lacks {
+    /// The type under which a record is kept that lacks this, by its own type, and why.
+    fn folder(self, own: &str, schema: &Schema) -> (String, &'static str) {
+        let prefix = &schema.unknown_prefix;
+        match self {
+            Self::Type => (form::folder(schema, form::UNKNOWN_TYPE), "it has no type"),
+            Self::Time => (
+                format!("{prefix}/{own}/{}", form::NO_TIMESTAMP),
+                "it has no time that can be read",
+            ),
+            Self::TypeAndTime => (
+                format!("{prefix}/{}/{}", form::UNKNOWN_TYPE, form::NO_TIMESTAMP),
+                "it has neither a type nor a time that can be read",
+            ),
+            Self::TimeInRange => (
+                format!("{prefix}/{own}/{}", form::TIME_OUT_OF_RANGE),
+                "its time is too far from its arrival",
+            ),
+            Self::Room => (
+                form::folder(schema, form::TOO_MANY_TYPES),
+                "its Kinesis record holds too many types",
+            ),
+            Self::RedactedType => (
+                form::folder(schema, form::REDACTED),
+                "its type holds what is to be redacted",
+            ),
+        }
+    }
 }
 
 impl Failed {
@@ -77,29 +109,10 @@ impl Failed {
 
     /// An object that is kept as it was sent, under `<unknown prefix>/unknown_type`,
     /// `<unknown prefix>/<type>/no_timestamp`, `<unknown prefix>/unknown_type/no_timestamp`,
-    /// `<unknown prefix>/<type>/time_out_of_range` or `<unknown prefix>/too_many_types`.
+    /// `<unknown prefix>/<type>/time_out_of_range`, `<unknown prefix>/too_many_types` or `<unknown prefix>/redacted`.
     #[must_use]
     pub fn incomplete(record: Record, lacks: Lacks, schema: &Schema) -> Self {
-        let (prefix, own) = (&schema.unknown_prefix, &record.log_type);
-        let (log_type, reason) = match lacks {
-            Lacks::Type => (form::folder(schema, form::UNKNOWN_TYPE), "it has no type"),
-            Lacks::Time => (
-                format!("{prefix}/{own}/{}", form::NO_TIMESTAMP),
-                "it has no time that can be read",
-            ),
-            Lacks::TypeAndTime => (
-                format!("{prefix}/{}/{}", form::UNKNOWN_TYPE, form::NO_TIMESTAMP),
-                "it has neither a type nor a time that can be read",
-            ),
-            Lacks::TimeInRange => (
-                format!("{prefix}/{own}/{}", form::TIME_OUT_OF_RANGE),
-                "its time is too far from its arrival",
-            ),
-            Lacks::Room => (
-                form::folder(schema, form::TOO_MANY_TYPES),
-                "its Kinesis record holds too many types",
-            ),
-        };
+        let (log_type, reason) = lacks.folder(&record.log_type, schema);
         Self {
             log_type,
             is_users_type: matches!(lacks, Lacks::Time | Lacks::TimeInRange),
@@ -109,6 +122,18 @@ impl Failed {
             log_id: record.log_id,
             time: record.time,
             origin: record.origin,
+        }
+    }
+
+    /// The same record, kept for another reason under a type that holds nothing of its own.
+    #[must_use]
+    pub fn kept_as(self, lacks: Lacks, schema: &Schema) -> Self {
+        let (log_type, reason) = lacks.folder("", schema);
+        Self {
+            log_type,
+            is_users_type: false,
+            reason: reason.to_owned(),
+            ..self
         }
     }
 

@@ -57,6 +57,26 @@ pub enum Field<'a> {
     Other(&'a str),
 }
 
+impl<'a> Field<'a> {
+    /// A text that is not empty, as a type is.
+    #[must_use]
+    pub fn text(self) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Text(text) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// An id: a text that is not empty, or a number as it was written.
+    #[must_use]
+    pub fn id(self) -> Option<String> {
+        match self {
+            Self::Number(number) => Some(number.to_owned()),
+            other => other.text().map(Cow::into_owned),
+        }
+    }
+}
+
 /// What the three keys of a record hold; the last of several equal keys counts, as in Python.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields<'a> {

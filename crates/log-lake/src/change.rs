@@ -2,6 +2,7 @@
 
 use crate::columns::{Columns, Kind};
 use crate::partition::{Format, PartitionBy};
+use crate::prefix::Prefix;
 
 #[cfg(test)]
 mod tests;
@@ -9,8 +10,8 @@ mod tests;
 /// What files below one prefix have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Files {
-    /// What all keys begin with, without a slash at its end.
-    pub prefix: String,
+    /// What all keys begin with.
+    pub prefix: Prefix,
     /// What the objects are.
     pub format: Format,
     /// How finely records are kept apart.
@@ -67,7 +68,7 @@ impl Files {
         if problems.is_empty() {
             return Ok(());
         }
-        let prefix = self.prefix.clone();
+        let prefix = self.prefix.to_string();
         Err(ChangeError { prefix, problems })
     }
 

@@ -130,6 +130,29 @@ impl Columns {
             }
         }
         problems.extend(equal_names(&columns));
+        Self::checked(columns, problems)
+    }
+
+    /// Reads columns as [`Columns::parse`] does; the schema's id (a string) and time (a timestamp) are columns before
+    /// them, unless they are configured in another way or Athena takes no column of their name.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at once.
+    pub fn with_schema(id_field: &str, time_field: &str, text: &str) -> Result<Self, ColumnsError> {
+        let own = Self::parse(text)?;
+        let id = (id_field != time_field).then_some((id_field, Kind::String));
+        let usual = id.into_iter().chain([(time_field, Kind::Timestamp)]);
+        let usual = usual.filter(|(name, _)| own.kind(name).is_none() && check_name(name).is_ok());
+        let usual = usual.map(|(name, kind)| Column {
+            name: name.to_owned(),
+            kind,
+        });
+        let columns: Vec<_> = usual.chain(own.0.iter().cloned()).collect();
+        let problems = equal_names(&columns).collect();
+        Self::checked(columns, problems)
+    }
+
+    fn checked(columns: Vec<Column>, problems: Vec<ColumnProblem>) -> Result<Self, ColumnsError> {
         if problems.is_empty() {
             return Ok(Self(columns));
         }

@@ -30,4 +30,5 @@ pub mod partition;
 pub mod prefix;
 pub mod restore;
 pub mod rows;
+pub mod settings;
 pub mod table;

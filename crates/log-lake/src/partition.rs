@@ -18,6 +18,8 @@ mod tests;
 pub const MIXED: &str = "_mixed";
 /// The first day that the table finds.
 pub const FIRST_DAY: Date = date(2000, 1, 1);
+/// So many days after its arrival the time of a record may be, unless the operator says otherwise.
+pub const FUTURE_DAYS: u32 = 2;
 
 /// All but letters, digits, `_`, `.` and `-` is percent-encoded, in UTF-8.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-');

@@ -42,9 +42,7 @@ impl Key {
     /// # Errors
     /// When the secret is short, or the id has other characters than letters, digits, `-` and `_`.
     pub fn new(id: &str, secret: &[u8]) -> Result<Self, KeyError> {
-        if !is_id(id) {
-            return Err(KeyError::Id(id.to_owned()));
-        }
+        Self::check_id(id)?;
         let too_short = KeyError::TooShort(secret.len());
         if secret.len() < MIN_SECRET {
             return Err(too_short);
@@ -54,6 +52,17 @@ impl Key {
             id: id.to_owned(),
             mac,
         })
+    }
+
+    /// Checks the id of a key whose secret is not there yet.
+    ///
+    /// # Errors
+    /// When it has other characters than letters, digits, `-` and `_`, or too many.
+    pub fn check_id(id: &str) -> Result<(), KeyError> {
+        if is_id(id) {
+            return Ok(());
+        }
+        Err(KeyError::Id(id.to_owned()))
     }
 
     /// What its hashes name it by.

@@ -13,6 +13,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod configuration;
 mod cursor;
 mod key;
 mod patterns;
@@ -21,6 +22,7 @@ mod rules;
 mod settings;
 mod unescape;
 
+pub use self::configuration::{Configuration, SecretVersion, Unredacted, VariableProblem};
 pub use self::key::{Key, KeyError};
 pub use self::redact::{Redacted, Redactor, RedactorError, Unredactable};
 pub use self::rules::{ColumnType, HashedColumn, Rules, RulesError, RulesProblem, SchemaNames};

@@ -67,12 +67,10 @@ impl Redactor {
         if rules.needs_key() && key.is_none() {
             return Err(RedactorError::NoKey);
         }
-        match &key {
-            Some(key) if rules.patterns.find(key.id()) => {
-                Err(RedactorError::FindsKeyId(key.id().to_owned()))
-            }
-            _ => Ok(Self { rules, key }),
+        if let Some(key) = &key {
+            rules.check_key_id(key.id())?;
         }
+        Ok(Self { rules, key })
     }
 
     /// Redacts a record's text.

@@ -3,6 +3,7 @@
 use log_fields::path::{Path, PathError, Step};
 
 use crate::patterns::{PatternError, Patterns};
+use crate::redact::RedactorError;
 use crate::settings::Settings;
 
 #[cfg(test)]
@@ -145,6 +146,17 @@ impl Rules {
     pub fn needs_key(&self) -> bool {
         let hashes = |rule: &Rule| rule.operation == Operation::Hash;
         self.hashes_partition_keys || !self.patterns.is_empty() || self.rules.iter().any(hashes)
+    }
+
+    /// Checks that no pattern finds the id of a key, which every hash holds.
+    ///
+    /// # Errors
+    /// When one does.
+    pub fn check_key_id(&self, id: &str) -> Result<(), RedactorError> {
+        if self.patterns.find(id) {
+            return Err(RedactorError::FindsKeyId(id.to_owned()));
+        }
+        Ok(())
     }
 
     /// Checks that all columns of hashed fields are of text.

@@ -9,9 +9,14 @@ use kinesis_utils::decode::{Options, TimeRange};
 use kinesis_utils::schema::Schema;
 use kinesis_utils::whitelist::Whitelist;
 use kinesis_utils::zone;
+use log_fields::select::Selection;
+use log_redact::Configuration;
 
 #[cfg(test)]
 mod tests;
+
+/// The variable that says which records are taken.
+const SELECTION: &str = "LOG_WHERE";
 
 /// What is wrong with the environment variables.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +28,8 @@ pub struct ConfigError(Vec<String>);
 pub struct Settings {
     /// How records are read.
     pub decode: Options,
+    /// What is redacted, where anything is.
+    pub redaction: Option<Configuration>,
     /// Whether the event source mapping has `ReportBatchItemFailures`.
     pub report_batch_item_failures: bool,
     /// How many days the time of a record may be before its arrival.
@@ -43,11 +50,13 @@ impl Settings {
         let decode = Options {
             schema,
             whitelist: Whitelist::parse(&variables.text_or_empty("LOG_TYPE_WHITELIST")),
+            selection: variables.selection(SELECTION),
             zone: variables.zone("TZ"),
             ..Options::default()
         };
         Self {
             decode,
+            redaction: variables.redaction(),
             report_batch_item_failures: variables.flag("REPORT_BATCH_ITEM_FAILURES"),
             days_before: variables.days("MAX_RECORD_AGE_DAYS"),
             days_after: variables.days("MAX_RECORD_FUTURE_DAYS"),
@@ -173,6 +182,25 @@ impl Variables<'_> {
     /// A text that may be missing; an empty one is as good as none.
     pub fn optional(&mut self, name: &str) -> Option<String> {
         (self.get)(name).filter(|value| !value.is_empty())
+    }
+
+    /// Which records are taken; all of them where nothing is said.
+    fn selection(&mut self, name: &str) -> Selection {
+        let text = self.optional(name).unwrap_or_default();
+        let selection = Selection::parse(&text);
+        self.checked(selection.map_err(|error| format!("{name} is wrong: {error}")))
+    }
+
+    /// The redaction, where there is one.
+    fn redaction(&mut self) -> Option<Configuration> {
+        match Configuration::from_variables(|name| (self.get)(name)) {
+            Ok(configuration) => configuration,
+            Err(problems) => {
+                let texts = problems.iter().map(ToString::to_string);
+                self.problems.extend(texts);
+                None
+            }
+        }
     }
 
     /// A number of days that may be missing.

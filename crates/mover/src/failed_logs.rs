@@ -25,6 +25,8 @@ pub(crate) const MAX_TYPES: usize = 256;
 pub struct FailedLogs {
     store: ObjectStore,
     prefix: String,
+    /// What became of the records in it, for the function's log.
+    outcome: &'static str,
 }
 
 /// Where failed logs are kept.
@@ -90,6 +92,16 @@ impl FailedBatch {
         self.reasons.add(log_type, &failed.reason);
     }
 
+    /// Counts a record that is kept nowhere.
+    pub(crate) fn drop(&mut self, failed: &Failed) {
+        self.reasons.add(&failed.log_type, &failed.reason);
+    }
+
+    /// Logs why records were kept nowhere.
+    pub(crate) fn log_dropped(&self) {
+        self.reasons.log("could not be redacted, and dropped");
+    }
+
     /// Whether a Kinesis record has this type already, or may have one more.
     fn is_room(&mut self, failed: &Failed) -> bool {
         let types = self.types.entry(failed.origin.record).or_default();
@@ -112,6 +124,15 @@ impl FailedLogs {
         Self {
             store: ObjectStore::new(client, &place.bucket),
             prefix: place.prefix,
+            outcome: "kept in failed logs",
+        }
+    }
+
+    /// What cannot be redacted, below a prefix of a bucket and in the form of failed logs.
+    pub(crate) fn unredacted(client: Client, place: Place) -> Self {
+        Self {
+            outcome: "could not be redacted, and kept apart",
+            ..Self::new(client, place)
         }
     }
 
@@ -121,7 +142,7 @@ impl FailedLogs {
         schema: &Schema,
         deadline: Deadline,
     ) -> Result<(), PutError> {
-        batch.reasons.log();
+        batch.reasons.log(self.outcome);
         let archives = batch.archives.finish();
         let objects = archives.map(|archive| self.object(archive, schema));
         self.store.put_all(objects, deadline).await

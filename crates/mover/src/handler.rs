@@ -16,6 +16,7 @@ use crate::deadline::Deadline;
 use crate::failed_logs::{FailedLogs, MAX_TYPES};
 use crate::log;
 use crate::metrics::Metrics;
+use crate::redacting::{Ready, Redacting};
 use crate::sink::{Delivery, Left, Sink};
 
 /// Kept for failed logs when a sink takes all the time it is given.
@@ -25,6 +26,7 @@ const FOR_FAILED_LOGS: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Mover<S> {
     settings: Settings,
+    redacting: Option<Redacting>,
     failed_logs: FailedLogs,
     sink: S,
 }
@@ -36,8 +38,12 @@ enum Failure {
     Event(#[from] serde_json::Error),
     #[error("{target} did not take the batch: {reason}")]
     Sink { target: String, reason: String },
+    #[error("the batch was not redacted, and so nothing of it was delivered: {0}")]
+    Redaction(String),
     #[error("the batch's failed logs were not kept: {0}")]
     FailedLogs(String),
+    #[error("what could not be redacted was not kept: {0}")]
+    Unredacted(String),
 }
 
 /// Serves invocations until Lambda ends the function.
@@ -59,9 +65,11 @@ impl<S: Sink> Mover<S> {
     pub fn new(mut settings: Settings, failed_logs: FailedLogs, sink: S) -> Self {
         settings.decode.time_required = S::NEEDS_TIME;
         settings.decode.time_range = settings.time_range(S::TIME_RANGE);
-        settings.decode.max_types = S::BY_TYPE.then_some(MAX_TYPES);
+        let redacting = settings.redaction.take().map(Redacting::new);
+        settings.decode.max_types = (!sink.takes_any_types()).then_some(MAX_TYPES);
         Self {
             settings,
+            redacting,
             failed_logs,
             sink,
         }
@@ -95,7 +103,9 @@ impl<S: Sink> Mover<S> {
         metrics: &mut Metrics,
     ) -> Result<BatchResponse, Failure> {
         let event = Event::from_json(event)?;
-        let mut batch = Batch::new(&event, &self.settings.decode);
+        let redacting = self.redacting(deadline).await?;
+        metrics.unredactable = redacting.map(|_| 0);
+        let mut batch = Batch::new(&event, &self.settings.decode).redacted(redacting);
         let outcome = deadline
             .limit(
                 self.sink
@@ -110,14 +120,35 @@ impl<S: Sink> Mover<S> {
         };
         metrics.delivered = delivery.records;
         metrics.bytes = delivery.bytes;
-        self.keep_failed(batch, deadline).await?;
+        metrics.misfits = delivery.misfits;
+        self.keep_failed(batch, redacting, deadline).await?;
         self.response(&event, delivery)
     }
 
-    async fn keep_failed(&self, batch: Batch<'_>, deadline: Deadline) -> Result<(), Failure> {
+    /// The redaction with its key, where there is one: without the key, nothing is delivered.
+    async fn redacting(&self, deadline: Deadline) -> Result<Option<&Ready>, Failure> {
+        let Some(redacting) = &self.redacting else {
+            return Ok(None);
+        };
+        let ready = redacting.ready(deadline).await;
+        ready.map(Some).map_err(Failure::Redaction)
+    }
+
+    async fn keep_failed(
+        &self,
+        batch: Batch<'_>,
+        redacting: Option<&Ready>,
+        deadline: Deadline,
+    ) -> Result<(), Failure> {
         let schema = &self.settings.decode.schema;
         let kept = self.failed_logs.write(batch.failed, schema, deadline).await;
-        kept.map_err(|error| Failure::FailedLogs(error.to_string()))
+        kept.map_err(|error| Failure::FailedLogs(error.to_string()))?;
+        let Some(apart) = redacting.and_then(|ready| ready.unredacted.as_ref()) else {
+            batch.unredacted.log_dropped();
+            return Ok(());
+        };
+        let kept = apart.write(batch.unredacted, schema, deadline).await;
+        kept.map_err(|error| Failure::Unredacted(error.to_string()))
     }
 
     /// Without the mapping's consent, an answer with failures would mark them as done.
@@ -148,7 +179,9 @@ impl Failure {
         match self {
             Self::Event(_) => "EventError",
             Self::Sink { .. } => "SinkError",
+            Self::Redaction(_) => "RedactionError",
             Self::FailedLogs(_) => "FailedLogsError",
+            Self::Unredacted(_) => "UnredactedError",
         }
     }
 }
@@ -156,8 +189,9 @@ impl Failure {
 impl Metrics {
     fn count(&mut self, batch: &Batch<'_>) {
         let counts = batch.counts;
-        self.records_in = counts.decoded + counts.failed + counts.filtered;
+        self.records_in = counts.decoded + counts.failed + counts.filtered + counts.unredactable;
         self.failed = counts.failed;
         self.filtered = counts.filtered;
+        self.unredactable = self.unredactable.map(|_| counts.unredactable);
     }
 }

@@ -45,7 +45,10 @@ pub mod log;
 mod metrics;
 mod objects;
 mod reasons;
+mod redacting;
+mod redaction;
 mod retry;
+mod secret;
 mod sink;
 mod store;
 
@@ -55,5 +58,5 @@ pub use deadline::Deadline;
 pub use failed_logs::{FailedLogs, Place};
 pub use function::start;
 pub use handler::Mover;
-pub use objects::{FirstRecord, Object, ObjectStore};
+pub use objects::{FirstRecord, Object, ObjectStore, SourceObject};
 pub use sink::{Delivery, Left, Sink, SinkError, chain};

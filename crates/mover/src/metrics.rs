@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 /// The namespace of all metrics.
 const NAMESPACE: &str = "Baikonur/Logging";
 
+/// A metric of functions that redact, and of no others: each metric is paid for.
+const UNREDACTABLE: &str = "RecordsUnredactable";
+
 /// What one invocation did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Metrics {
@@ -19,10 +22,14 @@ pub(crate) struct Metrics {
     pub(crate) delivered: u64,
     /// Records that are kept in failed logs.
     pub(crate) failed: u64,
-    /// Records that the whitelist kept out.
+    /// Records that whitelist and selection kept out.
     pub(crate) filtered: u64,
+    /// Records that could not be redacted, where records are.
+    pub(crate) unredactable: Option<u64>,
     /// Bytes that were sent to the sink.
     pub(crate) bytes: u64,
+    /// Values that did not fit their columns, at a sink that has columns.
+    pub(crate) misfits: Option<u64>,
     /// How long it took.
     pub(crate) duration: Duration,
 }
@@ -30,7 +37,8 @@ pub(crate) struct Metrics {
 impl Metrics {
     /// Tells CloudWatch.
     pub(crate) fn emit(&self, function: &str, sink: &str) {
-        let line = format!("{}\n", self.document(function, sink, Timestamp::now()));
+        let document = self.with_columns(self.document(function, sink, Timestamp::now()));
+        let line = format!("{document}\n");
         // There is nobody to tell that nothing can be told.
         let _ = std::io::stdout().lock().write_all(line.as_bytes());
     }
@@ -44,8 +52,11 @@ impl Metrics {
             ("Bytes", "Bytes"),
             ("Duration", "Milliseconds"),
         ];
+        let unredactable = self.unredactable.map(|_| (UNREDACTABLE, "Count"));
+        let metrics = metrics.into_iter().chain(unredactable);
         let metrics = metrics.map(|(name, unit)| json!({ "Name": name, "Unit": unit }));
-        json!({
+        let metrics: Vec<_> = metrics.collect();
+        let mut document = json!({
             "_aws": {
                 "Timestamp": now.as_millisecond(),
                 "CloudWatchMetrics": [{
@@ -62,7 +73,23 @@ impl Metrics {
             "RecordsFiltered": self.filtered,
             "Bytes": self.bytes,
             "Duration": self.duration.as_secs_f64() * 1000.0,
-        })
+        });
+        if let Some(records) = self.unredactable {
+            document[UNREDACTABLE] = records.into();
+        }
+        document
+    }
+
+    /// Adds what only a sink with columns counts.
+    fn with_columns(&self, mut document: Value) -> Value {
+        if let Some(misfits) = self.misfits {
+            document["ColumnMisfits"] = misfits.into();
+            let declared = &mut document["_aws"]["CloudWatchMetrics"][0]["Metrics"];
+            if let Value::Array(declared) = declared {
+                declared.push(json!({ "Name": "ColumnMisfits", "Unit": "Count" }));
+            }
+        }
+        document
     }
 }
 
@@ -77,19 +104,32 @@ mod tests {
             delivered: 7,
             failed: 2,
             filtered: 1,
+            unredactable: Some(4),
             bytes: 99,
+            misfits: Some(3),
             duration: Duration::from_micros(1500),
         };
         let document = metrics.document("function", "s3", Timestamp::UNIX_EPOCH);
+        let document = metrics.with_columns(document);
         let directive = &document["_aws"]["CloudWatchMetrics"][0];
         let names = directive["Metrics"].as_array().unwrap().iter();
         let values: Vec<_> = names
             .map(|one| document[one["Name"].as_str().unwrap()].as_f64().unwrap())
             .collect();
-        assert_eq!(values, [10.0, 7.0, 2.0, 1.0, 99.0, 1.5]);
+        assert_eq!(values, [10.0, 7.0, 2.0, 1.0, 99.0, 1.5, 4.0, 3.0]);
         for dimension in directive["Dimensions"][0].as_array().unwrap() {
             assert!(document[dimension.as_str().unwrap()].is_string());
         }
         assert_eq!(document["_aws"]["Timestamp"], 0);
+        let without = Metrics::default().document("function", "s3", Timestamp::UNIX_EPOCH);
+        assert!(!without.to_string().contains(UNREDACTABLE), "{without}");
+    }
+
+    #[test]
+    fn a_sink_without_columns_has_no_metric_of_them() {
+        let metrics = Metrics::default();
+        let document = metrics.document("function", "elasticsearch", Timestamp::UNIX_EPOCH);
+        let document = metrics.with_columns(document).to_string();
+        assert!(!document.contains("ColumnMisfits"), "{document}");
     }
 }

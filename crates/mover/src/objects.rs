@@ -36,13 +36,54 @@ pub struct ObjectStore {
 pub struct Object {
     key: String,
     /// A key without anything that a user wrote, for where S3 refuses the other.
-    hashed: String,
+    hashed: Option<String>,
     /// Where it is, for logs and errors.
     place: String,
-    /// What it holds, as gzip.
-    gzip: Bytes,
+    /// What it holds.
+    body: Bytes,
+    media_type: &'static str,
     /// Which record of the stream is its first, the same at every delivery.
     source: String,
+    /// What has its key already, where anything does.
+    under_key: UnderKey,
+}
+
+/// What an object is that has the key of another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum UnderKey {
+    /// Another batch's, unless its first record is the same: the keys come from types, times and ids of users.
+    Any,
+    /// An earlier delivery's of the same records, since the key has the hash of the first record's source.
+    Earlier,
+}
+
+/// An object whose key nothing else has than what an earlier delivery of the same first record wrote.
+#[derive(Clone, Debug)]
+pub struct SourceObject {
+    /// The key, which holds a hash of the source.
+    pub key: String,
+    /// Where it is, for logs and errors, without anything that they may not hold.
+    pub place: String,
+    /// Which record of the stream is its first, the same at every delivery.
+    pub source: String,
+    /// What it holds.
+    pub body: Bytes,
+    /// What that is, such as `application/gzip`.
+    pub media_type: &'static str,
+}
+
+impl From<SourceObject> for Object {
+    fn from(object: SourceObject) -> Self {
+        Self {
+            key: object.key,
+            hashed: None,
+            place: object.place,
+            body: object.body,
+            media_type: object.media_type,
+            source: object.source,
+            under_key: UnderKey::Earlier,
+        }
+    }
 }
 
 /// The first record of an object, after which the object is named.
@@ -74,17 +115,19 @@ impl Object {
         };
         Self {
             key: name.key(),
-            hashed: name.hashed(refused),
+            hashed: Some(name.hashed(refused)),
             place: name.place(),
-            gzip: gzip.into(),
+            body: gzip.into(),
+            media_type: "application/gzip",
             source: first.source,
+            under_key: UnderKey::Any,
         }
     }
 
     /// How many bytes it has.
     #[must_use]
     pub fn size(&self) -> usize {
-        self.gzip.len()
+        self.body.len()
     }
 }
 
@@ -148,12 +191,16 @@ impl ObjectStore {
         let Err(failure) = self.put_at(&object.key, &object, deadline).await else {
             return Ok(());
         };
-        if !is_about_the_key(&failure) {
+        let hashed = object
+            .hashed
+            .as_ref()
+            .filter(|_| is_about_the_key(&failure));
+        let Some(key) = hashed else {
             return Err(self.error(&object, failure));
-        }
-        let put = self.put_at(&object.hashed, &object, deadline).await;
+        };
+        let put = self.put_at(key, &object, deadline).await;
         put.map_err(|failure| self.error(&object, failure))?;
-        let (place, key, reason) = (object.place, object.hashed, failure.reason);
+        let (place, reason) = (&object.place, failure.reason);
         tracing::warn!(place, key, reason, "S3 refuses the key: kept under another");
         Ok(())
     }
@@ -171,10 +218,11 @@ impl ObjectStore {
     /// Two batches want one key when the first records of both have the same id and time. The
     /// object of an earlier delivery of the same batch is replaced, but only as it was looked at:
     /// what an earlier process sent, and what comes late, replaces nothing of a later one.
+    /// That something is there is never success: it may hold fewer records, or more.
     async fn put_at(&self, key: &str, object: &Object, deadline: Deadline) -> Result<(), Failure> {
         let mut allowed = Replaces::Nothing;
         while !self.write(key, object, &allowed, deadline).await? {
-            allowed = match self.own(key, object, deadline).await {
+            allowed = match self.look(key, object, deadline).await? {
                 Looked::Own(etag) => Replaces::This(etag),
                 Looked::Gone => Replaces::Nothing,
                 Looked::Other => {
@@ -199,8 +247,8 @@ impl ObjectStore {
         let put = |client: Client| async move {
             let call = client.put_object().bucket(&*self.bucket).key(key);
             let call = call
-                .body(ByteStream::from(object.gzip.clone()))
-                .content_type("application/gzip")
+                .body(ByteStream::from(object.body.clone()))
+                .content_type(object.media_type)
                 .metadata(SOURCE, &object.source)
                 .set_if_none_match(allowed.if_none_match())
                 .set_if_match(allowed.if_match());
@@ -214,7 +262,12 @@ impl ObjectStore {
     }
 
     /// Whose object is under the key.
-    async fn own(&self, key: &str, object: &Object, deadline: Deadline) -> Looked {
+    async fn look(
+        &self,
+        key: &str,
+        object: &Object,
+        deadline: Deadline,
+    ) -> Result<Looked, Failure> {
         let head = |client: Client| async move {
             let call = client.head_object().bucket(&*self.bucket);
             match call.key(key).send().await {
@@ -224,8 +277,16 @@ impl ObjectStore {
             }
         };
         match with_retries(deadline, || self.client.call(head)).await {
-            Ok(Some(head)) => Looked::of(&head, &object.source),
-            Ok(None) => Looked::Gone,
+            Ok(Some(head)) => Ok(Looked::of(&head, object)),
+            Ok(None) => Ok(Looked::Gone),
+            Err(failure) if object.under_key == UnderKey::Earlier => Err(Failure {
+                reason: format!(
+                    "an earlier delivery's object is there, and looking at it, which replacing it needs \
+                     (s3:GetObject), failed: {}",
+                    failure.reason
+                ),
+                ..failure
+            }),
             // Where reading is not allowed, an object more is better than one overwritten.
             Err(Failure { reason, .. }) => {
                 let place = &object.place;
@@ -234,7 +295,7 @@ impl ObjectStore {
                     reason,
                     "could not look at the object that is already there"
                 );
-                Looked::Other
+                Ok(Looked::Other)
             }
         }
     }
@@ -284,10 +345,12 @@ enum Looked {
 }
 
 impl Looked {
-    fn of(head: &HeadObjectOutput, source: &str) -> Self {
+    fn of(head: &HeadObjectOutput, object: &Object) -> Self {
         let first = head.metadata().and_then(|all| all.get(SOURCE));
+        let is_own = object.under_key == UnderKey::Earlier
+            || first.is_some_and(|first| *first == object.source);
         match head.e_tag() {
-            Some(etag) if first.is_some_and(|first| first == source) => Self::Own(etag.to_owned()),
+            Some(etag) if is_own => Self::Own(etag.to_owned()),
             _ => Self::Other,
         }
     }

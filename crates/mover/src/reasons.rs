@@ -38,15 +38,15 @@ impl Reasons {
         }
     }
 
-    /// Tells of them.
-    pub(crate) fn log(&self) {
+    /// Logs them, with what became of the records.
+    pub(crate) fn log(&self, outcome: &str) {
         for (log_type, Reason { first, records }) in &self.types {
             let log_type = shown(log_type);
-            tracing::warn!(log_type, records, reason = first, "kept in failed logs");
+            tracing::warn!(log_type, records, reason = first, "{outcome}");
         }
         if self.others > 0 {
             let records = self.others;
-            tracing::warn!(records, "of more types, kept in failed logs");
+            tracing::warn!(records, "of more types, {outcome}");
         }
     }
 }

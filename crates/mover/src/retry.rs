@@ -19,10 +19,23 @@ pub(crate) struct Failure {
     pub(crate) reason: String,
 }
 
-/// Makes a call until it succeeds, fails for good, or time runs out; the error says what was last told.
+/// Makes a call of Amazon S3 until it succeeds, fails for good, or time runs out; see [`with_retries_of`].
+pub(crate) async fn with_retries<T, E, F>(
+    deadline: Deadline,
+    call: impl Fn() -> F,
+) -> Result<T, Failure>
+where
+    F: Future<Output = Result<T, SdkError<E>>>,
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    with_retries_of("S3", deadline, call).await
+}
+
+/// Makes a call of a service until it succeeds, fails for good, or time runs out; the error says what the last answer was.
 ///
 /// The client must not try again by itself: it would not tell of its tries when time runs out.
-pub(crate) async fn with_retries<T, E, F>(
+pub(crate) async fn with_retries_of<T, E, F>(
+    service: &'static str,
     deadline: Deadline,
     call: impl Fn() -> F,
 ) -> Result<T, Failure>
@@ -39,7 +52,7 @@ where
             None => return Err(out_of_time(last)),
         };
         tries.count();
-        let (answer, reason) = (answer(&error), reason(&error));
+        let (answer, reason) = (answer(&error), reason(service, &error));
         let may_pass = matches!(answer, Answer::Busy | Answer::Silent);
         if !may_pass || tries.are_used_up() {
             return Err(Failure { answer, reason });
@@ -53,15 +66,15 @@ where
 }
 
 /// What AWS said, or why it said nothing.
-fn reason<E>(error: &SdkError<E>) -> String
+fn reason<E>(service: &'static str, error: &SdkError<E>) -> String
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
     let status = error.raw_response().map(|answer| answer.status().as_u16());
-    let cause = CallError::of("S3", "", "", error).cause;
+    let cause = CallError::of(service, "", "", error).cause;
     match (error.code(), status) {
         // An answer without a code has nothing but its status.
-        (None, Some(status)) => format!("S3 answered with status {status}"),
+        (None, Some(status)) => format!("{service} answered with status {status}"),
         _ => log::bounded(&cause),
     }
 }

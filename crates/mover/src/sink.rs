@@ -18,11 +18,13 @@ pub trait Sink: Send + Sync + 'static {
     /// How far the time of a record may be from its arrival, unless the operator says otherwise.
     const TIME_RANGE: Option<TimeRange> = None;
 
-    /// Whether each type of records takes something of its own in it, so that one Kinesis record may not hold any number.
-    const BY_TYPE: bool = true;
-
     /// Where records go, for logs and errors, such as `s3://bucket/prefix`.
     fn target(&self) -> String;
+
+    /// Whether one Kinesis record may hold any number of types: not where each takes something separate in the sink.
+    fn takes_any_types(&self) -> bool {
+        false
+    }
 
     /// Delivers a batch, window by window ([`Batch::window`]), before the deadline.
     ///
@@ -44,6 +46,8 @@ pub struct Delivery {
     pub bytes: u64,
     /// What it did not take and has to be delivered again.
     pub left: Option<Left>,
+    /// How many values did not fit the columns that are configured for them, at a sink that has columns.
+    pub misfits: Option<u64>,
 }
 
 impl Delivery {

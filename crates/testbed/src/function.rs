@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io::{self, ErrorKind};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -20,6 +22,23 @@ use crate::runtime_api::{Ending, RuntimeApi};
 const INIT_PATIENCE: Duration = Duration::from_secs(60);
 /// How long an answer may take beyond the time that the invocation names.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(60);
+/// How often a program is started that another process still has open for writing, and how long after one another.
+const BUSY_TRIES: u32 = 100;
+const BUSY_WAIT: Duration = Duration::from_millis(10);
+
+/// Starts a program that was written a moment ago.
+///
+/// A child that another test starts just then has the file open for writing, as a copy of ours, until it runs its own
+/// program: until then, Linux refuses to run this one.
+fn spawned(command: &mut Command) -> io::Result<Child> {
+    for _ in 1..BUSY_TRIES {
+        match command.spawn() {
+            Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => thread::sleep(BUSY_WAIT),
+            done => return done,
+        }
+    }
+    command.spawn()
+}
 
 /// What a function answered: a value, or the text of an error that it raised.
 pub type Outcome = Result<Value, String>;
@@ -54,7 +73,7 @@ impl Function {
             .stdout(log.try_clone()?)
             .stderr(log);
         let started = Instant::now();
-        let process = command.process_group(0).current_dir(folder.path()).spawn();
+        let process = spawned(command.process_group(0).current_dir(folder.path()));
         let process = process.with_context(|| format!("start {}", program.display()))?;
         Ok(Self {
             runtime,
@@ -171,7 +190,7 @@ impl Function {
 /// A thread that waits for the process, so that any number of tasks may.
 fn watch_end(mut process: Child) -> watch::Receiver<Option<ExitStatus>> {
     let (tell, ended) = watch::channel(None);
-    std::thread::spawn(move || {
+    thread::spawn(move || {
         // It fails only where the process is no child.
         let status = process.wait().unwrap_or_default();
         tell.send_replace(Some(status));

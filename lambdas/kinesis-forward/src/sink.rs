@@ -43,10 +43,13 @@ fn scatter(records: &mut [Record]) {
 impl Sink for Kinesis {
     const KIND: &'static str = "kinesis";
     const NEEDS_TIME: bool = false;
-    const BY_TYPE: bool = false;
 
     fn target(&self) -> String {
         format!("the stream {}", self.stream.name())
+    }
+
+    fn takes_any_types(&self) -> bool {
+        true
     }
 
     async fn deliver(

@@ -13,7 +13,7 @@ const DIGITS: usize = 16;
 /// Types that differ in capitals only share an index: the id of one that has capitals tells its type too, or a record
 /// of `Order` would be taken for the one of `order` with the same id. A type without capitals has its ids as they are.
 pub(crate) fn of<'a>(log_type: &str, id: &'a str) -> Cow<'a, str> {
-    if id.len() > MAX_ID || !log_type.chars().any(is_folded) {
+    if id.len() > MAX_ID || !has_capitals(log_type) {
         return Cow::Borrowed(id);
     }
     let with_type = format!("{id}-{}", digits(log_type));
@@ -23,9 +23,13 @@ pub(crate) fn of<'a>(log_type: &str, id: &'a str) -> Cow<'a, str> {
     Cow::Owned(format!("{}-{}", digits(id), digits(log_type)))
 }
 
-/// Whether a letter is another one in the name of an index.
-fn is_folded(letter: char) -> bool {
-    !letter.to_lowercase().eq([letter])
+/// Whether a letter is another one in the name of an index. Nearly every type is ASCII, of which less has to be asked.
+fn has_capitals(log_type: &str) -> bool {
+    if log_type.is_ascii() {
+        return log_type.bytes().any(|letter| letter.is_ascii_uppercase());
+    }
+    let is_folded = |letter: char| !letter.to_lowercase().eq([letter]);
+    log_type.chars().any(is_folded)
 }
 
 fn digits(text: &str) -> String {
@@ -50,6 +54,7 @@ mod tests {
             assert!(!ids[..at].contains(id), "{ids:?}");
         }
         assert_eq!(of("Order", "1"), of("Order", "1"));
+        assert_ne!(of("Ärger", "1"), of("ärger", "1"));
         assert_ne!(of("Order", "1"), of("Order", "2"));
         assert!(of("Order", "1").starts_with("1-"));
     }

@@ -166,5 +166,6 @@ fn summary(
             records: left.len() as u64,
             reason,
         }),
+        ..Delivery::default()
     }
 }

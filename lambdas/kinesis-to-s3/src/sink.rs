@@ -1,36 +1,17 @@
-//! Objects in Amazon S3.
+//! Objects in Amazon S3, in one of the layouts.
 
-use aws_sdk_s3::Client;
-use kinesis_utils::archive::{Archives, Finished};
-use kinesis_utils::failed::Form;
-use mover::{
-    Batch, Deadline, Delivery, FirstRecord, Object, ObjectStore, Place, Settings, Sink, SinkError,
-};
+use mover::{Batch, Deadline, Delivery, Sink, SinkError};
+
+use crate::json::Json;
+use crate::lake::Lake;
 
 /// Objects below a prefix of a bucket.
 #[derive(Debug)]
-pub(crate) struct S3 {
-    store: ObjectStore,
-    prefix: String,
-    /// The type of objects whose key S3 refuses.
-    refused: String,
-}
-
-impl S3 {
-    pub(crate) fn new(client: Client, place: Place, settings: &Settings) -> Self {
-        Self {
-            store: ObjectStore::new(client, &place.bucket),
-            prefix: place.prefix,
-            refused: Form::AsSent.of_refused_key(&settings.decode.schema),
-        }
-    }
-
-    fn object(&self, archive: Finished<FirstRecord>) -> Object {
-        let Finished {
-            name, first, gzip, ..
-        } = archive;
-        Object::new(&self.prefix, &name, first, &self.refused, gzip)
-    }
+pub(crate) enum S3 {
+    /// By type, named after the first record.
+    Json(Json),
+    /// In partitions, as Parquet or NDJSON.
+    Lake(Box<Lake>),
 }
 
 impl Sink for S3 {
@@ -38,7 +19,15 @@ impl Sink for S3 {
     const NEEDS_TIME: bool = true;
 
     fn target(&self) -> String {
-        format!("s3://{}/{}", self.store.bucket(), self.prefix)
+        match self {
+            Self::Json(json) => json.target(),
+            Self::Lake(lake) => lake.target(),
+        }
+    }
+
+    fn takes_any_types(&self) -> bool {
+        // Those without room have a partition in common.
+        matches!(self, Self::Lake(_))
     }
 
     async fn deliver(
@@ -46,23 +35,9 @@ impl Sink for S3 {
         batch: &mut Batch<'_>,
         deadline: Deadline,
     ) -> Result<Delivery, SinkError> {
-        let (mut archives, mut delivery) = (Archives::default(), Delivery::default());
-        while let Some(records) = batch.window() {
-            delivery.records += records.len() as u64;
-            for record in records {
-                let first = || FirstRecord {
-                    time: batch.time_of(&record),
-                    id: batch.id_of(&record),
-                    source: batch.source_of(record.origin),
-                };
-                archives.push(&record.log_type, &record.json, first);
-            }
+        match self {
+            Self::Json(json) => json.deliver(batch, deadline).await,
+            Self::Lake(lake) => lake.deliver(batch, deadline).await,
         }
-        let bytes = &mut delivery.bytes;
-        let objects = archives.finish().map(|archive| self.object(archive));
-        let objects = objects.inspect(|object| *bytes += object.size() as u64);
-        let written = self.store.put_all(objects, deadline).await;
-        written.map_err(|error| SinkError::new(error.to_string()))?;
-        Ok(delivery)
     }
 }

@@ -11,6 +11,7 @@ use tfplugin6::{Attr, Model};
 use super::endpoint::Endpoint;
 use super::expiry;
 use super::outputs::Outputs;
+use super::pull_request::PullRequestAttributes;
 use crate::tags;
 use crate::texts::{self, Texts, strings, texts};
 use crate::timeouts::Timeouts;
@@ -39,8 +40,9 @@ pub(crate) struct Environment {
     /// `endpoint_update_key`, `endpoint_env_type`, `endpoint_name_prefix`, `domain_name_prefix`,
     /// `dynamic_zone_id`, `name_prefix`, `target_cluster`, `master_alb_arn` (several are separated
     /// by commas), `reference_service_arn`, and optionally `target_container_name`,
-    /// `listener_rule_priority_range` (such as `1000-1999`), `access`, `allowed_visitors`, `operators` and
-    /// `door_host`. The older `config_…` spellings are read as well. Changing a key that decides where the environment is found replaces it.
+    /// `listener_rule_priority_range` (such as `1000-1999`), `repositories` (such as `octo/shop`,
+    /// for `eden purge --closed`), `access`, `allowed_visitors`, `operators` and `door_host`. The older
+    /// `config_…` spellings are read as well. Changing a key that decides where the environment is found replaces it.
     #[tf(optional)]
     pub(crate) settings: Texts,
     /// ECR image to run, with a tag, a digest or both; it has to be pushed already. A change is
@@ -81,6 +83,11 @@ pub(crate) struct Environment {
     /// passed. By default it follows from `ttl`, and without that nothing expires.
     #[tf(optional, computed)]
     pub(crate) expires_at: Attr<String>,
+    /// The pull request that the environment is of: `eden report` shows it there, and `eden purge
+    /// --closed` deletes it when that is closed. One of another pull request is refused. A change
+    /// deploys nothing.
+    #[tf(optional, nested)]
+    pub(crate) pull_request: Attr<PullRequestAttributes>,
     /// Tags of task definition, target group, service and listener rule, beside those of the
     /// reference and the provider's `default_tags`.
     #[tf(optional)]

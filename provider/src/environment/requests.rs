@@ -12,7 +12,7 @@ use super::model::Environment;
 use super::part::{Key, Part};
 use super::private::{Private, Target};
 use super::resolve::{self, Wishes, targets, wishes};
-use super::{apply, expiry};
+use super::{apply, expiry, pull_request};
 use crate::data::Data;
 use crate::diagnose::diagnostics;
 use crate::texts::strings;
@@ -83,6 +83,8 @@ fn request(
         desired_count: count(model),
         tags: strings(&model.all_tags(&data.default_tags)),
         group: None,
+        pull_request: pull_request::belonging(planned, kept.record.as_ref()),
+        protect: None,
         lifetime: expiry::lifetime(model),
         wait: model.wait_for_healthy.unwrap_or(false),
         renew: kept.record.is_none(),

@@ -10,6 +10,7 @@ use super::errors;
 use super::expiry;
 use super::model::Environment;
 use super::part::Part;
+use super::pull_request;
 use super::resolve::settings_are_whole_profile;
 use crate::settings::wrong_name;
 use crate::texts::{has_unknown, present_keys};
@@ -22,6 +23,7 @@ pub(crate) fn problems(config: &Environment) -> Diagnostics {
     all.extend(name(config));
     all.extend(tags::problems(&config.tags, &AttributePath::root("tags")));
     all.extend(expiry::problems(config));
+    all.extend(pull_request::problems(config));
     all.extend(timeouts::problems(&config.timeouts));
     all.into_iter().collect()
 }

@@ -22,11 +22,12 @@ type Done = Result<State<Pipeline>, Failure<Pipeline>>;
 /// Creates all destinations together.
 pub(crate) async fn create(request: CreateRequest<Pipeline, Data>) -> Done {
     let CreateRequest {
-        planned,
+        mut planned,
         data,
         context,
         ..
     } = request;
+    planned.describe_tables();
     let replaced = succession::announced(&planned);
     let wanted = wanted::all(&planned, &Tags::new());
     let requests = requests(wanted.into_values().map(|one| {
@@ -63,12 +64,13 @@ pub(crate) async fn create(request: CreateRequest<Pipeline, Data>) -> Done {
 pub(crate) async fn update(request: UpdateRequest<Pipeline, Data>) -> Done {
     let UpdateRequest {
         prior,
-        planned,
+        mut planned,
         private,
         data,
         context,
         ..
     } = request;
+    planned.describe_tables();
     let mut private = Private::from_bytes(&private)?;
     let requests = changed(&prior, &planned, &private)?;
     let destinations = requests.iter().map(|it| &it.destination);

@@ -1,10 +1,11 @@
 //! The attributes of one destination.
 
 use kinesis_pipeline::Seen;
-use kinesis_pipeline::destination::{Sink, log_group, name};
+use kinesis_pipeline::destination::{Lake, Sink, log_group, name};
 use tfplugin6::{Attr, Model};
 
 use super::model::List;
+use crate::texts::{Texts, has_unknown, strings};
 
 /// One destination: exactly one of `s3`, `elasticsearch`, `fluent` and `kinesis` says where records
 /// go. Another one is changed in place.
@@ -12,7 +13,7 @@ use super::model::List;
 pub(crate) struct Destination {
     /// Amazon S3.
     #[tf(optional, nested)]
-    pub(crate) s3: Attr<Objects>,
+    pub(crate) s3: Attr<S3>,
     /// Elasticsearch or Amazon OpenSearch.
     #[tf(optional, nested)]
     pub(crate) elasticsearch: Attr<Elasticsearch>,
@@ -25,9 +26,22 @@ pub(crate) struct Destination {
     /// The types that are let through, in place of the pipeline's.
     #[tf(optional)]
     pub(crate) log_types: List,
+    /// Which records of these types are taken, as JSON: a list of conditions, all of which a record has to meet, such as
+    /// `jsonencode([{ field = "level", in = ["error", "fatal"] }, { field = "debug", exists = false }])`. A condition
+    /// has `field` with one of `equals`, `in` and `exists`, or `sample` alone, for a part of all ids. A path such as
+    /// `http.status` is found nested and with dots.
+    #[tf(optional)]
+    pub(crate) r#where: Attr<String>,
+    /// What is redacted before a record goes anywhere.
+    #[tf(optional, nested)]
+    pub(crate) redact: Attr<Redact>,
     /// In place of the pipeline's.
     #[tf(optional)]
     pub(crate) batch_size: Attr<i64>,
+    /// In place of the pipeline's. Where neither is set, 300 for `s3` with the format `parquet`, since many small files
+    /// are slow to read.
+    #[tf(optional)]
+    pub(crate) maximum_batching_window_in_seconds: Attr<i64>,
     /// In place of the pipeline's.
     #[tf(optional)]
     pub(crate) enabled: Attr<bool>,
@@ -63,6 +77,81 @@ pub(crate) struct Destination {
     /// SHA-256 of the function's package in base64; it changes exactly when the package does.
     #[tf(computed, keep)]
     pub(crate) source_code_hash: Attr<String>,
+}
+
+/// What is redacted before a record goes to the sink, to failed logs or into a log. Type and time cannot be, and the
+/// id can only be hashed. A path such as `user.email` is found nested and with dots, and in every element of an array.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct Redact {
+    /// Paths of fields that are removed.
+    #[tf(optional)]
+    pub(crate) drop: List,
+    /// Paths of fields that are hashed: `h1:<secret_version_id>:<HMAC-SHA-256>`.
+    #[tf(optional)]
+    pub(crate) hash: List,
+    /// Paths of fields that become `***`.
+    #[tf(optional)]
+    pub(crate) mask: List,
+    /// Regular expressions: what they find in keys, texts and numbers becomes `***`.
+    #[tf(optional)]
+    pub(crate) patterns: List,
+    /// `hash` for hashed partition keys in the stream that records are forwarded to. They stay as they are by default.
+    #[tf(optional)]
+    pub(crate) partition_key: Attr<String>,
+    /// ARN of the secret in AWS Secrets Manager that hashes are made with: at least 32 random bytes. `hash`, `patterns`
+    /// and `partition_key` need one. A batch whose key cannot be read fails, and nothing of it is delivered.
+    #[tf(optional)]
+    pub(crate) secret_arn: Attr<String>,
+    /// Id of the version of the secret. With another one, every value has another hash.
+    #[tf(optional)]
+    pub(crate) secret_version_id: Attr<String>,
+    /// ARN of the KMS key that the secret is encrypted with, where that is one of your own.
+    #[tf(optional)]
+    pub(crate) secret_kms_key_arn: Attr<String>,
+    /// Where is kept what cannot be redacted, since it is no JSON object or cannot be unpacked: apart from what is
+    /// delivered and from failed logs. Either this or `drop_unredacted` has to be given.
+    #[tf(optional, nested)]
+    pub(crate) unredacted: Attr<Objects>,
+    /// `true` drops and counts what cannot be redacted.
+    #[tf(optional)]
+    pub(crate) drop_unredacted: Attr<bool>,
+    /// `true` says that `on_failure_destination_arn` may be a bucket, which gets batches given up as they are on the
+    /// stream: nobody redacts them.
+    #[tf(optional)]
+    pub(crate) allow_raw_on_failure: Attr<bool>,
+}
+
+/// A place in Amazon S3, and how objects are laid out there.
+///
+/// With `parquet` and `ndjson`, objects are in Hive partitions (`<prefix>/log_type=<type>/day=<day>/`), each record is in
+/// one of them in spite of retries, and failed logs are kept in `failed_log_s3`. What files of before and after could not
+/// be read together with is refused in a plan: under one prefix, neither `format`, `partition_by` nor the type of a column
+/// changes.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct S3 {
+    /// The bucket.
+    #[tf(required)]
+    pub(crate) bucket: Attr<String>,
+    /// What keys begin with; nothing by default.
+    #[tf(optional, computed, default = "")]
+    pub(crate) prefix: Attr<String>,
+    /// `json`, one gzip object a type and batch and the default; `ndjson`, gzip in partitions; or `parquet`.
+    #[tf(optional)]
+    pub(crate) format: Attr<String>,
+    /// The partitions of `ndjson` and `parquet`: `["log_type", "day"]`, the default, or `["log_type", "day", "hour"]`. Day
+    /// and hour are the record's own, in `timezone`.
+    #[tf(optional)]
+    pub(crate) partition_by: List,
+    /// The columns of `parquet` by the names of fields, with the types `bigint`, `double`, `boolean`, `string` or
+    /// `timestamp`. The id (`string`) and the time (`timestamp`) are always columns. What is in none, or does not fit, is
+    /// in the column `_rest`, as JSON. Columns may be added and removed at any time.
+    #[tf(optional)]
+    pub(crate) columns: Texts,
+    /// The statement that defines a table of the objects in Amazon Athena, with partition projection; of `parquet` alone.
+    /// The table is named after the function, in the database `default`. Without `log_types`, every query needs a
+    /// condition such as `log_type = 'access'`.
+    #[tf(computed, keep)]
+    pub(crate) athena_ddl: Attr<String>,
 }
 
 /// A place in Amazon S3.
@@ -156,7 +245,10 @@ impl Destination {
             fluent,
             kinesis,
             log_types: _,
+            r#where: _,
+            redact: _,
             batch_size: _,
+            maximum_batching_window_in_seconds: _,
             enabled: _,
             memory_size: _,
             timeout: _,
@@ -170,7 +262,7 @@ impl Destination {
             source_code_hash: _,
         } = self;
         [
-            Kind::of("s3", "kinesis-to-s3", s3, |it| it.place().map(Sink::S3)),
+            Kind::of("s3", "kinesis-to-s3", s3, S3::sink),
             Kind::of(
                 "elasticsearch",
                 "kinesis-to-es",
@@ -227,6 +319,29 @@ impl Objects {
         Some(kinesis_pipeline::destination::Objects {
             bucket: self.bucket.known()?.clone(),
             prefix: self.prefix.known()?.clone(),
+        })
+    }
+}
+
+impl S3 {
+    fn sink(&self) -> Option<Sink> {
+        let objects = kinesis_pipeline::destination::Objects {
+            bucket: self.bucket.known()?.clone(),
+            prefix: self.prefix.known()?.clone(),
+        };
+        if has_unknown(&self.columns) {
+            return None;
+        }
+        let format = known_or_none(&self.format)?.filter(|format| format != "json");
+        let partition_by = known_or_none(&self.partition_by)?.unwrap_or_default();
+        Some(match format {
+            None => Sink::S3(objects),
+            Some(format) => Sink::Lake(Lake {
+                objects,
+                format,
+                partition_by,
+                columns: strings(&self.columns),
+            }),
         })
     }
 }

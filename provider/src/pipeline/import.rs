@@ -6,10 +6,12 @@ use kinesis_pipeline::Seen;
 use kinesis_pipeline::destination::{self, Destination as Wanted, Sink};
 use tfplugin6::{Attr, Diagnostic, Diagnostics, ImportRequest, State};
 
-use super::destination::{Destination, Elasticsearch, Fluent, Kinesis, Objects};
+use super::destination::{Destination, Elasticsearch, Fluent, Kinesis, Objects, S3};
 use super::diagnose::diagnostics;
+use super::lake;
 use super::model::{Pipeline, Schema, Vpc};
 use super::private::Private;
+use super::redact;
 use super::wanted::default_retries;
 use crate::data::Data;
 use crate::texts::{texts, texts_or_null};
@@ -55,8 +57,9 @@ fn common(first: &Wanted, found: &[Wanted]) -> Pipeline {
         stream_arn: mapping.stream.text.clone().into(),
         batch_size: most(found, |one| one.mapping.batch_size.into()),
         starting_position: mapping.starting_position.clone().into(),
-        maximum_batching_window_in_seconds: i64::from(mapping.maximum_batching_window_in_seconds)
-            .into(),
+        maximum_batching_window_in_seconds: most(found, |one| {
+            one.mapping.maximum_batching_window_in_seconds.into()
+        }),
         parallelization_factor: i64::from(mapping.parallelization_factor).into(),
         maximum_retry_attempts: Some(retries)
             .filter(|retries| *retries != default_retries(reported))
@@ -86,6 +89,7 @@ fn common(first: &Wanted, found: &[Wanted]) -> Pipeline {
         .map(|one| (one.key.clone(), own(&pipeline, one)));
     let each: BTreeMap<String, Destination> = each.collect();
     pipeline.destinations = Attr::Known(each);
+    pipeline.describe_tables();
     pipeline
 }
 
@@ -109,14 +113,28 @@ fn own(pipeline: &Pipeline, one: &Wanted) -> Destination {
         Attr::from(Some(value).filter(|value| common.known() != Some(value)))
     };
     let log_types = list(&Attr::Known(one.log_types.clone()));
+    let on_failure = one.mapping.on_failure_destination_arn.as_deref();
+    let sink = sink(&one.sink);
+    let common = pipeline.maximum_batching_window_in_seconds;
+    let usual = common.map(|seconds| lake::usual_window(seconds, &sink.s3));
     let enabled = Some(one.mapping.enabled);
     let mut own = Destination {
+        maximum_batching_window_in_seconds: differs(
+            one.mapping.maximum_batching_window_in_seconds.into(),
+            &usual,
+        ),
         batch_size: differs(one.mapping.batch_size.into(), &pipeline.batch_size),
         enabled: enabled
             .filter(|enabled| pipeline.enabled.known() != Some(enabled))
             .into(),
         memory_size: differs(one.memory_size.into(), &pipeline.memory_size),
         timeout: differs(one.timeout.into(), &pipeline.timeout),
+        r#where: one.selection.clone().into(),
+        redact: one
+            .redaction
+            .as_ref()
+            .map(|it| redact::imported(it, on_failure))
+            .into(),
         max_record_age_days: one.max_record_age_days.into(),
         max_record_future_days: one.max_record_future_days.into(),
         log_types: if log_types == pipeline.log_types {
@@ -124,7 +142,7 @@ fn own(pipeline: &Pipeline, one: &Wanted) -> Destination {
         } else {
             Attr::Known(one.log_types.clone())
         },
-        ..sink(&one.sink)
+        ..sink
     };
     own.place(&pipeline.name, &one.key);
     own
@@ -133,7 +151,15 @@ fn own(pipeline: &Pipeline, one: &Wanted) -> Destination {
 fn sink(sink: &Sink) -> Destination {
     let mut destination = Destination::default();
     match sink.clone() {
-        Sink::S3(place) => destination.s3 = objects(&place).into(),
+        Sink::S3(place) => destination.s3 = in_s3(&place).into(),
+        Sink::Lake(lake) => {
+            destination.s3 = Attr::Known(S3 {
+                format: lake.format.into(),
+                partition_by: list(&Attr::Known(lake.partition_by)),
+                columns: texts_or_null(&lake.columns),
+                ..in_s3(&lake.objects)
+            });
+        }
         Sink::Elasticsearch {
             host,
             arn,
@@ -164,6 +190,14 @@ fn sink(sink: &Sink) -> Destination {
         }
     }
     destination
+}
+
+fn in_s3(place: &destination::Objects) -> S3 {
+    S3 {
+        bucket: place.bucket.clone().into(),
+        prefix: place.prefix.clone().into(),
+        ..S3::default()
+    }
 }
 
 fn objects(place: &destination::Objects) -> Objects {

@@ -6,6 +6,7 @@ use kinesis_pipeline::Seen;
 use tfplugin6::{Attr, Model};
 
 use super::destination::{Destination, Objects};
+use super::lake;
 use crate::texts::Texts;
 use crate::timeouts::Timeouts;
 
@@ -43,7 +44,8 @@ pub(crate) struct Pipeline {
     /// When it changes, the mappings are recreated and begin there.
     #[tf(optional, computed, default = "TRIM_HORIZON")]
     pub(crate) starting_position: Attr<String>,
-    /// How long to wait for a batch to fill, from 0 to 300 seconds; 0, the default, does not wait.
+    /// How long to wait for a batch to fill, from 0 to 300 seconds; 0, the default, does not wait, but at a destination
+    /// that writes Parquet.
     #[tf(optional, computed, default = 0)]
     pub(crate) maximum_batching_window_in_seconds: Attr<i64>,
     /// Number of batches of one shard that are worked on at a time, from 1 to 10; 1 by default.
@@ -74,8 +76,8 @@ pub(crate) struct Pipeline {
     /// Where a record says what it is.
     #[tf(optional, nested)]
     pub(crate) schema: Attr<Schema>,
-    /// Where records that cannot be delivered are kept. Every kind of destination but `s3` needs it;
-    /// that one keeps them beside the others.
+    /// Where records that cannot be delivered are kept. Every kind of destination but `s3` needs it, and `s3` in
+    /// partitions; without partitions, it keeps them beside the others.
     #[tf(optional, nested)]
     pub(crate) failed_log_s3: Attr<Objects>,
     /// Memory of each function in MiB, from 128 to 10240; 256 by default.
@@ -155,6 +157,18 @@ impl Pipeline {
     /// The destinations that are known, by name.
     pub(crate) fn each(&self) -> impl Iterator<Item = (&String, &Destination)> {
         self.destinations.known().into_iter().flatten()
+    }
+
+    /// Fills in the statements that define tables of the objects, as far as they are known.
+    pub(crate) fn describe_tables(&mut self) {
+        let tables = self.each();
+        let tables = tables.map(|(key, one)| (key.clone(), lake::athena_ddl(self, key, one)));
+        let mut tables: BTreeMap<_, _> = tables.collect();
+        for (key, one) in self.destinations.known_mut().into_iter().flatten() {
+            if let Some((s3, ddl)) = one.s3.known_mut().zip(tables.remove(key)) {
+                s3.athena_ddl = ddl;
+            }
+        }
     }
 
     /// Fills in what was seen, and leaves out destinations of which nothing is left.

@@ -9,7 +9,7 @@ use super::diagnose::diagnostics;
 use super::model::Pipeline;
 use super::packages;
 use super::private::Private;
-use super::{targets, wanted};
+use super::{lake, targets, wanted};
 use crate::data::Data;
 use crate::tags;
 
@@ -31,7 +31,13 @@ pub(crate) async fn plan(
         destination.place(&name, key);
         settle(destination, moved)?;
     }
-    let problems = meetings(&request, &planned);
+    planned.describe_tables();
+    let mut problems = meetings(&request, &planned);
+    problems.extend(
+        prior
+            .into_iter()
+            .flat_map(|prior| lake::refused_changes(prior, &planned)),
+    );
     if prior.is_none_or(|prior| prior.stream_arn != planned.stream_arn) {
         check_stream(request.data.as_deref(), &planned).await?;
     }

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use kinesis_pipeline::Seen;
 use tfplugin6::{Attr, AttributePath, Model, Value, path};
 
-use super::destination::{Destination, Elasticsearch, Fluent, Kinesis, Objects};
+use super::destination::{Destination, Elasticsearch, Fluent, Kinesis, Objects, S3};
 use super::model::{Pipeline, Schema, Vpc};
 use super::validate::problems;
 use super::wanted;
+
+mod redaction;
 
 const STREAM: &str = "arn:aws:kinesis:ap-northeast-1:123456789012:stream/logs";
 
@@ -19,9 +21,17 @@ fn objects(bucket: &str) -> Objects {
     }
 }
 
-fn to_s3() -> Destination {
+pub(super) fn in_s3(bucket: &str, prefix: &str) -> S3 {
+    S3 {
+        bucket: bucket.into(),
+        prefix: prefix.into(),
+        ..S3::default()
+    }
+}
+
+pub(super) fn to_s3() -> Destination {
     Destination {
-        s3: objects("archive").into(),
+        s3: in_s3("archive", "logs").into(),
         ..Destination::default()
     }
 }
@@ -48,7 +58,7 @@ fn to_kinesis(stream: &str) -> Destination {
 }
 
 /// A pipeline as a plan has it: defaults are filled in.
-fn pipeline(destinations: &[(&str, Destination)]) -> Pipeline {
+pub(super) fn pipeline(destinations: &[(&str, Destination)]) -> Pipeline {
     let each = destinations
         .iter()
         .map(|(key, one)| ((*key).to_owned(), one.clone()));
@@ -80,7 +90,7 @@ fn reported(config: &Pipeline) -> Vec<String> {
     places
 }
 
-fn assert_reported(config: &Pipeline, expected: &[AttributePath]) {
+pub(super) fn assert_reported(config: &Pipeline, expected: &[AttributePath]) {
     let mut expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
     expected.sort();
     assert_eq!(reported(config), expected, "{:#?}", problems(config));
@@ -105,7 +115,7 @@ fn a_good_configuration_has_no_problems_and_unknown_values_have_none_yet() {
 #[test]
 fn a_destination_has_exactly_one_kind() {
     let two = Destination {
-        s3: objects("archive").into(),
+        s3: in_s3("archive", "logs").into(),
         ..to_kinesis("target")
     };
     let config = pipeline(&[("none", Destination::default()), ("two", two)]);
@@ -132,9 +142,9 @@ fn a_kind_has_the_package_that_delivers_to_its_sink() {
         assert_eq!(one.package(), Some(sink.package()));
     }
     let mut one = to_s3();
-    one.s3 = one.s3.map(|place| Objects {
+    one.s3 = one.s3.map(|s3| S3 {
         bucket: Attr::Unknown,
-        ..place
+        ..s3
     });
     assert_eq!((one.package(), one.sink()), (Some("kinesis-to-s3"), None));
     one.elasticsearch = es;
@@ -219,7 +229,7 @@ fn each_mistake_of_a_destination_has_its_place() {
         ..Destination::default()
     };
     let archive = Destination {
-        s3: objects("a/b").into(),
+        s3: in_s3("a/b", "logs").into(),
         ..Destination::default()
     };
     let long = "x".repeat(60);
@@ -319,10 +329,7 @@ fn a_role_allows_the_keys_that_its_function_makes() {
         "", "/", "logs", "logs/", "/logs", "/a//b/", "//", "a b/", "logs//",
     ] {
         let mut one = to_s3();
-        one.s3 = one.s3.map(|place| Objects {
-            prefix: prefix.into(),
-            ..place
-        });
+        one.s3 = in_s3("archive", prefix).into();
         let all = wanted::all(&pipeline(&[("archive", one)]), &BTreeMap::new());
         let allowed = policy(&all["archive"], &account);
         let resource = allowed["Statement"][2]["Resource"]
@@ -452,9 +459,9 @@ fn retries_end_only_where_somebody_gets_a_notice() {
 #[test]
 fn what_is_not_known_yet_is_not_asked_for() {
     let unknown = Destination {
-        s3: Attr::Known(Objects {
+        s3: Attr::Known(S3 {
             bucket: Attr::Unknown,
-            prefix: "".into(),
+            ..in_s3("", "")
         }),
         ..Destination::default()
     };
@@ -503,7 +510,7 @@ fn a_role_allows_the_keys_that_the_function_makes_whatever_the_prefix() {
             prefix: prefix.as_str().into(),
         };
         let archive = Destination {
-            s3: place.clone().into(),
+            s3: in_s3("bucket", &prefix).into(),
             ..Destination::default()
         };
         let mut config = pipeline(&[("archive", archive), ("forward", to_kinesis("target"))]);

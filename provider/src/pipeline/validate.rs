@@ -2,11 +2,13 @@
 
 mod destination;
 mod numbers;
+mod redaction;
 
 use kinesis_pipeline::arn::StreamArn;
 use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};
 
-use super::destination::Objects;
+use super::destination::Destination;
+use super::lake;
 use super::model::{Pipeline, Schema};
 use crate::{function, tags, timeouts};
 
@@ -171,26 +173,32 @@ fn schema(config: &Pipeline) -> Vec<Diagnostic> {
 
 fn failed_logs(config: &Pipeline) -> Vec<Diagnostic> {
     if let Some(place) = config.failed_log_s3.known() {
-        return bucket(place, &path!(failed_log_s3)).into_iter().collect();
+        let problem = bucket(&place.bucket, &path!(failed_log_s3));
+        return problem.into_iter().collect();
     }
     let missing = config
         .each()
-        .any(|(_, one)| one.s3.is_null() && one.count() == Some(1));
+        .any(|(_, one)| one.s3.is_null() && one.count() == Some(1) || keeps_apart(one));
     let missing = missing && config.failed_log_s3.is_null();
     let problems = missing.then(|| {
         problem(
             "`failed_log_s3` is missing".to_owned(),
-            "Every kind of destination but `s3` keeps records that cannot be delivered there.",
+            "Every kind of destination but `s3` keeps records that cannot be delivered there, and `s3` in partitions.",
             path!(failed_log_s3),
         )
     });
     problems.into_iter().collect()
 }
 
-fn bucket(place: &Objects, at: &AttributePath) -> Option<Diagnostic> {
+/// Whether a destination in Amazon S3 keeps failed logs elsewhere.
+fn keeps_apart(one: &Destination) -> bool {
+    one.s3.known().is_some_and(lake::is_lake)
+}
+
+fn bucket(name: &Attr<String>, at: &AttributePath) -> Option<Diagnostic> {
     let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     let right = |text: &&String| (3..=255).contains(&text.len()) && text.bytes().all(letter);
-    let text = place.bucket.known().filter(|text| !right(text))?;
+    let text = name.known().filter(|text| !right(text))?;
     let at = at.clone().attribute("bucket");
     Some(problem(
         format!("{text:?} is not the name of a bucket"),

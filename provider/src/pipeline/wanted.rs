@@ -9,7 +9,7 @@ use tfplugin6::{Attr, Diagnostic};
 
 use super::destination::known_or_none;
 use super::model::Pipeline;
-use super::{destination, packages};
+use super::{destination, lake, packages, redact};
 use crate::texts::strings;
 
 /// How often a failed batch is tried again where an on-failure destination gets a notice: an outage of an hour at
@@ -52,6 +52,8 @@ fn one(
         sink: own.sink()?,
         schema: schema(pipeline)?,
         log_types: known_or_none(&log_types)?.unwrap_or_default(),
+        selection: known_or_none(&own.r#where)?,
+        redaction: redact::wanted(&own.redact)?,
         failed_logs: failed_logs(pipeline)?,
         max_record_age_days: known_or_none(&own.max_record_age_days)?,
         max_record_future_days: known_or_none(&own.max_record_future_days)?,
@@ -85,13 +87,20 @@ fn mapping(pipeline: &Pipeline, own: &destination::Destination) -> Option<Mappin
         enabled: *enabled.known()?,
         batch_size: number(&own.batch_size, &pipeline.batch_size)?,
         starting_position: pipeline.starting_position.known()?.clone(),
-        maximum_batching_window_in_seconds: plain(&pipeline.maximum_batching_window_in_seconds)?,
+        maximum_batching_window_in_seconds: window(pipeline, own)?,
         parallelization_factor: plain(&pipeline.parallelization_factor)?,
         maximum_retry_attempts: retries(pipeline, reported.is_some())?,
         maximum_record_age_in_seconds: plain(&pipeline.maximum_record_age_in_seconds)?,
         bisect_batch_on_function_error: *pipeline.bisect_batch_on_function_error.known()?,
         on_failure_destination_arn: reported,
     })
+}
+
+/// The destination's own, the pipeline's where it has one, or what is usual for what is written.
+fn window(pipeline: &Pipeline, own: &destination::Destination) -> Option<i32> {
+    let common = pipeline.maximum_batching_window_in_seconds;
+    let common = common.map(|seconds| lake::usual_window(seconds, &own.s3));
+    number(&own.maximum_batching_window_in_seconds, &common)
 }
 
 /// Whatever is wrong with a record, the function keeps it in failed logs: what fails a batch is that

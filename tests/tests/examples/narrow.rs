@@ -301,6 +301,8 @@ impl Narrow {
             desired_count: None,
             tags: [("owner".into(), name.into())].into(),
             group: None,
+            pull_request: eden_core::pull_request::Belonging::default(),
+            protect: None,
             lifetime: Lifetime::default(),
             wait: false,
             previous: None,

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches};
 use eden_core::settings::{KEYS, Key};
 
+/// The heading of the flags.
+pub(super) const HEADING: &str = "Profile keys, in place of the profile's own";
+
 /// The keys that are given in place of the profile's.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct KeyFlags(pub(crate) BTreeMap<String, String>);
@@ -41,7 +44,8 @@ fn flag(key: &Key) -> Arg {
         .long(dashed(key.name))
         .value_name("VALUE")
         .help(sentence(key.description))
-        .help_heading("Profile keys, in place of the profile's own");
+        .help_heading(HEADING)
+        .hide_short_help(true);
     match key.older {
         Some(older) => arg.alias(dashed(older)),
         None => arg,

@@ -10,8 +10,8 @@ use crate::{output, profile};
 /// Checks the named profile, or all where none is named.
 pub(super) fn run(local: &Local) -> Result<()> {
     let file = ConfigFile::read(&local.config_path)?;
-    let names = match &local.profile {
-        Some(name) => vec![name.as_str()],
+    let names = match local.named_profile() {
+        Some(name) => vec![name],
         None => file.profiles(),
     };
     if names.is_empty() {

@@ -1,43 +1,75 @@
 //! `eden create`.
 
+use std::time::{Instant, SystemTime};
+
 use anyhow::{Context as _, Result};
+use eden_core::expiry::Lifetime;
 use eden_core::name;
+use eden_core::pull_request::Belonging;
 use eden_core::record::EnvironmentId;
 use eden_core::request::{Request, Wishes};
-use eden_core::{Created, Error};
+use eden_core::{Created, Eden, Error};
 use serde_json::{Value, json};
 
 use super::settings::{self, Known};
 use crate::cli::{Create, Format};
-use crate::{aws, output};
+use crate::failure::Failure;
+use crate::reporting::{LastRecord, Reporting};
+use crate::{aws, output, progress, terminal};
 
 /// Creates an environment, or deploys to it.
 pub(super) async fn run(create: &Create) -> Result<()> {
+    let started = Instant::now();
     let created = created(create).await;
     let created = created.with_context(|| format!("cannot create environment {}", create.name))?;
-    if create.output == Format::Json {
-        output::json(&value(&created)?);
+    match create.output {
+        Format::Json => output::json(&value(&created)?),
+        Format::Text if terminal::is_shown() => {
+            let address = format!("https://{}", created.record.fqdn()?);
+            progress::ended(&address, started.elapsed());
+        }
+        // The documented lines are all that scripts read.
+        Format::Text => {}
     }
     Ok(())
 }
 
 async fn created(create: &Create) -> Result<Created> {
     name::check(&create.name).map_err(Error::from)?;
+    let lifetime = lifetime(create)?;
     let id = EnvironmentId {
         profile: create.remote.local.profile().to_owned(),
         name: create.name.clone(),
     };
     let eden = aws::eden(&create.remote).await?;
-    let context = if create.wishes.wait {
-        super::context_for(create.output, create.wishes.wait_timeout)?
-    } else {
-        super::context(create.output)?
+    let (flags, last) = (&create.report, LastRecord::default());
+    let Some(reporting) = Reporting::of_create(flags).await? else {
+        let nobody = Belonging::default();
+        return deploy(create, &eden, &id, (lifetime, nobody), &last).await;
     };
+    let belonging = reporting.belonging(flags);
+    let deploy = Box::pin(deploy(create, &eden, &id, (lifetime, belonging), &last));
+    reporting.around(&eden, &id, &last, deploy).await
+}
+
+async fn deploy(
+    create: &Create,
+    eden: &Eden,
+    id: &EnvironmentId,
+    (lifetime, belonging): (Option<Lifetime>, Belonging),
+    last: &LastRecord,
+) -> Result<Created> {
+    let limit = match create.wishes.wait {
+        true => create.wishes.wait_timeout,
+        false => super::PATIENCE,
+    };
+    let context = super::context_for(create.output, limit, last)?;
     let ids = vec![id.clone()];
-    let look = || settings::look(&eden, &create.remote, &id);
+    let look = || settings::look(eden, &create.remote, id);
     let begin = eden.begin_and_look(&context, "create", ids, look);
     let (begun, known) = begin.await?;
-    match request(create, id.clone(), known) {
+    known.report(create.output);
+    match request(create, id.clone(), known, lifetime, belonging) {
         Ok(request) => Ok(eden.create_begun(&context, begun, &request).await?),
         Err(error) => {
             begun.cancel(&context).await;
@@ -46,7 +78,23 @@ async fn created(create: &Create) -> Result<Created> {
     }
 }
 
-fn request(create: &Create, id: EnvironmentId, known: Known) -> Result<Request> {
+/// How long the environment is to live, where that is asked for.
+fn lifetime(create: &Create) -> Result<Option<Lifetime>> {
+    let asked = create.wishes.ttl.or(create.wishes.expires_at);
+    let checked = asked.map(|asked| asked.to_come(SystemTime::now()));
+    checked.transpose().map_err(|error| {
+        let advice = "Give a later time or `never`, or delete the environment.";
+        Failure::usage(error.to_string(), advice).into()
+    })
+}
+
+fn request(
+    create: &Create,
+    id: EnvironmentId,
+    known: Known,
+    lifetime: Option<Lifetime>,
+    pull_request: Belonging,
+) -> Result<Request> {
     let settings = known.settings(&id.profile, &create.keys)?;
     let wishes = &create.wishes;
     let wishes = Wishes {
@@ -54,7 +102,9 @@ fn request(create: &Create, id: EnvironmentId, known: Known) -> Result<Request> 
         given: create.keys.0.clone(),
         environment: wishes.environment.iter().cloned().collect(),
         desired_count: wishes.desired_count,
-        lifetime: wishes.ttl.or(wishes.expires_at),
+        lifetime,
+        pull_request,
+        protect: (create.protect || create.unprotect).then_some(create.protect),
         wait: wishes.wait,
         adopt: create.adopt,
         relocate: create.relocate,
@@ -65,7 +115,7 @@ fn request(create: &Create, id: EnvironmentId, known: Known) -> Result<Request> 
 fn value(created: &Created) -> Result<Value> {
     let (record, ids) = (&created.record, &created.record.identifiers);
     let endpoint = record.fqdn()?;
-    Ok(json!({
+    let mut value = json!({
         "profile": record.id.profile,
         "name": record.id.name,
         "resource_name": record.names()?.resource,
@@ -78,5 +128,12 @@ fn value(created: &Created) -> Result<Value> {
         "target_group_arn": ids.target_group,
         "listener_rule_arn": ids.rule,
         "service_arn": ids.service,
-    }))
+    });
+    if record.protected {
+        value["protected"] = true.into();
+    }
+    if let Some(pull_request) = &record.pull_request {
+        value["pull_request"] = pull_request.to_string().into();
+    }
+    Ok(value)
 }

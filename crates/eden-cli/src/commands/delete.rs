@@ -1,47 +1,52 @@
 //! `eden delete`.
 
+use std::time::Instant;
+
 use anyhow::{Context as _, Result};
+use eden_core::context::Context;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::text::visible;
-use eden_core::{Consent, Deleted, Eden};
+use eden_core::{Begun, Consent, Deleted, Eden};
 use serde_json::json;
 
+use super::named;
 use super::settings::{self, Known};
-use crate::cli::{Delete, Format, KeyFlags};
+use crate::cli::{Delete, Format};
 use crate::profile;
-use crate::{aws, output};
+use crate::{aws, output, progress, reporting, terminal};
 
 /// Deletes an environment.
 pub(super) async fn run(delete: &Delete) -> Result<()> {
+    let started = Instant::now();
     let deleted = deleted(delete).await;
     let (record, outcome) =
         deleted.with_context(|| format!("cannot delete environment {}", delete.name))?;
-    if delete.output == Format::Json {
-        output::json(&json!({
+    match delete.output {
+        Format::Json => output::json(&json!({
             "profile": record.id.profile,
             "name": record.id.name,
             "resource_name": record.names()?.resource,
             "endpoint": record.fqdn()?,
             "deleted": outcome.found,
             "left": outcome.left.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        }));
+        })),
+        Format::Text if terminal::is_shown() && outcome.found => {
+            progress::ended(&format!("{} is deleted", delete.name), started.elapsed());
+        }
+        Format::Text if terminal::is_shown() => {
+            output::line(&format!("Nothing of {} was found", delete.name));
+        }
+        Format::Text => {}
     }
     Ok(())
 }
 
 async fn deleted(delete: &Delete) -> Result<(Record, Deleted)> {
-    let id = EnvironmentId {
-        profile: delete.remote.local.profile().to_owned(),
-        name: delete.name.clone(),
-    };
     let eden = aws::eden(&delete.remote).await?;
     let context = super::context(delete.output)?;
-    let look = || settings::look(&eden, &delete.remote, &id);
-    let ids = vec![id.clone()];
-    let begin = eden.begin_and_look(&context, "delete", ids, look);
-    let (begun, known) = begin.await?;
+    let (id, begun, known) = begun(&eden, &context, delete).await?;
     let found = async {
-        let record = record(&eden, id.clone(), known, &delete.keys).await?;
+        let record = record(&eden, id.clone(), known, delete).await?;
         let endpoints = eden.endpoints(record.clone()).await?;
         Ok((record, endpoints))
     };
@@ -49,10 +54,12 @@ async fn deleted(delete: &Delete) -> Result<(Record, Deleted)> {
         Ok((record, endpoints)) => {
             let consent = Consent {
                 adopt: delete.adopt,
+                force: delete.force,
                 ..Consent::NONE
             };
             let deleted = eden.delete_begun(&context, begun, &endpoints, consent);
             let deleted = deleted.await?;
+            reporting::removed(&eden, &endpoints).await;
             if !deleted.found {
                 suggest(&eden, &id).await;
             }
@@ -63,6 +70,49 @@ async fn deleted(delete: &Delete) -> Result<(Record, Deleted)> {
             Err(error)
         }
     }
+}
+
+/// The right to change the environment, and what is known of it. Where no profile is named and there is none of
+/// the default name, the rows say whose environment it is.
+async fn begun(
+    eden: &Eden,
+    context: &Context,
+    delete: &Delete,
+) -> Result<(EnvironmentId, Begun, Known)> {
+    let id = EnvironmentId {
+        profile: delete.remote.local.profile().to_owned(),
+        name: delete.name.clone(),
+    };
+    let (begun, known) = begin(eden, context, delete, &id).await?;
+    let is_named = delete.remote.local.named_profile().is_some();
+    if is_named || !known.is_nothing() || !delete.keys.0.is_empty() {
+        return Ok((id, begun, known));
+    }
+    let found = begun.during(named::by_name(eden, &delete.name)).await;
+    match found {
+        // Its own error says what is missing.
+        Ok(None) => Ok((id, begun, known)),
+        Ok(Some(id)) => {
+            begun.cancel(context).await;
+            let (begun, known) = begin(eden, context, delete, &id).await?;
+            Ok((id, begun, known))
+        }
+        Err(error) => {
+            begun.cancel(context).await;
+            Err(error)
+        }
+    }
+}
+
+async fn begin(
+    eden: &Eden,
+    context: &Context,
+    delete: &Delete,
+    id: &EnvironmentId,
+) -> Result<(Begun, Known)> {
+    let look = || settings::look(eden, &delete.remote, id);
+    eden.begin_and_look(context, "delete", vec![id.clone()], look)
+        .await
 }
 
 /// Names the environment that was probably meant; whoever may not list them sees no name.
@@ -78,13 +128,16 @@ async fn suggest(eden: &Eden, id: &EnvironmentId) {
 }
 
 /// What the environment was made with; of older ones the profile says it. Flags say it better.
-async fn record(eden: &Eden, id: EnvironmentId, known: Known, flags: &KeyFlags) -> Result<Record> {
+async fn record(eden: &Eden, id: EnvironmentId, known: Known, delete: &Delete) -> Result<Record> {
     let settings = match &known.record {
         Some(record) => settings::finish(profile::overridden(
             &record.settings.clone().into(),
-            &flags.0,
+            &delete.keys.0,
         ))?,
-        None => known.settings(&id.profile, flags)?,
+        None => {
+            known.report(delete.output);
+            known.settings(&id.profile, &delete.keys)?
+        }
     };
     let previous = known.record;
     if let Some(record) = previous.as_ref().filter(|own| own.settings == settings) {

@@ -1,59 +1,53 @@
 //! `eden ls`.
 
-use std::io::{self, IsTerminal};
+mod shown;
 
 use anyhow::{Context as _, Result};
 use eden_core::state::table::Listed;
 use eden_core::text::visible;
-use eden_core::{Eden, Error};
 use serde_json::Value;
 
 use crate::cli::{Format, Ls};
-use crate::{aws, output};
+use crate::{aws, output, terminal};
+
+/// What is said where there is nothing to list.
+const NONE: &str = "No environments available";
 
 /// Lists the environments of the named profile, or of all where none is named.
 ///
-/// Scripts rely on the lines, which begin with the name of the service. On a terminal the name comes
-/// first that commands take.
+/// Scripts rely on the lines, which begin with the name of the service. A person gets a table, with the names that
+/// commands take.
 pub(super) async fn run(ls: &Ls) -> Result<()> {
     let eden = aws::eden(&ls.remote).await?;
-    let named = ls.output == Format::Text && io::stdout().is_terminal();
-    let listed = listed(&eden, named).await;
+    let profile = ls.remote.local.named_profile();
+    if ls.output == Format::Text && terminal::is_shown() {
+        return shown::show(&eden, profile).await;
+    }
+    let listed = eden.table().environments().await;
     let mut listed = listed.context("cannot list the environments")?;
-    listed.retain(|(_, one)| one.is_in(ls.remote.local.profile.as_deref()));
+    listed.retain(|one| one.is_in(profile));
     match ls.output {
         Format::Text => text(&listed),
         Format::Json => {
-            let values: Result<Vec<Value>> = listed.iter().map(|(_, one)| value(one)).collect();
+            let values: Result<Vec<Value>> = listed.iter().map(value).collect();
             output::json(&values?.into());
             Ok(())
         }
     }
 }
 
-/// All rows, with the environments' names where they are shown.
-async fn listed(eden: &Eden, named: bool) -> Result<Vec<(Option<String>, Listed)>, Error> {
-    if !named {
-        let listed = eden.table().environments().await?.into_iter();
-        return Ok(listed.map(|one| (None, one)).collect());
-    }
-    let named = eden.environments().await?.into_iter();
-    Ok(named.map(|one| (Some(one.id.name), one.listed)).collect())
-}
-
-fn text(listed: &[(Option<String>, Listed)]) -> Result<()> {
+fn text(listed: &[Listed]) -> Result<()> {
     if listed.is_empty() {
-        output::line("No environments available");
+        output::line(NONE);
     }
-    let profiles = listed.chunk_by(|(_, a), (_, b)| a.profile == b.profile);
+    let profiles = listed.chunk_by(|a, b| a.profile == b.profile);
     for (index, some) in profiles.enumerate() {
         if index > 0 {
             output::line("");
         }
-        output::line(&format!("Profile {}:", visible(&some[0].1.profile)));
-        for (name, listed) in some {
-            let own = name.iter().map(|name| format!("{}  ", visible(name)));
-            output::line(&(own.collect::<String>() + &line(listed)?));
+        output::line(&format!("Profile {}:", visible(&some[0].profile)));
+        for listed in some {
+            output::line(&line(listed)?);
         }
     }
     Ok(())

@@ -1,5 +1,7 @@
 //! `eden purge`.
 
+mod closed;
+
 use std::time::SystemTime;
 
 use anyhow::{Context as _, Result};
@@ -9,28 +11,43 @@ use eden_core::state::table::Listed;
 use eden_core::text::visible;
 use serde_json::Value;
 
+use super::confirm::confirm;
 use crate::cli::{Format, Purge};
 use crate::failure::Failure;
-use crate::{aws, output};
-
-type Outcome = (Listed, Result<Purged, Error>);
+use crate::{aws, output, reporting};
 
 /// Deletes the environments that have expired; one that fails does not keep the others.
 pub(super) async fn run(args: &Purge) -> Result<()> {
     let eden = aws::eden(&args.remote).await?;
+    if args.closed {
+        return closed::run(args, &eden).await;
+    }
     let listed = eden.table().environments().await;
     let mut listed = listed.context("cannot list the environments")?;
-    listed.retain(|one| one.is_in(args.remote.local.profile.as_deref()));
+    listed.retain(|one| one.is_in(args.remote.local.named_profile()));
     let expired = expired(listed, SystemTime::now());
     if args.dry_run {
         return show(args, expired.iter().map(|one| (one, "would be deleted")));
     }
+    if !expired.is_empty() {
+        confirm(&question(&expired), args.yes)?;
+    }
     // Several are deleted at once: their steps would be mixed up on the terminal.
     let context = super::context(Format::Json)?;
     let outcomes = purge(&eden, &context, expired).await;
+    for (one, outcome) in &outcomes {
+        if let (Ok(Purged::Deleted), Some(record)) = (outcome, &one.row.record) {
+            reporting::removed(&eden, std::slice::from_ref(record)).await;
+        }
+    }
     let done = outcomes.iter().map(|(one, outcome)| (one, word(outcome)));
     show(args, done)?;
     failures(&outcomes)
+}
+
+fn question(expired: &[Listed]) -> String {
+    let names: Vec<_> = expired.iter().map(|one| visible(&one.row.name)).collect();
+    format!("Delete {}?", names.join(", "))
 }
 
 fn word(outcome: &Result<Purged, Error>) -> &'static str {
@@ -67,7 +84,7 @@ fn value(listed: &Listed, word: &str) -> Value {
 }
 
 /// Every failure on a separate line, and all their names at the end.
-fn failures(outcomes: &[Outcome]) -> Result<()> {
+fn failures<T>(outcomes: &[(Listed, Result<T, Error>)]) -> Result<()> {
     let failed = outcomes.iter();
     let failed = failed.filter_map(|(one, outcome)| Some((one, outcome.as_ref().err()?)));
     let failed: Vec<_> = failed.collect();

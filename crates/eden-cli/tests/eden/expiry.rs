@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::Value;
 use testbed::proxy::{Fault, Proxy, When};
+use testbed::world::TABLE;
 
 use crate::stage::{Ran, Stage, text};
 
@@ -30,6 +31,20 @@ async fn left(stage: &Stage, name: &str) -> Option<i64> {
     Some(at.parse::<i64>().unwrap() - i64::try_from(now.as_secs()).unwrap())
 }
 
+/// Lets the time of an environment have passed, as if it had been made long ago.
+pub(crate) async fn expire(stage: &Stage, name: &str) {
+    let row = stage.world.environment(name).await.unwrap().rows.remove(0);
+    let past = AttributeValue::N("1577836800".to_owned());
+    let call = stage.world.clients.dynamodb.update_item().table_name(TABLE);
+    call.key("type", row["type"].clone())
+        .key("name", row["name"].clone())
+        .update_expression("SET expires_at = :past")
+        .expression_attribute_values(":past", past)
+        .send()
+        .await
+        .unwrap();
+}
+
 #[tokio::test]
 async fn a_time_to_live_is_counted_from_each_deploy() {
     let stage = Stage::with_local("api").await;
@@ -43,9 +58,11 @@ async fn a_time_to_live_is_counted_from_each_deploy() {
     create(&stage, "foo", &["--ttl", "1h"]);
     create(&stage, "foo", &[]);
     assert!((3_540..=3_600).contains(&left(&stage, "foo").await.unwrap()));
-    create(&stage, "foo", &["--expires-at", PAST]);
+    create(&stage, "foo", &["--expires-at", "2200-01-01T00:00:00Z"]);
+    let until = left(&stage, "foo").await.unwrap();
     create(&stage, "foo", &[]);
-    assert!(left(&stage, "foo").await.unwrap() < 0, "a time stays");
+    let still = left(&stage, "foo").await.unwrap();
+    assert!((until - 60..=until).contains(&still), "a time stays");
     create(&stage, "foo", &["--ttl", "never"]);
     assert_eq!(left(&stage, "foo").await, None);
     let out = stage.ok(&["ls"]).out;
@@ -60,7 +77,8 @@ async fn purge_deletes_what_has_expired_and_nothing_else() {
     let stage = Stage::with_local("api").await;
     assert_eq!(stage.ok(&["purge"]).out, "No environment has expired\n");
     for name in ["one", "two"] {
-        create(&stage, name, &["--expires-at", PAST]);
+        create(&stage, name, &["--ttl", "1h"]);
+        expire(&stage, name).await;
     }
     create(&stage, "later", &["--ttl", "1h"]);
     create(&stage, "always", &[]);
@@ -93,7 +111,8 @@ async fn purge_deletes_what_has_expired_and_nothing_else() {
 async fn a_failure_keeps_no_other_environment_and_is_named() {
     let stage = Stage::with_local("api").await;
     for name in ["one", "two", "three"] {
-        create(&stage, name, &["--expires-at", PAST]);
+        create(&stage, name, &["--ttl", "1h"]);
+        expire(&stage, name).await;
     }
     let proxy = Proxy::start(&stage.world.endpoint).unwrap();
     let when = When::call("ecs", "DeleteService").containing("dev-dynamic-api-two");
@@ -121,7 +140,8 @@ async fn a_failure_keeps_no_other_environment_and_is_named() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_deployed_to_meanwhile_is_kept() {
     let stage = Stage::with_local("api").await;
-    create(&stage, "foo", &["--expires-at", PAST]);
+    create(&stage, "foo", &["--ttl", "1h"]);
+    expire(&stage, "foo").await;
     let proxy = Proxy::start(&stage.world.endpoint).unwrap();
     let image = stage.world.image("v1");
     let again = [
@@ -188,6 +208,7 @@ async fn wishes_that_cannot_be_read_are_wrong_usage() {
     for (wrong, reported) in [
         (&["--ttl", "soon"][..], "no time to live"),
         (&["--expires-at", "tomorrow"], "RFC 3339"),
+        (&["--expires-at", PAST], "has passed already"),
         (
             &["--ttl", "1h", "--expires-at", PAST],
             "cannot be used with",

@@ -48,12 +48,23 @@ async fn an_interrupt_stops_before_the_next_change_and_create_goes_on_later() {
         .status();
     assert!(status.unwrap().success());
     let ran = Ran::from(child.wait_with_output().unwrap());
-    assert_eq!(ran.status, 1, "{ran:?}");
+    assert_eq!(ran.status, 130, "{ran:?}");
     assert!(
         ran.err.starts_with("eden: cannot create environment foo: "),
         "{ran:?}"
     );
     assert!(ran.err.contains("stopped before ELBv2"), "{ran:?}");
+    assert!(ran.err.contains("\nDone until then:\n"), "{ran:?}");
+    for done in [
+        "ECS RegisterTaskDefinition on ",
+        "ELBv2 CreateTargetGroup on ",
+    ] {
+        assert!(
+            ran.err
+                .contains(&format!("\n- {done}dev-dynamic-api-foo\n")),
+            "{ran:?}"
+        );
+    }
     assert!(
         ran.err
             .ends_with("Run the same command again to finish, or delete the environment.\n")

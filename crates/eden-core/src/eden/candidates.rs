@@ -14,6 +14,7 @@ use crate::observe::file::Files;
 use crate::observe::{self, Found, Wanted, names, target_group};
 use crate::ownership::{Evidence, GENERATION, Marker, Owner, Trust, evidence};
 use crate::plan::{Candidate, concerns};
+use crate::pull_request::Before;
 use crate::record::{Identifiers, Record};
 use crate::request::Request;
 use crate::settings::{Draft, Settings};
@@ -125,6 +126,8 @@ impl Eden {
             Some(new) => Some(new),
             None => generation(&request, row.as_ref(), &found)?,
         };
+        let before = pull_request_before(&request, row.as_ref(), place.leaving.as_deref());
+        let pull_request = request.pull_request.decide(&request.id.name, before)?;
         let recorded = row.as_ref().and_then(|row| row.record.clone());
         let sleep = recorded.as_ref().and_then(|record| record.sleep.clone());
         // What takes an environment's place elsewhere goes on from nothing that was there.
@@ -154,6 +157,7 @@ impl Eden {
             owner,
             row,
             generation,
+            pull_request,
             former: place.former,
             leaving: place.leaving,
             sleep,
@@ -234,6 +238,21 @@ fn refuse_outdated(request: &Request, recorded: Option<&Record>) -> Result<(), E
             })
         }
         _ => Ok(()),
+    }
+}
+
+/// Whose pull request the environment was before.
+fn pull_request_before<'a>(
+    request: &'a Request,
+    row: Option<&'a Row>,
+    leaving: Option<&'a Record>,
+) -> Before<'a> {
+    let recorded = row.and_then(|row| row.record.as_ref());
+    let mut records = recorded.into_iter().chain(leaving).chain(&request.previous);
+    match records.find_map(|record| record.pull_request.as_ref()) {
+        Some(owner) => Before::Of(owner),
+        None if request.renew || (row.is_none() && leaving.is_none()) => Before::New,
+        None => Before::Nobodys,
     }
 }
 

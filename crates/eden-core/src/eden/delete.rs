@@ -14,6 +14,8 @@ pub struct Consent {
     pub adopt: bool,
     /// How far the records are believed, where they prove what carries no tag.
     pub trust: Trust,
+    /// Whether what is protected is deleted as well.
+    pub force: bool,
 }
 
 impl Consent {
@@ -21,11 +23,13 @@ impl Consent {
     pub const NONE: Self = Self {
         adopt: false,
         trust: Trust::Table,
+        force: false,
     };
     /// Only what is proven, by records of Terraform's state.
     pub const OF_STATE: Self = Self {
         adopt: false,
         trust: Trust::State,
+        force: false,
     };
 }
 

@@ -311,7 +311,11 @@ impl Made<'_> {
             let delete = Delete {
                 eden: self.eden,
                 context,
-                consent: Consent::OF_STATE,
+                // It goes on in another place, with its protection.
+                consent: Consent {
+                    force: true,
+                    ..Consent::OF_STATE
+                },
             };
             Box::pin(delete.left_behind(&left)).await?;
         }

@@ -46,7 +46,11 @@ pub(super) async fn seen(clients: &Clients, record: &Record, name: &str) -> Resu
     })
 }
 
-async fn targets(clients: &Clients, group: &str) -> Result<Vec<TargetHealthDescription>, Error> {
+/// The targets of a target group.
+pub(crate) async fn targets(
+    clients: &Clients,
+    group: &str,
+) -> Result<Vec<TargetHealthDescription>, Error> {
     let call = clients.elb.describe_target_health().target_group_arn(group);
     let answer = sent("ELBv2 DescribeTargetHealth", group, call.send()).await?;
     Ok(answer.target_health_descriptions.unwrap_or_default())

@@ -31,7 +31,7 @@ pub(super) fn of_newest(tasks: &[Task]) -> Vec<String> {
         id.unwrap_or_default(),
         code.unwrap_or_default()
     );
-    let ends = task.containers().iter().filter_map(end);
+    let ends = task.containers().iter().filter_map(ended);
     [first].into_iter().chain(ends).collect()
 }
 
@@ -41,7 +41,7 @@ fn stopped_at(task: &Task) -> Option<(i64, u32)> {
 }
 
 /// How a container ended, where ECS knows anything of it.
-fn end(container: &Container) -> Option<String> {
+pub(crate) fn ended(container: &Container) -> Option<String> {
     let code = container
         .exit_code()
         .map(|code| format!("exit code {code}"));

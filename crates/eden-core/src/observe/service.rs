@@ -10,7 +10,7 @@ use crate::error::{Error, code, sent};
 
 /// How many services one call describes.
 /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html>
-const SERVICES_AT_ONCE: usize = 10;
+pub(crate) const SERVICES_AT_ONCE: usize = 10;
 
 /// A service that exists, and the task definition it runs.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! One endpoint with all that decides about it.
 
 use eden_access::{ShutValue, State};
+use pull_request_report::PullRequest;
 
 use crate::clone::tags::{Tags, from_ecs, is_reserved, merged};
 use crate::observe::Found;
@@ -23,6 +24,8 @@ pub struct Candidate {
     pub row: Option<Row>,
     /// The generation that it will have.
     pub generation: Option<String>,
+    /// Whose pull request it will be.
+    pub pull_request: Option<PullRequest>,
     /// The same environment in other places, or under other names, that this one takes over from.
     pub former: Vec<Record>,
     /// The one of these that is deleted when this one is there.
@@ -74,6 +77,18 @@ impl Candidate {
     pub(super) fn row_generation(&self) -> Option<Option<String>> {
         let row = self.row.as_ref()?;
         Some(row.generation.clone())
+    }
+
+    /// Whether it is protected from being deleted: as it was, unless that is asked for. The row knows it better than Terraform's
+    /// state does.
+    pub(super) fn is_protected(&self) -> bool {
+        let row = self.row.as_ref().and_then(|row| row.record.as_ref());
+        let mut before = row
+            .into_iter()
+            .chain(&self.request.previous)
+            .chain(self.leaving.as_deref());
+        let was = before.next().is_some_and(|record| record.protected);
+        self.request.protect.unwrap_or(was)
     }
 
     /// Whether all pieces that exist carry the tag: where nothing existed before, or did so already.

@@ -23,6 +23,8 @@ fn wishes() -> Wishes {
         environment: pairs(&[("A", "new"), ("C", "new")]),
         desired_count: None,
         lifetime: None,
+        pull_request: Belonging::default(),
+        protect: None,
         wait: false,
         adopt: false,
         relocate: false,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use pull_request_report::Repository;
+
 use super::key::{KEYS, Key, known, unknown};
 use super::value::{arns, priorities, wrong, zone_id};
 use super::{Door, Problem, RULE_PRIORITIES, Settings, SettingsError, door, stored};
@@ -63,6 +65,15 @@ impl Draft {
             }
         }
         problems
+    }
+
+    /// The repositories whose pull requests may be asked for. Only a purge needs them, so that no row holds them: releases that do
+    /// not know the key read every row.
+    #[must_use]
+    pub fn repositories(&self) -> Vec<Repository> {
+        let text = self.values.get("repositories");
+        let names = text.map(|text| arns(text)).unwrap_or_default().into_iter();
+        names.filter_map(|name| name.try_into().ok()).collect()
     }
 
     /// The complete profile.

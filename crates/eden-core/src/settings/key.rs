@@ -93,6 +93,11 @@ pub const KEYS: &[Key] = &[
         "listener rule priorities to choose from, such as `1000-1999`; by default `1-50000`",
     ),
     optional(
+        "repositories",
+        "repositories, such as `octo/shop`, separated by commas: `eden purge --closed` asks them and no others whether \
+         a pull request is closed; by default it asks the one that it is run for",
+    ),
+    optional(
         "dynamic_zone_name",
         "ignored: the zone's name is read from the zone",
     ),

@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use pull_request_report::Repository;
+
 use super::{RULE_PRIORITIES, door};
 
 /// What is wrong with the value of a key.
@@ -12,11 +14,17 @@ pub(super) fn wrong(key: &str, value: &str) -> Option<String> {
             format!("is {value:?}: expected `<first>-<last>` within 1-50000, first before last")
         }),
         key if door::is_key(key) => door::wrong(key, value),
+        "repositories" => arns(value).into_iter().find_map(wrong_repository),
         _ if value.trim().is_empty() => Some("is empty".into()),
         "master_alb_arn" => arns(value).iter().find_map(|arn| wrong_alb(arn)),
         "reference_service_arn" => wrong_service(value),
         _ => None,
     }
+}
+
+fn wrong_repository(name: String) -> Option<String> {
+    let text = format!("holds {name:?}: expected names such as `octo/shop`, separated by commas");
+    Repository::try_from(name).err().map(|_| text)
 }
 
 fn wrong_alb(arn: &str) -> Option<String> {

@@ -6,6 +6,7 @@ mod group;
 pub(crate) mod hosts;
 mod listing;
 mod profiles;
+mod reports;
 mod transaction;
 
 use std::cmp::Reverse;
@@ -19,6 +20,7 @@ pub use self::doors::StoredDoor;
 pub use self::hosts::Claim;
 pub use self::listing::Listed;
 pub use self::profiles::StoredProfile;
+pub use self::reports::StoredReports;
 pub(crate) use self::transaction::{Condition, Write};
 use super::row::{self, Item, PROFILE_TYPE, Row};
 use crate::clients::Clients;

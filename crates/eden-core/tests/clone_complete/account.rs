@@ -80,6 +80,8 @@ fn request() -> Request {
         desired_count: None,
         tags: BTreeMap::from([("environment".into(), "pr-12".into())]),
         group: None,
+        pull_request: eden_core::pull_request::Belonging::default(),
+        protect: None,
         lifetime: eden_core::expiry::Lifetime::default(),
         wait: false,
         previous: None,

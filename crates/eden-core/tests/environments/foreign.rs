@@ -7,7 +7,6 @@ use std::time::{Duration, SystemTime};
 use eden_core::clone::tags::Tags;
 use eden_core::context::{Context, Event};
 use eden_core::expiry::Lifetime;
-use eden_core::ownership::Trust;
 use eden_core::purge::{Purged, expired, purge};
 use eden_core::request::Request;
 use eden_core::{Consent, Deleted};
@@ -167,7 +166,7 @@ impl Stage {
         }
         let consent = Consent {
             adopt: end == End::DeleteAdopting,
-            trust: Trust::Table,
+            ..Consent::NONE
         };
         let records = self.eden.find(&id(name)).await.unwrap();
         let deleted = self.eden.delete_with(&context(), &records, consent).await;

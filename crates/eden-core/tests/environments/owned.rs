@@ -5,7 +5,6 @@ mod rules;
 mod several;
 
 use aws_sdk_ecs::types::Tag as EcsTag;
-use eden_core::ownership::Trust;
 use eden_core::{Consent, Deleted, Error};
 use testbed::world::CLUSTER;
 use testbed::{Kind, WorldOptions};
@@ -193,7 +192,7 @@ async fn a_delete_takes_what_nobody_marked_with_consent_alone(kind: Kind) {
     let records = stage.eden.find(&id("worker")).await.unwrap();
     let consent = Consent {
         adopt: true,
-        trust: Trust::Table,
+        ..Consent::NONE
     };
     let context = context();
     let deleted = stage.eden.delete_with(&context, &records, consent);

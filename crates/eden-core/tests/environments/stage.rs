@@ -97,6 +97,8 @@ impl Stage {
             desired_count: None,
             tags: BTreeMap::from([("eden".into(), name.into())]),
             group: None,
+            pull_request: eden_core::pull_request::Belonging::default(),
+            protect: None,
             lifetime: eden_core::expiry::Lifetime::default(),
             wait: false,
             previous: None,

@@ -18,6 +18,8 @@ pub(crate) fn destination(sink: Sink) -> Destination {
             unknown_prefix: "unknown".into(),
         },
         log_types: Vec::new(),
+        selection: None,
+        redaction: None,
         failed_logs: Some(objects("failed")),
         max_record_age_days: None,
         max_record_future_days: None,
@@ -33,6 +35,20 @@ pub(crate) fn destination(sink: Sink) -> Destination {
         tags: Tags::new(),
         previous_tags: Tags::new(),
         kms_key_arns: Vec::new(),
+    }
+}
+
+/// A redaction with everything that there can be.
+pub(crate) fn redaction() -> Redaction {
+    Redaction {
+        rules: r#"{"hash":["user"]}"#.into(),
+        secret: Some(SecretVersion {
+            arn: "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:redaction-a1b2c3"
+                .into(),
+            version_id: "f3a1b0de-9d4c-4b84-a9a0-c0abceadc967".into(),
+            kms_key_arn: Some("arn:aws:kms:ap-northeast-1:123456789012:key/1".into()),
+        }),
+        unredacted: Some(objects("raw")),
     }
 }
 
@@ -60,6 +76,17 @@ pub(crate) fn objects(prefix: &str) -> Objects {
 
 pub(crate) fn s3() -> Destination {
     destination(Sink::S3(objects("archive/")))
+}
+
+pub(crate) fn lake() -> Destination {
+    let columns = [("status", "bigint"), ("user", "string")];
+    let own = |(name, kind): (&str, &str)| (name.to_owned(), kind.to_owned());
+    destination(Sink::Lake(Lake {
+        objects: objects("lake/"),
+        format: "parquet".into(),
+        partition_by: Vec::new(),
+        columns: columns.map(own).into(),
+    }))
 }
 
 pub(crate) fn es() -> Destination {
@@ -97,9 +124,18 @@ fn failed_logs_of_s3_are_beside_the_others() {
     let variables = s3().variables();
     assert_eq!(variables["LOG_S3_PREFIX"], "archive/");
     assert!(!variables.contains_key("FAILED_LOG_S3_BUCKET"));
-    for one in [es(), fluent(), kinesis()] {
+    for one in [lake(), es(), fluent(), kinesis()] {
         assert_eq!(one.variables()["FAILED_LOG_S3_BUCKET"], "bucket");
     }
+}
+
+#[test]
+fn only_what_is_given_of_a_layout_is_in_the_environment() {
+    let variables = lake().variables();
+    assert_eq!(variables["LOG_FORMAT"], "parquet");
+    assert_eq!(variables["LOG_COLUMNS"], "status:bigint,user:string");
+    assert!(!variables.contains_key("LOG_PARTITION_BY"));
+    assert!(!s3().variables().contains_key("LOG_FORMAT"));
 }
 
 #[test]
@@ -111,6 +147,29 @@ fn days_are_in_the_environment_only_where_they_are_given() {
     let variables = one.variables();
     assert_eq!(variables[AGE_DAYS], "0");
     assert_eq!(variables.len(), before.len() + 1);
+}
+
+#[test]
+fn selection_and_redaction_are_in_the_environment_only_where_they_are_given() {
+    let mut one = fluent();
+    let before = one.variables();
+    one.selection = Some("[]".into());
+    one.redaction = Some(redaction());
+    let variables = one.variables();
+    assert_eq!(variables[SELECTION], "[]");
+    assert_eq!(variables[REDACT], r#"{"hash":["user"]}"#);
+    assert_eq!(variables[UNREDACTED], "s3://bucket/raw");
+    assert!(variables[SECRET_ARN].ends_with(":secret:redaction-a1b2c3"));
+    assert!(variables[SECRET_VERSION_ID].starts_with("f3a1b0de-"));
+    assert_eq!(variables.len(), before.len() + 5);
+    one.redaction = Some(Redaction {
+        secret: None,
+        unredacted: None,
+        ..redaction()
+    });
+    let variables = one.variables();
+    assert_eq!(variables[UNREDACTED], "drop");
+    assert_eq!(variables.len(), before.len() + 3);
 }
 
 #[test]

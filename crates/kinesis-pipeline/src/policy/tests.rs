@@ -1,7 +1,7 @@
 //! Least privilege, kind by kind.
 
 use super::*;
-use crate::destination::tests::{es, fluent, kinesis, objects as place, s3};
+use crate::destination::tests::{es, fluent, kinesis, lake, objects as place, redaction, s3};
 
 fn owner() -> Owner {
     Owner::of_role("arn:aws:iam::210987654321:role/logs-archive").unwrap()
@@ -54,6 +54,13 @@ fn each_kind_may_do_what_it_does_and_no_more() {
     let es_arn = "arn:aws:es:ap-northeast-1:123456789012:domain/logs/_bulk*";
     let cases = [
         (s3(), vec![pair(write, "arn:aws:s3:::bucket/archive/*")]),
+        (
+            lake(),
+            vec![
+                pair(write, "arn:aws:s3:::bucket/lake/*"),
+                pair(write, FAILED),
+            ],
+        ),
         (
             es(),
             vec![pair("['es:ESHttpPost']", es_arn), pair(write, FAILED)],
@@ -118,6 +125,32 @@ fn what_is_asked_for_beside_is_allowed_beside() {
     ] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
+}
+
+#[test]
+fn a_redaction_may_read_its_secret_and_keep_the_rest_apart() {
+    let mut one = fluent();
+    one.redaction = Some(redaction());
+    let secret = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:redaction-a1b2c3";
+    let expected = [
+        pair("['s3:GetObject','s3:PutObject']", FAILED),
+        pair(
+            "['s3:GetObject','s3:PutObject']",
+            "arn:aws:s3:::bucket/raw/*",
+        ),
+        pair("['secretsmanager:GetSecretValue']", secret),
+        pair(
+            "['kms:Decrypt']",
+            "arn:aws:kms:ap-northeast-1:123456789012:key/1",
+        ),
+    ];
+    assert_eq!(beside_stream_and_logs(&one), expected);
+    one.redaction = Some(Redaction {
+        secret: None,
+        unredacted: None,
+        ..redaction()
+    });
+    assert_eq!(beside_stream_and_logs(&one), expected[..1]);
 }
 
 #[test]

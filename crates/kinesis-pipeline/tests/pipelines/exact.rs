@@ -37,6 +37,15 @@ fn own(key: &str) -> &'static [&'static str] {
             "FAILED_LOG_S3_PREFIX=failed",
             "INDEX_NAME_PREFIX=logs",
         ],
+        "lake" => &[
+            "FAILED_LOG_S3_BUCKET=bucket",
+            "FAILED_LOG_S3_PREFIX=failed",
+            "LOG_COLUMNS=status:bigint,user:string",
+            "LOG_FORMAT=parquet",
+            "LOG_PARTITION_BY=log_type,day",
+            "LOG_S3_BUCKET=bucket",
+            "LOG_S3_PREFIX=lake",
+        ],
         "fluent" => &[
             "FAILED_LOG_S3_BUCKET=bucket",
             "FAILED_LOG_S3_PREFIX=failed",
@@ -142,7 +151,7 @@ async fn a_network_and_tracing_come_and_go() {
 async fn a_destination_comes_while_another_goes() {
     let stage = Stage::on(Kind::Moto).await;
     let requests = stage.each_kind("logs");
-    let (archive, search) = (&requests[0], &requests[1]);
+    let (archive, search) = (&requests[0], &requests[2]);
     stage.apply(archive).await.unwrap();
     let gone = [removal(archive)];
     let requests = [search.clone()];

@@ -2,7 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use kinesis_pipeline::destination::{Code, Destination, Mapping, Objects, Schema, Sink, Tags, Vpc};
+use kinesis_pipeline::destination::{
+    Code, Destination, Lake, Mapping, Objects, Redaction, Schema, SecretVersion, Sink, Tags, Vpc,
+};
 use kinesis_pipeline::ownership::Owner;
 use kinesis_pipeline::{Removal, Request};
 use sha2::{Digest, Sha256};
@@ -28,9 +30,17 @@ fn objects(prefix: &str) -> Objects {
 }
 
 /// A sink of each kind.
-pub(crate) fn sinks() -> [Sink; 4] {
+pub(crate) fn sinks() -> [Sink; 5] {
+    let columns = [("status", "bigint"), ("user", "string")];
+    let own = |(name, kind): (&str, &str)| (name.to_owned(), kind.to_owned());
     [
         Sink::S3(objects("archive")),
+        Sink::Lake(Lake {
+            objects: objects("lake"),
+            format: "parquet".into(),
+            partition_by: vec!["log_type".into(), "day".into()],
+            columns: columns.map(own).into(),
+        }),
         Sink::Elasticsearch {
             host: "search-logs-x1.ap-northeast-1.es.amazonaws.com".into(),
             arn: Some("arn:aws:es:ap-northeast-1:123456789012:domain/logs".into()),
@@ -61,6 +71,8 @@ pub(crate) fn first(stream: &str, pipeline: &str, key: &str, sink: Sink) -> Requ
             unknown_prefix: "unknown".into(),
         },
         log_types: Vec::new(),
+        selection: None,
+        redaction: None,
         failed_logs: Some(objects("failed")),
         max_record_age_days: None,
         max_record_future_days: None,
@@ -110,6 +122,8 @@ pub(crate) fn changed(request: &Request) -> Request {
     request.code = code("second");
     let wanted = &mut request.destination;
     wanted.log_types = vec!["access".into()];
+    wanted.selection = Some(r#"[{"sample":0.5}]"#.into());
+    wanted.redaction = Some(redaction());
     wanted.timezone = "Asia/Tokyo".into();
     wanted.memory_size = 512;
     wanted.max_record_age_days = Some(30);
@@ -128,6 +142,20 @@ pub(crate) fn changed(request: &Request) -> Request {
     wanted.mapping.on_failure_destination_arn =
         Some("arn:aws:sqs:ap-northeast-1:123456789012:given-up".into());
     request
+}
+
+/// A redaction with everything that there can be.
+fn redaction() -> Redaction {
+    Redaction {
+        rules: r#"{"hash":["user"]}"#.into(),
+        secret: Some(SecretVersion {
+            arn: "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:redaction-a1b2c3"
+                .into(),
+            version_id: "f3a1b0de-9d4c-4b84-a9a0-c0abceadc967".into(),
+            kms_key_arn: Some("arn:aws:kms:ap-northeast-1:123456789012:key/3".into()),
+        }),
+        unredacted: Some(objects("raw")),
+    }
 }
 
 /// The owner of what a request has made: the state holds its generation.

@@ -1,10 +1,9 @@
 //! How far the time of a record may be from its arrival.
 
-use jiff::SignedDuration;
-
 use crate::time::{Now, Time};
 
-const DAY: i64 = 86_400;
+/// Nanoseconds: numbers are compared in fewer instructions than durations, and every record is compared.
+const DAY: i128 = 86_400_000_000_000;
 
 /// How far the time of a record may be from its arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +30,8 @@ impl TimeRange {
         let Some(moment) = time.moment(&arrival.zone) else {
             return false;
         };
-        let after = moment.duration_since(arrival.moment);
-        let days = |days: u32| SignedDuration::from_secs(i64::from(days) * DAY);
+        let after = moment.as_nanosecond() - arrival.moment.as_nanosecond();
+        let days = |days: u32| i128::from(days) * DAY;
         (-days(self.days_before)..=days(self.days_after)).contains(&after)
     }
 }

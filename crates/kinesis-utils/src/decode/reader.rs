@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::str;
 
 use bytes::Bytes;
+use log_fields::object;
 use memchr::memchr2;
 
 use super::piece::Piece;
@@ -13,7 +14,7 @@ use super::{Decoded, Options, RECORD};
 use crate::aggregate::UserRecord;
 use crate::failed::{Failed, Lacks};
 use crate::record::{Origin, Record};
-use crate::schema::{Field, Fields};
+use crate::schema::Fields;
 use crate::time::{Now, Time};
 use crate::{cloudwatch, gunzip};
 
@@ -181,14 +182,9 @@ impl Reader<'_> {
 
     fn object_of_schema(&mut self, data: &Bytes, fields: Fields<'_>, user: &UserRecord) {
         let time = Time::read(&fields.time, &self.now);
-        let log_type = match fields.log_type {
-            Field::Text(text) if !text.is_empty() => Some(text),
-            _ => None,
-        };
-        if log_type
-            .as_ref()
-            .is_some_and(|one| !self.options.whitelist.passes(one))
-        {
+        let log_type = fields.log_type.text();
+        let log_id = fields.log_id.id();
+        if !self.is_wanted(data, log_type.as_deref(), log_id.as_deref()) {
             self.window.filtered += 1;
             self.part += 1;
             return;
@@ -201,7 +197,7 @@ impl Reader<'_> {
         let record = Record {
             json: on_one_line(data),
             log_type: log_type.map(Cow::into_owned).unwrap_or_default(),
-            log_id: id(fields.log_id),
+            log_id,
             time,
             partition_key: user.partition_key.clone(),
             explicit_hash_key: user.explicit_hash_key.clone(),
@@ -214,6 +210,22 @@ impl Reader<'_> {
                 self.window.failed.push(failed);
             }
         }
+    }
+
+    /// Whether a record is of the types that pass, and selected among them.
+    fn is_wanted(&self, data: &[u8], log_type: Option<&str>, log_id: Option<&str>) -> bool {
+        let Options {
+            whitelist,
+            selection,
+            ..
+        } = self.options;
+        if log_type.is_some_and(|one| !whitelist.passes(one)) {
+            return false;
+        }
+        // It was read as an object of texts before.
+        let text = || str::from_utf8(data).unwrap_or_default();
+        selection.is_empty()
+            || object::fields(text()).is_ok_and(|fields| selection.takes(&fields, log_id))
     }
 
     /// Why a record that lacks nothing is not handed to the sink all the same.
@@ -257,14 +269,6 @@ fn lacks(no_type: bool, no_time: bool) -> Option<Lacks> {
         (true, false) => Some(Lacks::Type),
         (false, true) => Some(Lacks::Time),
         (true, true) => Some(Lacks::TypeAndTime),
-    }
-}
-
-fn id(field: Field<'_>) -> Option<String> {
-    match field {
-        Field::Text(text) => Some(text.into_owned()).filter(|text| !text.is_empty()),
-        Field::Number(number) => Some(number.to_owned()),
-        Field::Missing | Field::Other(_) => None,
     }
 }
 

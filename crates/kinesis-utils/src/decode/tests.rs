@@ -2,6 +2,7 @@
 
 mod many;
 mod poison;
+mod selection;
 mod windows;
 
 use std::io::Write;

@@ -8,6 +8,7 @@ pub(super) const UNKNOWN_TYPE: &str = "unknown_type";
 pub(super) const NO_TIMESTAMP: &str = "no_timestamp";
 pub(super) const TIME_OUT_OF_RANGE: &str = "time_out_of_range";
 pub(super) const TOO_MANY_TYPES: &str = "too_many_types";
+pub(super) const REDACTED: &str = "redacted";
 const REFUSED_KEY: &str = "refused_key";
 /// Stands behind the names above where the lines are not as they were sent.
 const REJECTED: &str = "rejected";
@@ -70,7 +71,7 @@ fn of_folders(folders: &[&str]) -> Option<Form> {
         [UNREADABLE] => Some(Form::Unreadable),
         [REFUSED_KEY | TOO_MANY_TYPES, UNREADABLE] => Some(Form::Unreadable),
         [REFUSED_KEY | TOO_MANY_TYPES, REJECTED] => Some(Form::Rejected),
-        [UNKNOWN_TYPE | REFUSED_KEY | TOO_MANY_TYPES] => Some(Form::AsSent),
+        [UNKNOWN_TYPE | REFUSED_KEY | TOO_MANY_TYPES | REDACTED] => Some(Form::AsSent),
         [_, .., NO_TIMESTAMP | TIME_OUT_OF_RANGE] => Some(Form::AsSent),
         _ => None,
     }

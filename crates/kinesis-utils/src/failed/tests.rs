@@ -47,6 +47,7 @@ fn what_lacks_something_is_kept_as_it_was_sent_under_a_type_that_says_so() {
         (Lacks::TypeAndTime, "unknown/unknown_type/no_timestamp"),
         (Lacks::TimeInRange, "unknown/access/time_out_of_range"),
         (Lacks::Room, "unknown/too_many_types"),
+        (Lacks::RedactedType, "unknown/redacted"),
     ];
     for (lacks, log_type) in types {
         let failed = kept(lacks);
@@ -104,6 +105,7 @@ fn every_failed_log_is_of_the_form_that_its_key_says() {
         Lacks::TypeAndTime,
         Lacks::TimeInRange,
         Lacks::Room,
+        Lacks::RedactedType,
     ]
     .map(|lacks| Failed::incomplete(record(), lacks, &schema))
     .into();

@@ -2,7 +2,7 @@ use super::*;
 
 fn files(prefix: &str, columns: &str) -> Files {
     Files {
-        prefix: prefix.into(),
+        prefix: Prefix::parse(prefix).unwrap(),
         format: Format::Parquet,
         by: PartitionBy::Day,
         columns: Columns::parse(columns).unwrap(),
@@ -36,7 +36,7 @@ fn everything_that_readers_could_not_read_together_is_refused() {
         [ChangeProblem::Format, ChangeProblem::Partitions, changed]
     );
     let elsewhere = Files {
-        prefix: "lake-2".into(),
+        prefix: Prefix::parse("lake-2").unwrap(),
         ..after
     };
     assert_eq!(before.check_change(&elsewhere), Ok(()));

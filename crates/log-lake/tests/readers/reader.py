@@ -172,4 +172,5 @@ def main():
     print("read %d files" % len(work["files"]))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -107,3 +107,39 @@ fn a_number_that_is_none_is_told_with_its_value() {
     );
     assert!(number("-1").is_err());
 }
+
+#[test]
+fn a_selection_is_read_and_what_is_none_is_refused() {
+    let none = settings(&[]).unwrap();
+    assert!(none.decode.selection.is_empty());
+    let all = settings(&[("LOG_WHERE", Some(r#"[{"sample":0.5}]"#))]).unwrap();
+    assert!(!all.decode.selection.is_empty());
+    let error = settings(&[("LOG_WHERE", Some(r#"[{"sample":2},{"field":"a..b"}]"#))]);
+    let error = error.unwrap_err().to_string();
+    for part in ["LOG_WHERE is wrong", "condition 1", "condition 2"] {
+        assert!(error.contains(part), "no {part:?} in {error}");
+    }
+}
+
+#[test]
+fn a_redaction_is_read_and_every_problem_of_it_is_named() {
+    assert!(settings(&[]).unwrap().redaction.is_none());
+    let whole = [
+        ("REDACT", Some(r#"{"mask":["user"]}"#)),
+        ("UNREDACTED", Some("drop")),
+    ];
+    assert!(settings(&whole).unwrap().redaction.is_some());
+    let wrong = [
+        ("REDACT", Some(r#"{"hash":["at"]}"#)),
+        ("UNREDACTED", Some("nowhere")),
+        ("REDACT_SECRET_ARN", Some("nothing")),
+    ];
+    let error = settings(&wrong).unwrap_err().to_string();
+    for part in [
+        "REDACT is wrong",
+        "UNREDACTED is wrong",
+        "REDACT_SECRET_VERSION_ID is wrong",
+    ] {
+        assert!(error.contains(part), "no {part:?} in {error}");
+    }
+}

@@ -33,6 +33,12 @@ impl Stream {
         Ok(stream)
     }
 
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Its ARN.
     pub async fn arn(&self) -> Result<String> {
         let call = self.client.describe_stream_summary();

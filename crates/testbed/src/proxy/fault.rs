@@ -27,6 +27,8 @@ pub enum Fault {
     InternalError,
     /// Answers with an error of this status, code and message; the call is not passed on.
     Error(u16, String, String),
+    /// Answers with this JSON document, as a service does that no stand-in has; the call is not passed on.
+    Answer(String),
     /// Answers as S3 does for a bucket in this region, unless the request is signed for it.
     Region(String),
     /// Answers as S3 does where a key's `..` lead out of its bucket: with status 400 and nothing else.
@@ -94,6 +96,7 @@ impl fmt::Debug for Fault {
             Self::Throttle => f.write_str("Throttle"),
             Self::InternalError => f.write_str("InternalError"),
             Self::Error(status, code, _) => write!(f, "Error({status}, {code})"),
+            Self::Answer(_) => f.write_str("Answer"),
             Self::Region(region) => write!(f, "Region({region})"),
             Self::KeysOfS3 => f.write_str("KeysOfS3"),
             Self::DropBefore => f.write_str("DropBefore"),

@@ -15,6 +15,7 @@ pub(super) fn answer(service: &str, fault: &Fault) -> Option<Answer> {
     let (status, code, message) = match fault {
         Fault::Throttle => throttling(service),
         Fault::InternalError => internal(service),
+        Fault::Answer(document) => return Some(json_answer(200, document.clone())),
         Fault::Region(region) => return Some(elsewhere(region)),
         Fault::KeysOfS3 => return Some(empty(400)),
         Fault::Error(status, code, message) => (*status, code.as_str(), message.as_str()),
@@ -31,6 +32,14 @@ fn elsewhere(region: &str) -> Answer {
     let headers = answer.headers_mut();
     headers.insert("x-amz-bucket-region", region.parse()?);
     Ok(answer)
+}
+
+fn json_answer(status: u16, document: String) -> Answer {
+    let response = Response::builder()
+        .status(status)
+        .header("content-type", "application/x-amz-json-1.1")
+        .header("x-amzn-requestid", REQUEST_ID);
+    Ok(response.body(Full::new(Bytes::from(document)))?)
 }
 
 fn empty(status: u16) -> Answer {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use eden_core::context::Context;
 use eden_core::expiry::Lifetime;
 use eden_core::name;
+use eden_core::pull_request::Belonging;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::request::Wishes;
 use eden_core::settings::{Draft, Settings};
@@ -33,6 +34,8 @@ pub(crate) async fn create(
         desired_count: parameters.desired_count()?,
         lifetime: Lifetime::of(parameters.get("ttl"), parameters.get("expires_at"))
             .map_err(Error::from)?,
+        pull_request: Belonging::default(),
+        protect: None,
         wait: parameters.flag("wait")?,
         adopt: parameters.flag("adopt")?,
         relocate: parameters.flag("move")?,

@@ -5,6 +5,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::lake_reader;
 use crate::stage::{Stage, log};
 
 /// In bytes.
@@ -13,9 +14,13 @@ const MEMORY: u64 = 64 << 20;
 const EVENT: usize = 4_400_000;
 
 async fn deliver(records: &[Vec<u8>]) -> Stage {
-    let stage = Stage::new().await;
+    deliver_to(Stage::new().await, records).await
+}
+
+async fn deliver_to(stage: Stage, records: &[Vec<u8>]) -> Stage {
     stage.deliver(records).await;
     let peak = stage.function.peak_memory().unwrap();
+    println!("at most {peak} bytes of memory");
     assert!(peak < MEMORY, "{peak} bytes");
     stage
 }
@@ -24,6 +29,39 @@ fn gzip(data: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(data).unwrap();
     encoder.finish().unwrap()
+}
+
+/// Ten thousand records, no two of which have a text in common.
+fn full_event() -> Vec<Vec<u8>> {
+    let mut random = fastrand::Rng::with_seed(1);
+    let mut pad = || {
+        (0..EVENT / 10_000 - 90)
+            .map(|_| random.alphanumeric())
+            .collect::<String>()
+    };
+    let mut record = |id| {
+        let time = "2018-12-17T00:00:00Z";
+        let log = format!(
+            r#"{{"log_type":"a","log_id":"{id}","time":"{time}","p":"{}"}}"#,
+            pad()
+        );
+        log.into_bytes()
+    };
+    (0..10_000).map(&mut record).collect()
+}
+
+#[tokio::test]
+async fn events_that_are_full_and_records_that_are_large_in_a_lake() {
+    let large =
+        |size| format!(r#"{{"log_type":"a","time":0,"p":"{}"}}"#, "p".repeat(size)).into_bytes();
+    let bombs = vec![gzip(&large(8 << 20)); 5];
+    for format in ["parquet", "ndjson"] {
+        for records in [full_event(), vec![large(EVENT)], bombs.clone()] {
+            let stage = lake_reader::stage(format, &[]).await;
+            let stage = deliver_to(stage, &records).await;
+            assert_eq!(stage.archives().await.len(), 1, "{format}");
+        }
+    }
 }
 
 #[tokio::test]

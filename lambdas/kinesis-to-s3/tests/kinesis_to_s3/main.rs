@@ -8,6 +8,11 @@
 
 mod failures;
 mod keys;
+mod lake;
+mod lake_random;
+mod lake_reader;
+mod lake_redelivered;
+mod lake_settings;
 mod limits;
 mod objects;
 mod stage;

@@ -21,6 +21,7 @@ pub(crate) const TIME: Duration = Duration::from_secs(300);
 pub(crate) struct Stage {
     pub(crate) function: Function,
     pub(crate) proxy: Proxy,
+    variables: BTreeMap<String, String>,
     clients: Clients,
     stand_in: StandIn,
 }
@@ -66,9 +67,17 @@ impl Stage {
         Self {
             function: start(&variables),
             proxy,
+            variables,
             clients,
             stand_in,
         }
+    }
+
+    /// Kills the function's process, and starts another one.
+    pub(crate) async fn kill(&mut self) {
+        self.function.kill();
+        self.function.ended().await;
+        self.function = start(&self.variables);
     }
 
     /// Where the bucket is without the proxy.

@@ -8,10 +8,11 @@ use kinesis_pipeline::arn::{StreamArn, is_stream_name};
 use kinesis_pipeline::destination::name;
 use tfplugin6::{Attr, AttributePath, Diagnostic, path};
 
-use super::{bucket, is_name, problem, types};
+use super::{bucket, is_name, problem, redaction, types};
 use crate::diagnose::sentence;
 use crate::function;
 use crate::pipeline::destination::{Destination, Elasticsearch};
+use crate::pipeline::lake;
 use crate::pipeline::model::Pipeline;
 
 /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>, and as long for a role.
@@ -35,7 +36,8 @@ fn of_one(config: &Pipeline, key: &str, one: &Destination) -> Vec<Diagnostic> {
     all.extend(named(config, key, &at));
     all.extend(kinds(one, &at));
     let s3 = one.s3.known();
-    all.extend(s3.and_then(|place| bucket(place, &here("s3"))));
+    all.extend(s3.and_then(|place| bucket(&place.bucket, &here("s3"))));
+    all.extend(lake::problems(config, one, &at));
     if let Some(es) = one.elasticsearch.known() {
         all.extend(elasticsearch(es, &here("elasticsearch")));
     }
@@ -59,6 +61,7 @@ fn of_one(config: &Pipeline, key: &str, one: &Destination) -> Vec<Diagnostic> {
         here("kinesis").attribute("stream_name"),
     ));
     all.extend(out_of_reach(config, one, &at));
+    all.extend(redaction::problems(config, one, &at));
     all
 }
 
@@ -97,7 +100,7 @@ fn empty(text: &Attr<String>, at: AttributePath) -> Option<Diagnostic> {
 }
 
 /// What the function would refuse at start.
-fn refused(
+pub(super) fn refused(
     text: &Attr<String>,
     at: AttributePath,
     check: impl Fn(&str) -> Result<(), String>,

@@ -15,6 +15,7 @@ const RETENTION: &[i64] = &[
     3288, 3653,
 ];
 const BATCH_SIZE: RangeInclusive<i64> = 1..=10_000;
+const WINDOW: RangeInclusive<i64> = 0..=300;
 const MEMORY: RangeInclusive<i64> = 128..=10_240;
 const TIMEOUT: RangeInclusive<i64> = 1..=900;
 
@@ -25,7 +26,7 @@ pub(super) fn problems(config: &Pipeline) -> Vec<Diagnostic> {
         outside(&config.timeout, TIMEOUT, path!(timeout)),
         outside(
             &config.maximum_batching_window_in_seconds,
-            0..=300,
+            WINDOW,
             path!(maximum_batching_window_in_seconds),
         ),
         outside(
@@ -45,6 +46,12 @@ pub(super) fn problems(config: &Pipeline) -> Vec<Diagnostic> {
         let at = path!(destinations[key]);
         let here = |name: &str| at.clone().attribute(name);
         all.push(outside(&own.batch_size, BATCH_SIZE, here("batch_size")));
+        let window = "maximum_batching_window_in_seconds";
+        all.push(outside(
+            &own.maximum_batching_window_in_seconds,
+            WINDOW,
+            here(window),
+        ));
         all.push(outside(&own.memory_size, MEMORY, here("memory_size")));
         all.push(outside(&own.timeout, TIMEOUT, here("timeout")));
         if let Some(kinesis) = own.kinesis.known() {

@@ -34,6 +34,9 @@ const FUNCTIONS: [Contract; 5] = [
             ("TZ", "Mars/Olympus"),
             ("LOG_S3_BUCKET", ""),
             ("REPORT_BATCH_ITEM_FAILURES", "ture"),
+            ("REDACT", r#"{"drop":["1"]}"#),
+            ("UNREDACTED", "nowhere"),
+            ("LOG_WHERE", "everything"),
         ],
     },
     Contract {
@@ -44,6 +47,9 @@ const FUNCTIONS: [Contract; 5] = [
             ("ES_HOST", "https://me:hunter2@host"),
             ("ES_SIGNING", "basic"),
             ("INDEX_NAME_PREFIX", "-log"),
+            ("REDACT", r#"{"drop":["1"]}"#),
+            ("UNREDACTED", "nowhere"),
+            ("LOG_WHERE", "everything"),
         ],
     },
     Contract {
@@ -59,6 +65,9 @@ const FUNCTIONS: [Contract; 5] = [
             ("LOG_FLUENT_PASSWORD", SECRET),
             ("LOG_FLUENT_ACK_TIMEOUT", "soon"),
             ("LOG_FLUENT_COMPRESS", "zstd"),
+            ("REDACT", r#"{"drop":["1"]}"#),
+            ("UNREDACTED", "nowhere"),
+            ("LOG_WHERE", "everything"),
         ],
     },
     Contract {
@@ -72,6 +81,9 @@ const FUNCTIONS: [Contract; 5] = [
             ("TZ", "Mars/Olympus"),
             ("KINESIS_MAX_RETRIES", "many"),
             ("TARGET_STREAM_NAME", ""),
+            ("REDACT", r#"{"drop":["1"]}"#),
+            ("UNREDACTED", "nowhere"),
+            ("LOG_WHERE", "everything"),
         ],
     },
     Contract {

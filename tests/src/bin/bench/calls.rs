@@ -143,6 +143,8 @@ fn request(world: &World, settings: eden_core::settings::Settings, tag: &str) ->
         desired_count: None,
         tags: BTreeMap::new(),
         group: None,
+        pull_request: eden_core::pull_request::Belonging::default(),
+        protect: None,
         lifetime: eden_core::expiry::Lifetime::default(),
         wait: false,
         previous: None,

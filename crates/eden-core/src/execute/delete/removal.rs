@@ -71,6 +71,7 @@ impl Stored<'_> {
         let owner = self.owner(record, &names, &fqdn, &rows)?;
         let is_other = |row: &Row| row.generation.is_some() && row.generation != record.generation;
         let (others, rows): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(is_other);
+        self.refuse_protected(&rows)?;
         let mut held = others.into_iter();
         let held = held
             .next()
@@ -105,6 +106,23 @@ impl Stored<'_> {
         }
         removal.rows = rows;
         Ok(removal)
+    }
+
+    /// What is protected is left as it is, before anything of it is withdrawn.
+    fn refuse_protected(&self, rows: &[Row]) -> Result<(), Error> {
+        let records = rows.iter().filter_map(|row| row.record.as_ref());
+        let mut protected = records.filter(|record| record.protected && !self.consent.force);
+        let Some(record) = protected.next() else {
+            return Ok(());
+        };
+        Err(Error::Unusable {
+            what: format!("environment {}", visible(&record.id.name)),
+            why: "is protected, and nothing of it was deleted".into(),
+            advice: "Delete it with `eden delete --force`, or take the protection away with `eden create \
+                     --unprotect`."
+                .into(),
+            key: None,
+        })
     }
 
     /// Neither the profile's own reference nor that of any stored profile is taken down.

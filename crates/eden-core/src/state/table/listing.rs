@@ -105,7 +105,7 @@ impl Table {
         if profile.is_empty() {
             return Err(self.of_an_early_release());
         }
-        // Profiles, claims and leases.
+        // Profiles, claims, leases and reports.
         if profile.starts_with('_') {
             return Ok(None);
         }

@@ -1,0 +1,91 @@
+//! What help says beside the flags.
+
+use clap::Arg;
+
+use super::keys::HEADING;
+
+/// After the list of commands.
+pub(super) const EDEN: &str = "\
+Examples:
+  eden create -p api --name pr-12 --image-uri $REPOSITORY:pr-12
+  eden ls
+  eden logs pr-12 -f
+  eden delete -p api --name pr-12
+
+EDEN_PROFILE, EDEN_TABLE and EDEN_CONFIG stand for -p, --remote-table-name and -c.";
+
+/// After the flags of `eden create`.
+pub(super) const CREATE: &str = "\
+Examples:
+  eden create -p api --name pr-12 --image-uri $REPOSITORY:pr-12
+  eden create -p api --name pr-12 --image-uri $REPOSITORY:pr-12 --wait --ttl 72h
+
+`eden create --help` also lists a flag for each key of a profile.";
+
+/// After the flags of `eden delete`.
+pub(super) const DELETE: &str = "\
+Examples:
+  eden delete -p api --name pr-12
+  eden delete --name pr-12
+
+Without -p and without a profile `default`, the environment is found by its name alone. `eden delete --help` also lists a flag for each key of a profile.";
+
+/// After the flags of `eden ls`.
+pub(super) const LS: &str = "\
+Examples:
+  eden ls -p api
+  eden ls --output json | jq -r '.[].endpoint'";
+
+/// After the flags of `eden purge`.
+pub(super) const PURGE: &str = "\
+Examples:
+  eden purge --dry-run
+  eden purge -p api --yes";
+
+/// After the flags of `eden status`.
+pub(super) const STATUS: &str = "\
+Examples:
+  eden status pr-12
+  eden status pr-12 --output json | jq '.[].service.tasks'";
+
+/// After the flags of `eden logs`.
+pub(super) const LOGS: &str = "\
+Examples:
+  eden logs pr-12 --since 10m
+  eden logs pr-12 -f --container app
+
+Shown are the tasks that run, those that ECS still knows, for about an hour after they stopped, and those that the \
+service's last events name. Older ones are not known any more.";
+
+/// After the flags of `eden exec`.
+pub(super) const EXEC: &str = "\
+Examples:
+  eden exec pr-12
+  eden exec pr-12 --container app -- rails console
+
+It needs the session-manager-plugin of AWS, and a reference service with `enableExecuteCommand`.";
+
+/// After the flags of `eden config setup`.
+pub(super) const SETUP: &str = "\
+Examples:
+  eden config setup -p api --name-prefix dev-dynamic-api --target-cluster dev
+  eden config check -p api";
+
+/// The profile of a command that works on all of them.
+pub(super) fn of_all(profile: Arg) -> Arg {
+    profile.help("Profile name in eden configuration file [default: all profiles]")
+}
+
+/// The profile of `eden config check`.
+pub(super) fn of_check(profile: Arg) -> Arg {
+    profile.help("Profile name in eden configuration file [default: all of them]")
+}
+
+/// The keys that `eden config setup` sets are what it is for.
+pub(super) fn of_setup(flag: Arg) -> Arg {
+    if flag.get_help_heading() == Some(HEADING) {
+        flag.help_heading("Profile keys").hide_short_help(false)
+    } else {
+        flag
+    }
+}

@@ -1,0 +1,122 @@
+//! The commands that look after an environment that is there.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::{Format, Remote};
+
+/// Which environment, as these commands take it.
+#[derive(Args, Debug)]
+pub(crate) struct Target {
+    /// Environment name (branch name etc.)
+    #[arg(value_name = "NAME", required_unless_present = "named")]
+    name: Option<String>,
+
+    /// The same as a flag, as `create` and `delete` take it
+    #[arg(
+        long = "name",
+        value_name = "NAME",
+        conflicts_with = "name",
+        id = "named"
+    )]
+    named: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+}
+
+impl Target {
+    /// The environment's name.
+    pub(crate) fn name(&self) -> &str {
+        let name = self.name.as_deref().or(self.named.as_deref());
+        name.unwrap_or_default()
+    }
+}
+
+/// `eden status`.
+#[derive(Args, Debug)]
+pub(crate) struct Status {
+    #[command(flatten)]
+    pub(crate) target: Target,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+}
+
+/// `eden logs`.
+#[derive(Args, Debug)]
+pub(crate) struct Logs {
+    #[command(flatten)]
+    pub(crate) target: Target,
+
+    /// Go on with what is written from now on, also by the tasks of later deploys
+    #[arg(short, long)]
+    pub(crate) follow: bool,
+
+    /// How far back to begin, such as 10m
+    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = humantime::parse_duration)]
+    pub(crate) since: Duration,
+
+    /// Only this container's
+    #[arg(long, value_name = "NAME")]
+    pub(crate) container: Option<String>,
+
+    /// How to print each line: as text, or as a JSON document
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+}
+
+/// `eden open`.
+#[derive(Args, Debug)]
+pub(crate) struct Open {
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+/// `eden exec`.
+#[derive(Args, Debug)]
+pub(crate) struct Exec {
+    #[command(flatten)]
+    pub(crate) target: Target,
+
+    /// The container; by default the one that got the image
+    #[arg(long, value_name = "NAME")]
+    pub(crate) container: Option<String>,
+
+    /// What to run
+    #[arg(last = true, value_name = "COMMAND", default_value = "/bin/sh")]
+    pub(crate) command: Vec<String>,
+}
+
+/// `eden sleep`.
+#[derive(Args, Debug)]
+pub(crate) struct Sleep {
+    #[command(flatten)]
+    pub(crate) target: Target,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+}
+
+/// `eden wake`.
+#[derive(Args, Debug)]
+pub(crate) struct Wake {
+    #[command(flatten)]
+    pub(crate) target: Target,
+
+    /// Wait until all tasks run and answer, and let visitors in
+    #[arg(long)]
+    pub(crate) wait: bool,
+
+    /// How long to wait, before the environment is given up
+    #[arg(long, value_name = "DURATION", default_value = "10m", requires = "wait",
+          value_parser = humantime::parse_duration)]
+    pub(crate) wait_timeout: Duration,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+}
