@@ -13,7 +13,7 @@ use clap_complete::Shell;
 use eden_core::expiry::Lifetime;
 
 pub(crate) use self::keys::KeyFlags;
-pub(crate) use self::operate::{Exec, Logs, Open, Sleep, Status, Target, Wake};
+pub(crate) use self::operate::{Exec, Logs, Open, Share, Sleep, Status, Target, Wake};
 pub(crate) use self::reports::{Report, ReportFlags, WhichPullRequest};
 use crate::config_file;
 
@@ -57,6 +57,9 @@ pub(crate) enum Command {
     Sleep(Sleep),
     /// Wake an environment that sleeps
     Wake(Wake),
+    /// Let somebody in at a gated environment: with a link, or a cookie for a program
+    #[command(after_help = help::SHARE)]
+    Share(Share),
     /// Show the pull request of an environment how it is, after a deploy by Terraform
     Report(Report),
     /// Show every piece of an environment, its tasks and why they stop
@@ -353,6 +356,7 @@ impl Command {
             Self::Purge(purge) => &purge.remote.local,
             Self::Sleep(sleep) => &sleep.target.remote.local,
             Self::Wake(wake) => &wake.target.remote.local,
+            Self::Share(share) => &share.target.remote.local,
             Self::Report(report) => &report.remote.local,
             Self::Status(status) => &status.target.remote.local,
             Self::Logs(logs) => &logs.target.remote.local,

@@ -18,6 +18,7 @@ mod remote_rm;
 mod report;
 mod settings;
 mod setup;
+mod share;
 mod sleep;
 mod status;
 mod target;
@@ -44,6 +45,7 @@ pub(crate) fn run(command: &Command) -> Result<()> {
         Command::Ls(ls) => wait(ls::run(ls)),
         Command::Purge(purge) => wait(purge::run(purge)),
         Command::Sleep(args) => wait(sleep::sleep(args)),
+        Command::Share(share) => wait(share::run(share)),
         Command::Wake(args) => wait(sleep::wake(args)),
         Command::Report(report) => wait(report::run(report)),
         Command::Status(status) => wait(status::run(status)),

@@ -3,10 +3,15 @@
 use aws_sdk_elasticloadbalancingv2::types::{
     HostHeaderConditionConfig, HttpHeaderConditionConfig, Rule, RuleCondition as Condition,
 };
-use eden_access::{Found, Host, Opening, RuleCondition, ShutValue, State};
+use eden_access::{
+    Access, Epoch, Found, GatedHost, Host, Key, Opening, RuleCondition, ShutValue, State,
+    VisitCookie,
+};
 
 use crate::error::Error;
+use crate::record::Record;
 use crate::settings::Settings;
+use crate::state::table::StoredDoor;
 
 /// A value for the header of a shut rule, which nobody else knows.
 ///
@@ -30,6 +35,32 @@ fn no_random_bytes() -> Error {
 /// Who may pass the rule of an environment that is awake.
 pub(crate) fn opening_of(settings: &Settings) -> Opening {
     eden_access::opening(Some(State::Awake), settings.door.access)
+}
+
+/// The access of an endpoint: what its row says, unless the profile is gated by now. Whoever wrote the row without knowing of
+/// gates opens none.
+pub(crate) fn access_of(record: &Record, door: Option<&StoredDoor>) -> Access {
+    match door.map(|stored| stored.door.access) {
+        Some(Access::Gate) => Access::Gate,
+        _ => record.settings.door.access,
+    }
+}
+
+/// The gate of an endpoint. What its profile and its own environment took back is counted together: neither count falls.
+pub(crate) fn gated_host(host: Host, record: &Record, door: Option<&StoredDoor>) -> GatedHost {
+    let own = record.sleep.as_ref().map_or(0, |sleep| sleep.revocations);
+    let of_profile = door.map_or(0, |stored| stored.revocations);
+    GatedHost {
+        host,
+        generation: record.generation.clone(),
+        revocations: of_profile.saturating_add(own),
+    }
+}
+
+/// The cookies that are right at a gate: this epoch's and the last one's.
+pub(crate) fn cookies(gate: &GatedHost, key: &Key, now: u64) -> [VisitCookie; 2] {
+    let epoch = Epoch::at(now);
+    [epoch, epoch.last()].map(|epoch| gate.cookie(epoch, key))
 }
 
 /// What the conditions of a rule demand, seen from an endpoint's host.

@@ -13,6 +13,7 @@ use aws_types::SdkConfig;
 
 pub(crate) use self::candidates::Profiles;
 pub use self::delete::Consent;
+pub(crate) use self::sleep::is_rule_wrong;
 use crate::clients::{ClientOptions, Clients};
 use crate::context::Context;
 use crate::error::Error;

@@ -58,6 +58,7 @@ pub mod clients;
 pub mod clone;
 pub mod context;
 pub mod document;
+pub mod door;
 mod eden;
 pub mod error;
 pub mod execute;

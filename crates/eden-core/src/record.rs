@@ -157,6 +157,20 @@ impl Record {
         }
     }
 
+    /// The host of the endpoint, in the form in which hosts are compared.
+    ///
+    /// # Errors
+    /// When it is no host name.
+    pub(crate) fn host(&self) -> Result<eden_access::Host, Error> {
+        let fqdn = self.fqdn()?;
+        eden_access::Host::parse(&fqdn).map_err(|error| Error::Unusable {
+            what: format!("the host {fqdn}"),
+            why: error.to_string(),
+            advice: "Deploy the environment under another name.".into(),
+            key: None,
+        })
+    }
+
     /// Whether both tell of the same deploy: only the row says that its entry was being written.
     pub(crate) fn is_same_deploy(&self, other: &Self) -> bool {
         let of_publishing = |record: &Self| Self {

@@ -16,6 +16,25 @@ pub struct Sleep {
     pub since: u64,
     /// With how many tasks the endpoint ran before it fell asleep.
     pub count: u32,
+    /// How often links and cookies of the environment alone were taken back.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub revocations: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+/// The state of an environment as a whole, from those of its endpoints; `None` is one that this release does not know. It is
+/// awake where all of them are.
+#[must_use]
+pub fn whole_state<'a>(records: impl IntoIterator<Item = &'a Record>) -> Option<State> {
+    let states: Option<Vec<State>> = records.into_iter().map(Record::state).collect();
+    let states = states?;
+    let order = [State::Failed, State::Waking, State::Asleep];
+    let least = order.into_iter().find(|state| states.contains(state));
+    Some(least.unwrap_or(State::Awake))
 }
 
 impl Record {
@@ -58,12 +77,14 @@ impl Record {
             return None;
         };
         let remembered = before.map_or(0, |sleep| sleep.count);
+        let revocations = before.map_or(0, |sleep| sleep.revocations);
         Some(Self {
             sleep: Some(Sleep {
                 state: next.state.as_str().to_owned(),
                 revision: next.revision,
                 since: next.since,
                 count: count_to_remember(state, count, remembered),
+                revocations: revocations + u64::from(event == Event::GateChange),
             }),
             ..self.clone()
         })
@@ -83,6 +104,7 @@ impl Sleep {
             revision: self.revision.saturating_add(1),
             since: now,
             count: self.count,
+            revocations: self.revocations,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use super::{Format, Remote};
 
@@ -88,6 +88,26 @@ pub(crate) struct Exec {
     /// What to run
     #[arg(last = true, value_name = "COMMAND", default_value = "/bin/sh")]
     pub(crate) command: Vec<String>,
+}
+
+/// `eden share`.
+#[derive(Args, Debug)]
+#[command(group(ArgGroup::new("what").required(true).multiple(true)))]
+pub(crate) struct Share {
+    #[command(flatten)]
+    pub(crate) target: Target,
+
+    /// Print a link to each host, good for so long, such as 24h
+    #[arg(long = "for", value_name = "DURATION", group = "what", value_parser = humantime::parse_duration)]
+    pub(crate) lifetime: Option<Duration>,
+
+    /// Print the header that a program sends to each host; it is good for 12 to 24 hours
+    #[arg(long, group = "what")]
+    pub(crate) cookie: bool,
+
+    /// Take back all links and cookies that were given out before
+    #[arg(long, group = "what")]
+    pub(crate) revoke: bool,
 }
 
 /// `eden sleep`.

@@ -52,6 +52,12 @@ async fn an_environment_sleeps_wakes_and_shows_its_state() {
         woken.out.ends_with("Environment foo is awake\n"),
         "{woken:?}"
     );
+    let public = stage.run(&["share", "foo", "-p", "api", "--for", "24h"]);
+    assert_eq!(public.status, 1, "{public:?}");
+    assert!(
+        public.err.contains("environment foo is public"),
+        "{public:?}"
+    );
     let missing = stage.run(&["sleep", "nothing", "-p", "api"]);
     assert_eq!(missing.status, 1, "{missing:?}");
     assert!(

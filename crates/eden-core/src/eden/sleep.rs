@@ -1,14 +1,18 @@
 //! Putting environments to sleep, and waking them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use aws_sdk_ecs::types::SchedulingStrategy;
+use aws_sdk_elasticloadbalancingv2::types::Rule;
 use eden_access::{
-    CannotSleep, Decision, EndpointSeen, Event, Found, Host, Opening, ServiceKind, State, Step,
-    check_can_sleep, decide_without_key, next_steps,
+    Access, CannotSleep, Conditions, Decision, EndpointSeen, Event, Found, Host, Key, Opening,
+    ServiceKind, State, Step, VisitCookie, WakeVerdict, check_can_sleep, decide,
+    decide_without_key, may_wake_another, next_steps,
 };
 use futures::future::join_all;
 
 use super::{Begun, Eden};
-use crate::access::{found, from_aws, new_shut_value, to_aws};
+use crate::access::{access_of, cookies, found, from_aws, gated_host, new_shut_value, to_aws};
 use crate::context::Context;
 use crate::error::Error;
 use crate::health;
@@ -16,7 +20,9 @@ use crate::observe::albs::forwards_only_to;
 use crate::observe::current::{self, Pieces};
 use crate::observe::service::active;
 use crate::record::{EnvironmentId, Record};
+use crate::sleep::whole_state;
 use crate::state::row;
+use crate::state::table::StoredDoor;
 use crate::text::visible;
 use aws_calls::all;
 
@@ -24,6 +30,9 @@ use aws_calls::all;
 struct Endpoint {
     record: Record,
     pieces: Pieces,
+    access: Access,
+    /// The cookies that are right at its gate now, where the door's key is at hand.
+    cookies: Option<[VisitCookie; 2]>,
 }
 
 impl Eden {
@@ -99,6 +108,125 @@ impl Eden {
         }
     }
 
+    /// What the door does for who waits at it, and for nobody in particular: applies an event, ends a wake that is done or
+    /// over, and makes rules and counts what the rows, read again under the lease, demand. `None` where another command is
+    /// changing the environment: that one, or the next look, does it.
+    ///
+    /// # Errors
+    /// When there is no such environment, or a call fails: the next look goes on from there.
+    pub async fn attend(
+        &self,
+        context: &Context,
+        id: &EnvironmentId,
+        key: &Key,
+        event: Option<Event>,
+    ) -> Result<Option<Vec<Record>>, Error> {
+        let Some((begun, records)) = self.whole_now(context, id).await? else {
+            return Ok(None);
+        };
+        let held = context.under(begun.lease());
+        let work = self.attend_held(&held, records, key, event);
+        begun.end_after(&held, Box::pin(work)).await.map(Some)
+    }
+
+    /// Applies a change of the gate, whose rules get other cookies at once.
+    pub(crate) async fn change_gate(
+        &self,
+        context: &Context,
+        id: &EnvironmentId,
+        event: Event,
+        key: &Key,
+    ) -> Result<Vec<Record>, Error> {
+        let (begun, records) = self.whole(context, "share", id).await?;
+        let held = context.under(begun.lease());
+        let work = self.attend_held(&held, records, key, Some(event));
+        begun.end_after(&held, Box::pin(work)).await
+    }
+
+    async fn attend_held(
+        &self,
+        context: &Context,
+        records: Vec<Record>,
+        key: &Key,
+        event: Option<Event>,
+    ) -> Result<Vec<Record>, Error> {
+        let mut endpoints = self.endpoints_with_key(records, key).await?;
+        if let Some(event) = event
+            && self.may_begin(event, &endpoints).await?
+        {
+            self.change_all(context, &mut endpoints, event).await?;
+        }
+        // The gate may be another one by now.
+        let mut endpoints = self.with_key(endpoints, key).await?;
+        if let Some(end) = self.end_of_wake(&endpoints).await? {
+            self.change_all(context, &mut endpoints, end).await?;
+        }
+        self.reconcile(context, &mut endpoints).await?;
+        Ok(records_of(endpoints))
+    }
+
+    async fn endpoints_with_key(
+        &self,
+        records: Vec<Record>,
+        key: &Key,
+    ) -> Result<Vec<Endpoint>, Error> {
+        let endpoints = self.endpoints_with_pieces(records).await?;
+        self.with_key(endpoints, key).await
+    }
+
+    async fn with_key(&self, endpoints: Vec<Endpoint>, key: &Key) -> Result<Vec<Endpoint>, Error> {
+        let profiles = endpoints.iter().map(|one| one.record.id.profile.clone());
+        let profiles: BTreeSet<String> = profiles.collect();
+        let doors = profiles.into_iter().map(|profile| async move {
+            let door = self.table.door(&profile).await?;
+            Ok::<_, Error>((profile, door))
+        });
+        let doors: BTreeMap<String, Option<StoredDoor>> =
+            all(join_all(doors).await)?.into_iter().collect();
+        let door = |record: &Record| doors.get(&record.id.profile).and_then(Option::as_ref);
+        let each = endpoints.into_iter().map(|one| {
+            let door = door(&one.record);
+            one.with_key(door, key)
+        });
+        Ok(each.collect())
+    }
+
+    /// Not more than a few environments wake at once, whoever opens how many of them.
+    async fn may_begin(&self, event: Event, endpoints: &[Endpoint]) -> Result<bool, Error> {
+        let records = || endpoints.iter().map(|one| &one.record);
+        let is_down = matches!(whole_state(records()), Some(State::Asleep | State::Failed));
+        if !matches!(event, Event::Visit | Event::Button) || !is_down {
+            return Ok(true);
+        }
+        let listed = self.table.environments_if_any().await?.unwrap_or_default();
+        let waking = listed.into_iter().filter_map(|one| one.row.record);
+        let waking = waking.filter(|record| record.state() == Some(State::Waking));
+        let waking: BTreeSet<EnvironmentId> = waking.map(|record| record.environment()).collect();
+        Ok(may_wake_another(waking.len()))
+    }
+
+    /// What becomes of a wake, where that can be said: it is done, or took too long.
+    async fn end_of_wake(&self, endpoints: &[Endpoint]) -> Result<Option<Event>, Error> {
+        let records = || endpoints.iter().map(|one| &one.record);
+        if whole_state(records()) != Some(State::Waking) {
+            return Ok(None);
+        }
+        let each = endpoints.iter().map(|one| async {
+            let seen = health::endpoint(&self.clients, &one.record).await;
+            seen.map_err(|error| error.at_endpoint(one.record.endpoint()))
+        });
+        let seen = all(join_all(each.map(Box::pin)).await)?;
+        let since = records().filter_map(|record| record.sleep.as_ref());
+        let since = since.map(|sleep| sleep.since).max().unwrap_or_default();
+        Ok(
+            match eden_access::wake_verdict(&seen, since, row::unix_seconds()) {
+                WakeVerdict::Open => Some(Event::Healthy),
+                WakeVerdict::Over => Some(Event::TenMinutesOver),
+                WakeVerdict::Wait => None,
+            },
+        )
+    }
+
     /// Whoever changed the environment since it began to wake has the last word.
     async fn end_wake(
         &self,
@@ -151,10 +279,39 @@ impl Eden {
         self.begin_and_look(context, command, all, look).await
     }
 
+    /// The same, or `None` where another command is changing one of them.
+    async fn whole_now(
+        &self,
+        context: &Context,
+        id: &EnvironmentId,
+    ) -> Result<Option<(Begun, Vec<Record>)>, Error> {
+        let seen = self.find(id).await?;
+        let all: Vec<EnvironmentId> = seen.iter().map(|one| one.id.clone()).collect();
+        if all.is_empty() {
+            return Err(missing(id));
+        }
+        let Some(begun) = self.try_begin(context, "door", all).await? else {
+            return Ok(None);
+        };
+        // Somebody may have changed it before the lease was taken.
+        let found = begun.during(Box::pin(self.find(id))).await;
+        let found = found.map(|records| {
+            let now: Vec<EnvironmentId> = records.iter().map(|one| one.id.clone()).collect();
+            (!now.is_empty() && begun.is_for(&now)).then_some(records)
+        });
+        match found {
+            Ok(Some(records)) => Ok(Some((begun, records))),
+            other => {
+                begun.cancel(context).await;
+                other.map(|_| None)
+            }
+        }
+    }
+
     async fn endpoints_with_pieces(&self, records: Vec<Record>) -> Result<Vec<Endpoint>, Error> {
         let pieces = current::fetch(&self.clients, &self.table, &records).await?;
         let each = records.into_iter().zip(pieces);
-        all(each.map(|(record, pieces)| Endpoint { record, pieces }.checked()))
+        all(each.map(|(record, pieces)| Endpoint::without_key(record, pieces).checked()))
     }
 
     /// Writes what becomes of the rows, all of them or none.
@@ -201,8 +358,15 @@ impl Eden {
         };
         let fqdn = endpoint.record.fqdn()?;
         let host = Host::parse(&fqdn).map_err(|error| not_whole(&endpoint.record, &error))?;
-        let decision = decide_without_key(opening, new_shut_value()?, &host, &from_aws(rule));
-        // A gate is opened by the door alone, which has the key.
+        let shut = new_shut_value()?;
+        let decision = match (opening, &endpoint.cookies) {
+            (Opening::Gated, Some([present, last])) => {
+                let (present, last) = (present.clone(), last.clone());
+                decide(&Conditions::Gated { present, last }, &host, &from_aws(rule))
+            }
+            // A gate is opened by the door alone, which has the key.
+            _ => decide_without_key(opening, shut, &host, &from_aws(rule)),
+        };
         let Ok(Decision::Write(conditions)) = decision else {
             return Ok(());
         };
@@ -232,6 +396,39 @@ impl Eden {
 }
 
 impl Endpoint {
+    fn without_key(record: Record, pieces: Pieces) -> Self {
+        Self {
+            access: record.settings.door.access,
+            record,
+            pieces,
+            cookies: None,
+        }
+    }
+
+    /// The same, for who opens gates.
+    fn with_key(mut self, door: Option<&StoredDoor>, key: &Key) -> Self {
+        self.access = access_of(&self.record, door);
+        let host = self.record.host().ok();
+        self.cookies = host.map(|host| {
+            let gate = gated_host(host, &self.record, door);
+            cookies(&gate, key, row::unix_seconds())
+        });
+        self
+    }
+
+    /// Whether its rule, where it is gated, has the cookies that are right now; who has no key cannot say.
+    fn has_present_cookies(&self) -> bool {
+        let (Some([present, last]), Some(rule)) = (&self.cookies, &self.pieces.rule) else {
+            return true;
+        };
+        let Ok(host) = self.record.host() else {
+            return true;
+        };
+        let (present, last) = (present.clone(), last.clone());
+        let gated = Conditions::Gated { present, last };
+        decide(&gated, &host, &from_aws(rule)) == Ok(Decision::Nothing)
+    }
+
     /// Everything that sleeping changes is there, and is the environment's own.
     fn checked(self) -> Result<Self, Error> {
         let group = self.pieces.target_group.as_ref().map(|group| &group.arn);
@@ -283,11 +480,11 @@ impl Endpoint {
                 Found::Changed => Found::Foreign,
                 found => found,
             },
-            has_present_cookies: true,
+            has_present_cookies: self.has_present_cookies(),
             desired_count: self.desired_count(),
             remembered_count: record.sleep.as_ref().map_or(0, |sleep| sleep.count),
         };
-        let steps = next_steps(record.state(), record.settings.door.access, &[seen]);
+        let steps = next_steps(record.state(), self.access, &[seen]);
         steps.into_iter().next()
     }
 
@@ -305,6 +502,21 @@ impl Endpoint {
             Step::WriteRule { .. } => None,
         }
     }
+}
+
+/// Whether the rule of an endpoint is not what its row demands now.
+pub(crate) fn is_rule_wrong(
+    record: &Record,
+    door: Option<&StoredDoor>,
+    rule: &Rule,
+    key: &Key,
+) -> bool {
+    let pieces = Pieces {
+        rule: Some(rule.clone()),
+        ..Pieces::default()
+    };
+    let endpoint = Endpoint::without_key(record.clone(), pieces).with_key(door, key);
+    matches!(endpoint.step(), Some(Step::WriteRule { .. }))
 }
 
 fn records_of(endpoints: Vec<Endpoint>) -> Vec<Record> {

@@ -16,6 +16,7 @@ fn sleep(state: &str, revision: u64, since: u64, count: u32) -> Option<Sleep> {
         revision,
         since,
         count,
+        revocations: 0,
     })
 }
 

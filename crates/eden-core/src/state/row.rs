@@ -189,7 +189,8 @@ pub fn now() -> SystemTime {
 }
 
 /// The time now, in Unix seconds.
-pub(crate) fn unix_seconds() -> u64 {
+#[must_use]
+pub fn unix_seconds() -> u64 {
     let since = now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| since.as_secs())
 }

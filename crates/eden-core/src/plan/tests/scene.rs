@@ -81,6 +81,7 @@ impl Scene {
         scene.found.claim = Some(Claim {
             id: scene.request.id.clone(),
             generation: Some(GENERATION.into()),
+            row: None,
         });
         scene
     }
