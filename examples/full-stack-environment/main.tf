@@ -9,7 +9,8 @@
 terraform {
   required_providers {
     baikonur = {
-      source = "baikonur-oss/baikonur"
+      source  = "baikonur-oss/baikonur"
+      version = "~> 0.2"
     }
   }
 }

@@ -10,7 +10,8 @@ terraform {
       version = ">= 5.27.0"
     }
     baikonur = {
-      source = "baikonur-oss/baikonur"
+      source  = "baikonur-oss/baikonur"
+      version = "~> 0.2"
     }
   }
 }

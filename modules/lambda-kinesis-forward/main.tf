@@ -58,7 +58,8 @@ resource "aws_lambda_function" "function" {
   }
 
   environment {
-    variables = merge({ for name in ["RANDOM_PARTITION_KEYS"] : name => true if var.random_partition_keys }, {
+    variables = merge({ for name in ["RANDOM_PARTITION_KEYS"] : name => true if var.random_partition_keys },
+      { for name in ["ORDERING"] : name => var.ordering if var.ordering != "strict" }, {
       TZ                      = var.timezone
       LOG_ID_FIELD            = var.log_id_field
       LOG_TYPE_FIELD          = var.log_type_field
@@ -85,6 +86,7 @@ resource "aws_lambda_event_source_mapping" "kinesis_mapping" {
   function_name                      = aws_lambda_function.function.arn
   enabled                            = var.enable_kinesis_mapping
   starting_position                  = var.starting_position
+  starting_position_timestamp        = var.starting_position_timestamp
   batch_size                         = var.batch_size
   maximum_batching_window_in_seconds = var.maximum_batching_window_in_seconds
   parallelization_factor             = var.parallelization_factor
@@ -100,6 +102,13 @@ resource "aws_lambda_event_source_mapping" "kinesis_mapping" {
       on_failure {
         destination_arn = destination_config.value
       }
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = (var.starting_position == "AT_TIMESTAMP") == (var.starting_position_timestamp != null)
+      error_message = "starting_position AT_TIMESTAMP and starting_position_timestamp need each other: set both, or neither."
     }
   }
 

@@ -39,6 +39,18 @@ variable "kinesis_max_retries" {
   }
 }
 
+variable "ordering" {
+  description = "How the order of records with the same partition key is kept: strict, one record of a key in each call, or packed, records of a key together in aggregates of the Kinesis Producer Library, which consumers have to unpack"
+  type        = string
+  default     = "strict"
+  nullable    = false
+
+  validation {
+    condition     = contains(["strict", "packed"], var.ordering)
+    error_message = "ordering is strict or packed."
+  }
+}
+
 variable "random_partition_keys" {
   description = "Whether each record gets a random partition key, as in the Python function, in place of its own: without order, and fast where producers have few keys"
   type        = bool

@@ -23,14 +23,25 @@ variable "batch_size" {
 }
 
 variable "starting_position" {
-  description = "Where a new mapping begins to read: TRIM_HORIZON, the oldest record, or LATEST"
+  description = "Where a new mapping begins to read: TRIM_HORIZON, the oldest record, LATEST, or AT_TIMESTAMP, at starting_position_timestamp"
   type        = string
   default     = "TRIM_HORIZON"
   nullable    = false
 
   validation {
-    condition     = contains(["TRIM_HORIZON", "LATEST"], var.starting_position)
-    error_message = "starting_position is TRIM_HORIZON or LATEST."
+    condition     = contains(["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"], var.starting_position)
+    error_message = "starting_position is TRIM_HORIZON, LATEST or AT_TIMESTAMP."
+  }
+}
+
+variable "starting_position_timestamp" {
+  description = "With AT_TIMESTAMP, the time from which on records are read, in RFC 3339"
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.starting_position_timestamp == null || can(formatdate("YYYY", var.starting_position_timestamp))
+    error_message = "starting_position_timestamp is a time in RFC 3339, such as 2026-11-30T00:00:00Z."
   }
 }
 

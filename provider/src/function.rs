@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use es_client::{Endpoint as Cluster, Service, check_index};
 use fluent_forward::Endpoint as FluentServer;
 use kinesis_utils::decode::TimeRange;
+use kinesis_utils::ordering::Ordering;
 use kinesis_utils::zone;
 use log_fields::select::Selection;
 use log_lake::change::Files;
@@ -61,6 +62,12 @@ pub(crate) fn fluent_server(text: &str) -> Refusal {
     server
         .map(drop)
         .map_err(|error| format!("it is not the address of a Fluent server: {error}"))
+}
+
+/// How records of a key stay in order; without anything, the function's own way.
+pub(crate) fn ordering(text: &str) -> Refusal {
+    let ordering = text.parse::<Ordering>();
+    ordering.map(drop).map_err(|error| error.to_string())
 }
 
 /// A number of days; without one the function has its own.
@@ -129,7 +136,14 @@ pub(crate) fn refusals(
             FUTURE,
             WHERE,
         ],
-        "kinesis-to-s3" | "kinesis-forward" => &[("TZ", time_zone), AGE, FUTURE, WHERE],
+        "kinesis-to-s3" => &[("TZ", time_zone), AGE, FUTURE, WHERE],
+        "kinesis-forward" => &[
+            ("TZ", time_zone),
+            ("ORDERING", ordering),
+            AGE,
+            FUTURE,
+            WHERE,
+        ],
         "es-cleaner" => &[("ES_HOST", |text| cluster(text).map(drop))],
         _ => &[],
     };

@@ -22,7 +22,7 @@ pub(crate) struct LambdaEnvironment {
     /// `kinesis-to-s3`.
     #[tf(required)]
     pub(crate) name: Attr<String>,
-    /// The variables: `TZ`, `ES_HOST`, `INDEX_NAME_PREFIX`, `LOG_FLUENT_SINK_ENDPOINT`, `MAX_RECORD_AGE_DAYS`,
+    /// The variables: `TZ`, `ES_HOST`, `INDEX_NAME_PREFIX`, `ORDERING`, `LOG_FLUENT_SINK_ENDPOINT`, `MAX_RECORD_AGE_DAYS`,
     /// `MAX_RECORD_FUTURE_DAYS`, `LOG_WHERE`, `REDACT`, `REDACT_SECRET_ARN`, `REDACT_SECRET_VERSION_ID` and `UNREDACTED` are
     /// checked, where the function reads them; of `kinesis-to-s3` also `LOG_FORMAT`, `LOG_PARTITION_BY` and `LOG_COLUMNS`, with the variables that have to agree with them.
     #[tf(required)]

@@ -1,5 +1,9 @@
 //! The HCL modules, with real Terraform and hashicorp/aws on a stand-in.
 
+mod published;
+
+pub use self::published::{PUBLISHED, Published, write_trees};
+
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
@@ -17,6 +21,10 @@ pub enum Source {
     Python,
     /// This project.
     Baikonur,
+    /// The Registry's address, with the last version of the Python module.
+    LastVersion,
+    /// The Registry's address, with the version that comes next.
+    NextVersion,
 }
 
 /// The eight modules as their users call them, on a stand-in of their own.
@@ -65,7 +73,7 @@ impl Modules {
         Ok(named.collect())
     }
 
-    /// Changes the `source` of every module, and nothing else.
+    /// Changes the `source` of every module, or the `version`, and nothing else.
     ///
     /// # Errors
     /// When the configuration cannot be read or written.
@@ -74,6 +82,8 @@ impl Modules {
         let text = match source {
             Source::Python => text,
             Source::Baikonur => text.replace("\"./python/", "\"./baikonur/"),
+            Source::LastVersion => published::addressed(text, |module| module.last),
+            Source::NextVersion => published::addressed(text, |module| module.next),
         };
         self.terraform.write("modules.tf", &text)
     }

@@ -25,9 +25,8 @@ pub fn policy(name: &str) -> Result<Value> {
     serde_json::from_str(&text).with_context(|| format!("read {}", path.display()))
 }
 
-/// Makes a user who has these policies, in which some texts are replaced and to which is added what the stand-in checks
-/// otherwise than AWS, and returns the environment variables with
-/// which programs act as that user.
+/// Makes a user, called as the first of these policies, who has them: some texts in them are replaced, and to them is added what
+/// the stand-in checks otherwise than AWS. Returns the environment variables with which programs act as that user.
 ///
 /// # Errors
 /// When the user cannot be made.
@@ -49,16 +48,18 @@ pub async fn with_documents(
     documents: Vec<(&str, Value)>,
     replace: &[(&str, &str)],
 ) -> Result<[(&'static str, String); 2]> {
-    iam(endpoint, "CreateUser", &[]).await?;
+    let (user, _) = documents.first().context("a user has a policy")?;
+    let user = *user;
+    iam(endpoint, user, "CreateUser", &[]).await?;
     for (name, document) in documents {
         let mut text = with_checked(document).to_string();
         for (from, to) in [&[ACCOUNTS], replace].concat() {
             text = text.replace(from, to);
         }
         let fields = [("PolicyName", name), ("PolicyDocument", &text)];
-        iam(endpoint, "PutUserPolicy", &fields).await?;
+        iam(endpoint, user, "PutUserPolicy", &fields).await?;
     }
-    let answer = iam(endpoint, "CreateAccessKey", &[]).await?;
+    let answer = iam(endpoint, user, "CreateAccessKey", &[]).await?;
     let one = |name: &str| elements(&answer, name).pop().context("a user has a key");
     Ok([
         ("AWS_ACCESS_KEY_ID", one("AccessKeyId")?),
@@ -89,11 +90,11 @@ pub async fn world(endpoint: &str, options: WorldOptions) -> Result<World> {
     World::build(endpoint, options).await
 }
 
-async fn iam(endpoint: &str, action: &str, fields: &[(&str, &str)]) -> Result<String> {
+async fn iam(endpoint: &str, user: &str, action: &str, fields: &[(&str, &str)]) -> Result<String> {
     let all = [
         ("Action", action),
         ("Version", "2010-05-08"),
-        ("UserName", "somebody"),
+        ("UserName", user),
     ];
     form(endpoint, "iam", &[&all, fields].concat()).await
 }

@@ -37,6 +37,8 @@ const OF_PROFILES: &[&str] = &[
     "docs/resources/eden_environment.md",
     "docs/resources/eden_profile.md",
 ];
+/// The release that the documents pin the modules and the provider to.
+const NUMBER: &str = env!("CARGO_PKG_VERSION");
 /// Terraform mostly waits for its providers.
 const AT_ONCE: usize = 3;
 
@@ -105,7 +107,10 @@ fn reference(text: &str) -> &str {
 /// A block with what its reader has around it.
 fn completed(block: &str) -> String {
     let published = "git::https://github.com/baikonur-oss/terraform-provider-baikonur.git//modules";
-    let mut text = with_own_resources(&block.replace(published, "./modules"));
+    let block = block
+        .replace(published, "./modules")
+        .replace(&format!("?ref=v{NUMBER}"), "");
+    let mut text = with_own_resources(&block);
     if !block.contains("required_providers") {
         text.push_str(
             "\nterraform {\n  required_providers {\n    baikonur = {\n      \

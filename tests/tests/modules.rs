@@ -5,7 +5,7 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use baikonur_tests::example::loses_nothing;
-use baikonur_tests::modules::{Modules, Source};
+use baikonur_tests::modules::{Modules, PUBLISHED, Source, write_trees};
 use baikonur_tests::{aws, least_privilege, user};
 use serde_json::{Value, json};
 use testbed::terraform::{PlanSummary, Provider, Workspace, provider_binary};
@@ -24,8 +24,12 @@ const COLLECTIONS: &str = include_str!("../fixtures/collections.tf");
 const PREFIXES: &str = include_str!("../fixtures/prefixes.json");
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stack_of_the_python_modules_moves_over_when_only_the_source_changes() -> Result<()> {
-    let modules = Modules::new(Kind::Moto, Source::Python).await?;
+async fn a_stack_of_the_python_modules_moves_over_when_only_the_version_or_the_source_changes()
+-> Result<()> {
+    let modules = Modules::new(Kind::Moto, Source::LastVersion).await?;
+    let trees = tempfile::tempdir()?;
+    write_trees(trees.path())?;
+    let _registry = modules.registry(trees.path())?;
     let terraform = &modules.terraform;
     terraform.init().await?;
     terraform.apply().await?;
@@ -40,7 +44,11 @@ async fn a_stack_of_the_python_modules_moves_over_when_only_the_source_changes()
     );
     modules.take_from(Source::Baikonur)?;
     terraform.init().await?;
+    let by_source = terraform.plan(&[]).await?;
+    modules.take_from(Source::NextVersion)?;
+    terraform.init().await?;
     let plan = terraform.plan(&[]).await?;
+    assert_eq!(plan.actions, by_source.actions);
     loses_nothing(&plan)?;
     changes_functions(&plan);
     is_reported(&plan)?;
@@ -56,6 +64,53 @@ async fn a_stack_of_the_python_modules_moves_over_when_only_the_source_changes()
     mappings_hold_up_no_shard(&modules).await?;
     terraform.destroy().await?;
     assert_eq!(aws::made(&endpoint(&modules)).await?, Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
+fn a_release_of_a_module_is_whole() -> Result<()> {
+    let trees = tempfile::tempdir()?;
+    write_trees(trees.path())?;
+    let count = fs::read_dir(trees.path())?.count();
+    assert_eq!(count, PUBLISHED.len());
+    for module in PUBLISHED {
+        let tree = trees.path().join(format!("terraform-aws-{}", module.name));
+        let read = |name: &str| {
+            let text = fs::read_to_string(tree.join(name));
+            text.with_context(|| format!("read {name} of {}", module.name))
+        };
+        let licence = fs::read_to_string(paths::workspace().join("LICENSE"))?;
+        assert_eq!(read("LICENSE")?, licence);
+        let first = format!("# Changelog\n\n## {}\n", module.next);
+        assert!(read("CHANGELOG.md")?.starts_with(&first), "{}", module.name);
+        let readme = read("README.md")?;
+        let address = format!("\"baikonur-oss/{}/aws\"\n", module.name);
+        let version = format!("version = \"{}\"\n", module.next);
+        assert!(
+            readme.contains(&format!("  source  = {address}  {version}")),
+            "{readme}"
+        );
+        let calls_inner = read("main.tf")?.contains("\"./modules/iam-nofile\"");
+        assert_eq!(
+            calls_inner,
+            tree.join("modules/iam-nofile/main.tf").is_file()
+        );
+        assert_eq!(calls_inner, module.name != "iam-nofile");
+        let carries_code = readme.contains("carries");
+        let pinned = "source  = \"baikonur-oss/baikonur\"\n      version = \">= 0.2.0\"\n";
+        assert_eq!(
+            read("versions.tf")?.contains(pinned),
+            carries_code,
+            "{}",
+            module.name
+        );
+    }
+    let mut format = std::process::Command::new(testbed::terraform::find()?);
+    let format = format
+        .args(["fmt", "-check", "-recursive"])
+        .arg(trees.path())
+        .output()?;
+    assert!(format.status.success(), "{format:?}");
     Ok(())
 }
 

@@ -7,6 +7,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use crate::dist::OLDEST_MACOS;
+use crate::version::Version;
 use crate::{lambdas, machine, process};
 
 /// The package of the provider, which is its binary's name too.
@@ -87,7 +89,8 @@ pub(crate) fn binary(package: &str, release: bool) -> Result<PathBuf> {
     let packages: Vec<_> = BINARIES.iter().map(|(package, _)| *package).collect();
     let mut command = build_of(&packages, if release { RELEASE } else { "dev" });
     if release {
-        command.env("BAIKONUR_VERSION", version());
+        command.env("BAIKONUR_VERSION", Version::of_checkout().printed());
+        command.env("MACOSX_DEPLOYMENT_TARGET", OLDEST_MACOS);
         machine::leave_out_of(&mut command)?;
     }
     let program = BINARIES.iter().find(|(one, _)| *one == package);
@@ -112,24 +115,6 @@ fn build_of(packages: &[&str], profile: &str) -> Command {
         command.args(["--package", package]);
     }
     command
-}
-
-/// The version, and the commit where this is a checkout: without it nobody would know what a binary was made from.
-fn version() -> String {
-    let version = env!("CARGO_PKG_VERSION");
-    let mut describe = Command::new("git");
-    describe
-        .args(["describe", "--always", "--dirty", "--match="])
-        .current_dir(process::root());
-    match describe.output() {
-        Ok(output) if output.status.success() => {
-            format!(
-                "{version} ({})",
-                String::from_utf8_lossy(&output.stdout).trim()
-            )
-        }
-        _ => version.to_owned(),
-    }
 }
 
 /// A command that runs a program of the workspace.

@@ -11,10 +11,11 @@ use crate::{metadata, process};
 /// What is installed: exact versions of programs that need nothing else.
 const LIST: &str = include_str!("../documents.txt");
 
-/// The workflows of this project, and those it shows.
-const WORKFLOWS: [&str; 2] = [
+/// The workflows of this project, those it shows, and its actions.
+const WORKFLOWS: [&str; 3] = [
     ".github/workflows",
     "examples/preview-environment/.github/workflows",
+    "actions",
 ];
 
 /// The copy of the list that is written last, so that a folder that holds it is whole.

@@ -2,13 +2,14 @@
 
 use std::env;
 use std::env::consts::{ARCH, EXE_SUFFIX, OS};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
 use crate::build;
+use crate::version::{self, NUMBER, Version};
 
-pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 const ADDRESS: &str = "baikonur-oss/baikonur";
 
 /// Terraform looks below its own registry's name and OpenTofu below its own.
@@ -18,8 +19,11 @@ const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"]
 pub(crate) fn install(into: Option<PathBuf>, binary: Option<PathBuf>) -> Result<()> {
     let folder = into.map_or_else(implied_mirror, Ok)?;
     let binary = binary.map_or_else(|| build::provider(true), Ok)?;
+    let version = Version::of_checkout().in_mirror();
     for registry in REGISTRIES {
-        let path = folder.join(place(registry));
+        let own = folder.join(registry).join(ADDRESS);
+        remove_other_builds(&own, &version)?;
+        let path = own.join(within(&version));
         build::copy(&binary, &path)?;
         println!("installed {}", path.display());
     }
@@ -39,11 +43,24 @@ fn implied_mirror() -> Result<PathBuf> {
     Ok(Path::new(&home).join(folder))
 }
 
-fn place(registry: &str) -> PathBuf {
-    let name = format!("{}_v{VERSION}{EXE_SUFFIX}", build::PROVIDER);
-    [registry, ADDRESS, VERSION, &platform(), &name]
-        .iter()
-        .collect()
+/// Removes builds of the same release from other commits: Terraform takes any of them, whichever is newer.
+fn remove_other_builds(folder: &Path, version: &str) -> Result<()> {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let number = name
+            .split_once('+')
+            .map_or(name.as_str(), |(number, _)| number);
+        if number == NUMBER && name != version {
+            let path = entry.path();
+            fs::remove_dir_all(&path).with_context(|| format!("remove {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn within(version: &str) -> PathBuf {
+    let name = format!("{}_v{version}{EXE_SUFFIX}", build::PROVIDER);
+    [version, &platform(), &name].iter().collect()
 }
 
 /// This machine as Terraform names it, such as `linux_amd64`.
@@ -66,14 +83,16 @@ Write this in your configuration, then run `terraform init`:
     required_providers {{
       baikonur = {{
         source  = "{ADDRESS}"
-        version = "{VERSION}"
+        version = "{}"
       }}
     }}
   }}
 
+A configuration that had another build before needs `terraform init -upgrade` once.
 Terraform looks into this folder by itself, unless your CLI configuration has a block
 `provider_installation`: then add  filesystem_mirror {{ path = "{}" }}  to it.
 "#,
+        version::constraint(),
         folder.display()
     )
 }
@@ -85,14 +104,26 @@ mod tests {
     #[test]
     fn the_binary_lies_where_each_program_looks() {
         let folder = env::temp_dir().join(format!("xtask-install-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        fs::create_dir_all(&folder).unwrap();
         let binary = folder.join("binary");
-        std::fs::write(&binary, "x").unwrap();
-        install(Some(folder.join("mirror")), Some(binary)).unwrap();
-        for registry in REGISTRIES {
-            let below = format!("mirror/{registry}/baikonur-oss/baikonur/{VERSION}");
-            assert!(folder.join(below).join(platform()).is_dir());
+        fs::write(&binary, "x").unwrap();
+        let own = |registry| folder.join(format!("mirror/{registry}/baikonur-oss/baikonur"));
+        let [other, older] = [format!("{NUMBER}+g0000000"), "0.0.1".to_owned()];
+        for version in [&other, &older] {
+            fs::create_dir_all(own(REGISTRIES[0]).join(version)).unwrap();
         }
-        std::fs::remove_dir_all(folder).unwrap();
+        install(Some(folder.join("mirror")), Some(binary)).unwrap();
+        let version = Version::of_checkout().in_mirror();
+        for registry in REGISTRIES {
+            let place = own(registry).join(&version).join(platform());
+            assert!(
+                place
+                    .join(format!("terraform-provider-baikonur_v{version}"))
+                    .is_file()
+            );
+        }
+        assert!(!own(REGISTRIES[0]).join(other).exists());
+        assert!(own(REGISTRIES[0]).join(older).exists());
+        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -1,7 +1,5 @@
 //! Packages of the Lambda functions, for the runtime `provided.al2023`.
 
-mod elf;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::archive::{Entry, PROGRAM, put, zip};
 use crate::build::executables;
-use crate::{machine, metadata, process};
+use crate::{elf, machine, metadata, process};
 
 /// Small, and fast where every byte of a record is touched.
 pub(crate) const PROFILE: &str = "lambda";

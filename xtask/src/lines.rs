@@ -11,8 +11,8 @@ use crate::process::{self, root};
 
 /// The folders of what users get.
 const SHIPPED: [&str; 3] = ["crates", "lambdas", "provider"];
-/// What is in them and is not shipped, or not written by hand.
-const LEFT_OUT: [&str; 4] = ["testbed", "fuzz-targets", "generated", "tests"];
+/// What is in them and is not shipped, such as the programs in `src/bin` that help tests, or not written by hand.
+const LEFT_OUT: [&str; 5] = ["testbed", "fuzz-targets", "generated", "tests", "bin"];
 /// No function is longer.
 const LONGEST: usize = 60;
 

@@ -10,6 +10,7 @@ mod deny;
 mod dist;
 mod documents;
 mod edges;
+mod elf;
 mod front_pages;
 mod fuzz;
 mod install;
@@ -25,6 +26,7 @@ mod reference;
 mod tests;
 mod tools;
 mod translations;
+mod version;
 mod walks;
 
 use std::path::PathBuf;
@@ -77,7 +79,7 @@ enum Command {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
-    /// Makes what a release publishes: archives, checksums, manifest, bill of materials
+    /// Makes what a release publishes: archives, a wheel, checksums, manifest, bill of materials
     Dist {
         /// A folder other than dist/release/
         #[arg(long)]
@@ -85,9 +87,11 @@ enum Command {
         /// Only manifest and checksums, for the archives of several machines that are in the folder
         #[arg(long)]
         gathered: bool,
-        /// Only the archive of the provider, of this binary rather than a freshly built one
-        #[arg(long, conflicts_with = "gathered")]
-        provider: Option<PathBuf>,
+        #[command(flatten)]
+        built: dist::Built,
+        /// Only the release trees of the modules, into dist/modules/ or that other folder
+        #[arg(long, conflicts_with_all = ["gathered", "provider", "eden", "replay"])]
+        modules: bool,
     },
     /// Counts the lines of shipped Rust, and how long files and functions are
     Lines {
@@ -122,9 +126,15 @@ fn main() -> ExitCode {
         Command::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Command::Dist {
             into,
+            modules: true,
+            ..
+        } => dist::modules(into),
+        Command::Dist {
+            into,
             gathered,
-            provider,
-        } => dist::dist(into, gathered, provider),
+            built,
+            ..
+        } => dist::dist(into, gathered, &built),
         Command::Lines { clone } => lines::print(clone.as_deref()),
         Command::Demo => demo::demo(),
         Command::Bench { parts, quick } => bench::bench(&parts, quick),

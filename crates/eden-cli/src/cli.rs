@@ -9,13 +9,15 @@ use std::time::Duration;
 
 use build_version::VERSION;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use clap_complete::Shell;
+use clap_complete::{ArgValueCandidates, Shell};
 use eden_core::expiry::Lifetime;
 
 pub(crate) use self::keys::KeyFlags;
-pub(crate) use self::operate::{Exec, Logs, Open, Share, Sleep, Status, Target, Wake};
+pub(crate) use self::operate::{
+    Exec, Init, Logs, Open, Rollback, Share, Sleep, Status, Target, Verify, Wake,
+};
 pub(crate) use self::reports::{Report, ReportFlags, WhichPullRequest};
-use crate::config_file;
+use crate::{complete, config_file};
 
 /// The profile that is meant where none is named.
 pub(crate) const DEFAULT_PROFILE: &str = "default";
@@ -44,9 +46,15 @@ pub(crate) enum Command {
     /// Create environment or deploy to existent
     #[command(visible_alias = "deploy", after_help = help::CREATE)]
     Create(Create),
+    /// Show what a create would change; the exit status is 2 where that is anything
+    #[command(after_help = help::DIFF)]
+    Diff(Create),
     /// Delete environment
     #[command(visible_alias = "rm", after_help = help::DELETE)]
     Delete(Delete),
+    /// Deploy what an environment ran before, by the digest of its image
+    #[command(after_help = help::ROLLBACK)]
+    Rollback(Rollback),
     /// List existing environments
     #[command(visible_alias = "list", mut_arg("profile", help::of_all), after_help = help::LS)]
     Ls(Ls),
@@ -73,6 +81,12 @@ pub(crate) enum Command {
     /// Run a command in a container of an environment
     #[command(after_help = help::EXEC)]
     Exec(Exec),
+    /// Write a profile of what is found around a service
+    #[command(mut_args(help::of_init), after_help = help::INIT)]
+    Init(Init),
+    /// Ask AWS for whatever keeps a profile's environments from being made
+    #[command(after_help = help::VERIFY)]
+    Verify(Verify),
     /// Configure eden
     #[command(subcommand)]
     Config(Config),
@@ -112,7 +126,8 @@ pub(crate) enum Config {
 #[command(next_help_heading = "Profile and AWS")]
 pub(crate) struct Local {
     /// Profile name in eden configuration file [default: default]
-    #[arg(short, long, env = "EDEN_PROFILE", hide_env_values = true)]
+    #[arg(short, long, env = "EDEN_PROFILE", hide_env_values = true,
+          add = ArgValueCandidates::new(complete::profiles))]
     pub(crate) profile: Option<String>,
 
     /// Eden configuration file path; without that file, eden/config in XDG_CONFIG_HOME
@@ -178,7 +193,7 @@ pub(crate) enum Format {
 #[derive(Args, Debug)]
 pub(crate) struct Create {
     /// Environment name (branch name etc.)
-    #[arg(long)]
+    #[arg(long, add = ArgValueCandidates::new(complete::environments))]
     pub(crate) name: String,
 
     /// Image URI to deploy (ECR repository path, image name and tag)
@@ -193,6 +208,10 @@ pub(crate) struct Create {
     /// one
     #[arg(long = "move")]
     pub(crate) relocate: bool,
+
+    /// Show what would be changed, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 
     /// Protect the environment: purges leave it, and a delete needs --force. Later deploys leave it protected
     #[arg(long, conflicts_with = "unprotect")]
@@ -239,6 +258,14 @@ pub(crate) struct Wishes {
     #[arg(long, value_name = "TIME", value_parser = Lifetime::until, conflicts_with = "ttl")]
     pub(crate) expires_at: Option<Lifetime>,
 
+    #[command(flatten)]
+    pub(crate) waiting: Waiting,
+}
+
+/// Whether to wait until an environment is healthy.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "How it runs")]
+pub(crate) struct Waiting {
     /// Wait until all tasks run and answer, and publish the environment only then
     #[arg(long)]
     pub(crate) wait: bool,
@@ -266,7 +293,7 @@ fn variable(text: &str) -> Result<(String, String), String> {
 #[derive(Args, Debug)]
 pub(crate) struct Delete {
     /// Environment name (branch name etc.)
-    #[arg(long)]
+    #[arg(long, add = ArgValueCandidates::new(complete::environments))]
     pub(crate) name: String,
 
     /// Delete what stands in the environment's place and carries no other owner's mark as well
@@ -276,6 +303,10 @@ pub(crate) struct Delete {
     /// Delete the environment although it is protected
     #[arg(long)]
     pub(crate) force: bool,
+
+    /// Show what would be deleted, and delete nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 
     #[command(flatten)]
     pub(crate) remote: Remote,
@@ -350,8 +381,10 @@ impl Command {
     /// The flags that every command but `completions` takes.
     pub(crate) fn local(&self) -> Option<&Local> {
         Some(match self {
-            Self::Create(create) => &create.remote.local,
+            Self::Create(create) | Self::Diff(create) => &create.remote.local,
             Self::Delete(delete) => &delete.remote.local,
+            Self::Rollback(rollback) => &rollback.target.remote.local,
+            Self::Init(init) => &init.remote.local,
             Self::Ls(ls) => &ls.remote.local,
             Self::Purge(purge) => &purge.remote.local,
             Self::Sleep(sleep) => &sleep.target.remote.local,
@@ -362,6 +395,7 @@ impl Command {
             Self::Logs(logs) => &logs.target.remote.local,
             Self::Open(open) => &open.target.remote.local,
             Self::Exec(exec) => &exec.target.remote.local,
+            Self::Verify(verify) => &verify.remote.local,
             Self::Config(config) => config.local(),
             Self::Version | Self::Completions { .. } => return None,
         })

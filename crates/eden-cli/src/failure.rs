@@ -118,6 +118,10 @@ pub(crate) fn status(error: &anyhow::Error) -> u8 {
     if is_interrupted(error) {
         return INTERRUPTED;
     }
+    // clap knows no clock.
+    if let Some(Error::Lifetime(_)) = error.downcast_ref() {
+        return USAGE;
+    }
     error
         .downcast_ref::<Failure>()
         .map_or(FAILED, |failure| failure.status)

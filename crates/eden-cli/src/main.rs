@@ -3,6 +3,7 @@
 mod aws;
 mod cli;
 mod commands;
+mod complete;
 mod config_file;
 mod credentials;
 mod failure;
@@ -18,15 +19,18 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
+use clap_complete::CompleteEnv;
 
 fn main() -> ExitCode {
+    // Where a shell asks what to offer, this answers and ends the process.
+    CompleteEnv::with_factory(cli::Cli::command).complete();
     let cli = cli::Cli::parse();
     if cli.command.local().is_some_and(|local| local.verbose) {
         logging::init();
     }
     match commands::run(&cli.command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status.into(),
         Err(error) => {
             output::error(&failure::shown(
                 &error,

@@ -46,6 +46,8 @@ pub struct Clients {
     pub(crate) ssm: aws_sdk_ssm::Client,
     ecr: aws_sdk_ecr::Config,
     logs: aws_sdk_cloudwatchlogs::Config,
+    /// Of the services that one command alone asks.
+    config: SdkConfig,
 }
 
 impl Clients {
@@ -69,6 +71,7 @@ impl Clients {
             route53: client!(aws_sdk_route53, config, endpoints, "route53"),
             ssm: client!(aws_sdk_ssm, config, endpoints, "ssm"),
             s3: Buckets::new(aws_sdk_s3::Client::from_conf(s3.build())),
+            config: config.clone(),
         }
     }
 
@@ -76,6 +79,16 @@ impl Clients {
     pub(crate) fn ecr(&self, region: &str) -> aws_sdk_ecr::Client {
         let config = self.ecr.to_builder().region(Region::new(region.to_owned()));
         aws_sdk_ecr::Client::from_conf(config.build())
+    }
+
+    /// The certificates' client.
+    pub(crate) fn acm(&self) -> aws_sdk_acm::Client {
+        aws_sdk_acm::Client::new(&self.config)
+    }
+
+    /// The roles' client.
+    pub(crate) fn iam(&self) -> aws_sdk_iam::Client {
+        aws_sdk_iam::Client::new(&self.config)
     }
 
     /// The log groups' client: a container may log to another region.

@@ -221,6 +221,9 @@ impl Error {
             ),
             Self::Endpoint { error, .. } => error.advice(),
             Self::Several(errors) => errors.iter().find_map(Self::advice),
+            Self::Lifetime(LifetimeError::Past { .. }) => {
+                Some("Give a later time or `never`, or delete the environment.".into())
+            }
             Self::Settings(_) | Self::Name(_) | Self::Image(_) | Self::Lifetime(_) => None,
         }
     }

@@ -73,6 +73,13 @@ impl ImageUri {
     pub fn as_str(&self) -> &str {
         &self.text
     }
+
+    /// The URI by which the same repository has the image of a digest.
+    #[must_use]
+    pub fn at_digest(&self, digest: &str) -> String {
+        let registry = self.text.split('/').next().unwrap_or_default();
+        format!("{registry}/{}@{digest}", self.repository)
+    }
 }
 
 fn parse(uri: &str) -> Result<ImageUri, &'static str> {

@@ -53,6 +53,8 @@ impl<'a> Wanted<'a> {
 pub struct Found {
     /// The names of its pieces, by which they were looked for.
     pub names: Names,
+    /// The digest of the image that is asked for, where ECR says it.
+    pub digest: Option<String>,
     /// What is cloned.
     pub reference: Reference,
     /// The common ALBs, in the order of the settings.
@@ -100,11 +102,12 @@ pub async fn found(
         join_all(groups.map(Box::pin)),
         Box::pin(file::fetch_all(clients, settings)),
     );
-    let ((), services, albs, hosts, groups, files) =
+    let (digests, services, albs, hosts, groups, files) =
         all_of((images, services, albs, hosts, all(groups), files))?;
     let each = wanted.iter().zip(services).zip(hosts).zip(groups);
     let each = each.map(|(((one, (reference, own)), host), target_group)| Found {
         names: one.names.clone(),
+        digest: digests.get(&one.request.image).cloned().flatten(),
         reference,
         albs: albs::named(&albs, &one.request.settings),
         zone_name: host.zone_name,

@@ -6,6 +6,7 @@
 mod alb;
 mod alias;
 mod candidate;
+mod changes;
 mod foreign;
 mod gate;
 mod priority;
@@ -20,6 +21,7 @@ mod wait;
 pub use self::alias::{AliasStep, alias};
 pub(crate) use self::alias::{change, moving};
 pub use self::candidate::Candidate;
+pub use self::changes::Change;
 pub(crate) use self::foreign::{rules_beside, whose_record};
 pub use self::priority::Renumber;
 pub use self::retag::Retag;
@@ -108,6 +110,8 @@ fn plan_with(candidate: &Candidate, planned: &PlannedRules) -> Result<Plan, Erro
     record.identifiers.alb = Some(common.alb.clone());
     record.service_settings = service::settings(candidate, &names, &service);
     record.definition_settings = task_definition::settings(found, &task_definition);
+    record.digest = task_definition::digest(candidate, &task_definition);
+    record.before = record.deployed_before(request.previous.as_ref());
     Ok(Plan {
         entry: Entry {
             former: found.published.clone(),

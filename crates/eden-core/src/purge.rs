@@ -32,14 +32,8 @@ pub enum Purged {
 #[must_use]
 pub fn expired(listed: Vec<Listed>, now: SystemTime) -> Vec<Listed> {
     let passed = |one: &Listed| one.row.expiry.is_some_and(|expiry| expiry.has_passed(now));
-    let is_free = |one: &Listed| {
-        one.row
-            .record
-            .as_ref()
-            .is_none_or(|record| !record.protected)
-    };
     let mut listed = listed;
-    listed.retain(|one| passed(one) && is_free(one));
+    listed.retain(|one| passed(one) && !one.row.is_protected());
     listed
 }
 

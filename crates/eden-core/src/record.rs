@@ -12,6 +12,7 @@ use crate::expiry::Expiry;
 use crate::name::{NameError, Names};
 pub use crate::place::EnvironmentId;
 use crate::place::{Group, Place};
+use crate::rollback::Deployed;
 use crate::settings::Settings;
 use crate::sleep::Sleep;
 
@@ -72,9 +73,15 @@ pub struct Record {
     /// The image.
     #[serde(default)]
     pub image: String,
+    /// The digest that the image had when it was deployed; `None` where a release before 0.2 deployed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
     /// The environment variables that were set.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
+    /// What ran before; `None` where nothing did, or it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Deployed>,
     /// How many tasks were asked for; `None` leaves the number to others.
     #[serde(default)]
     pub desired_count: Option<i32>,
@@ -138,7 +145,9 @@ impl Record {
             names: None,
             container: String::new(),
             image: String::new(),
+            digest: None,
             environment: BTreeMap::new(),
+            before: None,
             desired_count: None,
             tags: Tags::new(),
             target_group_settings: BTreeMap::new(),

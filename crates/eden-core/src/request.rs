@@ -1,10 +1,12 @@
 //! What is asked of eden.
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use eden_access::Access;
 
 use crate::clone::tags::Tags;
+use crate::error::Error;
 use crate::expiry::Lifetime;
 use crate::image::ImageUri;
 use crate::ownership::Trust;
@@ -95,20 +97,24 @@ pub struct Wishes {
 
 impl Wishes {
     /// The complete request, for an environment that was made with `previous`, where it exists.
-    #[must_use]
+    ///
+    /// # Errors
+    /// When it is to live until a time that has passed: the next purge would delete it.
     pub fn request(
         self,
         id: EnvironmentId,
         settings: Settings,
         previous: Option<Record>,
-    ) -> Request {
+    ) -> Result<Request, Error> {
+        let lifetime = self.lifetime.map(|it| it.to_come(SystemTime::now()));
+        let lifetime = lifetime.transpose()?;
         let before = previous.as_ref();
         let (settings, given) = keep_access(settings, self.given, before);
         let mut environment = before.map(|it| it.environment.clone()).unwrap_or_default();
         environment.extend(self.environment);
         let desired_count = before.and_then(|record| record.desired_count);
         let expiry = before.and_then(|record| record.expiry);
-        Request {
+        Ok(Request {
             id,
             settings,
             given,
@@ -120,7 +126,7 @@ impl Wishes {
             group: None,
             pull_request: self.pull_request,
             protect: self.protect,
-            lifetime: self.lifetime.unwrap_or_else(|| expiry.into()),
+            lifetime: lifetime.unwrap_or_else(|| expiry.into()),
             wait: self.wait,
             previous,
             trust: Trust::Table,
@@ -128,7 +134,7 @@ impl Wishes {
             relocate: self.relocate,
             renew: false,
             force: true,
-        }
+        })
     }
 }
 

@@ -1,8 +1,12 @@
 //! One destination of a pipeline as it is asked for.
 
+mod start;
+
 use std::collections::BTreeMap;
 
 use crate::arn::StreamArn;
+
+pub use self::start::{Start, StartError};
 
 pub use aws_calls::tags::Tags;
 
@@ -95,6 +99,8 @@ pub enum Sink {
         stream_name: String,
         /// How often a record that it did not take is sent again.
         max_retries: i32,
+        /// Whether records of one key are put together, in aggregates of the Kinesis Producer Library.
+        packed: bool,
         /// Whether records get random partition keys, and so no order.
         random_partition_keys: bool,
     },
@@ -175,8 +181,8 @@ pub struct Mapping {
     pub enabled: bool,
     /// Number of records that one invocation gets at most.
     pub batch_size: i32,
-    /// Where a new mapping begins: `TRIM_HORIZON` or `LATEST`.
-    pub starting_position: String,
+    /// Where a new mapping begins.
+    pub start: Start,
     /// How long to wait for a batch to fill, in seconds.
     pub maximum_batching_window_in_seconds: i32,
     /// Number of batches of one shard that are worked on at a time.
@@ -216,6 +222,11 @@ pub(crate) const FORMAT: &str = "LOG_FORMAT";
 pub(crate) const PARTITION_BY: &str = "LOG_PARTITION_BY";
 pub(crate) const COLUMNS: &str = "LOG_COLUMNS";
 
+/// How a function keeps order.
+pub(crate) const ORDERING: &str = "ORDERING";
+/// The order of one that puts records of one key together.
+pub const PACKED: &str = "packed";
+
 /// Where a function is asked to make its own keys.
 pub(crate) const RANDOM_KEYS: &str = "RANDOM_PARTITION_KEYS";
 
@@ -250,6 +261,7 @@ impl Sink {
             Self::Kinesis {
                 stream_name,
                 max_retries,
+                packed,
                 random_partition_keys,
             } => {
                 let mut all = vec![
@@ -257,6 +269,7 @@ impl Sink {
                     ("KINESIS_MAX_RETRIES", max_retries.to_string()),
                 ];
                 let random = random_partition_keys.then(|| (RANDOM_KEYS, "true".to_owned()));
+                all.extend(packed.then(|| (ORDERING, PACKED.to_owned())));
                 all.extend(random);
                 all
             }

@@ -8,9 +8,9 @@ use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfigurati
 use serde_json::{Value, json};
 
 use crate::destination::{
-    AGE_DAYS, COLUMNS, DROP, Destination, FORMAT, FUTURE_DAYS, Lake, Mapping, Objects,
-    PARTITION_BY, RANDOM_KEYS, REDACT, Redaction, SECRET_ARN, SECRET_VERSION_ID, SELECTION, Schema,
-    SecretVersion, Sink, UNREDACTED, Vpc,
+    AGE_DAYS, COLUMNS, DROP, Destination, FORMAT, FUTURE_DAYS, Lake, Mapping, ORDERING, Objects,
+    PACKED, PARTITION_BY, RANDOM_KEYS, REDACT, Redaction, SECRET_ARN, SECRET_VERSION_ID, SELECTION,
+    Schema, SecretVersion, Sink, Start, UNREDACTED, Vpc,
 };
 use crate::error::Error;
 use crate::observe::{Found, FoundMapping};
@@ -181,6 +181,7 @@ fn sink(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Sink> {
     Some(Sink::Kinesis {
         stream_name: variables.get("TARGET_STREAM_NAME")?,
         max_retries: variables.text("KINESIS_MAX_RETRIES").parse().ok()?,
+        packed: variables.text(ORDERING) == PACKED,
         random_partition_keys: variables.text(RANDOM_KEYS) == "true",
     })
 }
@@ -246,10 +247,7 @@ fn mapping_of(one: &EventSourceMappingConfiguration) -> Option<Mapping> {
         stream: one.event_source_arn()?.parse().ok()?,
         enabled: !matches!(one.state(), Some("Disabled" | "Disabling")),
         batch_size: one.batch_size().unwrap_or(100),
-        starting_position: one
-            .starting_position()
-            .map_or("TRIM_HORIZON", |position| position.as_str())
-            .to_owned(),
+        start: Start::of(one).unwrap_or(Start::TrimHorizon),
         maximum_batching_window_in_seconds: one.maximum_batching_window_in_seconds().unwrap_or(0),
         parallelization_factor: one.parallelization_factor().unwrap_or(1),
         maximum_retry_attempts: one.maximum_retry_attempts().unwrap_or(-1),

@@ -11,6 +11,7 @@ use prost::encoding::{
 };
 use prost::{DecodeError, Message};
 
+pub mod pack;
 #[cfg(test)]
 mod tests;
 

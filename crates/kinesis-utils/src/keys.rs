@@ -20,7 +20,7 @@ pub const MAX_PREFIX: usize = 850;
 const MAX_TYPE: usize = 512;
 /// What date, time and the shortest id take.
 const DATED: usize = 64;
-/// What is shown of a type.
+/// What is shown of a type, in bytes.
 const MAX_SHOWN: usize = 100;
 /// Hexadecimal digits of the hash that takes the place of what is cut off.
 const DIGITS: usize = 16;
@@ -68,11 +68,16 @@ pub fn folder(text: &str) -> String {
 /// A type as logs and errors show it: short, and on one line.
 #[must_use]
 pub fn shown(log_type: &str) -> String {
-    let end = log_type.floor_char_boundary(MAX_SHOWN);
-    let rest = if end < log_type.len() { "…" } else { "" };
     let plain = |char: char| if char.is_control() { '\u{fffd}' } else { char };
-    let begin: String = log_type[..end].chars().map(plain).collect();
-    begin + rest
+    let mut begin = String::new();
+    for char in log_type.chars().map(plain) {
+        // What stands for a control character is longer than it.
+        if begin.len() + char.len_utf8() > MAX_SHOWN {
+            return begin + "…";
+        }
+        begin.push(char);
+    }
+    begin
 }
 
 impl Name<'_> {

@@ -36,6 +36,7 @@ pub mod failed;
 pub mod group;
 pub mod gunzip;
 pub mod keys;
+pub mod ordering;
 #[cfg(feature = "put-records")]
 pub mod put_records;
 pub mod record;

@@ -1,12 +1,16 @@
 //! Sending records with PutRecords, so that their order within a partition key is kept.
 //! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html>
 //!
-//! PutRecords takes each of its records or does not: were two records of one key in one call, the
-//! second could be taken and the first not. So a call holds at most one record of a key, and the
+//! PutRecords takes each of its entries or does not: were two entries of one key in one call, the
+//! second could be taken and the first not. So a call holds at most one entry of a key, and the
 //! next one is sent when it has been taken. Calls with other keys run at the same time.
+//!
+//! An entry is one record, or several of one key that are packed into an aggregate, which is taken as a whole or not at
+//! all ([`Stream::packed`]).
 
 mod answer;
 mod check;
+mod place;
 mod queues;
 
 use std::time::Duration;
@@ -14,6 +18,7 @@ use std::time::Duration;
 use aws_calls::CallError;
 use aws_sdk_kinesis::Client;
 use aws_sdk_kinesis::error::SdkError;
+use aws_sdk_kinesis::operation::put_records::builders::PutRecordsFluentBuilder;
 use aws_sdk_kinesis::operation::put_records::{PutRecordsError, PutRecordsOutput};
 use aws_sdk_kinesis::primitives::Blob;
 use aws_sdk_kinesis::types::{PutRecordsRequestEntry, PutRecordsResultEntry};
@@ -24,7 +29,8 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::record::Record;
 
-use queues::Queues;
+use place::Place;
+use queues::{Entry, Options, Queues};
 
 type Answer = Result<PutRecordsOutput, SdkError<PutRecordsError>>;
 
@@ -35,12 +41,16 @@ const BACKOFF: Backoff = Backoff {
     longest: Duration::from_secs(10),
 };
 
+/// How large an aggregate is at most, with its partition key, in bytes: a fourth of what a shard takes in a second, and of
+/// what a record may have in any stream.
+pub const MAX_AGGREGATE: usize = 256 << 10;
+
 /// A stream to put records into.
 #[derive(Clone, Debug)]
 pub struct Stream {
     client: Client,
     name: String,
-    max_retries: u32,
+    options: Options,
 }
 
 /// What became of records; an index is one into the records that were to be put.
@@ -53,6 +63,9 @@ pub struct Outcome {
     pub reason: String,
     /// What the stream refuses for good, and what it says of it.
     pub refused: Vec<(usize, String)>,
+    /// How many records have a lower sequence number than one that was put before them under the same partition key, in
+    /// the same shard.
+    pub out_of_order: u64,
 }
 
 /// Why nothing more can be put.
@@ -69,12 +82,22 @@ impl Stream {
     /// The client should not try again by itself: it would send what was taken once more.
     #[must_use]
     pub fn new(client: Client, name: &str, max_retries: u32) -> Self {
-        let name = name.to_owned();
         Self {
             client,
-            name,
-            max_retries,
+            name: name.to_owned(),
+            options: Options {
+                max_retries,
+                aggregate: 0,
+            },
         }
+    }
+
+    /// The same stream, into which records with the same partition key and explicit hash key are put as aggregates of up
+    /// to [`MAX_AGGREGATE`], under that key.
+    #[must_use]
+    pub fn packed(mut self) -> Self {
+        self.options.aggregate = MAX_AGGREGATE;
+        self
     }
 
     /// The stream's name.
@@ -90,16 +113,14 @@ impl Stream {
     /// # Errors
     /// When the stream does not exist or may not be written, which no retry changes.
     pub async fn put(&self, records: &[Record], until: Instant) -> Result<Outcome, Error> {
-        let mut queues = Queues::new(records, self.max_retries);
+        let mut queues = Queues::new(records, self.options);
         let mut calls = FuturesUnordered::new();
         loop {
             while calls.len() < AT_ONCE
                 && let Some(call) = queues.next_call(Instant::now())
             {
-                calls.push(async {
-                    let answer = self.call(records, &call).await;
-                    (call, answer)
-                });
+                let request = self.request(&queues, &call);
+                calls.push(async { (call, request.send().await) });
             }
             let wake = queues.next_ready().filter(|_| calls.len() < AT_ONCE);
             if calls.is_empty() && wake.is_none_or(|wake| wake > until) {
@@ -113,23 +134,23 @@ impl Stream {
         }
     }
 
-    async fn call(&self, records: &[Record], call: &[usize]) -> Answer {
-        let entries = call.iter().filter_map(|index| entry(records.get(*index)?));
+    fn request(&self, queues: &Queues<'_>, call: &[Entry]) -> PutRecordsFluentBuilder {
+        let entries = call.iter().filter_map(|one| entry(queues.of(*one)));
         let request = self.client.put_records().stream_name(&self.name);
-        request.set_records(Some(entries.collect())).send().await
+        request.set_records(Some(entries.collect()))
     }
 
-    /// Notes what became of a call's records.
-    fn take(&self, queues: &mut Queues<'_>, call: &[usize], answer: Answer) -> Result<(), Error> {
+    /// Notes what became of a call's entries.
+    fn take(&self, queues: &mut Queues<'_>, call: &[Entry], answer: Answer) -> Result<(), Error> {
         // What failed together is sent again together.
         let (now, chance) = (Instant::now(), fastrand::f64());
         let retry = |failures| now + BACKOFF.wait_by(failures, chance);
         match answer {
             Ok(output) => {
-                for (index, entry) in call.iter().zip(output.records()) {
-                    match failure(entry) {
-                        None => queues.taken(*index),
-                        Some(reason) => queues.failed(*index, &reason, retry),
+                for (entry, result) in call.iter().zip(output.records()) {
+                    match failure(result) {
+                        None => queues.taken(*entry, Place::read(result)),
+                        Some(reason) => queues.failed(*entry, &reason, retry),
                     }
                 }
             }
@@ -137,12 +158,12 @@ impl Stream {
                 Verdict::Again => {
                     let reason = self.reason(&error);
                     call.iter()
-                        .for_each(|index| queues.failed(*index, &reason, retry));
+                        .for_each(|entry| queues.failed(*entry, &reason, retry));
                 }
                 Verdict::Halve => queues.halve(call),
                 Verdict::Refused => call
                     .iter()
-                    .for_each(|index| queues.refused(*index, self.reason(&error))),
+                    .for_each(|entry| queues.refused(entry.first, self.reason(&error))),
                 Verdict::Down => {
                     let (stream, reason) = (self.name.clone(), self.reason(&error));
                     return Err(Error { stream, reason });
@@ -152,9 +173,9 @@ impl Stream {
         Ok(())
     }
 
-    fn verdict(&self, call: &[usize], error: &SdkError<PutRecordsError>) -> Verdict {
+    fn verdict(&self, call: &[Entry], error: &SdkError<PutRecordsError>) -> Verdict {
         let evidence = Evidence {
-            items: call.len(),
+            items: call.iter().map(|entry| entry.count).sum(),
             works: false,
             is_repeated: false,
         };
@@ -166,12 +187,18 @@ impl Stream {
     }
 }
 
-/// The bytes are shared with the record, not copied.
-fn entry(record: &Record) -> Option<PutRecordsRequestEntry> {
+/// An entry of records with the same keys; the bytes of one alone are shared with the record, not copied.
+fn entry<'a>(records: impl Iterator<Item = &'a Record> + Clone) -> Option<PutRecordsRequestEntry> {
+    let mut rest = records.clone();
+    let first = rest.next()?;
+    let data = match rest.next() {
+        None => first.json.clone(),
+        Some(_) => first.keys().pack(records.map(|record| &record.json)),
+    };
     let entry = PutRecordsRequestEntry::builder()
-        .data(Blob::from_maybe_shared(record.json.clone()))
-        .partition_key(&*record.partition_key)
-        .set_explicit_hash_key(record.explicit_hash_key.as_deref().map(str::to_owned));
+        .data(Blob::from_maybe_shared(data))
+        .partition_key(&*first.partition_key)
+        .set_explicit_hash_key(first.explicit_hash_key.as_deref().map(str::to_owned));
     // It fails only without data.
     entry.build().ok()
 }

@@ -1,7 +1,7 @@
 //! Log records as a lake: columns that hold what converts without loss, and `_rest`, which holds everything else.
 //!
 //! [`columns::Columns`] are configured, [`convert::Converter`] makes one row of a record, and [`restore::record`] the
-//! record of a row again. [`file::FileWriter`] writes rows as Parquet; [`partition`] says where such a file is put,
+//! record of a row again. [`file::FileWriter`] writes rows as Parquet, [`read::records`] reads the records of such a file; [`partition`] says where such a file is put,
 //! and [`table`] defines the table in Amazon Athena that reads all of them.
 //!
 //! ```
@@ -28,6 +28,7 @@ pub mod convert;
 pub mod file;
 pub mod partition;
 pub mod prefix;
+pub mod read;
 pub mod restore;
 pub mod rows;
 pub mod settings;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::civil::{Date, DateTime, date};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
 use crate::prefix::Prefix;
@@ -173,6 +173,32 @@ impl fmt::Display for Partition {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
     }
+}
+
+/// Whose records an object holds, going by its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Those of one type.
+    Type(String),
+    /// Of any, each of which says its own.
+    Mixed,
+}
+
+/// Whose records the object with this key holds; `None` where the key is not one of a lake. What stands before and
+/// behind the folders of type and day does not matter.
+#[must_use]
+pub fn holds(key: &str) -> Option<Holds> {
+    let folders: Vec<&str> = key.split('/').collect();
+    let mut pairs = folders.windows(2).rev();
+    let encoded = pairs.find_map(|pair| {
+        let log_type = pair[0].strip_prefix("log_type=")?;
+        pair[1].starts_with("day=").then_some(log_type)
+    })?;
+    if encoded == MIXED {
+        return Some(Holds::Mixed);
+    }
+    let decoded = percent_decode_str(encoded).decode_utf8().ok()?;
+    Some(Holds::Type(decoded.into_owned()))
 }
 
 /// A value as a folder has it.

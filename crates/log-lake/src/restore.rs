@@ -23,16 +23,25 @@ pub fn record(
     cells: &[Cell<'_>],
     rest: Option<&str>,
 ) -> Result<String, NotAnObject> {
+    let names = columns.iter().map(|column| column.name.as_str());
+    of_fields(names.zip(cells), rest)
+}
+
+/// The same of columns by their names.
+pub(crate) fn of_fields<'a>(
+    fields: impl Iterator<Item = (&'a str, &'a Cell<'a>)>,
+    rest: Option<&str>,
+) -> Result<String, NotAnObject> {
     let kept = object::fields(rest.unwrap_or("{}"))?;
     let keys: HashSet<_> = kept
         .iter()
         .filter_map(|field| unescape(field.key))
         .collect();
     let mut out = String::from("{");
-    for (column, cell) in columns.iter().zip(cells) {
-        if *cell != Cell::Null && !keys.contains(column.name.as_str()) {
+    for (name, cell) in fields {
+        if *cell != Cell::Null && !keys.contains(name) {
             separate(&mut out);
-            push_quoted(&mut out, &column.name);
+            push_quoted(&mut out, name);
             out.push(':');
             cell.push_json(&mut out);
         }

@@ -1,7 +1,7 @@
 //! A function's redaction as its environment variables say it: read in one way by the function, and by whoever plans it.
 
 use crate::key::Key;
-use crate::rules::{Rules, SchemaNames};
+use crate::rules::{ColumnType, Rules, SchemaNames};
 use crate::settings::Settings;
 
 #[cfg(test)]
@@ -20,6 +20,8 @@ pub const UNREDACTED: &str = "UNREDACTED";
 const DROP: &str = "drop";
 /// As `kinesis_utils::keys::MAX_PREFIX`.
 const LONGEST_PREFIX: usize = 850;
+/// The columns of a function that has some, as `name:type` and separated by commas.
+const COLUMNS: &str = "LOG_COLUMNS";
 /// Where else the function writes: variables with a bucket, and with a prefix in it.
 const KEPT: [(&str, &str); 2] = [
     ("LOG_S3_BUCKET", "LOG_S3_PREFIX"),
@@ -138,7 +140,25 @@ fn rules(text: &str, get: &dyn Fn(&str) -> Option<String>) -> Result<Rules, Vari
             "it names nothing to redact: leave it out where nothing is redacted".to_owned(),
         ));
     }
+    check_columns(&rules, get).map_err(wrong)?;
     Ok(rules)
+}
+
+/// A hash is text, which a column of another type would not hold. Whether the columns themselves are right is checked by
+/// who writes them.
+fn check_columns(rules: &Rules, get: &dyn Fn(&str) -> Option<String>) -> Result<(), String> {
+    let text = get(COLUMNS).unwrap_or_default();
+    let columns = text.split(',').filter_map(|column| {
+        let (name, kind) = column.rsplit_once(':')?;
+        Some(ColumnType {
+            name: name.trim(),
+            is_string: kind.trim() == "string",
+        })
+    });
+    rules.check_columns(columns).map_err(|hashed| {
+        let each = hashed.iter().map(ToString::to_string);
+        each.collect::<Vec<_>>().join("; ")
+    })
 }
 
 fn secret(

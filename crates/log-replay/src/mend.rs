@@ -42,22 +42,24 @@ pub(crate) struct Mending {
 }
 
 impl Mending {
-    /// A record as it is put, and its id where it has one; `kept` is when it was kept.
-    pub(crate) fn mend<'a>(&self, sent: Cow<'a, [u8]>, kept: Timestamp) -> Mended<'a> {
-        let read = std::str::from_utf8(&sent).ok().and_then(|text| {
-            let fields = self.schema().fields(text).ok()?;
-            Some((self.filled(text, &fields, kept), id(&fields)))
-        });
-        match read {
-            Some((Some(text), id)) => Mended {
-                data: Cow::Owned(text.into_bytes()),
-                id,
-            },
-            Some((None, id)) => Mended { data: sent, id },
-            None => Mended {
-                data: self.wrapped(sent, kept),
-                id: None,
-            },
+    /// A record as it is put. `kept` is when it was kept, and `own_type` the type of all records beside it, which one
+    /// without a type is of.
+    pub(crate) fn mend<'a>(
+        &self,
+        sent: Cow<'a, [u8]>,
+        kept: Timestamp,
+        own_type: Option<&str>,
+    ) -> Cow<'a, [u8]> {
+        let schema = self.schema();
+        let text = std::str::from_utf8(&sent).ok();
+        let Some((text, fields)) = text.and_then(|text| Some((text, schema.fields(text).ok()?)))
+        else {
+            return self.wrapped(sent, kept);
+        };
+        let new_type = own_type.or(self.set_type.as_deref());
+        match self.filled(text, &fields, kept, new_type) {
+            Some(text) => Cow::Owned(text.into_bytes()),
+            None => sent,
         }
     }
 
@@ -72,16 +74,22 @@ impl Mending {
     }
 
     /// The record with what it lacks, or nothing where it lacks nothing that is to be filled in.
-    fn filled(&self, text: &str, fields: &Fields<'_>, kept: Timestamp) -> Option<String> {
+    fn filled(
+        &self,
+        text: &str,
+        fields: &Fields<'_>,
+        kept: Timestamp,
+        new_type: Option<&str>,
+    ) -> Option<String> {
         let has_type = matches!(&fields.log_type, Field::Text(text) if !text.is_empty());
-        let new_type = self.set_type.as_ref().filter(|_| !has_type);
+        let new_type = new_type.filter(|_| !has_type);
         let now = Now {
             moment: kept,
             zone: TimeZone::UTC,
         };
         let new_time = self.set_time && Time::read(&fields.time, &now).is_none();
         let mut new = Vec::new();
-        new.extend(new_type.map(|value| (&*self.type_field, value.clone())));
+        new.extend(new_type.map(|value| (&*self.type_field, value.to_owned())));
         new.extend(new_time.then(|| (&*self.time_field, kept.to_string())));
         (!new.is_empty()).then(|| with(text, &new)).flatten()
     }
@@ -98,23 +106,6 @@ impl Mending {
             Err(_) => STANDARD.encode(&sent).into(),
         };
         Cow::Owned(object.to_string().into_bytes())
-    }
-}
-
-/// A record as it is put.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Mended<'a> {
-    /// Its bytes.
-    pub(crate) data: Cow<'a, [u8]>,
-    /// Its id, where it has one.
-    pub(crate) id: Option<String>,
-}
-
-fn id(fields: &Fields<'_>) -> Option<String> {
-    match &fields.log_id {
-        Field::Text(text) => Some(text.to_string()),
-        Field::Number(number) => Some((*number).to_owned()),
-        Field::Missing | Field::Other(_) => None,
     }
 }
 
@@ -168,10 +159,11 @@ mod tests {
 
     fn mended(flags: &[&str], sent: &str) -> String {
         let flags = Flags::parse_from([&["x"], flags].concat());
-        let mended = flags
-            .mending
-            .mend(Cow::Borrowed(sent.as_bytes()), Timestamp::UNIX_EPOCH);
-        String::from_utf8(mended.data.into_owned()).unwrap()
+        let mended =
+            flags
+                .mending
+                .mend(Cow::Borrowed(sent.as_bytes()), Timestamp::UNIX_EPOCH, None);
+        String::from_utf8(mended.into_owned()).unwrap()
     }
 
     #[test]
@@ -201,6 +193,19 @@ mod tests {
             ),
             r#"{"log_type":"a","kind":"b"}"#
         );
+    }
+
+    #[test]
+    fn the_type_of_a_partition_is_that_of_records_without_one() {
+        let flags = Flags::parse_from(["x", "--set-type=b"]);
+        for (sent, expected) in [
+            (r#"{"n":1}"#, r#"{"n":1,"log_type":"own"}"#),
+            (r#"{"log_type":"a"}"#, r#"{"log_type":"a"}"#),
+        ] {
+            let sent = Cow::Borrowed(sent.as_bytes());
+            let mended = flags.mending.mend(sent, Timestamp::UNIX_EPOCH, Some("own"));
+            assert_eq!(std::str::from_utf8(&mended), Ok(expected));
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The objects and files that hold failed logs.
+//! The objects and files that hold logs or failed logs.
 
 use std::fmt;
 use std::fs;
@@ -12,6 +12,8 @@ use jiff::Timestamp;
 use kinesis_utils::failed::Form;
 use kinesis_utils::gunzip::{gunzip, is_gzip};
 use kinesis_utils::schema::Schema;
+use log_lake::partition::{Holds, holds};
+use sha2::{Digest, Sha256};
 
 use crate::place::Place;
 
@@ -24,6 +26,15 @@ pub(crate) struct Object {
     place: Where,
     /// When it was written.
     pub(crate) written: Timestamp,
+}
+
+/// What an object holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Content {
+    /// Its bytes, expanded where they were gzip.
+    pub(crate) bytes: Vec<u8>,
+    /// What tells it from every other object, and from another content of the same: 64 hexadecimal digits.
+    pub(crate) identity: String,
 }
 
 #[derive(Clone, Debug)]
@@ -112,16 +123,35 @@ fn files(path: &Path, found: &mut Vec<Object>) -> Result<()> {
 impl Object {
     /// Which form its lines have, going by its key; nothing of a file whose path says none.
     pub(crate) fn form(&self, schema: &Schema) -> Option<Form> {
+        if self.holds().is_some() {
+            return Some(Form::AsSent);
+        }
         match &self.place {
             Where::Bucket { key, .. } => Some(Form::of_key(key, schema).unwrap_or(Form::AsSent)),
             Where::File(path) => Form::of_key(&path.to_string_lossy(), schema),
         }
     }
 
-    /// What it holds, expanded.
-    pub(crate) async fn read(&self) -> Result<Vec<u8>> {
+    /// Whose records it holds, where it is one of a lake.
+    pub(crate) fn holds(&self) -> Option<Holds> {
+        match &self.place {
+            Where::Bucket { key, .. } => holds(key),
+            Where::File(path) => holds(&path.to_string_lossy()),
+        }
+    }
+
+    /// Whether it is in this bucket, below this beginning of keys.
+    pub(crate) fn is_below(&self, other: &str, start: &str) -> bool {
+        match &self.place {
+            Where::Bucket { bucket, key, .. } => bucket == other && key.starts_with(start),
+            Where::File(_) => false,
+        }
+    }
+
+    /// What it holds.
+    pub(crate) async fn read(&self) -> Result<Content> {
         let read = async {
-            let bytes = match &self.place {
+            let (bytes, identity) = match &self.place {
                 Where::Bucket {
                     client,
                     bucket,
@@ -130,15 +160,22 @@ impl Object {
                     let got = client.get_object().bucket(bucket).key(key).send().await;
                     let output =
                         got.map_err(|error| CallError::of("S3", "GetObject", self, &error))?;
-                    output.body.collect().await?.to_vec()
+                    let etag = output.e_tag().unwrap_or_default();
+                    let identity = identity(&[bucket, key, etag]);
+                    (output.body.collect().await?.to_vec(), identity)
                 }
-                Where::File(path) => fs::read(path)?,
+                Where::File(path) => {
+                    let bytes = fs::read(path)?;
+                    let digest = hex::encode(Sha256::digest(&bytes));
+                    (bytes, identity(&["", &path.to_string_lossy(), &digest]))
+                }
             };
-            anyhow::Ok(if is_gzip(&bytes) {
+            let bytes = if is_gzip(&bytes) {
                 gunzip(&bytes, LARGEST)?
             } else {
                 bytes
-            })
+            };
+            anyhow::Ok(Content { bytes, identity })
         };
         read.await.with_context(|| format!("read {self}"))
     }
@@ -161,4 +198,9 @@ impl Object {
         };
         delete.await.with_context(|| format!("delete {self}"))
     }
+}
+
+/// The parts, in hexadecimal; none of them holds a zero byte.
+fn identity(parts: &[&str]) -> String {
+    hex::encode(Sha256::digest(parts.join("\0")))
 }

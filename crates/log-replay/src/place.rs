@@ -1,10 +1,10 @@
-//! Where failed logs are.
+//! Where logs or failed logs are.
 
 use std::convert::Infallible;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// Where failed logs are.
+/// Where logs or failed logs are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// Objects below a prefix of a bucket.

@@ -1,72 +1,49 @@
 //! The work: each object's records are put, then it is done with.
 
-use std::borrow::Cow;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, Result, ensure};
-use aws_calls::CallError;
+use anyhow::{Result, ensure};
 use aws_config::BehaviorVersion;
-use aws_config::retry::RetryConfig;
-use aws_sdk_kinesis::operation::describe_stream_summary::DescribeStreamSummaryError;
 use aws_sdk_s3::Client;
-use bytes::Bytes;
-use kinesis_utils::failed::sent;
-use kinesis_utils::put_records::Stream;
-use kinesis_utils::record::{Origin, Record};
-use sha2::{Digest, Sha256};
-use tokio::time::Instant;
+use futures::StreamExt;
 
 use crate::cli::Cli;
-use crate::mend::Mending;
 use crate::object::{Object, list};
-use crate::report::{self, Tally};
+use crate::pace::Pace;
+use crate::progress::Progress;
+use crate::report::{self, Report, Tally};
+use crate::target::{Left, Source, Target};
 
-/// How often a record that the stream does not take is sent again.
-const MAX_RETRIES: u32 = 20;
-/// How long the records of one object are tried.
-const PATIENCE: Duration = Duration::from_secs(600);
-
-/// Replays what the command line names.
-pub(crate) async fn run(cli: Cli) -> Result<Tally> {
-    let config = aws_config::defaults(BehaviorVersion::latest()).load().await;
-    let s3 = s3(&config);
-    let objects = chosen(&cli, &s3).await?;
-    let kinesis = aws_sdk_kinesis::config::Builder::from(&config)
-        .retry_config(RetryConfig::disabled())
-        .build();
-    let client = aws_sdk_kinesis::Client::from_conf(kinesis);
-    if cli.dry_run {
-        look_for(&cli.to_stream, &client).await?;
-    }
-    let stream = Stream::new(client, &cli.to_stream, MAX_RETRIES);
-    let mut tally = Tally::default();
-    for object in &objects {
-        tally.add(replay(object, &cli, &stream).await?);
-        report::progress(&tally, objects.len());
-    }
-    report::result(&tally, cli.dry_run);
-    Ok(tally)
+/// The work on each object.
+struct Work<'a> {
+    cli: &'a Cli,
+    target: Target,
+    pace: Pace,
+    /// Whether nothing more can be put: objects that are not begun are left then.
+    is_stopped: AtomicBool,
 }
 
-/// Looks whether a stream is there; whoever may only put records cannot know, and gets a note about it.
-async fn look_for(stream: &str, client: &aws_sdk_kinesis::Client) -> Result<()> {
-    let call = client.describe_stream_summary().stream_name(stream);
-    let Err(error) = call.send().await else {
-        return Ok(());
+/// Replays what the command line names, and prints what became of it.
+///
+/// # Errors
+/// When nothing could be begun.
+pub(crate) async fn run(cli: Cli) -> Result<Report> {
+    let config = aws_config::defaults(BehaviorVersion::latest()).load().await;
+    let objects = chosen(&cli, &s3(&config)).await?;
+    let work = Work {
+        target: Target::of(&cli, &objects, &config).await?,
+        pace: Pace::new(cli.rate),
+        is_stopped: AtomicBool::new(false),
+        cli: &cli,
     };
-    let is_missing = error
-        .as_service_error()
-        .is_some_and(DescribeStreamSummaryError::is_resource_not_found_exception);
-    ensure!(
-        !is_missing,
-        "there is no stream {stream}: nothing could be put"
-    );
-    let error = CallError::of("Kinesis", "DescribeStreamSummary", stream, &error);
-    report::warn(&format!(
-        "whether the stream is there is not known: {error}"
-    ));
-    Ok(())
+    let (tally, stopped) = work.all(&objects).await;
+    let report = Report {
+        tally,
+        is_dry_run: cli.dry_run,
+        stopped: stopped.map(|error| format!("{error:#}")),
+    };
+    report.print(cli.output);
+    Ok(report)
 }
 
 fn s3(config: &aws_config::SdkConfig) -> Client {
@@ -86,7 +63,7 @@ async fn chosen(cli: &Cli, s3: &Client) -> Result<Vec<Object>> {
     }
     ensure!(
         !objects.is_empty(),
-        "there is nothing where the failed logs should be"
+        "there is nothing where the logs should be"
     );
     objects.retain(|object| {
         cli.since.is_none_or(|since| object.written >= since)
@@ -95,82 +72,57 @@ async fn chosen(cli: &Cli, s3: &Client) -> Result<Vec<Object>> {
     Ok(objects)
 }
 
-async fn replay(object: &Object, cli: &Cli, stream: &Stream) -> Result<Tally> {
-    let content = object.read().await?;
-    let records = records(&content, &cli.mending, object);
-    let mut tally = Tally {
-        objects: 1,
-        put: records.len(),
-        left: 0,
-    };
-    if cli.dry_run {
-        return Ok(tally);
-    }
-    tally.left = put(&records, object, stream).await?;
-    tally.put -= tally.left;
-    if cli.delete && tally.left == 0 {
-        object.delete().await?;
-    }
-    Ok(tally)
-}
-
-/// The records of an object, one a line.
-fn records(content: &[u8], mending: &Mending, object: &Object) -> Vec<Record> {
-    let form = object.form(&mending.schema());
-    let lines = content.split(|byte| *byte == b'\n');
-    let record = |(number, line): (usize, &[u8])| {
-        let sent = match std::str::from_utf8(line) {
-            Ok(text) => sent(text, form),
-            Err(_) => Cow::Borrowed(line),
-        };
-        let mended = mending.mend(sent, object.written);
-        let key = mended.id.unwrap_or_else(|| digest(line));
-        Record {
-            json: Bytes::copy_from_slice(&mended.data),
-            log_type: String::new(),
-            log_id: None,
-            time: None,
-            partition_key: Arc::from(partition_key(&key)),
-            explicit_hash_key: None,
-            origin: Origin {
-                record: number + 1,
-                part: 0,
-            },
+impl Work<'_> {
+    /// Replays all objects; what has begun is waited for when one cannot be put.
+    async fn all(&self, objects: &[Object]) -> (Tally, Option<anyhow::Error>) {
+        let (mut tally, mut stopped) = (Tally::default(), None);
+        let mut progress = Progress::of(objects.len());
+        let work = objects.iter().map(|object| self.replay(object));
+        let mut work = futures::stream::iter(work).buffer_unordered(usize::from(self.cli.parallel));
+        while let Some(done) = work.next().await {
+            match done {
+                Ok(more) => tally.add(more),
+                Err(error) => {
+                    self.is_stopped.store(true, Ordering::Relaxed);
+                    stopped.get_or_insert(error);
+                }
+            }
+            progress.show(&tally);
         }
-    };
-    let numbered = lines.enumerate().filter(|(_, line)| !line.is_empty());
-    numbered.map(record).collect()
-}
+        progress.end();
+        (tally, stopped)
+    }
 
-/// What spreads records over the shards; Kinesis takes at most 256 characters.
-fn partition_key(id: &str) -> String {
-    if id.is_empty() || id.chars().count() > 256 {
-        digest(id.as_bytes())
-    } else {
-        id.to_owned()
+    async fn replay(&self, object: &Object) -> Result<Tally> {
+        let mut tally = Tally::default();
+        if self.is_stopped.load(Ordering::Relaxed) {
+            return Ok(tally);
+        }
+        let source = Source::read(object, self.cli).await?;
+        let left = if self.cli.dry_run {
+            Vec::new()
+        } else {
+            self.target.put(&source, &self.pace).await?
+        };
+        tally.objects = 1;
+        count(&source, &left, &mut tally);
+        if self.cli.delete && left.is_empty() {
+            object.delete().await?;
+        }
+        Ok(tally)
     }
 }
 
-fn digest(bytes: &[u8]) -> String {
-    hex::encode(&Sha256::digest(bytes)[..16])
-}
-
-/// Puts records, and says how many were not taken, each of which is named.
-async fn put(records: &[Record], object: &Object, stream: &Stream) -> Result<usize> {
-    let outcome = stream
-        .put(records, Instant::now() + PATIENCE)
-        .await
-        .with_context(|| format!("put the records of {object}"))?;
-    let line = |index: usize| records.get(index).map_or(0, |record| record.origin.record);
-    for index in &outcome.left {
-        report::left(
-            object,
-            line(*index),
-            &format!("not taken: {}", outcome.reason),
-        );
+/// Counts the records of an object, and names those that stay.
+fn count(source: &Source<'_>, left: &[Left], tally: &mut Tally) {
+    let mut is_put = vec![true; source.records.len()];
+    for Left { index, why } in left {
+        if let Some((record, is_put)) = source.records.get(*index).zip(is_put.get_mut(*index)) {
+            *is_put = false;
+            report::left(source.object, record.line, why);
+        }
     }
-    for (index, why) in &outcome.refused {
-        report::left(object, line(*index), &format!("refused: {why}"));
+    for (record, is_put) in source.records.iter().zip(is_put) {
+        tally.count(record.log_type.as_deref(), is_put);
     }
-    Ok(outcome.left.len() + outcome.refused.len())
 }

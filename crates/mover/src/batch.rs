@@ -19,6 +19,13 @@ pub struct Batch<'a> {
     options: &'a Options,
     decoder: Decoder<'a>,
     redacting: Option<&'a Ready>,
+    pub(crate) kept: Kept,
+}
+
+/// What became of the records so far, all of which is forgotten when a batch begins again.
+#[derive(Default)]
+pub(crate) struct Kept {
+    /// What is for failed logs.
     pub(crate) failed: FailedBatch,
     /// What could not be redacted.
     pub(crate) unredacted: FailedBatch,
@@ -47,9 +54,7 @@ impl<'a> Batch<'a> {
             options,
             decoder: Decoder::new(event, options),
             redacting: None,
-            failed: FailedBatch::default(),
-            unredacted: FailedBatch::default(),
-            counts: Counts::default(),
+            kept: Kept::default(),
         }
     }
 
@@ -63,12 +68,12 @@ impl<'a> Batch<'a> {
     /// A window may be empty.
     pub fn window(&mut self) -> Option<Vec<Record>> {
         let window = self.decoder.next()?;
-        self.counts.filtered += window.filtered as u64;
+        self.kept.counts.filtered += window.filtered as u64;
         for failed in window.failed {
             self.keep_decoded(failed);
         }
         let records = self.redact(window.records);
-        self.counts.decoded += records.len() as u64;
+        self.kept.counts.decoded += records.len() as u64;
         Some(records)
     }
 
@@ -113,9 +118,7 @@ impl<'a> Batch<'a> {
     /// failed logs or apart is forgotten, so that nothing of the others is there before it is delivered.
     pub fn restart_before(&mut self, record: usize) {
         self.decoder = Decoder::new(self.event, self.options).up_to(record);
-        self.failed = FailedBatch::default();
-        self.unredacted = FailedBatch::default();
-        self.counts = Counts::default();
+        self.kept = Kept::default();
     }
 
     /// How many Kinesis records the event has.
@@ -126,7 +129,7 @@ impl<'a> Batch<'a> {
 
     /// Keeps a record that was handed to the sink, and that it refuses for good, in failed logs.
     pub fn reject(&mut self, failed: &Failed) {
-        self.counts.decoded = self.counts.decoded.saturating_sub(1);
+        self.kept.counts.decoded = self.kept.counts.decoded.saturating_sub(1);
         self.keep(failed);
     }
 
@@ -179,20 +182,20 @@ impl<'a> Batch<'a> {
     }
 
     fn set_apart(&mut self, failed: &Failed) {
-        self.counts.unredactable += 1;
+        self.kept.counts.unredactable += 1;
         let is_kept = self
             .redacting
             .is_some_and(|ready| ready.unredacted.is_some());
         if is_kept {
-            self.unredacted.push(failed, self.event, self.options);
+            self.kept.unredacted.push(failed, self.event, self.options);
         } else {
-            self.unredacted.drop(failed);
+            self.kept.unredacted.drop(failed);
         }
     }
 
     fn keep(&mut self, failed: &Failed) {
-        self.counts.failed += 1;
-        self.failed.push(failed, self.event, self.options);
+        self.kept.counts.failed += 1;
+        self.kept.failed.push(failed, self.event, self.options);
     }
 }
 

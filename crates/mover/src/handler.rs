@@ -9,7 +9,7 @@ use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent, Runtime, service_f
 use serde::de::IgnoredAny;
 use tracing::Instrument;
 
-use crate::batch::Batch;
+use crate::batch::{Batch, Kept};
 use crate::body::Bodies;
 use crate::config::Settings;
 use crate::deadline::Deadline;
@@ -120,7 +120,8 @@ impl<S: Sink> Mover<S> {
         };
         metrics.delivered = delivery.records;
         metrics.bytes = delivery.bytes;
-        metrics.misfits = delivery.misfits;
+        metrics.own = delivery.own;
+        metrics.left = self.left(&delivery);
         self.keep_failed(batch, redacting, deadline).await?;
         self.response(&event, delivery)
     }
@@ -141,14 +142,23 @@ impl<S: Sink> Mover<S> {
         deadline: Deadline,
     ) -> Result<(), Failure> {
         let schema = &self.settings.decode.schema;
-        let kept = self.failed_logs.write(batch.failed, schema, deadline).await;
+        let Kept {
+            failed, unredacted, ..
+        } = batch.kept;
+        let kept = self.failed_logs.write(failed, schema, deadline).await;
         kept.map_err(|error| Failure::FailedLogs(error.to_string()))?;
         let Some(apart) = redacting.and_then(|ready| ready.unredacted.as_ref()) else {
-            batch.unredacted.log_dropped();
+            unredacted.log_dropped();
             return Ok(());
         };
-        let kept = apart.write(batch.unredacted, schema, deadline).await;
+        let kept = apart.write(unredacted, schema, deadline).await;
         kept.map_err(|error| Failure::Unredacted(error.to_string()))
+    }
+
+    /// How many records are delivered again though the batch does not fail, which only a mapping that consents allows.
+    fn left(&self, delivery: &Delivery) -> Option<u64> {
+        let left = delivery.left.as_ref().map_or(0, |left| left.records);
+        self.settings.report_batch_item_failures.then_some(left)
     }
 
     /// Without the mapping's consent, an answer with failures would mark them as done.
@@ -188,7 +198,7 @@ impl Failure {
 
 impl Metrics {
     fn count(&mut self, batch: &Batch<'_>) {
-        let counts = batch.counts;
+        let counts = batch.kept.counts;
         self.records_in = counts.decoded + counts.failed + counts.filtered + counts.unredactable;
         self.failed = counts.failed;
         self.filtered = counts.filtered;

@@ -59,4 +59,4 @@ pub use failed_logs::{FailedLogs, Place};
 pub use function::start;
 pub use handler::Mover;
 pub use objects::{FirstRecord, Object, ObjectStore, SourceObject};
-pub use sink::{Delivery, Left, Sink, SinkError, chain};
+pub use sink::{Delivery, Left, OwnMetric, Sink, SinkError, chain};

@@ -7,11 +7,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::sink::OwnMetric;
+
 /// The namespace of all metrics.
 const NAMESPACE: &str = "Baikonur/Logging";
 
 /// A metric of functions that redact, and of no others: each metric is paid for.
 const UNREDACTABLE: &str = "RecordsUnredactable";
+/// A metric of functions that answer for parts of a batch: those that cannot fail as a whole instead.
+const LEFT: &str = "RecordsLeft";
 
 /// What one invocation did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,10 +30,12 @@ pub(crate) struct Metrics {
     pub(crate) filtered: u64,
     /// Records that could not be redacted, where records are.
     pub(crate) unredactable: Option<u64>,
+    /// Records that were not taken and are delivered again, where a part of a batch may be.
+    pub(crate) left: Option<u64>,
     /// Bytes that were sent to the sink.
     pub(crate) bytes: u64,
-    /// Values that did not fit their columns, at a sink that has columns.
-    pub(crate) misfits: Option<u64>,
+    /// What only this sink counts.
+    pub(crate) own: Option<OwnMetric>,
     /// How long it took.
     pub(crate) duration: Duration,
 }
@@ -37,7 +43,7 @@ pub(crate) struct Metrics {
 impl Metrics {
     /// Tells CloudWatch.
     pub(crate) fn emit(&self, function: &str, sink: &str) {
-        let document = self.with_columns(self.document(function, sink, Timestamp::now()));
+        let document = self.document(function, sink, Timestamp::now());
         let line = format!("{document}\n");
         // There is nobody to tell that nothing can be told.
         let _ = std::io::stdout().lock().write_all(line.as_bytes());
@@ -52,8 +58,10 @@ impl Metrics {
             ("Bytes", "Bytes"),
             ("Duration", "Milliseconds"),
         ];
-        let unredactable = self.unredactable.map(|_| (UNREDACTABLE, "Count"));
-        let metrics = metrics.into_iter().chain(unredactable);
+        let own = self.of_some_functions();
+        let metrics = metrics
+            .into_iter()
+            .chain(own.iter().map(|(name, _)| (*name, "Count")));
         let metrics = metrics.map(|(name, unit)| json!({ "Name": name, "Unit": unit }));
         let metrics: Vec<_> = metrics.collect();
         let mut document = json!({
@@ -74,22 +82,20 @@ impl Metrics {
             "Bytes": self.bytes,
             "Duration": self.duration.as_secs_f64() * 1000.0,
         });
-        if let Some(records) = self.unredactable {
-            document[UNREDACTABLE] = records.into();
+        for (name, count) in own {
+            document[name] = count.into();
         }
         document
     }
 
-    /// Adds what only a sink with columns counts.
-    fn with_columns(&self, mut document: Value) -> Value {
-        if let Some(misfits) = self.misfits {
-            document["ColumnMisfits"] = misfits.into();
-            let declared = &mut document["_aws"]["CloudWatchMetrics"][0]["Metrics"];
-            if let Value::Array(declared) = declared {
-                declared.push(json!({ "Name": "ColumnMisfits", "Unit": "Count" }));
-            }
-        }
-        document
+    /// Metrics that not every function has: each is paid for.
+    fn of_some_functions(&self) -> Vec<(&'static str, u64)> {
+        let all = [(UNREDACTABLE, self.unredactable), (LEFT, self.left)];
+        let some = all
+            .into_iter()
+            .filter_map(|(name, count)| Some((name, count?)));
+        some.chain(self.own.map(|own| (own.name, own.count)))
+            .collect()
     }
 }
 
@@ -105,31 +111,28 @@ mod tests {
             failed: 2,
             filtered: 1,
             unredactable: Some(4),
+            left: Some(5),
             bytes: 99,
-            misfits: Some(3),
+            own: Some(OwnMetric {
+                name: "ColumnMisfits",
+                count: 3,
+            }),
             duration: Duration::from_micros(1500),
         };
         let document = metrics.document("function", "s3", Timestamp::UNIX_EPOCH);
-        let document = metrics.with_columns(document);
         let directive = &document["_aws"]["CloudWatchMetrics"][0];
         let names = directive["Metrics"].as_array().unwrap().iter();
         let values: Vec<_> = names
             .map(|one| document[one["Name"].as_str().unwrap()].as_f64().unwrap())
             .collect();
-        assert_eq!(values, [10.0, 7.0, 2.0, 1.0, 99.0, 1.5, 4.0, 3.0]);
+        assert_eq!(values, [10.0, 7.0, 2.0, 1.0, 99.0, 1.5, 4.0, 5.0, 3.0]);
         for dimension in directive["Dimensions"][0].as_array().unwrap() {
             assert!(document[dimension.as_str().unwrap()].is_string());
         }
         assert_eq!(document["_aws"]["Timestamp"], 0);
         let without = Metrics::default().document("function", "s3", Timestamp::UNIX_EPOCH);
-        assert!(!without.to_string().contains(UNREDACTABLE), "{without}");
-    }
-
-    #[test]
-    fn a_sink_without_columns_has_no_metric_of_them() {
-        let metrics = Metrics::default();
-        let document = metrics.document("function", "elasticsearch", Timestamp::UNIX_EPOCH);
-        let document = metrics.with_columns(document).to_string();
-        assert!(!document.contains("ColumnMisfits"), "{document}");
+        for name in [UNREDACTABLE, LEFT, "ColumnMisfits"] {
+            assert!(!without.to_string().contains(name), "{without}");
+        }
     }
 }

@@ -46,8 +46,17 @@ pub struct Delivery {
     pub bytes: u64,
     /// What it did not take and has to be delivered again.
     pub left: Option<Left>,
-    /// How many values did not fit the columns that are configured for them, at a sink that has columns.
-    pub misfits: Option<u64>,
+    /// What only this sink counts.
+    pub own: Option<OwnMetric>,
+}
+
+/// A metric of one sink.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnMetric {
+    /// Its name in Amazon CloudWatch.
+    pub name: &'static str,
+    /// Its value for this invocation.
+    pub count: u64,
 }
 
 impl Delivery {

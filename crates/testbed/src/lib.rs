@@ -18,6 +18,7 @@
 //! ```
 
 pub mod api_gateway;
+pub mod deaggregate;
 pub mod function;
 #[cfg(feature = "world")]
 pub mod http_app;

@@ -98,22 +98,18 @@ impl Bucket {
         Ok(())
     }
 
+    /// The bytes of an object.
+    pub async fn get(&self, key: &str) -> Result<Vec<u8>> {
+        let call = self.client.get_object().bucket(&self.name).key(key);
+        let object = call.send().await;
+        let body = object.with_context(|| format!("get {key}"))?.body;
+        Ok(body.collect().await?.to_vec())
+    }
+
     async fn read(&self, key: &str) -> Result<Vec<String>> {
-        let object = self
-            .client
-            .get_object()
-            .bucket(&self.name)
-            .key(key)
-            .send()
-            .await;
-        let gzip = object
-            .with_context(|| format!("get {key}"))?
-            .body
-            .collect()
-            .await?
-            .into_bytes();
+        let gzip = self.get(key).await?;
         let mut text = String::new();
-        let read = MultiGzDecoder::new(gzip.as_ref()).read_to_string(&mut text);
+        let read = MultiGzDecoder::new(gzip.as_slice()).read_to_string(&mut text);
         read.with_context(|| format!("expand {key}"))?;
         Ok(text.lines().map(str::to_owned).collect())
     }

@@ -1,9 +1,10 @@
-//! What logs are delivered to: log stores, a Fluent server, and a verifier of signatures.
+//! What logs are delivered to: log stores, a Fluent server, a function behind Lambda's API, and a verifier of signatures.
 
 mod certificate;
 mod closing;
 mod elastic;
 mod fluent;
+mod lambda;
 mod process;
 mod throttle;
 mod verifier;
@@ -14,5 +15,6 @@ pub use self::elastic::{Elastic, ElasticKind};
 pub use self::fluent::{
     FluentBatch, FluentEvent, FluentOptions, FluentServer, Trouble, TroubleKind,
 };
+pub use self::lambda::{Invocation, LambdaApi};
 pub use self::throttle::BulkThrottle;
 pub use self::verifier::{SignatureVerifier, Signing};

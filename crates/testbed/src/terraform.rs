@@ -3,6 +3,7 @@
 mod command;
 mod configuration;
 mod mirror;
+mod module_registry;
 mod plan;
 mod provider;
 mod workspace;
@@ -10,6 +11,7 @@ mod workspace;
 pub use self::command::{Output, Running};
 pub use self::configuration::{Provider, lay_out_mirror};
 pub use self::mirror::find_mirror;
+pub use self::module_registry::{ModuleRegistry, ModuleRelease};
 pub use self::plan::PlanSummary;
 pub use self::provider::provider_binary;
 pub use self::workspace::Workspace;

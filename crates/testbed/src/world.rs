@@ -67,13 +67,14 @@ impl World {
     /// Builds the world, once for one (fresh or reset) stand-in.
     pub async fn build(endpoint: &str, options: WorldOptions) -> Result<Self> {
         let clients = Clients::new(endpoint);
-        let (registry, (network, balancers), zone_id, (), (), ()) = tokio::try_join!(
+        let (registry, (network, balancers), zone_id, (), (), (), ()) = tokio::try_join!(
             registry::build(&clients),
             balanced_network(&clients, endpoint),
             stores::zone(&clients, ZONE),
             stores::bucket(&clients),
             containers::cluster(&clients.ecs),
             table_if(options.table, &clients),
+            roles(endpoint),
         )?;
         let mut world = Self {
             endpoint: endpoint.to_owned(),
@@ -179,6 +180,12 @@ async fn balanced_network(clients: &Clients, endpoint: &str) -> Result<(Network,
     let network = network::build(endpoint).await?;
     let balancers = balancers::build(clients, endpoint, &network).await?;
     Ok((network, balancers))
+}
+
+async fn roles(endpoint: &str) -> Result<()> {
+    let [execution, task] = containers::ROLES;
+    tokio::try_join!(raw::role(endpoint, execution), raw::role(endpoint, task))?;
+    Ok(())
 }
 
 async fn table_if(wanted: bool, clients: &Clients) -> Result<()> {

@@ -17,7 +17,8 @@ use log_lake::convert::Converter;
 use log_lake::file::FileError;
 use log_lake::partition::{Format, Layout};
 use mover::{
-    Batch, Deadline, Delivery, Left, Object, ObjectStore, Settings, SinkError, SourceObject, chain,
+    Batch, Deadline, Delivery, Left, Object, ObjectStore, OwnMetric, Settings, SinkError,
+    SourceObject, chain,
 };
 use serde_json::Value;
 
@@ -25,6 +26,14 @@ use self::limits::{Cut, Limits};
 use self::partitions::Partitions;
 use self::parts::{Finished, First, Parts};
 use crate::lake::parts::NotARow;
+
+/// Values that do not fit the columns that are configured for them.
+fn column_misfits(count: u64) -> OwnMetric {
+    OwnMetric {
+        name: "ColumnMisfits",
+        count,
+    }
+}
 
 /// Objects in partitions below a prefix of a bucket.
 #[derive(Debug)]
@@ -65,7 +74,7 @@ impl Lake {
         let (parts, left) = self.collect_before_limits(batch, deadline)?;
         let mut delivery = Delivery {
             records: parts.records(),
-            misfits: parts.misfits(),
+            own: parts.misfits().map(column_misfits),
             left,
             ..Delivery::default()
         };

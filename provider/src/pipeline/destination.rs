@@ -1,7 +1,7 @@
 //! The attributes of one destination.
 
 use kinesis_pipeline::Seen;
-use kinesis_pipeline::destination::{Lake, Sink, log_group, name};
+use kinesis_pipeline::destination::{Lake, PACKED, Sink, log_group, name};
 use tfplugin6::{Attr, Model};
 
 use super::model::List;
@@ -201,6 +201,11 @@ pub(crate) struct Kinesis {
     /// by default.
     #[tf(optional, computed, default = 3)]
     pub(crate) max_retries: Attr<i64>,
+    /// How the order of records with the same partition key is kept: `strict`, one record of a key in each call, or
+    /// `packed`, records of a key together in aggregates of the Kinesis Producer Library, of up to 256 KiB, in far fewer
+    /// calls. Consumers of the stream have to unpack aggregates. `strict` by default.
+    #[tf(optional)]
+    pub(crate) ordering: Attr<String>,
     /// Whether each record gets a random partition key instead of the one it has: without order, and fast
     /// where producers have few keys. Off by default.
     #[tf(optional, computed, default = false)]
@@ -370,6 +375,7 @@ impl Kinesis {
         Some(Sink::Kinesis {
             stream_name: self.stream_name.known()?.clone(),
             max_retries: i32::try_from(*self.max_retries.known()?).ok()?,
+            packed: known_or_none(&self.ordering)?.is_some_and(|ordering| ordering == PACKED),
             random_partition_keys: *self.random_partition_keys.known()?,
         })
     }

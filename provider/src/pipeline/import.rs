@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kinesis_pipeline::Seen;
-use kinesis_pipeline::destination::{self, Destination as Wanted, Sink};
+use kinesis_pipeline::destination::{self, Destination as Wanted, PACKED, Sink};
 use tfplugin6::{Attr, Diagnostic, Diagnostics, ImportRequest, State};
 
 use super::destination::{Destination, Elasticsearch, Fluent, Kinesis, Objects, S3};
@@ -56,7 +56,8 @@ fn common(first: &Wanted, found: &[Wanted]) -> Pipeline {
         id: first.pipeline.clone().into(),
         stream_arn: mapping.stream.text.clone().into(),
         batch_size: most(found, |one| one.mapping.batch_size.into()),
-        starting_position: mapping.starting_position.clone().into(),
+        starting_position: mapping.start.position().as_str().into(),
+        starting_position_timestamp: mapping.start.timestamp_text().into(),
         maximum_batching_window_in_seconds: most(found, |one| {
             one.mapping.maximum_batching_window_in_seconds.into()
         }),
@@ -180,11 +181,13 @@ fn sink(sink: &Sink) -> Destination {
         Sink::Kinesis {
             stream_name,
             max_retries,
+            packed,
             random_partition_keys,
         } => {
             destination.kinesis = Attr::Known(Kinesis {
                 stream_name: stream_name.into(),
                 max_retries: i64::from(max_retries).into(),
+                ordering: packed.then(|| PACKED.to_owned()).into(),
                 random_partition_keys: random_partition_keys.into(),
             });
         }

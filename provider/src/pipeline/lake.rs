@@ -84,7 +84,8 @@ fn prefix(prefix: &Attr<String>) -> Option<&str> {
     }
 }
 
-fn columns(s3: &S3) -> String {
+/// The columns as the function reads them; those of a type that is not known yet are left out.
+pub(crate) fn columns(s3: &S3) -> String {
     let columns = s3.columns.known().into_iter().flatten();
     let columns = columns.filter_map(|(name, kind)| Some(format!("{name}:{}", kind.known()?)));
     columns.collect::<Vec<_>>().join(",")

@@ -40,10 +40,15 @@ pub(crate) struct Pipeline {
     /// Number of records that one invocation gets at most, from 1 to 10000; 100 by default.
     #[tf(optional, computed, default = 100)]
     pub(crate) batch_size: Attr<i64>,
-    /// Where a new mapping begins to read: `TRIM_HORIZON`, the oldest record and the default, or `LATEST`.
-    /// When it changes, the mappings are recreated and begin there.
+    /// Where a new mapping begins to read: `TRIM_HORIZON`, the oldest record and the default, `LATEST`, or
+    /// `AT_TIMESTAMP`, at `starting_position_timestamp`. When it changes, the mappings are recreated and begin there.
     #[tf(optional, computed, default = "TRIM_HORIZON")]
     pub(crate) starting_position: Attr<String>,
+    /// With `AT_TIMESTAMP`, the time from which on records are read, in RFC 3339, such as `2026-11-30T00:00:00Z`. It
+    /// cannot be in the future, and fractions of a second do not count. When it changes, the mappings are recreated and
+    /// begin there.
+    #[tf(optional)]
+    pub(crate) starting_position_timestamp: Attr<String>,
     /// How long to wait for a batch to fill, from 0 to 300 seconds; 0, the default, does not wait, but at a destination
     /// that writes Parquet.
     #[tf(optional, computed, default = 0)]

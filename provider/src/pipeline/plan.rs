@@ -85,7 +85,7 @@ fn meetings(request: &PlanRequest<Pipeline, Data>, planned: &Pipeline) -> Vec<Di
 
 /// Whether the mappings are recreated: neither stream nor position can be changed in place.
 fn is_recreated(prior: &Pipeline, planned: &Pipeline) -> bool {
-    prior.stream_arn != planned.stream_arn || prior.starting_position != planned.starting_position
+    prior.stream_arn != planned.stream_arn || wanted::start(prior) != wanted::start(planned)
 }
 
 /// What is missing will be made, with an identifier that is not known yet.

@@ -51,6 +51,7 @@ fn to_kinesis(stream: &str) -> Destination {
         kinesis: Attr::Known(Kinesis {
             stream_name: stream.into(),
             max_retries: 3.into(),
+            ordering: Attr::Null,
             random_partition_keys: false.into(),
         }),
         ..Destination::default()
@@ -152,6 +153,31 @@ fn a_kind_has_the_package_that_delivers_to_its_sink() {
     one.elasticsearch = Attr::Unknown;
     one.s3 = Attr::Null;
     assert_eq!(one.package(), None, "there may be none");
+}
+
+#[test]
+fn a_start_at_a_time_needs_one_that_has_passed() {
+    let found = |position: Attr<String>, timestamp: Attr<String>| {
+        let mut config = pipeline(&[("archive", to_s3())]);
+        (config.starting_position, config.starting_position_timestamp) = (position, timestamp);
+        reported(&config)
+    };
+    let past = || Attr::from("2026-11-29T09:00:00+09:00");
+    assert_eq!(found("AT_TIMESTAMP".into(), past()), [""; 0]);
+    assert_eq!(found("AT_TIMESTAMP".into(), Attr::Unknown), [""; 0]);
+    assert_eq!(found(Attr::Unknown, past()), [""; 0]);
+    assert_eq!(
+        found("AT_TIMESTAMP".into(), Attr::Null),
+        ["starting_position"]
+    );
+    for (position, timestamp) in [
+        ("LATEST".into(), past()),
+        (Attr::Null, past()),
+        ("AT_TIMESTAMP".into(), "yesterday".into()),
+        ("AT_TIMESTAMP".into(), "2999-01-01T00:00:00Z".into()),
+    ] {
+        assert_eq!(found(position, timestamp), ["starting_position_timestamp"]);
+    }
 }
 
 #[test]

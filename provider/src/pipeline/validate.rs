@@ -4,7 +4,9 @@ mod destination;
 mod numbers;
 mod redaction;
 
+use jiff::Timestamp;
 use kinesis_pipeline::arn::StreamArn;
+use kinesis_pipeline::destination::{Start, StartError};
 use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};
 
 use super::destination::Destination;
@@ -20,6 +22,7 @@ pub(crate) fn problems(config: &Pipeline) -> Diagnostics {
     all.extend(destination::problems(config));
     all.extend(numbers::problems(config));
     all.extend(choices(config));
+    all.extend(start(config));
     all.extend(on_failure(config));
     all.extend(keys(config));
     all.extend(types(&config.log_types, &path!(log_types)));
@@ -59,11 +62,6 @@ fn stream(config: &Pipeline) -> Option<Diagnostic> {
 fn choices(config: &Pipeline) -> Vec<Diagnostic> {
     let each = [
         (
-            &config.starting_position,
-            &["TRIM_HORIZON", "LATEST"],
-            path!(starting_position),
-        ),
-        (
             &config.tracing_mode,
             &["Active", "PassThrough"],
             path!(tracing_mode),
@@ -82,6 +80,41 @@ fn choices(config: &Pipeline) -> Vec<Diagnostic> {
         Some(problem(format!("`{at}` is {text:?}"), &advice, at))
     });
     wrong.chain(timezone(config)).collect()
+}
+
+/// What is not given is `TRIM_HORIZON`; what is not known yet is checked when it is.
+fn start(config: &Pipeline) -> Option<Diagnostic> {
+    let timestamp = match &config.starting_position_timestamp {
+        Attr::Unknown => return None,
+        timestamp => timestamp.as_deref(),
+    };
+    let position = match &config.starting_position {
+        Attr::Unknown => return None,
+        position => position.as_deref().unwrap_or("TRIM_HORIZON"),
+    };
+    let why = Start::read(position, timestamp, Timestamp::now().as_second()).err()?;
+    Some(match why {
+        StartError::Position(_) => problem(
+            format!("`starting_position` is {position:?}"),
+            "Expected `TRIM_HORIZON`, `LATEST` or `AT_TIMESTAMP`.",
+            path!(starting_position),
+        ),
+        StartError::NoTimestamp => problem(
+            "`starting_position` is \"AT_TIMESTAMP\", and there is no `starting_position_timestamp`".to_owned(),
+            "Say from which time on the stream is read, such as \"2026-11-30T00:00:00Z\".",
+            path!(starting_position),
+        ),
+        StartError::Unused => problem(
+            format!("`starting_position_timestamp` is set, and `starting_position` is {position:?}"),
+            "Set `starting_position` to `AT_TIMESTAMP`, or remove the timestamp.",
+            path!(starting_position_timestamp),
+        ),
+        StartError::Timestamp(text) | StartError::Future(text) => problem(
+            format!("`starting_position_timestamp` is {text:?}"),
+            "Expected a time in RFC 3339 that has passed, such as \"2026-11-30T00:00:00Z\".",
+            path!(starting_position_timestamp),
+        ),
+    })
 }
 
 fn timezone(config: &Pipeline) -> Option<Diagnostic> {

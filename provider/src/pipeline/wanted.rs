@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kinesis_pipeline::Request;
-use kinesis_pipeline::destination::{Destination, Mapping, Objects, Schema, Tags, Vpc};
+use kinesis_pipeline::destination::{Destination, Mapping, Objects, Schema, Start, Tags, Vpc};
 use kinesis_pipeline::ownership::Owner;
 use tfplugin6::{Attr, Diagnostic};
 
@@ -86,7 +86,7 @@ fn mapping(pipeline: &Pipeline, own: &destination::Destination) -> Option<Mappin
         stream: pipeline.stream_arn.known()?.parse().ok()?,
         enabled: *enabled.known()?,
         batch_size: number(&own.batch_size, &pipeline.batch_size)?,
-        starting_position: pipeline.starting_position.known()?.clone(),
+        start: start(pipeline)?,
         maximum_batching_window_in_seconds: window(pipeline, own)?,
         parallelization_factor: plain(&pipeline.parallelization_factor)?,
         maximum_retry_attempts: retries(pipeline, reported.is_some())?,
@@ -94,6 +94,13 @@ fn mapping(pipeline: &Pipeline, own: &destination::Destination) -> Option<Mappin
         bisect_batch_on_function_error: *pipeline.bisect_batch_on_function_error.known()?,
         on_failure_destination_arn: reported,
     })
+}
+
+/// Where a new mapping begins; nothing while that is not known, or wrong, which is reported elsewhere.
+pub(crate) fn start(pipeline: &Pipeline) -> Option<Start> {
+    let timestamp = known_or_none(&pipeline.starting_position_timestamp)?;
+    let position = pipeline.starting_position.known()?;
+    Start::read(position, timestamp.as_deref(), i64::MAX).ok()
 }
 
 /// The destination's own, the pipeline's where it has one, or what is usual for what is written.

@@ -15,7 +15,7 @@ mod poison;
 mod user;
 
 pub use self::aggregate::aggregate;
-pub(crate) use self::aggregate::{aggregate_with_hash_keys, seal};
+pub(crate) use self::aggregate::{aggregate_with_hash_keys, seal, unpack};
 pub use self::cloudwatch::{control_message, data_message};
 pub use self::fate::{Fate, Mover};
 pub use self::fingerprint::{fingerprint, minified};

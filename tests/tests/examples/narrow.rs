@@ -7,6 +7,7 @@ use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_ecs::types::{ContainerDefinition, Tag};
+use baikonur_tests::cli::Cli;
 use baikonur_tests::example::Example;
 use baikonur_tests::user;
 use eden_core::clients::ClientOptions;
@@ -190,16 +191,10 @@ async fn nothing_without_the_tag_is_made() -> Result<()> {
     narrow.register("eden/default/dev-dynamic-api-x").await
 }
 
-/// What the guide to permissions gives to a CI, which has to take nothing down.
+/// The role of a CI that deploys, which has to take nothing down.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_deploys_needs_to_delete_nothing() -> Result<()> {
-    let mut policy = user::policy("environments")?;
-    let statements = policy["Statement"].as_array_mut();
-    let is_needed = |sid: &str| !sid.starts_with("TakeDown") && sid != "Profiles";
-    statements
-        .context("there are statements")?
-        .retain(|one| one["Sid"].as_str().is_some_and(is_needed));
-    let (_stand_in, narrow) = Narrow::with(policy).await?;
+    let (_stand_in, narrow) = Narrow::with(user::policy("environments-deploy")?).await?;
     let request = narrow.request("foo")?;
     narrow.create(TABLE, &request).await?;
     narrow.create(TABLE, &request).await?;
@@ -207,6 +202,64 @@ async fn who_deploys_needs_to_delete_nothing() -> Result<()> {
     let records = eden.find(&request.id).await?;
     let deleted = eden.delete(&surroundings(), &records).await.map(drop);
     refused(deleted, "ecs:DeleteService")
+}
+
+/// The role of closed pull requests deletes what another role made, and makes nothing; who only looks sees it, and its logs.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_deletes_makes_nothing_and_who_looks_changes_nothing() -> Result<()> {
+    let (stand_in, looking) = Narrow::with(user::policy("operate")?).await?;
+    let request = looking.request("foo")?;
+    refused(looking.create(TABLE, &request).await, "not authorized")?;
+    let admin = Narrow::eden_of(&looking.world.clients.config, TABLE);
+    Box::pin(admin.create(&surroundings(), &request)).await?;
+    let eden = Cli::new(&stand_in.endpoint())?.with_profile(&looking.world)?;
+    for (command, status, words) in [
+        ("status", 0, "dev-dynamic-api-foo"),
+        ("logs", 1, "do not log to CloudWatch Logs"),
+        ("delete", 1, "not authorized"),
+    ] {
+        let name: &[&str] = if command == "delete" {
+            &["--name", "foo"]
+        } else {
+            &["foo"]
+        };
+        let mut run = eden.command(&[&[command], name].concat());
+        run.env("AWS_ACCESS_KEY_ID", looking.key.access_key_id());
+        run.env("AWS_SECRET_ACCESS_KEY", looking.key.secret_access_key());
+        let output = run.output().await?;
+        let printed = [output.stdout, output.stderr].concat();
+        let printed = String::from_utf8_lossy(&printed);
+        ensure!(
+            output.status.code() == Some(status) && printed.contains(words),
+            "{command}: {printed}"
+        );
+    }
+    let logs = aws_sdk_cloudwatchlogs::Client::new(&looking.config());
+    for (group, code) in [
+        ("/dev/api", "ResourceNotFoundException"),
+        ("/prod/api", "AccessDenied"),
+    ] {
+        let answer = logs.filter_log_events().log_group_name(group).send().await;
+        let error = answer
+            .err()
+            .with_context(|| format!("{group} is not there"))?;
+        ensure!(format!("{error:?}").contains(code), "{group}: {error:?}");
+    }
+    let (_stand_in, deleting) = Narrow::with(user::policy("environments-delete")?).await?;
+    refused(
+        deleting.create(TABLE, &deleting.request("bar")?).await,
+        "not authorized",
+    )?;
+    let admin = Narrow::eden_of(&deleting.world.clients.config, TABLE);
+    Box::pin(admin.create(&surroundings(), &deleting.request("foo")?)).await?;
+    let eden = deleting.eden(TABLE);
+    let records = eden.find(&deleting.request("foo")?.id).await?;
+    assert_eq!(eden.delete(&surroundings(), &records).await?.left, []);
+    assert_eq!(
+        deleting.world.environment("foo").await?.present(),
+        Vec::<Piece>::new()
+    );
+    Ok(())
 }
 
 fn refused(answer: Result<(), Error>, what: &str) -> Result<()> {
@@ -237,7 +290,12 @@ impl Narrow {
         let stand_in = Example::stand_in().await?;
         let world = user::world(&stand_in.endpoint(), WorldOptions::default()).await?;
         let zone = ("Z0123456789ABCDEFGHIJ", world.zone_id.as_str());
-        let replace = [("example-config", BUCKET), ("\"api\"", "\"default\""), zone];
+        let roles = [
+            ("preview-task", "dev01-api-task"),
+            ("preview-execution", "dev01-api-execution"),
+        ];
+        let named = [("example-config", BUCKET), ("\"api\"", "\"default\""), zone];
+        let replace = [&roles[..], &named].concat();
         let variables = user::with_documents(&world.endpoint, policies, &replace).await?;
         let [(_, id), (_, secret)] = variables;
         let key = Credentials::new(id, secret, None, None, "policies");
@@ -262,11 +320,15 @@ impl Narrow {
     }
 
     fn eden(&self, table: &str) -> Eden {
+        Self::eden_of(&self.config(), table)
+    }
+
+    fn eden_of(config: &SdkConfig, table: &str) -> Eden {
         let options = ClientOptions {
             s3_path_style: true,
             ..ClientOptions::default()
         };
-        Eden::new(&self.config(), &options, table)
+        Eden::new(config, &options, table)
     }
 
     /// Registers a task definition with this mark.

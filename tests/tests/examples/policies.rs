@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context, Result};
 use baikonur_tests::modules::variables;
 use baikonur_tests::{aws, least_privilege, user};
-use serde_json::Value;
+use serde_json::{Value, json};
 use testbed::logging::Stream;
 use testbed::terraform::{Provider, Workspace, provider_binary};
 use testbed::{Kind, StandIn, paths};
@@ -20,7 +20,7 @@ fn every_policy_names_actions_and_resources() -> Result<()> {
         .iter()
         .filter_map(|path| path.file_name()?.to_str()?.strip_suffix(".json"));
     let names: Vec<_> = names.collect();
-    assert_eq!(names.len(), 7);
+    assert_eq!(names.len(), 11);
     for name in names {
         least_privilege::check_policy(&user::policy(name)?).with_context(|| name.to_owned())?;
     }
@@ -35,9 +35,10 @@ const MAKING: &str = ":CreateAction";
 type OnPieces = (&'static str, &'static [&'static str]);
 
 /// Actions on pieces that AWS tells apart by their tags, and the keys of which one is a condition.
-const ON_PIECES: [OnPieces; 15] = [
+const ON_PIECES: [OnPieces; 16] = [
     ("ecs:CreateService", &[MADE]),
     ("ecs:DeleteService", &[OWN]),
+    ("ecs:ExecuteCommand", &[OWN]),
     ("ecs:RegisterTaskDefinition", &[MADE]),
     ("ecs:TagResource", &[OWN, MAKING]),
     ("ecs:UntagResource", &[OWN]),
@@ -83,8 +84,11 @@ const ON_PIPELINES: [OnPieces; 20] = [
 /// The stand-in knows no tags of resources, so this is read off the files.
 #[test]
 fn only_what_carries_the_tag_or_none_is_changed() -> Result<()> {
-    let policies: [(&str, &[OnPieces]); 4] = [
+    let policies: [(&str, &[OnPieces]); 7] = [
         ("environments", &ON_PIECES),
+        ("environments-deploy", &ON_PIECES),
+        ("environments-delete", &ON_PIECES),
+        ("exec", &ON_PIECES),
         ("environments-adopt", &ON_PIECES),
         ("pipelines", &ON_PIPELINES),
         ("pipelines-adopt", &ON_PIPELINES),
@@ -96,6 +100,56 @@ fn only_what_carries_the_tag_or_none_is_changed() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A run that deploys deletes nothing, one that deletes makes nothing, and neither writes profiles or opens a session.
+#[test]
+fn the_roles_of_pull_requests_have_their_part_of_what_eden_needs() -> Result<()> {
+    let statements = |name: &str| -> Result<Vec<Value>> {
+        let policy = user::policy(name)?;
+        Ok(policy["Statement"].as_array().cloned().unwrap_or_default())
+    };
+    let all = statements("environments")?;
+    let sid = |statement: &Value| statement["Sid"].as_str().unwrap_or_default().to_owned();
+    let mut deploy = all.clone();
+    deploy.retain(|it| !sid(it).starts_with("TakeDown") && sid(it) != "Profiles");
+    let roles = deploy.iter_mut().find(|it| sid(it) == "RolesOfTasks");
+    roles.context("it passes roles")?["Resource"] = json!([
+        "arn:aws:iam::123456789012:role/preview-task",
+        "arn:aws:iam::123456789012:role/preview-execution",
+    ]);
+    assert_eq!(statements("environments-deploy")?, deploy);
+    let delete = statements("environments-delete")?;
+    let changes: Vec<String> = delete.iter().flat_map(actions_that_change).collect();
+    let expected = [
+        "dynamodb:DeleteItem",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "s3:PutObject",
+        "s3:PutObjectTagging",
+        "route53:ChangeResourceRecordSets",
+        "ecs:DeleteService",
+        "elasticloadbalancing:DeleteRule",
+        "elasticloadbalancing:DeleteTargetGroup",
+        "ecs:DeregisterTaskDefinition",
+    ];
+    assert_eq!(changes, expected);
+    for statement in statements("operate")? {
+        assert_eq!(actions_that_change(&statement), [""; 0]);
+    }
+    Ok(())
+}
+
+/// Actions of a statement that do more than look.
+fn actions_that_change(statement: &Value) -> Vec<String> {
+    let looks = ["Describe", "Filter", "Get", "List", "Query", "Scan"];
+    let actions = least_privilege::list(&statement["Action"]).into_iter();
+    let actions = actions.filter_map(Value::as_str);
+    let changes = actions.filter(|action| {
+        let name = action.split_once(':').map_or(*action, |(_, name)| name);
+        !looks.iter().any(|look| name.starts_with(look))
+    });
+    changes.map(str::to_owned).collect()
 }
 
 fn asks_for_the_tag(statement: &Value, on_pieces: &[OnPieces]) {

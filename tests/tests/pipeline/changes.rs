@@ -1,12 +1,15 @@
 //! Everything that AWS can change in place is changed in place.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use anyhow::Result;
 use aws_sdk_lambda::types::{EventSourcePosition, FunctionConfiguration};
 use baikonur_tests::pipeline::{IT, PipelineStage};
 use serde_json::{Value, json};
 use testbed::Kind;
+use testbed::proxy::{Fault, When};
 
 use crate::{archive, gives_up, import, state};
 
@@ -72,6 +75,7 @@ async fn everything_changes_in_place() -> Result<()> {
     changes_the_mapping(&stage).await?;
     changes_when_it_gives_up(&stage).await?;
     changes_the_rest(&stage).await?;
+    begins_at_a_time(&stage).await?;
     stage.write(&archive(""))?;
     stage.apply().await?;
     // The mapping was recreated in between.
@@ -123,6 +127,53 @@ async fn changes_when_it_gives_up(stage: &PipelineStage) -> Result<()> {
         assert_eq!(stage.mapping("logs-archive").await?.uuid, uuid);
     }
     Ok(())
+}
+
+/// A mapping that begins at a time is recreated where that is another one, in the configuration or by hand.
+async fn begins_at_a_time(stage: &PipelineStage) -> Result<()> {
+    const DAY: i64 = 1_795_910_400;
+    let at = |time: &str| {
+        let position = "starting_position = \"AT_TIMESTAMP\"";
+        archive(&format!(
+            "{position}\n starting_position_timestamp = \"{time}\""
+        ))
+    };
+    // No stand-in says when a mapping began.
+    let began = Arc::new(AtomicI64::new(DAY));
+    let shown = Arc::clone(&began);
+    let rewritten = Fault::rewrite(move |body| {
+        let position = "\"StartingPosition\": \"AT_TIMESTAMP\"";
+        let seconds = shown.load(Ordering::Relaxed);
+        let both = format!("{position}, \"StartingPositionTimestamp\": {seconds}");
+        body.replace(position, &both)
+    });
+    stage.proxy.rule(When::service("lambda"), rewritten);
+    stage.write(&at("2026-11-29T09:00:00+09:00"))?;
+    stage.apply().await?;
+    let first = stage.mapping("logs-archive").await?.uuid;
+    began.store(DAY + 60, Ordering::Relaxed);
+    assert_eq!(stage.terraform.plan(&[]).await?.action(IT), Some("update"));
+    stage.terraform.apply().await?;
+    began.store(DAY, Ordering::Relaxed);
+    assert!(stage.terraform.plan(&[]).await?.is_empty());
+    let second = stage.mapping("logs-archive").await?.uuid;
+    assert_ne!(first, second, "somebody else's time is not kept");
+    stage.write(&at("2026-11-29T01:00:00Z"))?;
+    stage.terraform.apply().await?;
+    began.store(DAY + 3600, Ordering::Relaxed);
+    assert!(stage.terraform.plan(&[]).await?.is_empty());
+    assert_ne!(stage.mapping("logs-archive").await?.uuid, second);
+    let calls = stage.proxy.calls();
+    let made = calls
+        .iter()
+        .filter(|call| call.is("lambda", "CreateEventSourceMapping"));
+    let times = made.filter_map(|call| {
+        let body: Value = serde_json::from_str(&call.request).ok()?;
+        body["StartingPositionTimestamp"].as_f64()
+    });
+    let times: Vec<_> = times.map(|seconds| seconds as i64 - DAY).collect();
+    assert_eq!(times, [0, 0, 3600]);
+    import(stage, &at("2026-11-29T01:00:00Z")).await
 }
 
 async fn changes_the_rest(stage: &PipelineStage) -> Result<()> {

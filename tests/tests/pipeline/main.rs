@@ -1,5 +1,6 @@
 //! `baikonur_kinesis_pipeline` from the first plan to nothing left.
 
+mod alarms;
 mod alone;
 mod changes;
 mod drift;

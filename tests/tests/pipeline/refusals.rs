@@ -41,6 +41,8 @@ async fn bad_configuration_is_refused_in_the_plan() -> Result<()> {
         "batch_size = 10001",
         "maximum_retry_attempts = 10001",
         "starting_position = \"OLDEST\"",
+        "starting_position = \"AT_TIMESTAMP\"",
+        "starting_position_timestamp = \"2026-11-29T00:00:00Z\"",
     ] {
         stage.write(&archive(line))?;
         let reported = refused(&stage).await?;
@@ -108,6 +110,12 @@ async fn what_the_function_would_refuse_at_start_is_refused_in_the_plan() -> Res
     let wrong = [
         (archive("timezone = \"JST\""), "timezone = \"JST\""),
         (archive("timezone = \"Tokyo\""), "timezone = \"Tokyo\""),
+        (
+            format!(
+                "{failed} destinations = {{ it = {{ kinesis = {{ stream_name = \"s\", ordering = \"loose\" }} }} }}"
+            ),
+            "kinesis.ordering.",
+        ),
         (fluent("http://x.example.com"), "fluent.endpoint."),
         (fluent("x.example.com:99999"), "fluent.endpoint."),
         (

@@ -22,6 +22,13 @@ Examples:
 
 `eden create --help` also lists a flag for each key of a profile.";
 
+/// After the flags of `eden diff`.
+pub(super) const DIFF: &str = "\
+Examples:
+  eden diff -p api --name pr-12 --image-uri $REPOSITORY:pr-12
+
+It takes the flags of `eden create`, and changes nothing.";
+
 /// After the flags of `eden delete`.
 pub(super) const DELETE: &str = "\
 Examples:
@@ -75,6 +82,32 @@ Examples:
 A link is a secret: whoever has it can visit until it expires, and for up to 24 hours longer. It needs the functions of \
 the door, and the right to read the door's key.";
 
+/// After the flags of `eden rollback`.
+pub(super) const ROLLBACK: &str = "\
+Examples:
+  eden rollback pr-12 -p api
+
+Image and environment variables go back to what they were before the last deploy of something else; a second rollback
+undoes the first. It undoes no migration. Where Terraform or CI deploys the environment, its next run brings the other
+image back.";
+
+/// After the flags of `eden init`.
+pub(super) const INIT: &str = "\
+Examples:
+  eden init -p api --service $SERVICE_ARN --endpoint-s3-bucket-name my-environments
+  eden verify -p api
+
+`eden init --help` also lists a flag for each key of a profile: what is given is not looked for. Nothing is changed in
+AWS, and a profile that is there is not overwritten.";
+
+/// After the flags of `eden verify`.
+pub(super) const VERIFY: &str = "\
+Examples:
+  eden verify -p api
+  eden verify -p api --image-uri $REPOSITORY:pr-12
+
+Nothing is changed. The exit status is 1 where anything is found.";
+
 /// After the flags of `eden config setup`.
 pub(super) const SETUP: &str = "\
 Examples:
@@ -89,6 +122,15 @@ pub(super) fn of_all(profile: Arg) -> Arg {
 /// The profile of `eden config check`.
 pub(super) fn of_check(profile: Arg) -> Arg {
     profile.help("Profile name in eden configuration file [default: all of them]")
+}
+
+/// The keys that `eden init` does not look for.
+pub(super) fn of_init(flag: Arg) -> Arg {
+    if flag.get_help_heading() == Some(HEADING) {
+        flag.help_heading("Profile keys, which are then not looked for")
+    } else {
+        flag
+    }
 }
 
 /// The keys that `eden config setup` sets are what it is for.

@@ -1,16 +1,19 @@
-//! The commands that look after an environment that is there.
+//! The commands that look after an environment that is there, or after a profile.
 
 use std::time::Duration;
 
 use clap::{ArgGroup, Args};
+use clap_complete::ArgValueCandidates;
 
-use super::{Format, Remote};
+use super::{Format, KeyFlags, Remote, Waiting};
+use crate::complete;
 
 /// Which environment, as these commands take it.
 #[derive(Args, Debug)]
 pub(crate) struct Target {
     /// Environment name (branch name etc.)
-    #[arg(value_name = "NAME", required_unless_present = "named")]
+    #[arg(value_name = "NAME", required_unless_present = "named",
+          add = ArgValueCandidates::new(complete::environments))]
     name: Option<String>,
 
     /// The same as a flag, as `create` and `delete` take it
@@ -139,4 +142,51 @@ pub(crate) struct Wake {
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) output: Format,
+}
+
+/// `eden verify`.
+#[derive(Args, Debug)]
+pub(crate) struct Verify {
+    /// The image to ask for; by default the reference's own
+    #[arg(long)]
+    pub(crate) image_uri: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+}
+
+/// `eden rollback`.
+#[derive(Args, Debug)]
+pub(crate) struct Rollback {
+    #[command(flatten)]
+    pub(crate) target: Target,
+
+    #[command(flatten)]
+    pub(crate) waiting: Waiting,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+}
+
+/// `eden init`.
+#[derive(Args, Debug)]
+pub(crate) struct Init {
+    /// ARN of the ECS service that previews are to be clones of
+    #[arg(long, value_name = "ARN")]
+    pub(crate) service: String,
+
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+
+    #[command(flatten)]
+    pub(crate) keys: KeyFlags,
 }

@@ -11,19 +11,27 @@ use eden_core::request::{Request, Wishes};
 use eden_core::{Created, Eden, Error};
 use serde_json::{Value, json};
 
+use super::diff;
 use super::settings::{self, Known};
 use crate::cli::{Create, Format};
-use crate::failure::Failure;
 use crate::reporting::{LastRecord, Reporting};
 use crate::{aws, output, progress, terminal};
 
 /// Creates an environment, or deploys to it.
 pub(super) async fn run(create: &Create) -> Result<()> {
+    if create.dry_run {
+        return diff::show(create).await.map(drop);
+    }
     let started = Instant::now();
     let created = created(create).await;
     let created = created.with_context(|| format!("cannot create environment {}", create.name))?;
-    match create.output {
-        Format::Json => output::json(&value(&created)?),
+    show(&created, create.output, started)
+}
+
+/// Shows what was deployed, since then.
+pub(super) fn show(created: &Created, format: Format, started: Instant) -> Result<()> {
+    match format {
+        Format::Json => output::json(&value(created)?),
         Format::Text if terminal::is_shown() => {
             let address = format!("https://{}", created.record.fqdn()?);
             progress::ended(&address, started.elapsed());
@@ -59,10 +67,7 @@ async fn deploy(
     (lifetime, belonging): (Option<Lifetime>, Belonging),
     last: &LastRecord,
 ) -> Result<Created> {
-    let limit = match create.wishes.wait {
-        true => create.wishes.wait_timeout,
-        false => super::PATIENCE,
-    };
+    let limit = super::limit(&create.wishes.waiting);
     let context = super::context_for(create.output, limit, last)?;
     let ids = vec![id.clone()];
     let look = || settings::look(eden, &create.remote, id);
@@ -78,17 +83,15 @@ async fn deploy(
     }
 }
 
-/// How long the environment is to live, where that is asked for.
-fn lifetime(create: &Create) -> Result<Option<Lifetime>> {
+/// How long the environment is to live, where that is asked for. The core checks it as well; here nothing has been reported to
+/// a pull request yet.
+pub(super) fn lifetime(create: &Create) -> Result<Option<Lifetime>, Error> {
     let asked = create.wishes.ttl.or(create.wishes.expires_at);
     let checked = asked.map(|asked| asked.to_come(SystemTime::now()));
-    checked.transpose().map_err(|error| {
-        let advice = "Give a later time or `never`, or delete the environment.";
-        Failure::usage(error.to_string(), advice).into()
-    })
+    Ok(checked.transpose()?)
 }
 
-fn request(
+pub(super) fn request(
     create: &Create,
     id: EnvironmentId,
     known: Known,
@@ -105,11 +108,11 @@ fn request(
         lifetime,
         pull_request,
         protect: (create.protect || create.unprotect).then_some(create.protect),
-        wait: wishes.wait,
+        wait: wishes.waiting.wait,
         adopt: create.adopt,
         relocate: create.relocate,
     };
-    Ok(wishes.request(id, settings, known.record))
+    Ok(wishes.request(id, settings, known.record)?)
 }
 
 fn value(created: &Created) -> Result<Value> {

@@ -6,17 +6,20 @@ use anyhow::{Context as _, Result};
 use eden_core::context::Context;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::text::visible;
-use eden_core::{Begun, Consent, Deleted, Eden};
+use eden_core::{Begun, Consent, Deleted, Deletion, Eden};
 use serde_json::json;
 
-use super::named;
 use super::settings::{self, Known};
+use super::{diff, named};
 use crate::cli::{Delete, Format};
 use crate::profile;
 use crate::{aws, output, progress, reporting, terminal};
 
 /// Deletes an environment.
 pub(super) async fn run(delete: &Delete) -> Result<()> {
+    if delete.dry_run {
+        return dry_run(delete).await;
+    }
     let started = Instant::now();
     let deleted = deleted(delete).await;
     let (record, outcome) =
@@ -52,12 +55,7 @@ async fn deleted(delete: &Delete) -> Result<(Record, Deleted)> {
     };
     match begun.during(found).await {
         Ok((record, endpoints)) => {
-            let consent = Consent {
-                adopt: delete.adopt,
-                force: delete.force,
-                ..Consent::NONE
-            };
-            let deleted = eden.delete_begun(&context, begun, &endpoints, consent);
+            let deleted = eden.delete_begun(&context, begun, &endpoints, consent(delete));
             let deleted = deleted.await?;
             reporting::removed(&eden, &endpoints).await;
             if !deleted.found {
@@ -72,6 +70,68 @@ async fn deleted(delete: &Delete) -> Result<(Record, Deleted)> {
     }
 }
 
+fn consent(delete: &Delete) -> Consent {
+    Consent {
+        adopt: delete.adopt,
+        force: delete.force,
+        ..Consent::NONE
+    }
+}
+
+/// Shows what would be deleted, and deletes nothing.
+async fn dry_run(delete: &Delete) -> Result<()> {
+    let deletion = deletion(delete).await;
+    let Deletion { changes, left } =
+        deletion.with_context(|| format!("cannot look at environment {}", delete.name))?;
+    let nothing = format!("Nothing of {} was found", visible(&delete.name));
+    diff::print(&changes, delete.output, &nothing);
+    for left in left {
+        output::error(&format!("Left alone: {left}"));
+    }
+    Ok(())
+}
+
+/// Without a lease: what another command is changing is shown as it is.
+async fn deletion(delete: &Delete) -> Result<Deletion> {
+    let eden = aws::eden(&delete.remote).await?;
+    let (id, known) = looked_up(&eden, delete).await?;
+    let record = record(&eden, id, known, delete).await?;
+    let endpoints = eden.endpoints(record).await?;
+    let context = super::context_of_look()?;
+    Ok(eden
+        .delete_dry_run(&context, &endpoints, consent(delete))
+        .await?)
+}
+
+/// What is known of the environment that is meant, as [`begun`] finds it.
+async fn looked_up(eden: &Eden, delete: &Delete) -> Result<(EnvironmentId, Known)> {
+    let id = id(delete);
+    let known = settings::look(eden, &delete.remote, &id).await?;
+    if is_meant(delete, &known) {
+        return Ok((id, known));
+    }
+    match named::by_name(eden, &delete.name).await? {
+        None => Ok((id, known)),
+        Some(id) => {
+            let known = settings::look(eden, &delete.remote, &id).await?;
+            Ok((id, known))
+        }
+    }
+}
+
+fn id(delete: &Delete) -> EnvironmentId {
+    EnvironmentId {
+        profile: delete.remote.local.profile().to_owned(),
+        name: delete.name.clone(),
+    }
+}
+
+/// Whether the environment is the one of the profile that flags name, or of the default one.
+fn is_meant(delete: &Delete, known: &Known) -> bool {
+    let is_named = delete.remote.local.named_profile().is_some();
+    is_named || !known.is_nothing() || !delete.keys.0.is_empty()
+}
+
 /// The right to change the environment, and what is known of it. Where no profile is named and there is none of
 /// the default name, the rows say whose environment it is.
 async fn begun(
@@ -79,13 +139,9 @@ async fn begun(
     context: &Context,
     delete: &Delete,
 ) -> Result<(EnvironmentId, Begun, Known)> {
-    let id = EnvironmentId {
-        profile: delete.remote.local.profile().to_owned(),
-        name: delete.name.clone(),
-    };
+    let id = id(delete);
     let (begun, known) = begin(eden, context, delete, &id).await?;
-    let is_named = delete.remote.local.named_profile().is_some();
-    if is_named || !known.is_nothing() || !delete.keys.0.is_empty() {
+    if is_meant(delete, &known) {
         return Ok((id, begun, known));
     }
     let found = begun.during(named::by_name(eden, &delete.name)).await;

@@ -9,7 +9,7 @@ use testbed::proxy::{self, Proxy, When};
 
 use crate::expiry::expire;
 use crate::forge::{HEAD, NEXT_HEAD, REPOSITORY, Run};
-use crate::stage::{Ran, Stage};
+use crate::stage::{self, Ran, Stage};
 
 /// What somebody does between the two questions.
 type Change = Box<dyn Fn() + Send + Sync>;
@@ -20,17 +20,8 @@ fn create(stage: &Stage, run: &Run, name: &str, number: u64) {
     }
     run.at(number, HEAD);
     let image = stage.world.image("v1");
-    let mut command = stage.command(&[
-        "create",
-        "-p",
-        "api",
-        "--name",
-        name,
-        "--image-uri",
-        &image,
-        "--report",
-        "github",
-    ]);
+    let create = stage::create("api", name, &image);
+    let mut command = stage.command(&[&create[..], &["--report", "github"]].concat());
     let ran = Ran::from(run.prepare(&mut command).output().unwrap());
     assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{}", ran.out);
 }
@@ -66,7 +57,12 @@ async fn closed_and_merged_ones_go_and_everything_else_stays() {
     stage.create("api", "by-hand", "v1");
     run.set_state(42, PullState::Closed);
     run.set_state(43, PullState::Merged);
-    let dry = purge(&stage, &run, &["--dry-run"], None);
+    let proxy = Proxy::start(&stage.world.endpoint).unwrap();
+    let dry = purge(&stage, &run, &["--dry-run"], Some(&proxy.endpoint()));
+    // Three environments of one profile, which is read once.
+    let calls = proxy.calls().into_iter();
+    let reads = calls.filter(|it| it.operation == "GetItem" && it.request.contains("_profile"));
+    assert_eq!(reads.count(), 1);
     assert_eq!(
         dry.out.matches("): would be deleted\n").count(),
         2,
@@ -187,15 +183,7 @@ async fn what_was_reopened_pushed_or_deployed_to_between_the_questions_stays() {
     let (stage, run) = (Stage::with_local("api").await, Arc::new(Run::new()));
     create(&stage, &run, "login", 42);
     let image = stage.world.image("v1");
-    let deploy = [
-        "create",
-        "-p",
-        "api",
-        "--name",
-        "login",
-        "--image-uri",
-        &image,
-    ];
+    let deploy = stage::create("api", "login", &image);
     let deploy = Mutex::new(stage.command(&deploy));
     let own = |change: fn(&Run)| {
         let run = Arc::clone(&run);
@@ -239,16 +227,8 @@ async fn what_is_protected_is_removed_by_force_alone() {
     create(&stage, &run, "login", 42);
     let image = stage.world.image("v1");
     let deploy = |more: &[&str]| {
-        let args = [
-            "create",
-            "-p",
-            "api",
-            "--name",
-            "login",
-            "--image-uri",
-            &image,
-        ];
-        stage.ok(&[&args[..], more].concat())
+        let create = stage::create("api", "login", &image);
+        stage.ok(&[&create[..], more].concat())
     };
     let delete = |more: &[&str]| {
         let args = ["delete", "-p", "api", "--name", "login"];

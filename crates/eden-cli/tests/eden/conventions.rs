@@ -6,20 +6,8 @@ use serde_json::Value;
 use testbed::Piece;
 
 use crate::expiry::expire;
-use crate::stage::Stage;
+use crate::stage::{Stage, create};
 use crate::terminal::{PLAIN, Terminal};
-
-fn create<'a>(profile: &'a str, image: &'a str) -> [&'a str; 7] {
-    [
-        "create",
-        "-p",
-        profile,
-        "--name",
-        "foo",
-        "--image-uri",
-        image,
-    ]
-}
 
 /// L1: a local profile comes before the stored one of its name, which is said where they differ.
 #[tokio::test]
@@ -39,10 +27,10 @@ async fn a_local_profile_that_hides_another_stored_one_is_named() {
     ]);
     let image = stage.world.image("v1");
     let differs = "Profile api of ~/.eden/config is used; the one in DynamoDB table eden differs in endpoint_env_type.\n";
-    let out = stage.ok(&create("api", &image)).out;
+    let out = stage.ok(&create("api", "foo", &image)).out;
     assert!(out.starts_with(differs), "{out}");
     // A program reads the result alone.
-    let ran = stage.run(&[&create("api", &image)[..], &["--output", "json"]].concat());
+    let ran = stage.run(&[&create("api", "foo", &image)[..], &["--output", "json"]].concat());
     assert_eq!((ran.status, ran.err.as_str()), (0, differs));
     assert!(ran.out.starts_with('{'), "{}", ran.out);
     stage.delete("api", "foo");
@@ -58,7 +46,7 @@ async fn purge_says_what_it_is_about_and_asks_on_a_terminal() {
         assert!(!help.contains("[default: default]"), "{help}");
     }
     let image = stage.world.image("v1");
-    stage.ok(&[&create("api", &image)[..], &["--ttl", "1h"]].concat());
+    stage.ok(&[&create("api", "foo", &image)[..], &["--ttl", "1h"]].concat());
     expire(&stage, "foo").await;
     let answering = |input| Terminal { input, ..PLAIN };
     let refused = answering("n\n").run(&stage.command(&["purge"]));
@@ -78,7 +66,7 @@ async fn purge_says_what_it_is_about_and_asks_on_a_terminal() {
     let consented = answering("y\n").run(&stage.command(&["purge"]));
     assert_eq!(consented.status, 0, "{}", consented.out);
     stage.assert_clean().await;
-    stage.ok(&[&create("api", &image)[..], &["--ttl", "1h"]].concat());
+    stage.ok(&[&create("api", "foo", &image)[..], &["--ttl", "1h"]].concat());
     expire(&stage, "foo").await;
     let shown = stage.on_a_terminal(&["purge", "--yes"]);
     assert!(!shown.contains("[y/N]"), "{shown}");
@@ -183,4 +171,40 @@ async fn stored_profiles_are_listed_as_json() {
     assert_eq!(listed[0]["name"], "api");
     assert_eq!(listed[0]["settings"]["name_prefix"], "dev-dynamic-api");
     assert_eq!(stage.ok(&["version"]).out, stage.ok(&["--version"]).out);
+}
+
+/// What a shell offers at the end of this command line.
+fn offered(stage: &Stage, words: &[&str]) -> String {
+    let mut command = stage.command(&[&["--", "eden"][..], words].concat());
+    command.env("COMPLETE", "bash").env("_CLAP_IFS", "\n");
+    command.env("_CLAP_COMPLETE_INDEX", words.len().to_string());
+    command
+        .env("_CLAP_COMPLETE_COMP_TYPE", "9")
+        .env("_CLAP_COMPLETE_SPACE", "false");
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn a_shell_offers_profiles_and_environments() {
+    let stage = Stage::with_local("api").await;
+    stage.ok(&["config", "push", "-p", "api"]);
+    stage.setup("web");
+    stage.create("api", "feature-1", "v1");
+    stage.create("api", "other", "v1");
+    assert_eq!(offered(&stage, &["ls", "-p", ""]), "api\nweb");
+    assert_eq!(offered(&stage, &["delete", "--name", "fea"]), "feature-1");
+    assert_eq!(
+        offered(&stage, &["logs", ""]).lines().next(),
+        Some("feature-1")
+    );
+    // A shell that cannot reach AWS offers what is in the file.
+    let mut command = stage.command(&["--", "eden", "ls", "-p", "w"]);
+    command
+        .env("COMPLETE", "bash")
+        .env("_CLAP_IFS", "\n")
+        .env("_CLAP_COMPLETE_INDEX", "3");
+    command.env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    assert_eq!(command.output().unwrap().stdout, b"web");
 }

@@ -7,13 +7,13 @@ use serde_json::Value;
 use testbed::proxy::{Fault, Proxy, When};
 use testbed::world::TABLE;
 
-use crate::stage::{Ran, Stage, text};
+use crate::stage::{self, Ran, Stage, text};
 
 const PAST: &str = "2020-01-01T00:00:00Z";
 
 fn create(stage: &Stage, name: &str, more: &[&str]) -> Ran {
     let image = stage.world.image("v1");
-    let create = ["create", "-p", "api", "--name", name, "--image-uri", &image];
+    let create = stage::create("api", name, &image);
     stage.ok(&[&create[..], more].concat())
 }
 
@@ -144,17 +144,7 @@ async fn what_was_deployed_to_meanwhile_is_kept() {
     expire(&stage, "foo").await;
     let proxy = Proxy::start(&stage.world.endpoint).unwrap();
     let image = stage.world.image("v1");
-    let again = [
-        "create",
-        "-p",
-        "api",
-        "--name",
-        "foo",
-        "--ttl",
-        "1h",
-        "--image-uri",
-        &image,
-    ];
+    let again = [&stage::create("api", "foo", &image)[..], &["--ttl", "1h"]].concat();
     let deploy = std::sync::Mutex::new(stage.command(&again));
     let redeploy = Fault::after(move |_| {
         assert!(deploy.lock().unwrap().output().unwrap().status.success());
@@ -196,15 +186,7 @@ async fn variables_and_the_number_of_tasks_are_set_and_kept() {
 async fn wishes_that_cannot_be_read_are_wrong_usage() {
     let stage = Stage::with_local("api").await;
     let image = stage.world.image("v1");
-    let create = [
-        "create",
-        "-p",
-        "api",
-        "--name",
-        "foo",
-        "--image-uri",
-        &image,
-    ];
+    let create = stage::create("api", "foo", &image);
     for (wrong, reported) in [
         (&["--ttl", "soon"][..], "no time to live"),
         (&["--expires-at", "tomorrow"], "RFC 3339"),
@@ -261,15 +243,7 @@ async fn limits_without_sense_do_not_end_the_program() {
     let reported = stage.refused(2, &[&create[..], &["--ttl", "500000000000y"]].concat());
     assert!(reported.contains("longer than 3650 days"), "{reported}");
     let image = stage.world.image("absent");
-    let create = [
-        "create",
-        "-p",
-        "api",
-        "--name",
-        "foo",
-        "--image-uri",
-        &image,
-    ];
+    let create = stage::create("api", "foo", &image);
     let wait = ["--wait", "--wait-timeout", "500000000000y"];
     let ran = stage.run(&[&create[..], &wait].concat());
     assert_eq!(ran.status, 1, "{}", ran.err);

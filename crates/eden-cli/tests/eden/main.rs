@@ -6,13 +6,16 @@
     reason = "a test fails by panicking"
 )]
 
+mod action;
 mod closed;
 mod conventions;
 mod credentials;
+mod differences;
 mod documented;
 mod environments;
 mod expiry;
 mod forge;
+mod init;
 mod meant;
 mod names;
 mod older;
@@ -21,8 +24,10 @@ mod outputs;
 mod profiles;
 mod refusals;
 mod reports;
+mod rollback;
 mod sleeping;
 mod stage;
 mod stops;
 mod terminal;
+mod verify;
 mod waits;

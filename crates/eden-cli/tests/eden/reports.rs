@@ -6,12 +6,21 @@ use fake_forge::{Disturbance, Fault, PullState, Reply};
 use testbed::proxy::{self, Proxy, When};
 
 use crate::forge::{HEAD, NEXT_HEAD, REPOSITORY, Run, TOKEN, account, outputs};
-use crate::stage::{Ran, Stage};
+use crate::stage::{self, Ran, Stage};
 
 const NOW_CREATED: &str = "Successfully finished creating environment dev-dynamic-api-login\n";
 
 fn create(stage: &Stage, run: &Run, more: &[&str]) -> Ran {
     with(stage, run, more, |_| {})
+}
+
+/// The arguments of a create that is reported to GitHub.
+fn reported(image: &str) -> Vec<&str> {
+    [
+        &stage::create("api", "login", image)[..],
+        &["--report", "github"],
+    ]
+    .concat()
 }
 
 /// `eden create` with the variables of the run, of which some may be changed.
@@ -22,18 +31,7 @@ fn with(
     change: impl FnOnce(&mut std::process::Command),
 ) -> Ran {
     let image = stage.world.image("v1");
-    let create = [
-        "create",
-        "-p",
-        "api",
-        "--name",
-        "login",
-        "--image-uri",
-        &image,
-        "--report",
-        "github",
-    ];
-    let mut command = stage.command(&[&create[..], more].concat());
+    let mut command = stage.command(&[&reported(&image), more].concat());
     change(run.prepare(&mut command));
     command.output().unwrap().into()
 }
@@ -216,17 +214,7 @@ async fn a_deploy_that_fails_is_shown_without_its_reason() {
     assert_quiet(&create(&stage, &run, &[]));
     run.at(42, NEXT_HEAD);
     let missing = stage.world.image("v9");
-    let mut command = stage.command(&[
-        "create",
-        "-p",
-        "api",
-        "--name",
-        "login",
-        "--image-uri",
-        &missing,
-        "--report",
-        "github",
-    ]);
+    let mut command = stage.command(&reported(&missing));
     let ran = Ran::from(run.prepare(&mut command).output().unwrap());
     assert_eq!(ran.status, 1, "{}", ran.out);
     assert_eq!(
@@ -332,20 +320,9 @@ async fn gitlab_has_a_note_and_a_dotenv_report() {
     let (stage, run) = (Stage::with_local("api").await, Run::new());
     let dotenv = run.file("eden.env").display().to_string();
     let image = stage.world.image("v1");
-    let create = [
-        "create",
-        "-p",
-        "api",
-        "--name",
-        "login",
-        "--image-uri",
-        &image,
-        "--report",
-        "gitlab",
-        "--dotenv",
-        &dotenv,
-    ];
-    let mut command = stage.command(&create);
+    let create = stage::create("api", "login", &image);
+    let gitlab = ["--report", "gitlab", "--dotenv", &dotenv];
+    let mut command = stage.command(&[&create[..], &gitlab].concat());
     command.envs([
         ("CI_API_V4_URL", run.forge.gitlab().as_str()),
         ("GITLAB_TOKEN", TOKEN),
@@ -433,17 +410,7 @@ async fn a_deploy_that_another_one_followed_reports_nothing_more() {
     proxy.rule(targets(), proxy::Fault::targets(&[]));
     // While the first deploy waits for its targets, the next one is made and reported.
     let image = stage.world.image("v1");
-    let mut next = stage.command(&[
-        "create",
-        "-p",
-        "api",
-        "--name",
-        "login",
-        "--image-uri",
-        &image,
-        "--report",
-        "github",
-    ]);
+    let mut next = stage.command(&reported(&image));
     run.prepare(&mut next);
     let next = std::sync::Mutex::new(next);
     let deploy = move || assert!(next.lock().unwrap().output().unwrap().status.success());

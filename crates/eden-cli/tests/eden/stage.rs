@@ -102,16 +102,7 @@ impl Stage {
     }
 
     pub(crate) fn create(&self, profile: &str, name: &str, tag: &str) -> Ran {
-        let image = self.world.image(tag);
-        self.ok(&[
-            "create",
-            "-p",
-            profile,
-            "--name",
-            name,
-            "--image-uri",
-            &image,
-        ])
+        self.ok(&create(profile, name, &self.world.image(tag)))
     }
 
     pub(crate) fn delete(&self, profile: &str, name: &str) -> Ran {
@@ -175,6 +166,19 @@ impl From<Output> for Ran {
             err: String::from_utf8(output.stderr).unwrap(),
         }
     }
+}
+
+/// The arguments of a create.
+pub(crate) fn create<'a>(profile: &'a str, name: &'a str, image: &'a str) -> [&'a str; 7] {
+    [
+        "create",
+        "-p",
+        profile,
+        "--name",
+        name,
+        "--image-uri",
+        image,
+    ]
 }
 
 pub(crate) fn text(value: &str) -> AttributeValue {

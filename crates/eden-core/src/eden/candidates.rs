@@ -49,7 +49,7 @@ pub(crate) struct Profiles {
 impl Eden {
     /// Each endpoint with all that decides about it, and the files; all of it is described at the same
     /// time.
-    pub(super) async fn candidates(
+    pub(crate) async fn candidates(
         &self,
         context: &Context,
         requests: &[Request],

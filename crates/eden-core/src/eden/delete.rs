@@ -3,7 +3,7 @@
 use super::{Begun, Eden};
 use crate::context::Context;
 use crate::error::Error;
-use crate::execute::delete::{Delete, Deleted};
+use crate::execute::delete::{Delete, Deleted, Deletion};
 use crate::ownership::Trust;
 use crate::record::Record;
 
@@ -76,6 +76,24 @@ impl Eden {
         Box::pin(self.delete_begun(context, begun, records, consent)).await
     }
 
+    /// What a delete would do, and nothing done.
+    ///
+    /// # Errors
+    /// As those of [`Eden::delete`], before anything is deleted.
+    pub async fn delete_dry_run(
+        &self,
+        context: &Context,
+        records: &[Record],
+        consent: Consent,
+    ) -> Result<Deletion, Error> {
+        let delete = Delete {
+            eden: self,
+            context,
+            consent,
+        };
+        Box::pin(delete.dry_run(&with_left(records))).await
+    }
+
     /// The same for who has begun already.
     ///
     /// # Errors
@@ -93,11 +111,7 @@ impl Eden {
         }
         let begun = self.widened(context, begun, records).await?;
         let context = context.under(begun.lease());
-        // What an earlier move left behind goes as well.
-        let left = records
-            .iter()
-            .filter_map(|record| record.leaving.as_deref());
-        let all: Vec<Record> = records.iter().chain(left).cloned().collect();
+        let all = with_left(records);
         let delete = Delete {
             eden: self,
             context: &context,
@@ -118,4 +132,12 @@ impl Eden {
         }
         Ok(deleted)
     }
+}
+
+/// What an earlier move left behind goes as well.
+fn with_left(records: &[Record]) -> Vec<Record> {
+    let left = records
+        .iter()
+        .filter_map(|record| record.leaving.as_deref());
+    records.iter().chain(left).cloned().collect()
 }

@@ -9,6 +9,7 @@
 //! Of several endpoints, all are withdrawn before the first piece of any is taken down; then they go
 //! at the same time. Only what is proven to be the environment's goes.
 
+mod changes;
 mod removal;
 mod seen;
 mod take_down;
@@ -21,7 +22,9 @@ use super::publish::{self, Publisher, Withdrawal};
 use crate::context::Context;
 use crate::eden::{Consent, Eden};
 use crate::error::Error;
+use crate::observe::file::Files;
 use crate::ownership::Foreign;
+use crate::plan::Change;
 use crate::record::Record;
 use crate::state::table::Write;
 use aws_calls::{all, all_of};
@@ -32,6 +35,15 @@ pub struct Deleted {
     /// Whether anything of the environment was there.
     pub found: bool,
     /// What stands in its place and is not proven to be its own.
+    pub left: Vec<Foreign>,
+}
+
+/// What a delete would do.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Deletion {
+    /// What would be done to each piece that goes.
+    pub changes: Vec<Change>,
+    /// What stands in its place, is not proven to be its own, and would stay.
     pub left: Vec<Foreign>,
 }
 
@@ -51,6 +63,34 @@ impl Delete<'_> {
         let (removals, left) = self.take_down(records).await?;
         self.finish(&removals).await?;
         Ok(outcome(&removals, left))
+    }
+
+    /// What would go, and what would stay; nothing is changed.
+    ///
+    /// # Errors
+    /// As those of [`Delete::run`], before anything is deleted.
+    pub(crate) async fn dry_run(&self, records: &[Record]) -> Result<Deletion, Error> {
+        let ((mut removals, _), rules) = all_of(tokio::join!(
+            Box::pin(self.decided(records)),
+            Box::pin(self.rules(records))
+        ))?;
+        self.decide_rules(&mut removals, &rules).await?;
+        let mut deletion = Deletion::default();
+        for removal in &removals {
+            let (revisions, left) = self.taking_down(removal).revisions().await?;
+            deletion.changes.extend(removal.changes(&revisions));
+            deletion.left.extend(removal.left.iter().cloned());
+            deletion.left.extend(left);
+        }
+        Ok(deletion)
+    }
+
+    fn taking_down<'a>(&'a self, removal: &'a Removal) -> TakeDown<'a> {
+        TakeDown {
+            clients: self.eden.clients(),
+            context: self.context,
+            removal,
+        }
     }
 
     /// Deletes what an environment has left behind in another place; the lease goes on.
@@ -77,12 +117,7 @@ impl Delete<'_> {
         ))?;
         self.decide_rules(&mut removals, &rules).await?;
         let each = removals.iter().map(|removal| async move {
-            let work = TakeDown {
-                clients: self.eden.clients(),
-                context: self.context,
-                removal,
-            };
-            let gone = work.run().await;
+            let gone = self.taking_down(removal).run().await;
             gone.map_err(|error| error.at_endpoint(removal.record.endpoint()))
         });
         let left = all(join_all(each.map(Box::pin)).await)?;
@@ -91,6 +126,18 @@ impl Delete<'_> {
 
     /// Describes the endpoints, decides what goes, and withdraws them from the Environments JSON.
     async fn withdrawn(&self, records: &[Record]) -> Result<Vec<Removal>, Error> {
+        let (removals, files) = self.decided(records).await?;
+        let withdrawals = removals.iter().filter_map(withdrawal).collect();
+        let publisher = Publisher {
+            clients: self.eden.clients(),
+            context: self.context,
+        };
+        publisher.withdraw(withdrawals, files).await?;
+        Ok(removals)
+    }
+
+    /// Describes the endpoints, and decides what goes, but for rules; with the files that list them.
+    async fn decided(&self, records: &[Record]) -> Result<(Vec<Removal>, Files), Error> {
         let clients = self.eden.clients();
         let (seen, files, profiles) = all_of(tokio::join!(
             self.seen(records),
@@ -107,14 +154,7 @@ impl Delete<'_> {
             let removal = stored.decide(record, seen);
             removal.map_err(|error| error.at_endpoint(record.endpoint()))
         });
-        let removals = all(each)?;
-        let withdrawals = removals.iter().filter_map(withdrawal).collect();
-        let publisher = Publisher {
-            clients,
-            context: self.context,
-        };
-        publisher.withdraw(withdrawals, files).await?;
-        Ok(removals)
+        Ok((all(each)?, files))
     }
 
     /// The writes by which rows and claims go.

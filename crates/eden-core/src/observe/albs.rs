@@ -20,6 +20,8 @@ pub struct CommonAlb {
     pub alb: Alb,
     /// ARN of its HTTPS listener on port 443.
     pub listener: String,
+    /// The certificates that the listener's own description names: others may have been added to it.
+    pub certificates: Vec<String>,
     /// All rules of that listener.
     pub rules: Vec<Rule>,
 }
@@ -59,7 +61,8 @@ async fn common_alb(clients: &Clients, arn: &str) -> Result<CommonAlb, Error> {
     match (alb, listener) {
         (Some(alb), Some(listener)) => Ok(CommonAlb {
             alb,
-            listener,
+            certificates: certificates(&listener),
+            listener: listener.listener_arn.unwrap_or_default(),
             rules,
         }),
         (None, _) => Err(missing(arn)),
@@ -131,10 +134,10 @@ async fn load_balancer(clients: &Clients, arn: &str) -> Result<Option<Alb>, Erro
 }
 
 /// The HTTPS listener of an ALB and its rules; no rules where there is no such listener.
-async fn listener_and_rules(
+pub(crate) async fn listener_and_rules(
     clients: &Clients,
     alb: &str,
-) -> Result<(Option<String>, Vec<Rule>), Error> {
+) -> Result<(Option<Listener>, Vec<Rule>), Error> {
     let call = clients.elb.describe_listeners().load_balancer_arn(alb);
     let pages = call
         .into_paginator()
@@ -143,14 +146,17 @@ async fn listener_and_rules(
         .collect::<Result<Vec<Listener>, _>>();
     let listeners = sent("ELBv2 DescribeListeners", alb, pages).await?;
     let https = |l: &&Listener| l.port == Some(443) && l.protocol == Some(ProtocolEnum::Https);
-    match listeners
-        .iter()
-        .find(https)
-        .and_then(|listener| listener.listener_arn.clone())
-    {
-        None => Ok((None, Vec::new())),
-        Some(arn) => rules(clients, &arn).await.map(|rules| (Some(arn), rules)),
-    }
+    let Some(listener) = listeners.into_iter().find(|it| https(&it)) else {
+        return Ok((None, Vec::new()));
+    };
+    let rules = rules(clients, listener.listener_arn().unwrap_or_default()).await?;
+    Ok((Some(listener), rules))
+}
+
+/// The ARNs of the certificates that a listener's description names.
+pub(crate) fn certificates(listener: &Listener) -> Vec<String> {
+    let named = listener.certificates().iter();
+    named.filter_map(|it| it.certificate_arn.clone()).collect()
 }
 
 /// All rules of a listener.

@@ -1,5 +1,7 @@
 //! Whether an image is in ECR.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_ecr::types::ImageIdentifier;
 
 use super::Wanted;
@@ -8,26 +10,32 @@ use crate::context::Context;
 use crate::error::{Error, code, sent};
 use crate::image::{ImageUri, Reference};
 
-/// Checks that ECR has the images that are asked for.
+/// The digests of images by their URIs.
+pub type Digests<'a> = BTreeMap<&'a ImageUri, Option<String>>;
+
+/// Checks that ECR has the images that are asked for; what it returns is their digests.
 ///
 /// # Errors
 /// All that it has not, or cannot be asked for.
-pub async fn check_all(
+pub async fn check_all<'a>(
     clients: &Clients,
     context: &Context,
-    wanted: &[Wanted<'_>],
-) -> Result<(), Error> {
+    wanted: &[Wanted<'a>],
+) -> Result<Digests<'a>, Error> {
     let images = wanted.iter();
     let images = images.map(|one| (&one.request.image, one.endpoint()));
-    let checked = super::distinct::fetch_distinct(images, |image| check(clients, context, image));
-    checked.await.map(drop)
+    super::distinct::fetch_distinct(images, |image| check(clients, context, image)).await
 }
 
-/// Checks that ECR has the image.
+/// Checks that ECR has the image; what it returns is its digest.
 ///
 /// # Errors
 /// When it has not, or cannot be asked.
-pub async fn check(clients: &Clients, context: &Context, image: &ImageUri) -> Result<(), Error> {
+pub async fn check(
+    clients: &Clients,
+    context: &Context,
+    image: &ImageUri,
+) -> Result<Option<String>, Error> {
     context.note(format!("Checking if image {image} exists"));
     let client = clients.ecr(&image.region);
     let call = client
@@ -36,14 +44,14 @@ pub async fn check(clients: &Clients, context: &Context, image: &ImageUri) -> Re
         .repository_name(&image.repository)
         .image_ids(identifier(&image.reference));
     let answer = sent("ECR DescribeImages", image, call.send()).await;
-    match answer {
-        Ok(found) if !found.image_details().is_empty() => {}
-        Ok(_) => return Err(missing(image)),
-        Err(error) if code(&error) == Some("ImageNotFoundException") => return Err(missing(image)),
+    let details = match answer {
+        Ok(found) => found.image_details.unwrap_or_default(),
+        Err(error) if code(&error) == Some("ImageNotFoundException") => Vec::new(),
         Err(error) => return Err(error),
-    }
+    };
+    let found = details.into_iter().next().ok_or_else(|| missing(image))?;
     context.note("Image exists");
-    Ok(())
+    Ok(found.image_digest)
 }
 
 fn identifier(reference: &Reference) -> ImageIdentifier {

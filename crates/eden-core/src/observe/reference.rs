@@ -200,7 +200,7 @@ async fn in_cluster(
 
 /// The reference's cluster: part of its ARN, except in ARNs of the old form.
 /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html>
-pub(super) fn cluster_of(settings: &Settings) -> &str {
+pub(crate) fn cluster_of(settings: &Settings) -> &str {
     let name = settings.reference_service.split(":service/").nth(1);
     let cluster = name
         .and_then(|name| name.split_once('/'))
@@ -214,7 +214,7 @@ pub(super) fn cluster_of(settings: &Settings) -> &str {
 }
 
 /// The reference's name: the end of its ARN, in ARNs of the old form, too.
-pub(super) fn name_of(settings: &Settings) -> &str {
+pub(crate) fn name_of(settings: &Settings) -> &str {
     let arn = &settings.reference_service;
     arn.rsplit('/').next().unwrap_or(arn)
 }

@@ -69,6 +69,15 @@ pub(super) fn settings(found: &Found, step: &TaskDefinitionStep) -> BTreeMap<Str
     }
 }
 
+/// The digest of the image that runs once the step is done: a tag may have moved since what is kept was deployed.
+pub(super) fn digest(candidate: &Candidate, step: &TaskDefinitionStep) -> Option<String> {
+    let Candidate { request, found, .. } = candidate;
+    match step {
+        TaskDefinitionStep::Keep { .. } => request.previous.as_ref()?.digest.clone(),
+        TaskDefinitionStep::Register(_) => found.digest.clone(),
+    }
+}
+
 /// The ARN of the running task definition, where it is what is asked for.
 fn right(
     request: &Request,

@@ -1,10 +1,13 @@
 //! Removes the environments of pull requests that are closed, and nothing else.
 
+use std::collections::BTreeMap;
+
 use aws_calls::all;
 use futures::future::join_all;
 use pull_request_report::{
     Commit, Forge, ForgeClient, Limit, PullRequest, Repository, Verdict, is_allowed,
 };
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::AT_ONCE;
@@ -71,23 +74,26 @@ impl ClosedPurge<'_> {
     /// whatever becomes of the others.
     pub async fn run(&self, listed: Vec<Listed>) -> Vec<(Listed, Result<Closed, Error>)> {
         let mut done = Vec::with_capacity(listed.len());
+        let profiles = ProfilesRead::default();
         for some in listed.chunks(AT_ONCE) {
-            let outcomes = join_all(some.iter().map(|one| Box::pin(self.one(one)))).await;
+            let each = some.iter().map(|one| Box::pin(self.one(one, &profiles)));
+            let outcomes = join_all(each).await;
             done.extend(some.iter().cloned().zip(outcomes));
         }
         done
     }
 
-    async fn one(&self, listed: &Listed) -> Result<Closed, Error> {
+    async fn one(&self, listed: &Listed, profiles: &ProfilesRead) -> Result<Closed, Error> {
         let owner = listed.row.record.as_ref();
         let owner = owner.and_then(|record| Some((record, record.pull_request.as_ref()?)));
         let Some((record, pull_request)) = owner else {
             return Ok(kept("it is no pull request's"));
         };
-        if record.protected {
+        if listed.row.is_protected() {
             return Ok(kept(PROTECTED));
         }
-        let client = match self.client_for(pull_request, &listed.profile).await? {
+        let named = profiles.repositories(self.eden, &listed.profile);
+        let client = match self.client_for(pull_request, named).await? {
             Ok(client) => client,
             Err(why) => return Ok(Closed::Kept(why)),
         };
@@ -113,7 +119,7 @@ impl ClosedPurge<'_> {
     async fn client_for(
         &self,
         pull_request: &PullRequest,
-        profile: &str,
+        named: impl Future<Output = Result<Vec<Repository>, Error>>,
     ) -> Result<Result<&ForgeClient, String>, Error> {
         let PullRequest {
             forge, repository, ..
@@ -122,10 +128,7 @@ impl ClosedPurge<'_> {
         let Some((_, client)) = clients.find(|(one, _)| one == forge) else {
             return Ok(Err(format!("there is no token for {forge}")));
         };
-        let profile = self.eden.profile(profile).await?;
-        let named = profile
-            .map(|draft| draft.repositories())
-            .unwrap_or_default();
+        let named = named.await?;
         let may_ask = match &self.own {
             Some(own) => is_allowed(pull_request, &named, own),
             None => named.iter().any(|one| one.is_same(repository)),
@@ -180,7 +183,8 @@ impl ClosedPurge<'_> {
         if !are_all_of(&now, asked.pull_request) {
             return Ok(Err(kept("not all of it is of that pull request")));
         }
-        if now.iter().any(is_protected) {
+        let mut rows = now.iter().filter_map(|(_, row)| row.as_ref());
+        if rows.any(Row::is_protected) {
             return Ok(Err(kept(PROTECTED)));
         }
         let limit = Limit::under_lease(self.stop.clone());
@@ -201,6 +205,25 @@ impl ClosedPurge<'_> {
             Ok::<_, Error>((record.id.clone(), items.row(&record.id, &names, &fqdn)?))
         });
         all(join_all(each).await)
+    }
+}
+
+/// The repositories that profiles name, of which each is read once.
+#[derive(Debug, Default)]
+struct ProfilesRead(Mutex<BTreeMap<String, Vec<Repository>>>);
+
+impl ProfilesRead {
+    /// The repositories of a profile; none where it is not stored.
+    async fn repositories(&self, eden: &Eden, profile: &str) -> Result<Vec<Repository>, Error> {
+        // Held while it is read: others of the same profile wait for the answer.
+        let mut known = self.0.lock().await;
+        if let Some(repositories) = known.get(profile) {
+            return Ok(repositories.clone());
+        }
+        let read = eden.profile(profile).await?;
+        let repositories = read.map(|draft| draft.repositories()).unwrap_or_default();
+        known.insert(profile.to_owned(), repositories.clone());
+        Ok(repositories)
     }
 }
 
@@ -225,11 +248,6 @@ fn are_all_of(rows: &Rows, pull_request: &PullRequest) -> bool {
     };
     let mut rows = rows.iter().filter_map(|(_, row)| row.as_ref()).peekable();
     rows.peek().is_some() && rows.all(is_of)
-}
-
-fn is_protected((_, row): &(EnvironmentId, Option<Row>)) -> bool {
-    let record = row.as_ref().and_then(|row| row.record.as_ref());
-    record.is_some_and(|record| record.protected)
 }
 
 fn current(endpoints: Vec<Record>, rows: Rows) -> Vec<Record> {

@@ -47,7 +47,7 @@ fn before() -> Record {
 
 #[test]
 fn what_is_not_asked_for_stays_as_it_was() {
-    let request = wishes().request(id(), complete(), Some(before()));
+    let request = wishes().request(id(), complete(), Some(before())).unwrap();
     let environment = pairs(&[("A", "new"), ("B", "old"), ("C", "new")]);
     assert_eq!(request.environment, environment);
     assert_eq!(request.desired_count, Some(3));
@@ -63,14 +63,14 @@ fn what_is_asked_for_takes_the_place_of_what_was() {
         lifetime: Some(Lifetime::Unlimited),
         ..wishes()
     };
-    let request = wishes.request(id(), complete(), Some(before()));
+    let request = wishes.request(id(), complete(), Some(before())).unwrap();
     assert_eq!(request.desired_count, Some(1));
     assert_eq!(request.lifetime, Lifetime::Unlimited);
 }
 
 #[test]
 fn a_new_environment_has_what_is_asked_for_alone() {
-    let request = wishes().request(id(), complete(), None);
+    let request = wishes().request(id(), complete(), None).unwrap();
     assert_eq!(request.environment, pairs(&[("A", "new"), ("C", "new")]));
     assert_eq!(
         (request.desired_count, request.lifetime),
@@ -85,14 +85,43 @@ fn an_environment_that_was_gated_by_itself_stays_so() {
     use crate::settings::door::ACCESS;
     let mut before = before();
     before.given = pairs(&[(ACCESS, "gate")]);
-    let request = wishes().request(id(), complete(), Some(before.clone()));
+    let request = wishes()
+        .request(id(), complete(), Some(before.clone()))
+        .unwrap();
     assert_eq!(request.settings.door.access, Access::Gate);
     assert_eq!(request.given, before.given);
     let open = Wishes {
         given: pairs(&[(ACCESS, "public")]),
         ..wishes()
     };
-    let request = open.request(id(), complete(), Some(before));
+    let request = open.request(id(), complete(), Some(before)).unwrap();
     assert_eq!(request.settings.door.access, Access::Public);
     assert_eq!(request.given, pairs(&[(ACCESS, "public")]));
+}
+
+#[test]
+fn no_door_asks_for_a_time_that_has_passed() {
+    let until = |lifetime| Wishes {
+        lifetime: Some(lifetime),
+        ..wishes()
+    };
+    let past = until(Lifetime::until("2020-01-01T00:00:00Z").unwrap());
+    let error = past.request(id(), complete(), None).unwrap_err();
+    assert_eq!(error.to_string(), "2020-01-01T00:00:00Z has passed already");
+    assert!(error.advice().unwrap().contains("`never`"));
+    let later = until(Lifetime::until("2200-01-01T00:00:00Z").unwrap());
+    assert!(later.request(id(), complete(), None).is_ok());
+    // What an environment has from before is not asked for now.
+    let passed = wishes().request(
+        id(),
+        complete(),
+        Some(Record {
+            expiry: Some(Expiry {
+                at: 1_000,
+                ttl: None,
+            }),
+            ..before()
+        }),
+    );
+    assert!(passed.is_ok());
 }

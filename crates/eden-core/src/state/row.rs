@@ -48,6 +48,12 @@ impl Row {
             None => self.name == names.row || self.endpoint == fqdn,
         }
     }
+
+    /// Whether nothing removes the environment but a delete with force.
+    #[must_use]
+    pub fn is_protected(&self) -> bool {
+        self.record.as_ref().is_some_and(|record| record.protected)
+    }
 }
 
 /// The key of an item.

@@ -57,7 +57,7 @@ fn mapping() -> Mapping {
         stream: STREAM.parse().unwrap(),
         enabled: true,
         batch_size: 100,
-        starting_position: "TRIM_HORIZON".into(),
+        start: Start::TrimHorizon,
         maximum_batching_window_in_seconds: 0,
         parallelization_factor: 1,
         maximum_retry_attempts: -1,
@@ -108,6 +108,7 @@ pub(crate) fn kinesis() -> Destination {
     destination(Sink::Kinesis {
         stream_name: "target".into(),
         max_retries: 30,
+        packed: false,
         random_partition_keys: false,
     })
 }

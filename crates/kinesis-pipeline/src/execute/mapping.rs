@@ -1,8 +1,6 @@
 //! The mapping from the stream.
 
-use aws_sdk_lambda::types::{
-    DestinationConfig, EventSourcePosition, FilterCriteria, FunctionResponseType, OnFailure,
-};
+use aws_sdk_lambda::types::{DestinationConfig, FilterCriteria, FunctionResponseType, OnFailure};
 
 use super::{Work, function};
 use crate::clients::once;
@@ -107,7 +105,8 @@ async fn call_create(work: &Work<'_>) -> Result<(String, Option<String>), Error>
     let call = call
         .function_name(&work.name)
         .event_source_arn(&wanted.stream.text)
-        .starting_position(EventSourcePosition::from(wanted.starting_position.as_str()))
+        .starting_position(wanted.start.position())
+        .set_starting_position_timestamp(wanted.start.timestamp())
         .enabled(wanted.enabled)
         .batch_size(wanted.batch_size)
         .maximum_batching_window_in_seconds(wanted.maximum_batching_window_in_seconds)

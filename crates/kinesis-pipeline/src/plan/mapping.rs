@@ -1,11 +1,9 @@
 //! The mapping from the stream.
 
-use aws_sdk_lambda::types::{
-    EventSourceMappingConfiguration, EventSourcePosition, FunctionResponseType,
-};
+use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionResponseType};
 
 use super::{difference, missing, of, option_difference};
-use crate::destination::Mapping;
+use crate::destination::{Mapping, Start};
 use crate::observe::FoundMapping;
 
 /// What is done to the mapping.
@@ -42,9 +40,8 @@ fn uuids<'a>(each: impl Iterator<Item = &'a FoundMapping>) -> Vec<String> {
 
 /// Stream and starting position cannot be changed in place.
 fn reads(wanted: &Mapping, one: &EventSourceMappingConfiguration) -> bool {
-    let position = one.starting_position().map(EventSourcePosition::as_str);
     one.event_source_arn() == Some(&wanted.stream.text)
-        && position.is_none_or(|position| position == wanted.starting_position)
+        && Start::of(one).is_none_or(|start| start == wanted.start)
 }
 
 /// What a mapping is without a setting is Lambda's default.

@@ -7,8 +7,8 @@ use aws_sdk_lambda::types::{
 use aws_smithy_types::DateTime;
 
 use super::*;
-use crate::destination::mark;
 use crate::destination::tests::{STREAM, es, s3};
+use crate::destination::{Start, mark};
 use crate::observe::{Found, FoundMapping};
 use crate::policy::{Owner as Account, policy, trust};
 
@@ -207,10 +207,27 @@ fn code_changes_with_the_package_and_its_architecture_only() {
 fn a_mapping_of_another_stream_or_position_makes_way() {
     let mut wanted = s3();
     let found = there(&wanted);
-    wanted.mapping.starting_position = "LATEST".into();
+    wanted.mapping.start = Start::Latest;
     let latest = planned(&wanted, Some(BUILT), &found);
     assert_eq!(latest.mapping, MappingStep::Create);
     assert_eq!(latest.surplus, ["one"]);
+    wanted.mapping.start = Start::At(1_795_910_400);
+    assert_eq!(
+        planned(&wanted, Some(BUILT), &found).mapping,
+        MappingStep::Create
+    );
+    let at = |seconds: Option<i64>| {
+        let one = mapping("one").starting_position(EventSourcePosition::AtTimestamp);
+        let one = one.set_starting_position_timestamp(seconds.map(DateTime::from_secs));
+        let mut found = there(&wanted);
+        found.mappings = vec![read(one)];
+        planned(&wanted, Some(BUILT), &found).mapping
+    };
+    // Where Lambda does not say when it began, nothing says that it is another time.
+    for same in [Some(1_795_910_400), None] {
+        assert_eq!(at(same), MappingStep::Keep("one".into()));
+    }
+    assert_eq!(at(Some(1_795_910_401)), MappingStep::Create);
     let mut wanted = s3();
     wanted.mapping.stream = format!("{STREAM}-2").parse().unwrap();
     let other = planned(&wanted, Some(BUILT), &found);

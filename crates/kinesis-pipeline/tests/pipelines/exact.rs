@@ -56,6 +56,7 @@ fn own(key: &str) -> &'static [&'static str] {
             "FAILED_LOG_S3_BUCKET=bucket",
             "FAILED_LOG_S3_PREFIX=failed",
             "KINESIS_MAX_RETRIES=3",
+            "ORDERING=packed",
             "RANDOM_PARTITION_KEYS=true",
             "TARGET_STREAM_NAME=target",
         ],

@@ -3,6 +3,7 @@
 
 mod cases;
 
+use kinesis_pipeline::destination::Start;
 use kinesis_pipeline::ownership::Owner;
 use kinesis_pipeline::{Error, Removal, Request};
 use testbed::Kind;
@@ -202,7 +203,7 @@ async fn a_second_pipeline_of_the_same_name_is_refused() {
         stage.apply(&first).await.unwrap();
         let standing = stage.snapshot().await;
         let mut second = stage.archive("logs");
-        second.destination.mapping.starting_position = "LATEST".into();
+        second.destination.mapping.start = Start::Latest;
         let error = stage.apply(&second).await.unwrap_err();
         let reported = "it belongs to a pipeline ap-northeast-1/logs that is not in this state";
         assert!(error.to_string().contains(reported), "{error}");

@@ -3,7 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kinesis_pipeline::destination::{
-    Code, Destination, Lake, Mapping, Objects, Redaction, Schema, SecretVersion, Sink, Tags, Vpc,
+    Code, Destination, Lake, Mapping, Objects, Redaction, Schema, SecretVersion, Sink, Start, Tags,
+    Vpc,
 };
 use kinesis_pipeline::ownership::Owner;
 use kinesis_pipeline::{Removal, Request};
@@ -53,6 +54,7 @@ pub(crate) fn sinks() -> [Sink; 5] {
         Sink::Kinesis {
             stream_name: "target".into(),
             max_retries: 3,
+            packed: true,
             random_partition_keys: true,
         },
     ]
@@ -101,7 +103,7 @@ fn mapping(stream: &str) -> Mapping {
         stream: stream.parse().unwrap(),
         enabled: true,
         batch_size: 100,
-        starting_position: "TRIM_HORIZON".into(),
+        start: Start::TrimHorizon,
         maximum_batching_window_in_seconds: 0,
         parallelization_factor: 1,
         maximum_retry_attempts: -1,

@@ -200,4 +200,7 @@ fn what_is_shown_of_a_key_is_short_and_without_the_id() {
     assert_eq!(place(&long), format!("p/{}…/2020-03/14/", "é".repeat(50)));
     assert_eq!(shown(&"t".repeat(100)), "t".repeat(100));
     assert_eq!(shown(&"t".repeat(101)), "t".repeat(100) + "…");
+    // As long, whatever stands for its characters.
+    assert_eq!(shown(&"\0".repeat(100)), "\u{fffd}".repeat(33) + "…");
+    assert_eq!(shown(&"é".repeat(50)), "é".repeat(50));
 }

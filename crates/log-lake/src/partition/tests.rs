@@ -148,3 +148,22 @@ proptest! {
         prop_assert_eq!(partition.to_string().matches('=').count(), 3);
     }
 }
+
+#[test]
+fn a_key_says_whose_records_an_object_holds() {
+    let layout = layout("2026-11/25/lake", PartitionBy::Hour);
+    let now = at("2026-11-30T10:00:00Z");
+    for log_type in ["access", "a/b=c%", "log_type=x", "注文"] {
+        let key = layout.key(&layout.partition(log_type, now, now), now, "source");
+        assert_eq!(holds(&key), Some(Holds::Type(log_type.to_owned())), "{key}");
+    }
+    let mixed = layout.key(&layout.mixed(now), now, "source");
+    assert_eq!(holds(&mixed), Some(Holds::Mixed));
+    for other in [
+        "logs/access/2026-11/25/x.gz",
+        "log_type=a",
+        "log_type=a/x/day=2026-11-30/y",
+    ] {
+        assert_eq!(holds(other), None, "{other}");
+    }
+}

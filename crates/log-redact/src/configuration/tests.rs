@@ -92,6 +92,27 @@ fn hashes_need_a_pinned_version_of_a_secret() {
 }
 
 #[test]
+fn a_column_that_is_hashed_is_text() {
+    let rules = (REDACT, r#"{"hash":["user","geo.ip"],"drop":["took"]}"#);
+    let columns = |columns: &'static str| [rules, ("LOG_COLUMNS", columns)];
+    for right in [
+        "user:string,took:double",
+        "user: string , status:bigint",
+        "users:bigint",
+    ] {
+        assert!(read(&columns(right)).is_ok(), "{right}");
+    }
+    for other in ["user:bigint", "status:bigint, user : timestamp"] {
+        assert_eq!(wrong(&columns(other)), [REDACT], "{other}");
+    }
+    // A column of an object is empty whatever becomes of what is in it.
+    assert!(read(&columns("geo:string")).is_ok());
+    let problems = read(&columns("user:bigint")).unwrap_err();
+    let why = "the column user is hashed, by user, and would hold nothing: make it a string";
+    assert_eq!(problems[0].why, why);
+}
+
+#[test]
 fn no_pattern_may_find_the_id_of_the_key() {
     let patterns = r#"{"patterns":["c0abc"]}"#;
     assert_eq!(wrong(&[(REDACT, patterns)]), [SECRET_VERSION_ID]);

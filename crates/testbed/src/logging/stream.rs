@@ -71,11 +71,20 @@ impl Stream {
 
     /// The partition keys and texts of all records, in order. Bytes that are no text are replaced.
     pub async fn records(&self) -> Result<Vec<(String, String)>> {
-        let keyed = |record: Record| {
-            let text = String::from_utf8_lossy(record.data.as_ref()).into_owned();
-            (record.partition_key.unwrap_or_default(), text)
+        let text = |(key, data): (String, Vec<u8>)| (key, String::from_utf8_lossy(&data).into());
+        Ok(self.entries().await?.into_iter().map(text).collect())
+    }
+
+    /// The partition keys and data of all records, in order; an aggregate is one.
+    ///
+    /// # Errors
+    /// When the stream cannot be read.
+    pub async fn entries(&self) -> Result<Vec<(String, Vec<u8>)>> {
+        let entry = |record: Record| {
+            let data = record.data.into_inner();
+            (record.partition_key.unwrap_or_default(), data)
         };
-        Ok(self.all().await?.into_iter().map(keyed).collect())
+        Ok(self.all().await?.into_iter().map(entry).collect())
     }
 
     async fn all(&self) -> Result<Vec<Record>> {

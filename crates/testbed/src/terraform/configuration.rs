@@ -9,7 +9,8 @@ use anyhow::{Context, Result};
 use super::mirror::{find_mirror, providers};
 
 const ADDRESS: &str = "baikonur-oss/baikonur";
-const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
+/// Terraform's registry, and OpenTofu's.
+pub(super) const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
 
 /// Where Terraform takes the provider from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 use super::command::{Listener, Output, Running};
-use super::{PlanSummary, Provider, find};
+use super::{ModuleRegistry, PlanSummary, Provider, find};
 
 /// A folder with a configuration and its state; it is removed when dropped.
 ///
@@ -58,6 +58,16 @@ impl Workspace {
     pub fn with_listener(mut self, listener: fn(&str)) -> Self {
         self.listener = Some(listener);
         self
+    }
+
+    /// Takes modules with an address in a registry from this one.
+    pub fn take_modules_from(&self, registry: &ModuleRegistry) -> Result<()> {
+        let path = self.cli_configuration();
+        let add = || {
+            let text = fs::read_to_string(&path)? + &registry.configuration();
+            fs::write(&path, text)
+        };
+        add().context("write Terraform's CLI configuration")
     }
 
     /// Sets one environment variable.

@@ -18,6 +18,9 @@ pub const CLUSTER: &str = "dev";
 /// The reference service, and the family of its task definitions.
 pub const REFERENCE: &str = "dev01-api";
 
+/// The roles that the reference's tasks assume.
+pub(super) const ROLES: [&str; 2] = ["dev01-api-execution", "dev01-api-task"];
+
 pub(super) async fn cluster(ecs: &Client) -> Result<()> {
     let request = ecs.create_cluster().cluster_name(CLUSTER);
     request.send().await.context("create the cluster")?;

@@ -22,6 +22,27 @@ pub(super) async fn ec2(
         .with_context(|| format!("EC2 {action}: no <{element}> in the answer {answer}"))
 }
 
+/// Makes a role that ECS tasks may assume.
+pub(super) async fn role(endpoint: &str, name: &str) -> Result<()> {
+    let trust = serde_json::json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": { "Service": "ecs-tasks.amazonaws.com" },
+            "Action": "sts:AssumeRole",
+        }],
+    });
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("Action", "CreateRole"), ("Version", "2010-05-08")])
+        .extend_pairs([
+            ("RoleName", name),
+            ("AssumeRolePolicyDocument", &trust.to_string()),
+        ])
+        .finish();
+    let content_type = ("content-type", "application/x-www-form-urlencoded");
+    call(endpoint, "iam", body, &[content_type]).await.map(drop)
+}
+
 /// Asks ACM for a certificate and returns its ARN.
 pub(super) async fn certificate(endpoint: &str, domain: &str) -> Result<String> {
     let body = serde_json::json!({ "DomainName": domain, "ValidationMethod": "DNS" }).to_string();

@@ -49,11 +49,13 @@ async fn run(
     id: EnvironmentId,
     wishes: Wishes,
 ) -> Result<Done, Failure> {
-    let given = wishes.given.clone();
-    let (look, ids) = (|| look(eden, &id, &given), vec![id.clone()]);
-    let begin = eden.begin_and_look(&context, "create", ids, look);
-    let (begun, (settings, previous)) = begin.await?;
-    let request = wishes.request(id.clone(), settings, previous);
+    let look = || async {
+        let (settings, previous) = look(eden, &id, &wishes.given).await?;
+        let request = wishes.clone().request(id.clone(), settings, previous);
+        Ok::<_, Failure>(request?)
+    };
+    let begin = eden.begin_and_look(&context, "create", vec![id.clone()], look);
+    let (begun, request) = begin.await?;
     let created = Box::pin(eden.create_begun(&context, begun, &request)).await?;
     let (name, cname) = (&request.id.name, created.record.fqdn()?);
     Ok(Done::environment("successfully created", name, cname))

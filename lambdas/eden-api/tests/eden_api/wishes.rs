@@ -101,6 +101,10 @@ async fn wishes_that_cannot_be_read_are_refused() {
             json!({ "ttl": "1h", "expires_at": "never" }),
             "exclude each other",
         ),
+        (
+            json!({ "expires_at": "2020-01-01T00:00:00Z" }),
+            "2020-01-01T00:00:00Z has passed already. Give a later time",
+        ),
     ] {
         let answer = post(&stage, "create", body(&stage, "foo", &more)).await;
         assert_eq!(answer.status, 400, "{answer:?}");
@@ -161,9 +165,15 @@ const KEYS: [&str; 12] = [
 #[tokio::test]
 async fn purge_deletes_what_has_expired_and_names_what_it_cannot() {
     let stage = Stage::new().await;
-    let past = json!({ "expires_at": "2020-01-01T00:00:00Z" });
     for name in ["one", "two"] {
-        post(&stage, "create", body(&stage, name, &past)).await;
+        let answer = post(
+            &stage,
+            "create",
+            body(&stage, name, &json!({ "ttl": "1h" })),
+        )
+        .await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        stage.expire(name).await;
     }
     stage.create("always", "v1").await;
     let dry = post(&stage, "purge", json!({ "dry_run": true })).await;

@@ -8,13 +8,13 @@ use testbed::proxy::{Fault, When};
 
 use crate::stage::{Stage, log};
 
-const TIME: Duration = Duration::from_secs(60);
+pub(crate) const TIME: Duration = Duration::from_secs(60);
 
-fn puts() -> When {
+pub(crate) fn puts() -> When {
     When::call("kinesis", "PutRecords")
 }
 
-fn too_fast() -> Fault {
+pub(crate) fn too_fast() -> Fault {
     let code = "ProvisionedThroughputExceededException";
     Fault::error(400, code, "Rate exceeded for shard shardId-000000000000.")
 }
@@ -106,7 +106,7 @@ async fn time_that_runs_out_leaves_what_was_not_taken() {
 }
 
 /// A message of CloudWatch Logs with this many events.
-fn message(events: usize) -> String {
+pub(crate) fn message(events: usize) -> String {
     let event = |id| json!({ "id": "1", "timestamp": 1, "message": log(id) });
     let message = json!({
         "messageType": "DATA_MESSAGE", "owner": "1", "logGroup": "g", "logStream": "s",

@@ -7,5 +7,6 @@
 )]
 
 mod failures;
+mod packed;
 mod records;
 mod stage;

@@ -76,6 +76,11 @@ impl Stage {
         self.stream.records().await.unwrap()
     }
 
+    /// What is in the stream: partition keys and data, in order; an aggregate is one.
+    pub(crate) async fn entries(&self) -> Vec<(String, Vec<u8>)> {
+        self.stream.entries().await.unwrap()
+    }
+
     /// The keys of failed logs.
     pub(crate) async fn failed(&self) -> Vec<String> {
         self.bucket.keys().await.unwrap()

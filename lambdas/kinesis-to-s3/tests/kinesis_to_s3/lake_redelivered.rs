@@ -127,10 +127,8 @@ async fn deliver_up_to_checkpoints(stage: &Stage, whole: &Value, count: usize) -
     checkpoints
 }
 
-#[tokio::test]
-async fn a_batch_of_too_many_partitions_ends_before_a_kinesis_record() {
-    let stage = stage("parquet", &[]).await;
-    // Ten types in each Kinesis record, of which the last two are also in the next.
+/// Records of ten types in each Kinesis record, of which the last two are also in the next, and one that is none.
+fn too_many_partitions() -> (Vec<Sent>, Vec<Vec<u8>>) {
     let type_of = |number: usize| format!("type-{}", number - number / 10 * 2);
     let sent = (0..300).map(|number| Sent::usual(number, &type_of(number), DAY));
     let sent: Vec<Sent> = sent.collect();
@@ -139,27 +137,63 @@ async fn a_batch_of_too_many_partitions_ends_before_a_kinesis_record() {
         // One that fails in each, which is kept once.
         format!("{}\nno record", texts.join("\n")).into_bytes()
     });
-    let data: Vec<Vec<u8>> = data.collect();
+    let data = data.collect();
+    (sent, data)
+}
+
+/// The values of a metric, one for each invocation.
+fn metric(stage: &Stage, name: &str) -> Vec<u64> {
+    let log = stage.function.log();
+    let lines = log
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    lines.filter_map(|line| line[name].as_u64()).collect()
+}
+
+#[tokio::test]
+async fn a_batch_of_too_many_partitions_ends_before_a_kinesis_record() {
+    let stage = stage("parquet", &[]).await;
+    let (sent, data) = too_many_partitions();
     let checkpoints = deliver_up_to_checkpoints(&stage, &event(&data), data.len()).await;
     // 10 partitions in the first record and 8 more in each other: 24 records have 194.
     assert_eq!(checkpoints, [24], "{}", stage.function.log());
     assert_holds(&stage, "parquet", &sent).await;
-    assert_failed(&stage, data.len()).await;
+    assert_lines(&stage, "failed/", data.len()).await;
     let log = stage.function.log();
     assert!(
         log.contains("the batch has more than 200 partitions"),
         "{log}"
     );
+    assert_eq!(metric(&stage, "RecordsLeft"), [6, 0]);
+    assert_eq!(metric(&stage, "RecordsFailed"), [24, 6]);
 }
 
-/// Checks how many lines of failed logs there are.
-async fn assert_failed(stage: &Stage, count: usize) {
+#[tokio::test]
+async fn what_cannot_be_redacted_is_kept_once_when_a_batch_begins_again() {
+    let redacted = [
+        ("REDACT", r#"{"mask":["user"]}"#),
+        ("UNREDACTED", "s3://logs/apart"),
+    ];
+    let stage = stage("parquet", &redacted).await;
+    let (mut sent, data) = too_many_partitions();
+    let checkpoints = deliver_up_to_checkpoints(&stage, &event(&data), data.len()).await;
+    assert_eq!(checkpoints, [24], "{}", stage.function.log());
+    for (number, one) in sent.iter_mut().enumerate() {
+        one.text = one.text.replace(&format!("\"user {number}\""), "\"***\"");
+    }
+    assert_holds(&stage, "parquet", &sent).await;
+    assert_lines(&stage, "apart/", data.len()).await;
+    assert_lines(&stage, "failed/", 0).await;
+    assert_eq!(metric(&stage, "RecordsUnredactable"), [24, 6]);
+    assert_eq!(metric(&stage, "RecordsIn"), [264, 66]);
+}
+
+/// Checks how many lines the objects below a prefix have.
+async fn assert_lines(stage: &Stage, prefix: &str, count: usize) {
     let archives = stage.archives().await;
-    let failed = archives
-        .iter()
-        .filter(|(key, _)| key.starts_with("failed/"));
+    let below = archives.iter().filter(|(key, _)| key.starts_with(prefix));
     let mut lines = 0;
-    for (_, body) in failed {
+    for (_, body) in below {
         let mut text = String::new();
         std::io::Read::read_to_string(&mut flate2::read::MultiGzDecoder::new(&body[..]), &mut text)
             .unwrap();
@@ -167,7 +201,7 @@ async fn assert_failed(stage: &Stage, count: usize) {
     }
     assert_eq!(
         lines, count,
-        "a record is in failed logs more than once, or never"
+        "a record is below {prefix} more than once, or never"
     );
 }
 

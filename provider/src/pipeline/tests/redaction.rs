@@ -208,3 +208,30 @@ fn a_redaction_is_asked_for_and_imported_as_it_was_written() {
     let config = pipeline(&[("archive", to_s3_with(unknown))]);
     assert!(wanted::all(&config, &BTreeMap::new()).is_empty());
 }
+
+#[test]
+fn a_hashed_column_that_is_no_string_is_refused() {
+    let of = |kind: &str| {
+        let columns = Attr::Known([("user".to_owned(), kind.into())].into());
+        let s3 = S3 {
+            format: "parquet".into(),
+            columns,
+            ..in_s3("archive", "logs")
+        };
+        let redact = Redact {
+            hash: list(&["user"]),
+            drop: Attr::Null,
+            ..hashing()
+        };
+        let one = Destination {
+            s3: s3.into(),
+            ..to_s3_with(redact)
+        };
+        reported(&pipeline(&[("archive", one)]))
+    };
+    assert_eq!(of("string"), [""; 0]);
+    assert_eq!(
+        of("bigint"),
+        [path!(destinations["archive"].redact).to_string()]
+    );
+}

@@ -47,6 +47,10 @@ fn of_one(config: &Pipeline, key: &str, one: &Destination) -> Vec<Diagnostic> {
         let at = at.attribute("endpoint");
         all.extend(refused(&fluent.endpoint, at, function::fluent_server));
     }
+    if let Some(kinesis) = one.kinesis.known() {
+        let at = here("kinesis").attribute("ordering");
+        all.extend(refused(&kinesis.ordering, at, function::ordering));
+    }
     let days = [
         (&one.max_record_age_days, "max_record_age_days"),
         (&one.max_record_future_days, "max_record_future_days"),

@@ -11,9 +11,12 @@ use super::{bucket, is_key, problem};
 use crate::diagnose::sentence;
 use crate::function;
 use crate::pipeline::destination::{Destination, Redact};
-use crate::pipeline::lake::is_lake;
+use crate::pipeline::lake::{columns, is_lake};
 use crate::pipeline::model::Pipeline;
 use crate::pipeline::redact::{HASH, is_bucket, settings};
+
+/// The columns of a destination that has some.
+const COLUMNS: &str = "LOG_COLUMNS";
 
 pub(super) fn problems(
     config: &Pipeline,
@@ -104,6 +107,7 @@ fn of_function(
     };
     let mut variables = places(config, one);
     variables.extend(schema(config));
+    variables.extend(one.s3.known().map(|s3| (COLUMNS, columns(s3))));
     variables.insert(REDACT, settings.to_json());
     let secret = [
         (SECRET_ARN, &redact.secret_arn),

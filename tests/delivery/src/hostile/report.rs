@@ -115,13 +115,13 @@ impl Report {
     }
 
     fn name(&self) -> String {
-        format!("{}, {}", self.mover.package(), self.case.name)
+        format!("{}, {}", self.mover.title(), self.case.name)
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "| {} | {} ", self.mover.package(), self.case.name)?;
+        write!(f, "| {} | {} ", self.mover.title(), self.case.name)?;
         if let Some((size, last)) = self.steps.last() {
             let account = &last.account;
             write!(f, "| {size} | {} ", last.invocations)?;

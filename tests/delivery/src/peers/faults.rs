@@ -36,6 +36,8 @@ pub enum Trouble {
     Slow(Duration),
     /// Some of its items are refused.
     Items,
+    /// Its items are taken in another order than they have in it.
+    Permuted,
 }
 
 impl Trouble {
@@ -47,6 +49,7 @@ impl Trouble {
             Self::LostAnswer => "answer lost",
             Self::Slow(_) => "slow",
             Self::Items => "items refused",
+            Self::Permuted => "permuted",
         }
     }
 }

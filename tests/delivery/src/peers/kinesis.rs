@@ -9,26 +9,30 @@ use base64::engine::general_purpose::STANDARD;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
+use md5::{Digest, Md5};
 use serde::Deserialize;
 use serde_json::json;
 use testbed::server::{Answer, Server};
 
 use super::faults::{Faults, Trouble};
 use super::{Arrival, to_the_end};
-use crate::records::{fingerprint, minified};
 
-const POSSIBLE: [Trouble; 5] = [
+use crate::records::{fingerprint, minified, unpack};
+
+const POSSIBLE: [Trouble; 6] = [
     Trouble::Throttle,
     Trouble::ServerError,
     Trouble::Reset,
     Trouble::LostAnswer,
     Trouble::Items,
+    Trouble::Permuted,
 ];
 
-/// What is told of a record.
-const TAKEN: &str = r#"{"SequenceNumber":"1","ShardId":"shardId-000000000000"}"#;
+/// What is said of an entry that was not taken.
 const REFUSED: &str =
     r#"{"ErrorCode":"ProvisionedThroughputExceededException","ErrorMessage":"Rate exceeded."}"#;
+/// The first sequence number of a shard; the digits grow when as many records were put.
+const FIRST: u128 = 999_990;
 
 /// A running Kinesis, ended when dropped.
 #[derive(Debug)]
@@ -40,7 +44,15 @@ pub struct Kinesis {
 #[derive(Debug)]
 struct Store {
     faults: Faults,
-    arrivals: Mutex<Vec<Arrival>>,
+    entries: Mutex<Vec<Taken>>,
+}
+
+/// An entry that was taken.
+#[derive(Clone, Debug)]
+struct Taken {
+    partition_key: String,
+    explicit_hash_key: Option<String>,
+    data: Vec<u8>,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +69,8 @@ struct Entry<'a> {
     data: Cow<'a, str>,
     #[serde(borrow)]
     partition_key: Cow<'a, str>,
+    #[serde(borrow)]
+    explicit_hash_key: Option<Cow<'a, str>>,
 }
 
 impl Kinesis {
@@ -67,7 +81,7 @@ impl Kinesis {
     pub fn start(faults: Faults) -> Result<Self> {
         let store = Arc::new(Store {
             faults,
-            arrivals: Mutex::default(),
+            entries: Mutex::default(),
         });
         let shared = Arc::clone(&store);
         let server = Server::start(move |request| to_the_end(Arc::clone(&shared).answer(request)))?;
@@ -87,10 +101,14 @@ impl Kinesis {
     }
 
     /// The records that were put, in that order.
-    #[must_use]
-    pub fn arrivals(&self) -> Vec<Arrival> {
-        let arrivals = self.store.arrivals.lock();
-        arrivals.unwrap_or_else(PoisonError::into_inner).clone()
+    ///
+    /// # Errors
+    /// When an aggregate could be read by nobody.
+    pub fn arrivals(&self) -> Result<Vec<Arrival>> {
+        let entries = self.store.entries.lock();
+        let entries = entries.unwrap_or_else(PoisonError::into_inner);
+        let each: Vec<Vec<Arrival>> = entries.iter().map(Taken::arrivals).collect::<Result<_>>()?;
+        Ok(each.into_iter().flatten().collect())
     }
 }
 
@@ -116,32 +134,65 @@ impl Store {
         if let Some(wrong) = wrong(&request) {
             return error(400, wrong);
         }
-        let answer = self.put(&request, trouble == Some(Trouble::Items))?;
+        let answer = self.put(&request, trouble)?;
         ensure!(trouble != Some(Trouble::LostAnswer), "answer lost");
         json_answer(200, answer)
     }
 
-    fn put(&self, request: &PutRecords<'_>, refuse: bool) -> Result<String> {
-        let (mut arrived, mut results) = (Vec::new(), Vec::new());
-        for entry in &request.records {
-            if refuse && self.faults.refuses_item() {
-                results.push(REFUSED);
-                continue;
-            }
-            let data = STANDARD.decode(entry.data.as_bytes())?;
-            arrived.push(Arrival {
-                fingerprint: fingerprint(&minified(&data)),
-                place: entry.partition_key.as_ref().into(),
-            });
-            results.push(TAKEN);
+    fn put(&self, request: &PutRecords<'_>, trouble: Option<Trouble>) -> Result<String> {
+        let number = request.records.len();
+        let mut results = vec![REFUSED.to_owned(); number];
+        let mut order: Vec<usize> = (0..number).collect();
+        if trouble == Some(Trouble::Permuted) {
+            order.reverse();
         }
-        let failed = request.records.len() - arrived.len();
-        let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
-        arrivals.append(&mut arrived);
+        if trouble == Some(Trouble::Items) {
+            order.retain(|_| !self.faults.refuses_item());
+        }
+        let failed = number - order.len();
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        for place in order {
+            let taken = Taken::new(&request.records[place])?;
+            let (shard, sequence) = (taken.shard(), FIRST + entries.len() as u128);
+            results[place] = format!(r#"{{"SequenceNumber":"{sequence}","ShardId":"{shard}"}}"#);
+            entries.push(taken);
+        }
         let results = results.join(",");
         Ok(format!(
             r#"{{"FailedRecordCount":{failed},"Records":[{results}]}}"#
         ))
+    }
+}
+
+impl Taken {
+    fn new(entry: &Entry<'_>) -> Result<Self> {
+        Ok(Self {
+            partition_key: entry.partition_key.as_ref().to_owned(),
+            explicit_hash_key: entry.explicit_hash_key.as_deref().map(str::to_owned),
+            data: STANDARD.decode(entry.data.as_bytes())?,
+        })
+    }
+
+    /// One of two, by the first bit of the hash key.
+    fn shard(&self) -> String {
+        let hash_key = self.explicit_hash_key.as_deref();
+        let own = || u128::from_be_bytes(Md5::digest(&self.partition_key).into());
+        let hash_key = hash_key
+            .and_then(|key| key.parse().ok())
+            .unwrap_or_else(own);
+        format!("shardId-{:012}", hash_key >> 127)
+    }
+
+    fn arrivals(&self) -> Result<Vec<Arrival>> {
+        let hash_key = self.explicit_hash_key.as_deref();
+        let parts = unpack(&self.data, &self.partition_key, hash_key)
+            .with_context(|| format!("read the aggregate under {:?}", self.partition_key))?;
+        let parts = parts.unwrap_or_else(|| vec![self.data.clone()]);
+        let arrival = |data: &Vec<u8>| Arrival {
+            fingerprint: fingerprint(&minified(data)),
+            place: self.partition_key.as_str().into(),
+        };
+        Ok(parts.iter().map(arrival).collect())
     }
 }
 

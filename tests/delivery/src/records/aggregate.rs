@@ -1,6 +1,7 @@
 //! Aggregates, as the Kinesis Producer Library makes them.
 //! <https://github.com/awslabs/amazon-kinesis-producer/blob/master/aggregation-format.md>
 
+use anyhow::{Context, Result, ensure};
 use md5::{Digest, Md5};
 use prost::Message;
 
@@ -45,6 +46,40 @@ pub fn aggregate<K: AsRef<str>>(records: impl IntoIterator<Item = (K, Vec<u8>)>)
         });
     }
     seal(&whole.encode_to_vec())
+}
+
+/// The records of an aggregate that holds records of one partition key and explicit hash key alone, the ones that it was put
+/// under itself: a reader of another shard's records would drop others.
+///
+/// # Errors
+/// When it begins as an aggregate, and is none or holds others.
+pub(crate) fn unpack(
+    data: &[u8],
+    key: &str,
+    hash_key: Option<&str>,
+) -> Result<Option<Vec<Vec<u8>>>> {
+    let Some(rest) = data.strip_prefix(&MAGIC) else {
+        return Ok(None);
+    };
+    let (body, digest) = rest.split_last_chunk::<16>().context("it has no digest")?;
+    ensure!(Md5::digest(body)[..] == digest[..], "its digest is wrong");
+    let whole = AggregatedRecord::decode(body)?;
+    let hash_key: Vec<&str> = hash_key.into_iter().collect();
+    ensure!(whole.partition_key_table == [key], "its key is another one");
+    ensure!(
+        whole.explicit_hash_key_table == hash_key,
+        "its hash key is another one"
+    );
+    let each = whole.records.into_iter().map(|part| {
+        let (index, hash_index) = (part.partition_key_index, part.explicit_hash_key_index);
+        let wanted = (0, hash_key.first().map(|_| 0));
+        ensure!(
+            (index, hash_index) == wanted,
+            "a record of it has another key"
+        );
+        Ok(part.data)
+    });
+    each.collect::<Result<_>>().map(Some)
 }
 
 /// An aggregate of records, each with a partition key and an explicit hash key of its own, and data.

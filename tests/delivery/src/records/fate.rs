@@ -13,11 +13,19 @@ pub enum Mover {
     Fluent,
     /// `kinesis-forward`
     Forward,
+    /// `kinesis-forward` that packs records of one key together
+    ForwardPacked,
 }
 
 impl Mover {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::S3, Self::Es, Self::Fluent, Self::Forward];
+    pub const ALL: [Self; 5] = [
+        Self::S3,
+        Self::Es,
+        Self::Fluent,
+        Self::Forward,
+        Self::ForwardPacked,
+    ];
 
     /// The name of its package.
     #[must_use]
@@ -26,8 +34,23 @@ impl Mover {
             Self::S3 => "kinesis-to-s3",
             Self::Es => "kinesis-to-es",
             Self::Fluent => "kinesis-to-fluent",
-            Self::Forward => "kinesis-forward",
+            Self::Forward | Self::ForwardPacked => "kinesis-forward",
         }
+    }
+
+    /// What it is called in reports.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::ForwardPacked => "kinesis-forward, packed",
+            other => other.package(),
+        }
+    }
+
+    /// Whether it puts records into another stream, in order.
+    #[must_use]
+    pub fn is_forward(self) -> bool {
+        matches!(self, Self::Forward | Self::ForwardPacked)
     }
 
     /// Whether a record is in its sink once, however often it is delivered.
@@ -39,7 +62,7 @@ impl Mover {
     /// Whether it can deliver a record only with a time.
     #[must_use]
     pub fn needs_time(self) -> bool {
-        self != Self::Forward
+        !self.is_forward()
     }
 }
 

@@ -102,7 +102,7 @@ impl<'a> Ledger<'a> {
             let counts = (in_sink[number], in_failed[number]);
             self.close(number, told, counts, &mut account);
         }
-        if self.mover == Mover::Forward {
+        if self.mover.is_forward() {
             self.check_order(sink, &mut account);
         }
         account
@@ -170,7 +170,7 @@ impl<'a> Ledger<'a> {
             Mover::S3 => log_type.clone(),
             Mover::Es => format!("logs-{log_type}-{}", told.date.strftime("%Y%m%d")),
             Mover::Fluent => format!("{log_type}.tagged"),
-            Mover::Forward => told.partition_key.clone(),
+            Mover::Forward | Mover::ForwardPacked => told.partition_key.clone(),
         })
     }
 

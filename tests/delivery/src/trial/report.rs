@@ -55,7 +55,7 @@ impl fmt::Display for Report {
             account.failed_duplicates,
             account.lost.number,
         ];
-        write!(f, "| {} ", self.mover.package())?;
+        write!(f, "| {} ", self.mover.title())?;
         numbers
             .iter()
             .try_for_each(|number| write!(f, "| {number} "))?;
@@ -74,7 +74,7 @@ impl Report {
         }
         Some(format!(
             "{} (seed {}):\n  lost {}\n  misplaced {}\n  altered {}\n  out of order {}\n  there twice {}",
-            self.mover.package(),
+            self.mover.title(),
             self.seed,
             account.lost,
             account.misplaced,

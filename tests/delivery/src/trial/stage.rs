@@ -61,7 +61,7 @@ impl Stage {
             Mover::S3 => Sink::S3,
             Mover::Es => Sink::Es(Elasticsearch::start(sink)?),
             Mover::Fluent => Sink::Fluent(Fluent::start(sink).await?),
-            Mover::Forward => Sink::Forward(Kinesis::start(sink)?),
+            Mover::Forward | Mover::ForwardPacked => Sink::Forward(Kinesis::start(sink)?),
         };
         let s3 = S3::start(s3)?;
         Ok(Self { mover, s3, sink })
@@ -95,6 +95,9 @@ impl Stage {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), value.clone()));
         variables.extend(own);
+        if self.mover == Mover::ForwardPacked {
+            variables.insert("ORDERING".to_owned(), "packed".to_owned());
+        }
         variables
     }
 
@@ -110,7 +113,7 @@ impl Stage {
                 lines(&objects, LOG_PREFIX, |line| Ok(minified(line)))
             }
             Sink::Es(es) => Ok(es.arrivals()),
-            Sink::Forward(kinesis) => Ok(kinesis.arrivals()),
+            Sink::Forward(kinesis) => kinesis.arrivals(),
             Sink::Fluent(fluent) => {
                 let wrong = fluent.wrong();
                 ensure!(wrong.is_empty(), "not of the Forward protocol: {wrong:?}");

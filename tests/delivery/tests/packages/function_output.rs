@@ -32,7 +32,7 @@ fn kind(mover: Mover) -> &'static str {
         Mover::S3 => "s3",
         Mover::Es => "elasticsearch",
         Mover::Fluent => "fluent",
-        Mover::Forward => "kinesis",
+        Mover::Forward | Mover::ForwardPacked => "kinesis",
     }
 }
 
@@ -42,7 +42,7 @@ fn counts(mover: Mover) -> (u64, u64) {
         // One does not fit its mapping.
         Mover::Es => (2, 4),
         // It needs no time.
-        Mover::Forward => (4, 2),
+        Mover::Forward | Mover::ForwardPacked => (4, 2),
         Mover::S3 | Mover::Fluent => (3, 3),
     }
 }

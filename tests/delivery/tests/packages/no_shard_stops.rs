@@ -47,3 +47,8 @@ async fn of_kinesis_to_fluent() {
 async fn of_kinesis_forward() {
     no_shard_stops(Mover::Forward).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_kinesis_forward_that_packs() {
+    no_shard_stops(Mover::ForwardPacked).await;
+}

@@ -49,3 +49,8 @@ async fn through_kinesis_to_fluent() {
 async fn through_kinesis_forward_in_order() {
     nothing_is_lost(Mover::Forward).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn through_kinesis_forward_in_order_and_packed() {
+    nothing_is_lost(Mover::ForwardPacked).await;
+}

@@ -26,7 +26,9 @@ fn sink(mover: Mover) -> (&'static str, String) {
         Mover::S3 => ("AWS_ENDPOINT_URL_S3", format!("http://{address}")),
         Mover::Es => ("ES_HOST", format!("http://{address}")),
         Mover::Fluent => ("LOG_FLUENT_SINK_ENDPOINT", address),
-        Mover::Forward => ("AWS_ENDPOINT_URL_KINESIS", format!("http://{address}")),
+        Mover::Forward | Mover::ForwardPacked => {
+            ("AWS_ENDPOINT_URL_KINESIS", format!("http://{address}"))
+        }
     }
 }
 
@@ -36,7 +38,7 @@ fn target(mover: Mover, variables: &BTreeMap<String, String>) -> String {
         Mover::S3 => "LOG_S3_BUCKET",
         Mover::Es => "ES_HOST",
         Mover::Fluent => "LOG_FLUENT_SINK_ENDPOINT",
-        Mover::Forward => "TARGET_STREAM_NAME",
+        Mover::Forward | Mover::ForwardPacked => "TARGET_STREAM_NAME",
     };
     variables[name].clone()
 }

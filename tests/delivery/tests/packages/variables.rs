@@ -80,6 +80,7 @@ const FUNCTIONS: [Contract; 5] = [
         malformed: &[
             ("TZ", "Mars/Olympus"),
             ("KINESIS_MAX_RETRIES", "many"),
+            ("ORDERING", "loose"),
             ("TARGET_STREAM_NAME", ""),
             ("REDACT", r#"{"drop":["1"]}"#),
             ("UNREDACTED", "nowhere"),

@@ -110,9 +110,9 @@ impl Stored<'_> {
 
     /// What is protected is left as it is, before anything of it is withdrawn.
     fn refuse_protected(&self, rows: &[Row]) -> Result<(), Error> {
-        let records = rows.iter().filter_map(|row| row.record.as_ref());
-        let mut protected = records.filter(|record| record.protected && !self.consent.force);
-        let Some(record) = protected.next() else {
+        let mut protected = rows.iter().filter(|row| row.is_protected());
+        let protected = protected.find_map(|row| row.record.as_ref());
+        let Some(record) = protected.filter(|_| !self.consent.force) else {
             return Ok(());
         };
         Err(Error::Unusable {

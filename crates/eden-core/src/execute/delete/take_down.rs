@@ -65,7 +65,7 @@ impl TakeDown<'_> {
 
     /// The revisions that are the endpoint's own, and those that are not; looked at while the service
     /// goes.
-    async fn revisions(&self) -> Result<(Vec<String>, Vec<Foreign>), Error> {
+    pub(super) async fn revisions(&self) -> Result<(Vec<String>, Vec<Foreign>), Error> {
         let (mut ours, mut left) = (Vec::new(), Vec::new());
         let is_shared = self.is_family_shared().await?;
         for some in self.removal.definitions.chunks(AT_ONCE) {

@@ -46,6 +46,7 @@ impl Scene {
         Self {
             request: request(),
             found: Found {
+                digest: None,
                 names: Names::new(&complete(), "foo").unwrap(),
                 reference: reference(),
                 albs: vec![alb(1)],
@@ -92,6 +93,7 @@ impl Scene {
         Candidate {
             request: self.request.clone(),
             found: Found {
+                digest: None,
                 names: names.unwrap(),
                 ..self.found.clone()
             },
@@ -295,6 +297,7 @@ fn attributes(delay: &str) -> Vec<elb::TargetGroupAttribute> {
 /// The common ALB of this number, without rules; the first is the one of the settings.
 pub(crate) fn alb(number: u8) -> CommonAlb {
     CommonAlb {
+        certificates: Vec::new(),
         alb: Alb {
             arn: format!("arn:alb/{number}"),
             dns_name: format!("alb-{number}.elb.amazonaws.com"),

@@ -1,85 +1,8 @@
-//! Failed logs in a bucket go back on a stream, through the real program and a stand-in.
+//! Failed logs in a bucket go back on a stream.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+use testbed::proxy::{Fault, When};
 
-use std::process::Output;
-
-use testbed::logging::{Bucket, Stream};
-use testbed::proxy::{Fault, Proxy, When};
-use testbed::world::variables;
-use testbed::{Kind, StandIn};
-use tokio::process::Command;
-
-const BUCKET: &str = "logs";
-const STREAM: &str = "app-logs";
-const KEPT: &[(&str, &str)] = &[
-    (
-        "failed/unknown/unreadable/2026-11/25/a.gz",
-        "{\"error\":\"why\",\"data\":\"no json\"}\n{\"error\":\"why\",\"data_base64\":\"/w==\"}",
-    ),
-    (
-        "failed/unknown/unknown_type/2026-11/25/b.gz",
-        "{\"log_id\":\"1\",\"n\":1.50}",
-    ),
-    (
-        "failed/access/2026-11/25/c.gz",
-        "{\"error\":\"why\",\"status\":400,\"record\":{\"log_type\":\"access\",\"log_id\":\"2\"}}",
-    ),
-    ("elsewhere/d.gz", "{\"log_id\":\"3\"}"),
-];
-
-struct Stage {
-    bucket: Bucket,
-    stream: Stream,
-    proxy: Proxy,
-    _stand_in: StandIn,
-}
-
-impl Stage {
-    async fn new() -> Self {
-        let stand_in = StandIn::start(Kind::Moto).await.unwrap();
-        let endpoint = stand_in.endpoint();
-        let bucket = Bucket::make(&endpoint, BUCKET).await.unwrap();
-        for (key, text) in KEPT {
-            bucket.put(key, text.as_bytes()).await.unwrap();
-        }
-        Self {
-            bucket,
-            stream: Stream::make(&endpoint, STREAM).await.unwrap(),
-            proxy: Proxy::start(&endpoint).unwrap(),
-            _stand_in: stand_in,
-        }
-    }
-
-    async fn replay(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_baikonur-replay"))
-            .args(arguments)
-            .envs(variables(&self.proxy.endpoint()))
-            .output()
-            .await
-            .unwrap()
-    }
-
-    /// What is on the stream, in alphabetical order.
-    async fn records(&self) -> Vec<String> {
-        let records = self.stream.records().await.unwrap().into_iter();
-        let mut texts: Vec<_> = records.map(|(_, text)| text).collect();
-        texts.sort();
-        texts
-    }
-
-    async fn keys(&self) -> Vec<String> {
-        self.bucket.keys().await.unwrap()
-    }
-}
-
-fn reported(output: &Output) -> String {
-    format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
-}
+use crate::stage::{KEPT, STREAM, Stage, reported};
 
 #[tokio::test]
 async fn failed_logs_go_back_as_they_were_sent_and_are_done_with() {
@@ -91,7 +14,7 @@ async fn failed_logs_go_back_as_they_were_sent_and_are_done_with() {
     assert!(output.status.success(), "{}", reported(&output));
     assert_eq!(
         reported(&output),
-        "dry run: 3 objects, 4 records would be put\n"
+        "dry run: 3 objects, 4 records would be put\n  no type: 3\n  type access: 1\n"
     );
     assert!(stage.records().await.is_empty());
 

@@ -24,6 +24,20 @@ pub(crate) fn check(binary: &[u8], newest: (u32, u32)) -> Result<()> {
     )
 }
 
+/// The newest glibc of which a program needs a symbol.
+///
+/// # Errors
+/// When it is no program, or needs a library that is not on every Linux.
+pub(crate) fn newest_glibc(binary: &[u8]) -> Result<(u32, u32)> {
+    let needed = needs(binary).context("read what the program needs of its system")?;
+    let is_everywhere = |name: &&String| ["GLIBC_", "GCC_"].iter().any(|it| name.starts_with(it));
+    if let Some(name) = needed.iter().find(|name| !is_everywhere(name)) {
+        bail!("it needs {name}, which is not of glibc or of GCC's runtime");
+    }
+    let newest = needed.iter().filter_map(|name| glibc(name)).max();
+    newest.context("it needs no symbol of glibc")
+}
+
 /// The names of the versions of symbols that a program needs, such as `GLIBC_2.34`.
 fn needs(binary: &[u8]) -> Result<Vec<String>> {
     let header = FileHeader64::<Endianness>::parse(binary)?;
@@ -64,6 +78,14 @@ mod tests {
         check(&own, (2, 9999)).unwrap();
         let error = check(&own, (2, 0)).unwrap_err().to_string();
         assert!(error.contains("the runtime has GLIBC_2.0"), "{error}");
+    }
+
+    #[test]
+    fn the_newest_glibc_is_that_of_the_newest_symbol() {
+        let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        let newest = newest_glibc(&own).unwrap();
+        check(&own, newest).unwrap();
+        assert!(check(&own, (newest.0, newest.1 - 1)).is_err());
     }
 
     #[test]

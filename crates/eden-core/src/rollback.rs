@@ -1,0 +1,166 @@
+//! Going back to what an environment ran before.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::image::{ImageUri, Reference};
+use crate::pull_request::Belonging;
+use crate::record::Record;
+use crate::request::{Request, Wishes};
+use crate::text::visible;
+
+/// What an endpoint ran.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Deployed {
+    /// The image, by digest: its tag may lead elsewhere by now.
+    pub image: String,
+    /// The environment variables that were set.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub environment: BTreeMap<String, String>,
+}
+
+impl Record {
+    /// What the endpoint runs; `None` where only a tag is known, as of releases before 0.2.
+    fn deployed(&self) -> Option<Deployed> {
+        let image: ImageUri = self.image.parse().ok()?;
+        let image = match (&image.reference, &self.digest) {
+            (Reference::Digest(_), _) => self.image.clone(),
+            (Reference::Tag(_), Some(digest)) => image.at_digest(digest),
+            (Reference::Tag(_), None) => return None,
+        };
+        Some(Deployed {
+            image,
+            environment: self.environment.clone(),
+        })
+    }
+
+    /// What an endpoint ran before, once it is deployed to as this record says. Whoever deploys the same once more keeps what
+    /// came before it.
+    pub(crate) fn deployed_before(&self, previous: Option<&Self>) -> Option<Deployed> {
+        let previous = previous?;
+        let is_same = |other: &Self| {
+            (&other.image, &other.digest, &other.environment)
+                == (&self.image, &self.digest, &self.environment)
+        };
+        match is_same(previous) {
+            true => previous.before.clone(),
+            false => previous.deployed(),
+        }
+    }
+
+    /// The request that brings back what the endpoint ran before, with the settings that it was made with. What it runs now is
+    /// what a second rollback brings back.
+    ///
+    /// # Errors
+    /// When nothing is known of what ran before.
+    pub fn rolled_back(self, wait: bool) -> Result<Request, Error> {
+        let Some(before) = self.before.clone() else {
+            return Err(nothing_before(&self));
+        };
+        let wishes = Wishes {
+            image: before.image.parse()?,
+            given: self.given.clone(),
+            environment: BTreeMap::new(),
+            desired_count: None,
+            lifetime: None,
+            pull_request: Belonging::default(),
+            protect: None,
+            wait,
+            adopt: false,
+            relocate: false,
+        };
+        let mut request = wishes.request(self.id.clone(), self.settings.clone(), Some(self))?;
+        request.environment = before.environment;
+        Ok(request)
+    }
+}
+
+fn nothing_before(record: &Record) -> Error {
+    Error::Unusable {
+        what: format!("environment {}", visible(&record.id.name)),
+        why: "has nothing to go back to: it was deployed to once, or by a release that did not note what ran before"
+            .into(),
+        advice: "Deploy the image that you want with `eden create`.".into(),
+        key: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::EnvironmentId;
+    use crate::settings::tests::complete;
+
+    const REPOSITORY: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com/api";
+
+    fn digest(digit: &str) -> String {
+        format!("sha256:{}", digit.repeat(64))
+    }
+
+    fn record(tag: &str, digit: Option<&str>, variable: &str) -> Record {
+        let id = EnvironmentId {
+            profile: "api".into(),
+            name: "foo".into(),
+        };
+        Record {
+            image: format!("{REPOSITORY}:{tag}"),
+            digest: digit.map(digest),
+            environment: [("A".to_owned(), variable.to_owned())].into(),
+            ..Record::new(id, complete(), "dev.example.com".into())
+        }
+    }
+
+    /// The record of a deploy that came after another one.
+    fn after(previous: &Record, next: Record) -> Record {
+        Record {
+            before: next.deployed_before(Some(previous)),
+            ..next
+        }
+    }
+
+    #[test]
+    fn a_rollback_brings_back_image_and_variables_by_digest() {
+        let first = record("v1", Some("1"), "one");
+        assert_eq!(first.deployed_before(None), None);
+        let second = after(&first, record("v2", Some("2"), "two"));
+        // The same once more.
+        let again = after(&second, record("v2", Some("2"), "two"));
+        let request = again.clone().rolled_back(false).unwrap();
+        assert_eq!(
+            request.image.to_string(),
+            format!("{REPOSITORY}@{}", digest("1"))
+        );
+        assert_eq!(request.environment["A"], "one");
+        assert_eq!(request.previous, Some(again));
+        assert!(request.force);
+    }
+
+    #[test]
+    fn a_tag_that_moved_is_another_deploy() {
+        let first = record("latest", Some("1"), "one");
+        let second = after(&first, record("latest", Some("2"), "one"));
+        let before = second.before.unwrap();
+        assert_eq!(before.image, format!("{REPOSITORY}@{}", digest("1")));
+    }
+
+    #[test]
+    fn what_was_known_by_its_tag_alone_is_not_gone_back_to() {
+        let older = record("v1", None, "one");
+        let second = after(&older, record("v2", Some("2"), "two"));
+        let error = second.rolled_back(false).unwrap_err().to_string();
+        assert!(
+            error.starts_with("environment foo: has nothing to go back to"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn rows_without_it_are_read_and_written_as_before() {
+        let record = record("v1", None, "one");
+        let json = serde_json::to_value(&record).unwrap();
+        assert!(json.get("digest").is_none() && json.get("before").is_none());
+        assert_eq!(serde_json::from_value::<Record>(json).unwrap(), record);
+    }
+}
