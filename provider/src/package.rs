@@ -16,7 +16,7 @@ use crate::data::Data;
 /// there.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct LambdaPackage {
-    /// Name of the function: `eden-api`, `es-cleaner`, `kinesis-forward`, `kinesis-to-es`,
+    /// Name of the function: `eden-api`, `eden-door`, `es-cleaner`, `kinesis-forward`, `kinesis-to-es`,
     /// `kinesis-to-fluent` or `kinesis-to-s3`.
     #[tf(required)]
     pub(crate) name: Attr<String>,

@@ -6,8 +6,9 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use testbed::terraform::{Provider, Workspace, provider_binary};
 
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "eden-api",
+    "eden-door",
     "es-cleaner",
     "kinesis-forward",
     "kinesis-to-es",

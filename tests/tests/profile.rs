@@ -103,6 +103,65 @@ async fn a_profile_and_an_environment_of_it_come_and_go_together() -> Result<()>
     Ok(())
 }
 
+/// How many rules the environment has, and how many of them let somebody through who has nothing of the door.
+async fn rules(stage: &Stage) -> Result<(usize, usize)> {
+    let rules = stage.world.environment("foo").await?.rules;
+    let open = rules.iter().filter(|rule| {
+        let mut conditions = rule.conditions().iter();
+        !conditions.any(|one| one.http_header_config().is_some())
+    });
+    Ok((rules.len(), open.count()))
+}
+
+/// Nobody passes from the first apply on, and a gate is opened by nobody who does not say so.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gated_profile_and_its_environment_come_open_and_go() -> Result<()> {
+    let stage = fresh().await?;
+    let mut settings = stage.world.profile();
+    let silent = profile("api", &settings);
+    settings.insert("allowed_visitors".into(), "*@example.com".into());
+    settings.insert("access".into(), "public".into());
+    let open = profile("api", &settings);
+    settings.insert("access".into(), "gate".into());
+    let (gated, environment) = (
+        profile("api", &settings),
+        environment(&stage.world.image("v1")),
+    );
+    let write = |profile: &str, environment: &str| {
+        let text = [HEAD, profile, environment].concat();
+        stage.terraform.write("main.tf", &text)
+    };
+    write(&gated, &environment)?;
+    stage.terraform.apply().await?;
+    assert_settled(&stage.terraform).await?;
+    assert_eq!(rules(&stage).await?, (1, 0));
+    let loosened = environment.replace("image_uri", "access = \"public\"\n  image_uri");
+    write(&gated, &loosened)?;
+    let error = stage.terraform.run(&["plan"]).await?.failure()?;
+    assert!(error.contains("an environment cannot loosen"), "{error}");
+    write(&silent, &environment)?;
+    let error = stage.terraform.try_apply(&[]).await?.failure()?;
+    assert!(error.contains("does not say so"), "{error}");
+    // It is opened by its next deploy, and gated by itself again.
+    write(&open, &environment)?;
+    stage.terraform.apply().await?;
+    assert_eq!(rules(&stage).await?, (1, 0));
+    write(&open, &loosened)?;
+    stage.terraform.apply().await?;
+    assert_eq!(rules(&stage).await?, (1, 1));
+    write(&open, &loosened.replace("public", "gate"))?;
+    let plan = stage.terraform.plan(&[]).await?;
+    assert_eq!(plan.action(ENVIRONMENT), Some("update"));
+    stage.terraform.apply().await?;
+    assert_settled(&stage.terraform).await?;
+    assert_eq!(rules(&stage).await?, (1, 0));
+    stage.terraform.destroy().await?;
+    assert_eq!(rules(&stage).await?, (0, 0));
+    let call = stage.world.clients.dynamodb.scan().table_name(TABLE);
+    assert_eq!(call.send().await?.items().len(), 0, "no door is left");
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_somebody_else_pushed_shows_and_is_repaired() -> Result<()> {
     let stage = fresh().await?;

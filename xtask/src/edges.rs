@@ -204,7 +204,12 @@ const FORBIDDEN: &[Forbidden] = &[
         why: "a failed call is reported alike, whatever the service",
     },
     Forbidden {
-        from: &["eden-cli", "lambdas/eden-api/*", "provider/*"],
+        from: &[
+            "eden-cli",
+            "lambdas/eden-api/*",
+            "lambdas/eden-door/*",
+            "provider/*",
+        ],
         to: &["aws-sdk-*"],
         but_through: &[
             "aws-config",

@@ -13,7 +13,9 @@ use clap_complete::{ArgValueCandidates, Shell};
 use eden_core::expiry::Lifetime;
 
 pub(crate) use self::keys::KeyFlags;
-pub(crate) use self::operate::{Exec, Init, Logs, Open, Rollback, Status, Target, Verify};
+pub(crate) use self::operate::{
+    Exec, Init, Logs, Open, Rollback, Share, Sleep, Status, Target, Verify, Wake,
+};
 pub(crate) use self::reports::{Report, ReportFlags, WhichPullRequest};
 use crate::{complete, config_file};
 
@@ -59,6 +61,13 @@ pub(crate) enum Command {
     /// Delete all environments whose time has passed
     #[command(mut_arg("profile", help::of_all), after_help = help::PURGE)]
     Purge(Purge),
+    /// Put an environment to sleep: nobody passes to it, and nothing of it runs
+    Sleep(Sleep),
+    /// Wake an environment that sleeps
+    Wake(Wake),
+    /// Let somebody in at a gated environment: with a link, or a cookie for a program
+    #[command(after_help = help::SHARE)]
+    Share(Share),
     /// Show the pull request of an environment how it is, after a deploy by Terraform
     Report(Report),
     /// Show every piece of an environment, its tasks and why they stop
@@ -378,6 +387,9 @@ impl Command {
             Self::Init(init) => &init.remote.local,
             Self::Ls(ls) => &ls.remote.local,
             Self::Purge(purge) => &purge.remote.local,
+            Self::Sleep(sleep) => &sleep.target.remote.local,
+            Self::Wake(wake) => &wake.target.remote.local,
+            Self::Share(share) => &share.target.remote.local,
             Self::Report(report) => &report.remote.local,
             Self::Status(status) => &status.target.remote.local,
             Self::Logs(logs) => &logs.target.remote.local,

@@ -21,6 +21,8 @@ mod report;
 mod rollback;
 mod settings;
 mod setup;
+mod share;
+mod sleep;
 mod status;
 mod target;
 mod verify;
@@ -57,6 +59,9 @@ fn done(command: &Command) -> Result<()> {
         Command::Init(init) => wait(init::run(init)),
         Command::Ls(ls) => wait(ls::run(ls)),
         Command::Purge(purge) => wait(purge::run(purge)),
+        Command::Sleep(args) => wait(sleep::sleep(args)),
+        Command::Share(share) => wait(share::run(share)),
+        Command::Wake(args) => wait(sleep::wake(args)),
         Command::Report(report) => wait(report::run(report)),
         Command::Status(status) => wait(status::run(status)),
         Command::Logs(logs) => wait(logs::run(logs)),

@@ -43,6 +43,7 @@ pub struct Clients {
     pub(crate) elb: aws_sdk_elasticloadbalancingv2::Client,
     pub(crate) route53: aws_sdk_route53::Client,
     pub(crate) s3: Buckets,
+    pub(crate) ssm: aws_sdk_ssm::Client,
     ecr: aws_sdk_ecr::Config,
     logs: aws_sdk_cloudwatchlogs::Config,
     /// Of the services that one command alone asks.
@@ -68,6 +69,7 @@ impl Clients {
                 "elasticloadbalancingv2"
             ),
             route53: client!(aws_sdk_route53, config, endpoints, "route53"),
+            ssm: client!(aws_sdk_ssm, config, endpoints, "ssm"),
             s3: Buckets::new(aws_sdk_s3::Client::from_conf(s3.build())),
             config: config.clone(),
         }

@@ -1,9 +1,11 @@
 //! The commands: each is "describe, decide, do".
 
+mod access;
 mod candidates;
 mod delete;
 mod look;
 mod place;
+mod sleep;
 
 use std::sync::Arc;
 
@@ -11,6 +13,7 @@ use aws_types::SdkConfig;
 
 pub(crate) use self::candidates::Profiles;
 pub use self::delete::Consent;
+pub(crate) use self::sleep::is_rule_wrong;
 use crate::clients::{ClientOptions, Clients};
 use crate::context::Context;
 use crate::error::Error;

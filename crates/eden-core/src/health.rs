@@ -12,6 +12,8 @@ mod tests;
 
 use aws_sdk_ecs::types::{Deployment, DeploymentRolloutState, Service};
 use aws_sdk_elasticloadbalancingv2::types::{TargetHealthDescription, TargetHealthStateEnum};
+use aws_smithy_types::DateTime;
+use eden_access::{EndpointHealth, HealthyTarget};
 
 use crate::clients::Clients;
 use crate::context::Context;
@@ -87,6 +89,41 @@ fn state(target: &TargetHealthDescription) -> Option<&TargetHealthStateEnum> {
 
 fn count(number: i32) -> usize {
     usize::try_from(number).unwrap_or_default()
+}
+
+/// What a wake needs to know of an endpoint. A task of before may be one that ECS is about to stop, so what counts is when the
+/// oldest of its tasks started.
+///
+/// # Errors
+/// When the service is gone, or a call fails.
+pub(crate) async fn endpoint(
+    clients: &Clients,
+    record: &Record,
+) -> Result<Option<EndpointHealth>, Error> {
+    let name = record.names()?.resource;
+    let (seen, tasks) = tokio::join!(
+        observe::seen(clients, record, &name),
+        observe::running(clients, &record.settings.cluster, &name)
+    );
+    let (seen, tasks) = aws_calls::all_of((seen, tasks))?;
+    let started = tasks
+        .iter()
+        .map(|task| task.started_at().map_or(0, DateTime::secs));
+    let oldest = u64::try_from(started.min().unwrap_or_default()).unwrap_or_default();
+    let is_healthy =
+        |target: &&TargetHealthDescription| state(target) == Some(&TargetHealthStateEnum::Healthy);
+    let healthy = seen.targets.iter().filter(is_healthy);
+    let service = &seen.service;
+    Ok(Some(EndpointHealth {
+        wanted_count: record.sleep.as_ref().map_or(1, |sleep| sleep.count),
+        desired_count: u32::try_from(service.desired_count).unwrap_or_default(),
+        running_count: u32::try_from(service.running_count).unwrap_or_default(),
+        healthy: healthy
+            .map(|_| HealthyTarget {
+                task_started: oldest,
+            })
+            .collect(),
+    }))
 }
 
 /// Waits until an environment runs as it was asked to.

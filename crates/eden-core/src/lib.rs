@@ -53,10 +53,12 @@
 //! # }
 //! ```
 
+mod access;
 pub mod clients;
 pub mod clone;
 pub mod context;
 pub mod document;
+pub mod door;
 mod eden;
 pub mod error;
 pub mod execute;
@@ -78,6 +80,7 @@ pub mod report;
 pub mod request;
 pub mod rollback;
 pub mod settings;
+pub mod sleep;
 pub mod state;
 pub mod tasks;
 pub mod text;

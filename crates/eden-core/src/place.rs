@@ -11,7 +11,7 @@ use crate::name::Names;
 use crate::settings::Settings;
 
 /// Which environment: a profile and a name.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct EnvironmentId {
     /// The profile's name, which is also the `type` of the row.
     pub profile: String,

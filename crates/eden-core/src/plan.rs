@@ -8,6 +8,7 @@ mod alias;
 mod candidate;
 mod changes;
 mod foreign;
+mod gate;
 mod priority;
 mod retag;
 mod rule;
@@ -196,6 +197,7 @@ fn record(candidate: &Candidate, container: &str) -> Record {
         generation: candidate.generation.clone(),
         tagged: candidate.is_tagged(),
         leaving: candidate.leaving.clone(),
+        sleep: candidate.sleep.clone(),
         target_group_settings: target_group_settings(
             &found.reference.target_group,
             &found.reference.target_group_attributes,

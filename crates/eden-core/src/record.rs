@@ -14,6 +14,7 @@ pub use crate::place::EnvironmentId;
 use crate::place::{Group, Place};
 use crate::rollback::Deployed;
 use crate::settings::Settings;
+use crate::sleep::Sleep;
 
 /// The identifiers of an environment's pieces, as far as they exist.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -123,6 +124,9 @@ pub struct Record {
     /// What it was made with in the place that it is leaving, until everything there is gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leaving: Option<Box<Record>>,
+    /// What is known of its environment's sleep; `None` where it never slept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sleep: Option<Sleep>,
     /// The identifiers.
     #[serde(default)]
     pub identifiers: Identifiers,
@@ -157,8 +161,23 @@ impl Record {
             tagged: false,
             publishing: false,
             leaving: None,
+            sleep: None,
             identifiers: Identifiers::default(),
         }
+    }
+
+    /// The host of the endpoint, in the form in which hosts are compared.
+    ///
+    /// # Errors
+    /// When it is no host name.
+    pub(crate) fn host(&self) -> Result<eden_access::Host, Error> {
+        let fqdn = self.fqdn()?;
+        eden_access::Host::parse(&fqdn).map_err(|error| Error::Unusable {
+            what: format!("the host {fqdn}"),
+            why: error.to_string(),
+            advice: "Deploy the environment under another name.".into(),
+            key: None,
+        })
     }
 
     /// Whether both tell of the same deploy: only the row says that its entry was being written.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
+use eden_access::Access;
+
 use crate::clone::tags::Tags;
 use crate::error::Error;
 use crate::expiry::Lifetime;
@@ -12,6 +14,7 @@ use crate::place::Group;
 use crate::pull_request::Belonging;
 use crate::record::{EnvironmentId, Record};
 use crate::settings::Settings;
+use crate::settings::door::ACCESS;
 
 /// What is asked for, of one endpoint.
 #[derive(Clone, Debug)]
@@ -106,6 +109,7 @@ impl Wishes {
         let lifetime = self.lifetime.map(|it| it.to_come(SystemTime::now()));
         let lifetime = lifetime.transpose()?;
         let before = previous.as_ref();
+        let (settings, given) = keep_access(settings, self.given, before);
         let mut environment = before.map(|it| it.environment.clone()).unwrap_or_default();
         environment.extend(self.environment);
         let desired_count = before.and_then(|record| record.desired_count);
@@ -113,7 +117,7 @@ impl Wishes {
         Ok(Request {
             id,
             settings,
-            given: self.given,
+            given,
             zone_name: None,
             image: self.image,
             environment,
@@ -132,6 +136,22 @@ impl Wishes {
             force: true,
         })
     }
+}
+
+/// An environment that was gated by itself stays so, whatever its profile says, until its user says otherwise.
+fn keep_access(
+    mut settings: Settings,
+    mut given: BTreeMap<String, String>,
+    before: Option<&Record>,
+) -> (Settings, BTreeMap<String, String>) {
+    let kept = before.and_then(|record| record.given.get(ACCESS));
+    if let Some(access) = kept.filter(|_| !given.contains_key(ACCESS)) {
+        if Access::of_row(access) == Access::Gate {
+            settings.door.access = Access::Gate;
+        }
+        given.insert(ACCESS.to_owned(), access.clone());
+    }
+    (settings, given)
 }
 
 #[cfg(test)]

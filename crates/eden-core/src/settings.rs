@@ -1,5 +1,6 @@
 //! A profile: the settings that say what to clone and where its environments appear.
 
+pub mod door;
 mod draft;
 mod key;
 pub mod stored;
@@ -11,6 +12,7 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::door::Door;
 pub use self::draft::Draft;
 pub use self::key::{KEYS, Key};
 
@@ -51,6 +53,8 @@ pub struct Settings {
     pub container: Option<String>,
     /// Listener rule priorities to choose from.
     pub rule_priorities: RangeInclusive<i32>,
+    /// Who may visit, and who may change.
+    pub door: Door,
 }
 
 impl Settings {
@@ -137,6 +141,9 @@ impl From<Settings> for BTreeMap<String, String> {
         if settings.rule_priorities != RULE_PRIORITIES {
             let (from, to) = settings.rule_priorities.into_inner();
             put("listener_rule_priority_range", format!("{from}-{to}"));
+        }
+        for (key, value) in settings.door.pairs() {
+            put(key, value);
         }
         keys
     }

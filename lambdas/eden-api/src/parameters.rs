@@ -15,6 +15,7 @@ const DEFAULT_PROFILE: &str = "default";
 
 /// All keys of a body, whatever the command: one body may do for several commands.
 const KEYS: &[&str] = &[
+    "access",
     "adopt",
     "desired_count",
     "dry_run",
@@ -81,6 +82,13 @@ impl Parameters {
                 "`{key}` is {other:?}: expected true or false"
             ))),
         }
+    }
+
+    /// The profile keys that stand in place of the profile's own.
+    pub(crate) fn given(&self) -> BTreeMap<String, String> {
+        let access = self.get("access");
+        let access = access.map(|access| ("access".to_owned(), access.to_owned()));
+        access.into_iter().collect()
     }
 
     /// The profile that was named.

@@ -24,6 +24,9 @@ pub(crate) struct Endpoint {
     /// Number of tasks; by default the reference service's at first, then left alone.
     #[tf(optional)]
     pub(crate) desired_count: Attr<i64>,
+    /// Who may visit this endpoint, in place of the environment's `access`.
+    #[tf(optional)]
+    pub(crate) access: Attr<String>,
     #[tf(flatten)]
     pub(crate) outputs: Outputs,
 }
@@ -38,6 +41,7 @@ impl Endpoint {
             image_uri: self.image_uri.clone(),
             environment: self.environment.clone(),
             desired_count: self.desired_count,
+            access: self.access.clone().or(environment.access.clone()),
             endpoints: Attr::Null,
             outputs: self.outputs.clone(),
             ..environment.clone()

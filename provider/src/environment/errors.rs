@@ -1,6 +1,7 @@
 //! Errors and problems, at the attributes that they come from.
 
 use eden_core::Error;
+use eden_core::settings::door::ACCESS;
 use eden_core::settings::{Problem, SettingsError, stored};
 use tfplugin6::{AttributePath, Diagnostic, Diagnostics, path};
 
@@ -61,6 +62,9 @@ fn at_settings(error: Error, model: &Environment) -> Diagnostics {
 
 /// Where a profile key is written, in whichever spelling.
 fn written(key: &str, model: &Environment) -> Option<AttributePath> {
+    if key == ACCESS && model.access.known().is_some() {
+        return Some(path!(access));
+    }
     let written = strings(&model.settings).into_keys();
     let mut same = written.filter(|written| written == key || stored::newer(written) == key);
     same.next().map(|written| path!(settings[written]))

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use eden_core::observe::current::Observation;
 use eden_core::record::Record;
+use eden_core::settings::door::ACCESS;
 use tfplugin6::{Attr, Model};
 
 use super::endpoint::Endpoint;
@@ -12,7 +13,7 @@ use super::expiry;
 use super::outputs::Outputs;
 use super::pull_request::PullRequestAttributes;
 use crate::tags;
-use crate::texts::{self, Texts, texts};
+use crate::texts::{self, Texts, strings, texts};
 use crate::timeouts::Timeouts;
 
 /// A preview environment: a clone of a reference ECS service with its own host name.
@@ -39,9 +40,9 @@ pub(crate) struct Environment {
     /// `endpoint_update_key`, `endpoint_env_type`, `endpoint_name_prefix`, `domain_name_prefix`,
     /// `dynamic_zone_id`, `name_prefix`, `target_cluster`, `master_alb_arn` (several are separated
     /// by commas), `reference_service_arn`, and optionally `target_container_name`,
-    /// `listener_rule_priority_range` (such as `1000-1999`) and `repositories` (such as `octo/shop`,
-    /// for `eden purge --closed`). The older `config_…` spellings are
-    /// read as well. Changing a key that decides where the environment is found replaces it.
+    /// `listener_rule_priority_range` (such as `1000-1999`), `repositories` (such as `octo/shop`,
+    /// for `eden purge --closed`), `access`, `allowed_visitors`, `operators` and `door_host`. The older
+    /// `config_…` spellings are read as well. Changing a key that decides where the environment is found replaces it.
     #[tf(optional)]
     pub(crate) settings: Texts,
     /// ECR image to run, with a tag, a digest or both; it has to be pushed already. A change is
@@ -56,6 +57,10 @@ pub(crate) struct Environment {
     /// number, and one at least, which is then left alone.
     #[tf(optional)]
     pub(crate) desired_count: Attr<i64>,
+    /// `gate` lets only the profile's `allowed_visitors` visit, which have to be stored with the profile; `public`
+    /// lets everybody. By default it is the profile's `access`, which an environment may tighten and never loosen.
+    #[tf(optional)]
+    pub(crate) access: Attr<String>,
     /// The services of an environment of several, by a name of yours, such as `api`. They come up
     /// together, and the Environments JSON gains all of them in one write when all exist and loses
     /// all in one write before the first is taken down. Each has a profile, or `settings`, that
@@ -129,6 +134,7 @@ impl Environment {
             self.observe_service(seen);
         }
         self.outputs.last_updated = seen.last_updated.map(timestamp).into();
+        self.outputs.state = seen.state.clone().into();
         let drift = seen.drift.iter().map(ToString::to_string);
         self.outputs.drift = Attr::Known(drift.collect());
     }
@@ -140,6 +146,14 @@ impl Environment {
         if self.desired_count.is_known() {
             self.desired_count = seen.desired_count.map(i64::from).into();
         }
+    }
+
+    /// The profile keys that are given here: those of `settings`, and those with an attribute of their own.
+    pub(crate) fn given(&self) -> BTreeMap<String, String> {
+        let mut given = strings(&self.settings);
+        let access = self.access.known();
+        given.extend(access.map(|access| (ACCESS.to_owned(), access.clone())));
+        given
     }
 
     /// Tags of the resource and of the provider together; unknown where one of them is.

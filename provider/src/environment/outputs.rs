@@ -30,6 +30,9 @@ pub(crate) struct Outputs {
     /// When it was created or last deployed to, in RFC 3339 and UTC.
     #[tf(computed)]
     pub(crate) last_updated: Attr<String>,
+    /// `awake`, `asleep`, `waking`, or `failed` where it did not become healthy after it was woken.
+    #[tf(computed, keep)]
+    pub(crate) state: Attr<String>,
     /// What was found missing or changed by hand; the next apply repairs it.
     #[tf(computed, keep)]
     pub(crate) drift: Attr<Vec<String>>,
@@ -52,6 +55,7 @@ impl Outputs {
         self.target_group_arn = identifiers.target_group.into();
         self.listener_rule_arn = identifiers.rule.into();
         self.service_arn = identifiers.service.into();
+        self.state = record.state_word().to_owned().into();
     }
 
     /// Whether every piece exists as it was made.
@@ -88,6 +92,7 @@ impl Outputs {
             *piece = Attr::Null;
         }
         self.last_updated = Attr::Null;
+        self.state = Attr::Null;
         self.drift = Attr::Known(vec!["endpoint does not exist".to_owned()]);
     }
 

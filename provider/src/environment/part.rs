@@ -69,10 +69,10 @@ impl Environment {
     /// The profile keys that an endpoint writes itself.
     pub(crate) fn settings_of(&self, key: &Key) -> BTreeMap<String, String> {
         match key {
-            None => strings(&self.settings),
+            None => self.given(),
             Some(key) => self
                 .endpoint(key)
-                .map(|one| strings(&one.settings))
+                .map(|one| one.as_environment(&Self::default()).given())
                 .unwrap_or_default(),
         }
     }
@@ -93,7 +93,7 @@ impl Environment {
 
     /// Whether it can be said already which profile it is made with.
     pub(crate) fn is_resolvable(&self) -> bool {
-        !self.profile.is_unknown() && !has_unknown(&self.settings)
+        !self.profile.is_unknown() && !self.access.is_unknown() && !has_unknown(&self.settings)
     }
 
     fn endpoint(&self, key: &str) -> Option<&Endpoint> {
@@ -126,6 +126,7 @@ fn is_own(one: &Endpoint, name: &str, path: &AttributePath) -> bool {
         ("profile", _) => !one.profile.is_null(),
         ("settings", Some(tfplugin6::Step::Key(key))) => strings(&one.settings).contains_key(key),
         ("settings", _) => !one.settings.is_null(),
+        ("access", _) => !one.access.is_null(),
         ("image_uri" | "environment" | "desired_count", _) => true,
         _ => false,
     }

@@ -116,6 +116,8 @@ fn expect(outputs: &mut Outputs, exists: bool) {
         outputs.repair();
     }
     outputs.last_updated = Attr::Unknown;
+    // A deploy wakes.
+    outputs.state = Attr::Unknown;
     outputs.drift = Attr::Known(Vec::new());
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use eden_core::clone::tags::Tags;
 use eden_core::record::{EnvironmentId, Record};
+use eden_core::settings::door::ACCESS;
 use tfplugin6::{Attr, Diagnostic, Diagnostics, ImportRequest, ReadRequest, State};
 
 use super::apply::id;
@@ -15,7 +16,7 @@ use super::private::{Private, key_of};
 use super::saved::{state, sum_up};
 use crate::data::Data;
 use crate::diagnose::diagnostics;
-use crate::texts::texts_or_null;
+use crate::texts::{Texts, texts_or_null};
 
 /// Reads an environment; `None` where nothing of it is left.
 pub(crate) async fn read(
@@ -119,7 +120,8 @@ fn model(first: &Record, records: &[Record], default_tags: &Tags) -> Environment
     let own = endpoint(first);
     match &first.group {
         Some(group) => Environment {
-            settings: texts_or_null(&group.given),
+            settings: settings(&group.given),
+            access: access(&group.given),
             endpoints: Attr::Known(endpoints(records)),
             ..common
         },
@@ -128,6 +130,7 @@ fn model(first: &Record, records: &[Record], default_tags: &Tags) -> Environment
             image_uri: own.image_uri,
             environment: own.environment,
             desired_count: own.desired_count,
+            access: own.access,
             ..common
         },
     }
@@ -144,7 +147,8 @@ fn endpoint(record: &Record) -> Endpoint {
     let has_own_profile = record.id.profile != record.environment().profile;
     Endpoint {
         profile: has_own_profile.then(|| record.id.profile.clone()).into(),
-        settings: texts_or_null(&record.given),
+        settings: settings(&record.given),
+        access: access(&record.given),
         image_uri: Some(record.image.clone())
             .filter(|image| !image.is_empty())
             .into(),
@@ -152,6 +156,17 @@ fn endpoint(record: &Record) -> Endpoint {
         desired_count: record.desired_count.map(i64::from).into(),
         ..Endpoint::default()
     }
+}
+
+/// The profile keys that are given and have no attribute of their own.
+fn settings(given: &BTreeMap<String, String>) -> Texts {
+    let mut settings = given.clone();
+    settings.remove(ACCESS);
+    texts_or_null(&settings)
+}
+
+fn access(given: &BTreeMap<String, String>) -> Attr<String> {
+    given.get(ACCESS).cloned().into()
 }
 
 /// The name may hold slashes; a profile's name does not.

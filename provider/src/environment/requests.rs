@@ -117,7 +117,7 @@ fn group(planned: &Environment, key: &Key, places: &BTreeMap<Key, Place>) -> Opt
     let others = others.filter_map(|(other, place)| Some((other.clone()?, place.clone())));
     Some(Group {
         profile: resolve::profile(planned),
-        given: strings(&planned.settings),
+        given: planned.given(),
         others: others.filter(|(other, _)| *other != key).collect(),
         key,
     })

@@ -13,7 +13,6 @@ use super::model::Environment;
 use super::part::Key;
 use super::private::Target;
 use crate::data::Moved;
-use crate::texts::strings;
 
 /// An endpoint as it is planned and as it is written.
 #[derive(Clone)]
@@ -59,7 +58,7 @@ pub(crate) async fn targets(
 /// The keys that a stored profile and the configuration make together; complete settings need no
 /// stored profile, whatever name is given beside them.
 fn draft(stored: &BTreeMap<String, Option<Draft>>, wish: &Wish) -> Option<Draft> {
-    let own = Draft::from_pairs(strings(&wish.planned.settings));
+    let own = Draft::from_pairs(wish.planned.given());
     if settings_are_whole_profile(&wish.config) {
         return Some(own);
     }

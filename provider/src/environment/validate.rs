@@ -13,7 +13,7 @@ use super::part::Part;
 use super::pull_request;
 use super::resolve::settings_are_whole_profile;
 use crate::settings::wrong_name;
-use crate::texts::{has_unknown, present_keys, strings};
+use crate::texts::{has_unknown, present_keys};
 use crate::{tags, timeouts};
 
 /// All problems at once; unknown values have none yet.
@@ -116,7 +116,7 @@ fn image(config: &Environment) -> Option<Diagnostic> {
 
 /// Settings given alone have to be complete; others only have to be right.
 fn settings(config: &Environment) -> Vec<Diagnostic> {
-    let draft = Draft::from_pairs(strings(&config.settings));
+    let draft = Draft::from_pairs(config.given());
     let complete = settings_are_whole_profile(config) && !has_unknown(&config.settings);
     let problems = match complete {
         true => draft.finish().err(),

@@ -38,14 +38,18 @@ fn twice(pairs: &Pairs) -> Vec<Diagnostic> {
 /// What is missing counts only once everything is known.
 fn settings(config: &Profile) -> Vec<Diagnostic> {
     let draft = Draft::from_pairs(config.pairs());
+    let together = draft.wrong_together();
+    let together = together.filter(|_| !has_unknown(&config.settings));
     let problems = if has_unknown(&config.settings) {
         draft.problems()
     } else {
         let finished = draft.finish();
         finished.err().map_or(Vec::new(), |SettingsError(all)| all)
     };
-    let (missing, wrong): (Vec<_>, Vec<_>) =
-        problems.into_iter().partition(|problem| problem.missing);
+    let (missing, wrong): (Vec<_>, Vec<_>) = problems
+        .into_iter()
+        .chain(together)
+        .partition(|problem| problem.missing);
     let wrong = wrong.iter().map(|problem| {
         Diagnostic::error(format!("Profile key {problem}")).at(place(problem, config))
     });

@@ -72,6 +72,16 @@ Examples:
 
 It needs the session-manager-plugin of AWS, and a reference service with `enableExecuteCommand`.";
 
+/// After the flags of `eden share`.
+pub(super) const SHARE: &str = "\
+Examples:
+  eden share pr-12 --for 24h
+  eden share pr-12 --revoke --for 24h
+  curl -H \"$(eden share pr-12 --cookie | cut -d' ' -f2-)\" https://api-pr-12.dev.example.com/
+
+A link is a secret: whoever has it can visit until it expires, and for up to 24 hours longer. It needs the functions of \
+the door, and the right to read the door's key.";
+
 /// After the flags of `eden rollback`.
 pub(super) const ROLLBACK: &str = "\
 Examples:

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use clap_complete::ArgValueCandidates;
 
 use super::{Format, KeyFlags, Remote, Waiting};
@@ -91,6 +91,57 @@ pub(crate) struct Exec {
     /// What to run
     #[arg(last = true, value_name = "COMMAND", default_value = "/bin/sh")]
     pub(crate) command: Vec<String>,
+}
+
+/// `eden share`.
+#[derive(Args, Debug)]
+#[command(group(ArgGroup::new("what").required(true).multiple(true)))]
+pub(crate) struct Share {
+    #[command(flatten)]
+    pub(crate) target: Target,
+
+    /// Print a link to each host, good for so long, such as 24h
+    #[arg(long = "for", value_name = "DURATION", group = "what", value_parser = humantime::parse_duration)]
+    pub(crate) lifetime: Option<Duration>,
+
+    /// Print the header that a program sends to each host; it is good for 12 to 24 hours
+    #[arg(long, group = "what")]
+    pub(crate) cookie: bool,
+
+    /// Take back all links and cookies that were given out before
+    #[arg(long, group = "what")]
+    pub(crate) revoke: bool,
+}
+
+/// `eden sleep`.
+#[derive(Args, Debug)]
+pub(crate) struct Sleep {
+    #[command(flatten)]
+    pub(crate) target: Target,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+}
+
+/// `eden wake`.
+#[derive(Args, Debug)]
+pub(crate) struct Wake {
+    #[command(flatten)]
+    pub(crate) target: Target,
+
+    /// Wait until all tasks run and answer, and let visitors in
+    #[arg(long)]
+    pub(crate) wait: bool,
+
+    /// How long to wait, before the environment is given up
+    #[arg(long, value_name = "DURATION", default_value = "10m", requires = "wait",
+          value_parser = humantime::parse_duration)]
+    pub(crate) wait_timeout: Duration,
+
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
 }
 
 /// `eden verify`.

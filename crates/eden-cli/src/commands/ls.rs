@@ -3,7 +3,6 @@
 mod shown;
 
 use anyhow::{Context as _, Result};
-use eden_core::state::row::Row;
 use eden_core::state::table::Listed;
 use eden_core::text::visible;
 use serde_json::Value;
@@ -47,19 +46,26 @@ fn text(listed: &[Listed]) -> Result<()> {
             output::line("");
         }
         output::line(&format!("Profile {}:", visible(&some[0].profile)));
-        for Listed { row, .. } in some {
-            output::line(&line(row)?);
+        for listed in some {
+            output::line(&line(listed)?);
         }
     }
     Ok(())
 }
 
-fn line(row: &Row) -> Result<String> {
+fn line(listed: &Listed) -> Result<String> {
+    let row = &listed.row;
     let time = output::local(row.last_updated)?;
     let (name, endpoint) = (visible(&row.name), visible(&row.endpoint));
     let expiry = row.expiry.map(|expiry| output::remaining(expiry.time()));
     let expiry = expiry.map(|text| format!(", {text}")).unwrap_or_default();
-    Ok(format!("{name} {endpoint} (last updated: {time}{expiry})"))
+    // Scripts read lines of environments that are awake as they always were.
+    let state = Some(listed.state()).filter(|state| *state != "awake");
+    let state = state.map(|state| format!(", {}", visible(state)));
+    let state = state.unwrap_or_default();
+    Ok(format!(
+        "{name} {endpoint} (last updated: {time}{expiry}{state})"
+    ))
 }
 
 fn value(listed: &Listed) -> Result<Value> {

@@ -93,7 +93,10 @@ impl Known {
             None if flags.0.is_empty() => return Err(self.no_profile(name).into()),
             None => Pairs::new(),
         };
-        finish(profile::overridden(&profile, &flags.0))
+        Draft::from_pairs(profile::canonical(&profile))
+            .overridden_by(Draft::from_pairs(flags.0.clone()))
+            .finish()
+            .map_err(eden_core::Error::from)
             .with_context(|| format!("profile {name} with the given flags"))
             .map_err(|error| advised(&error, name))
     }

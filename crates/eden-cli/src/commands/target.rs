@@ -9,9 +9,9 @@ use super::named::by_name;
 use crate::cli::Target;
 use crate::failure::Failure;
 
-/// The records of the environment, one of each endpoint. Where no profile is named and the default one has no
-/// environment of that name, the rows say whose it is.
-pub(super) async fn records(eden: &Eden, target: &Target) -> Result<Vec<Record>> {
+/// Profile and name of the environment. Where no profile is named and the default one has no environment of that name,
+/// the rows say whose it is.
+pub(super) async fn id(eden: &Eden, target: &Target) -> Result<EnvironmentId> {
     let (local, name) = (&target.remote.local, target.name());
     let mut id = EnvironmentId {
         profile: local.profile().to_owned(),
@@ -20,6 +20,12 @@ pub(super) async fn records(eden: &Eden, target: &Target) -> Result<Vec<Record>>
     if local.named_profile().is_none() && eden.table().find(&id).await?.is_none() {
         id = by_name(eden, name).await?.unwrap_or(id);
     }
+    Ok(id)
+}
+
+/// The records of the environment, one of each endpoint.
+pub(super) async fn records(eden: &Eden, target: &Target) -> Result<Vec<Record>> {
+    let id = id(eden, target).await?;
     let records = eden.find(&id).await?;
     if records.is_empty() {
         return Err(nothing(eden, &id).await.into());

@@ -25,6 +25,7 @@ mod profiles;
 mod refusals;
 mod reports;
 mod rollback;
+mod sleeping;
 mod stage;
 mod stops;
 mod terminal;

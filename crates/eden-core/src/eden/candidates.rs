@@ -3,8 +3,9 @@
 use aws_calls::tags::new_generation;
 use futures::future::join_all;
 
-use super::Eden;
 use super::place::Place;
+use super::{Eden, access};
+use crate::access::new_shut_value;
 use crate::clone::tags::from_ecs;
 use crate::context::Context;
 use crate::error::Error;
@@ -18,7 +19,7 @@ use crate::record::{Identifiers, Record};
 use crate::request::Request;
 use crate::settings::{Draft, Settings};
 use crate::state::row::Row;
-use crate::state::table::StoredProfile;
+use crate::state::table::{StoredDoor, StoredProfile};
 use crate::text::visible;
 use aws_calls::{all, all_of};
 
@@ -39,8 +40,11 @@ impl Endpoint {
     }
 }
 
-/// The stored profiles, of which one that cannot be read is none.
-pub(crate) struct Profiles(Vec<(String, Option<Settings>)>);
+/// The stored profiles, of which one that cannot be read is none, and the doors of those that may be gated.
+pub(crate) struct Profiles {
+    settings: Vec<(String, Option<Settings>)>,
+    doors: Vec<StoredDoor>,
+}
 
 impl Eden {
     /// Each endpoint with all that decides about it, and the files; all of it is described at the same
@@ -89,8 +93,8 @@ impl Eden {
 
     /// The stored profiles; one that cannot be read is reported and protects nothing.
     pub(crate) async fn profiles(&self, context: &Context) -> Result<Profiles, Error> {
-        let stored = self.table.profiles_if_any().await?.into_iter();
-        let each = stored.map(|StoredProfile { name, text }| {
+        let (stored, doors) = self.table.profiles_and_doors_if_any().await?;
+        let each = stored.into_iter().map(|StoredProfile { name, text }| {
             let settings = Draft::from_json(&text).and_then(Draft::finish);
             if let Err(error) = &settings {
                 let name = visible(&name);
@@ -98,7 +102,10 @@ impl Eden {
             }
             (name, settings.ok())
         });
-        Ok(Profiles(each.collect()))
+        Ok(Profiles {
+            settings: each.collect(),
+            doors,
+        })
     }
 
     fn candidate(
@@ -110,6 +117,8 @@ impl Eden {
     ) -> Result<Candidate, Error> {
         let Endpoint { place, names } = endpoint;
         let mut request = place.request;
+        let door = profiles.door(&request.id.profile);
+        request.settings.door.access = access::decide(&request, door)?;
         let fqdn = names.fqdn(&found.zone_name)?;
         let evidence = proof(&request, row.as_ref(), profiles, &fqdn);
         let is_new = place.generation.is_some();
@@ -120,6 +129,7 @@ impl Eden {
         let before = pull_request_before(&request, row.as_ref(), place.leaving.as_deref());
         let pull_request = request.pull_request.decide(&request.id.name, before)?;
         let recorded = row.as_ref().and_then(|row| row.record.clone());
+        let sleep = recorded.as_ref().and_then(|record| record.sleep.clone());
         // What takes an environment's place elsewhere goes on from nothing that was there.
         let stays = |record: &Record| record.moved_keys(&request.settings).is_empty();
         let recorded = recorded.filter(|record| !is_new || stays(record));
@@ -150,6 +160,8 @@ impl Eden {
             pull_request,
             former: place.former,
             leaving: place.leaving,
+            sleep,
+            shut: new_shut_value()?,
         })
     }
 
@@ -190,13 +202,19 @@ impl Candidate {
 impl Profiles {
     /// The settings of a stored profile.
     pub(crate) fn settings(&self, name: &str) -> Option<&Settings> {
-        let mut named = self.0.iter().filter(|(stored, _)| stored == name);
+        let mut named = self.settings.iter().filter(|(stored, _)| stored == name);
         named.find_map(|(_, settings)| settings.as_ref())
+    }
+
+    /// The door of a profile.
+    pub(crate) fn door(&self, name: &str) -> Option<&StoredDoor> {
+        self.doors.iter().find(|door| door.profile == name)
     }
 
     /// Refuses the name of a service that any stored profile clones.
     pub(crate) fn refuse_references(&self, names: &Names, cluster: &str) -> Result<(), Error> {
-        let profiles = self.0.iter().filter_map(|(_, settings)| settings.as_ref());
+        let profiles = self.settings.iter();
+        let profiles = profiles.filter_map(|(_, settings)| settings.as_ref());
         let mut references = profiles.filter(|settings| settings.cluster == cluster);
         let is_it = |settings: &Settings| {
             settings.reference_service.rsplit('/').next() == Some(names.resource.as_str())

@@ -85,6 +85,8 @@ fn work<'a>(eden: &'a Eden, context: &'a Context, decided: &'a Decided) -> Work<
     let plan = &decided.plan;
     let mut record = plan.record.clone();
     record.expiry = plan.lifetime.expiry(row::now());
+    let sleep = record.sleep.take();
+    record.sleep = sleep.map(|sleep| sleep.after_deploy(row::unix_seconds()));
     Work {
         clients: eden.clients(),
         context,

@@ -62,10 +62,26 @@ pub(super) async fn stopped(
     cluster: &str,
     service: &str,
 ) -> Result<Vec<Task>, Error> {
+    tasks(clients, cluster, service, DesiredStatus::Stopped).await
+}
+
+/// The tasks of a service that run, or start.
+pub(super) async fn running(
+    clients: &Clients,
+    cluster: &str,
+    service: &str,
+) -> Result<Vec<Task>, Error> {
+    tasks(clients, cluster, service, DesiredStatus::Running).await
+}
+
+async fn tasks(
+    clients: &Clients,
+    cluster: &str,
+    service: &str,
+    status: DesiredStatus,
+) -> Result<Vec<Task>, Error> {
     let call = clients.ecs.list_tasks().cluster(cluster);
-    let call = call
-        .service_name(service)
-        .desired_status(DesiredStatus::Stopped);
+    let call = call.service_name(service).desired_status(status);
     let answer = sent("ECS ListTasks", service, call.send()).await?;
     let arns = answer.task_arns.unwrap_or_default();
     if arns.is_empty() {

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use aws_sdk_ecs::types::{ContainerDefinition, TaskDefinitionStatus};
 use aws_sdk_elasticloadbalancingv2::types::Rule;
 use aws_sdk_route53::types::ResourceRecordSet;
+use eden_access::Found;
 use futures::future::join_all;
 
 pub use self::drift::{Drift, Piece};
@@ -16,6 +17,7 @@ use super::service::active;
 use super::tags::{TagsByArn, of_balancing};
 use super::target_group::ExistingTargetGroup;
 use super::{ExistingService, albs, dns, service, target_group};
+use crate::access;
 use crate::clients::Clients;
 use crate::clone::tags::{Tags, from_ecs, is_reserved};
 use crate::clone::task_definition::container;
@@ -47,6 +49,8 @@ pub struct Observation {
     pub expiry: Option<Expiry>,
     /// The generation that has the environment's names now, where that is another one.
     pub taken_over: Option<String>,
+    /// Whether it is awake, as a word.
+    pub state: String,
     /// What is missing or was changed by hand.
     pub drift: Vec<Drift>,
 }
@@ -141,7 +145,7 @@ async fn balancing_tags(clients: &Clients, record: &Record) -> Result<TagsByArn,
     of_balancing(clients, &arns).await
 }
 
-/// The rule that was made, or another one that takes all requests to the same host.
+/// The rule that was made, or another one that takes all requests to the same host, or those whom eden lets through.
 async fn rule(clients: &Clients, record: &Record, fqdn: &str) -> Result<Option<Rule>, Error> {
     if let Some(arn) = &record.identifiers.rule
         && let Some(rule) = albs::rule(clients, arn).await?
@@ -149,7 +153,10 @@ async fn rule(clients: &Clients, record: &Record, fqdn: &str) -> Result<Option<R
         return Ok(Some(rule));
     }
     let rules = albs::rules_left(clients, &record.settings.common_albs).await?;
-    Ok(rules.into_iter().find(|rule| takes_host(rule, fqdn)))
+    let is_at_host = |rule: &Rule| {
+        takes_host(rule, fqdn) || matches!(access::found(rule, fqdn), Found::Gated | Found::Shut)
+    };
+    Ok(rules.into_iter().find(is_at_host))
 }
 
 /// What is the environment's own; what stands in the place of a piece and is not is as good as missing.
@@ -214,19 +221,30 @@ pub fn compare(record: &Record, pieces: &Pieces) -> Result<Option<Observation>, 
         return Ok(None);
     }
     let drift = drift::of(record, pieces, running, published, &fqdn);
+    // The row says what was made last, through whichever door.
+    let made = pieces.row.as_ref().and_then(|row| row.record.as_ref());
+    let made = made.unwrap_or(record);
     let container = running
         .and_then(|own| container(own.task_definition.as_ref()?, container_name(record, own)?));
     Ok(Some(Observation {
         identifiers: identifiers(record, pieces, running),
         image: container.and_then(|container| container.image.clone()),
         environment: variables(record, container),
-        desired_count: running.map(|own| own.service.desired_count),
+        desired_count: running.map(|own| desired_count(made, own)),
+        state: made.state_word().to_owned(),
         tags: tags(record, running),
         last_updated: pieces.row.as_ref().map(|row| row.last_updated),
         expiry: pieces.row.as_ref().and_then(|row| row.expiry),
         taken_over: taken_over(record, pieces.row.as_ref()),
         drift,
     }))
+}
+
+/// That nothing of an environment runs which sleeps is no change by hand.
+fn desired_count(made: &Record, own: &ExistingService) -> i32 {
+    let remembered = made.remembered_count();
+    let remembered = remembered.and_then(|count| i32::try_from(count).ok());
+    remembered.unwrap_or(own.service.desired_count)
 }
 
 fn taken_over(record: &Record, row: Option<&Row>) -> Option<String> {

@@ -1,5 +1,6 @@
 //! One endpoint with all that decides about it.
 
+use eden_access::{ShutValue, State};
 use pull_request_report::PullRequest;
 
 use crate::clone::tags::{Tags, from_ecs, is_reserved, merged};
@@ -7,6 +8,7 @@ use crate::observe::Found;
 use crate::ownership::{Evidence, Owner, Trust};
 use crate::record::Record;
 use crate::request::Request;
+use crate::sleep::Sleep;
 use crate::state::row::Row;
 
 /// One endpoint with all that decides about it.
@@ -28,6 +30,10 @@ pub struct Candidate {
     pub former: Vec<Record>,
     /// The one of these that is deleted when this one is there.
     pub leaving: Option<Box<Record>>,
+    /// What its row knows of its environment's sleep.
+    pub sleep: Option<Sleep>,
+    /// What its rule demands where nobody is to pass.
+    pub shut: ShutValue,
 }
 
 impl Candidate {
@@ -51,6 +57,14 @@ impl Candidate {
     /// Whether Terraform's state tells of it, which only its owner writes.
     fn is_in_state(&self) -> bool {
         self.request.trust == Trust::State && self.request.previous.is_some()
+    }
+
+    /// How many tasks are asked for: a deploy wakes what sleeps, with as many as ran before.
+    pub(super) fn desired_count(&self) -> Option<i32> {
+        let is_asleep = |sleep: &&Sleep| sleep.state() != Some(State::Awake);
+        let asleep = self.sleep.as_ref().filter(is_asleep);
+        let remembered = asleep.and_then(|sleep| i32::try_from(sleep.count.max(1)).ok());
+        self.request.desired_count.or(remembered)
     }
 
     /// Whether the claim on the host has to be written.

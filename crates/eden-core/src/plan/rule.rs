@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use aws_sdk_elasticloadbalancingv2::types::{Rule, RuleCondition};
 
-use super::{Candidate, PlannedRules};
+use super::{Candidate, PlannedRules, gate};
 use crate::clone::tags::Tags;
 use crate::error::Error;
 use crate::observe::albs::{CommonAlb, hosts, is_for_host, priorities, targets};
@@ -26,11 +26,15 @@ pub enum RuleStep {
         arn: String,
         /// As it is now.
         rule: Box<Rule>,
+        /// What it is to demand in place of its conditions; `None` where it keeps what somebody added to the host.
+        conditions: Option<Vec<eden_access::RuleCondition>>,
     },
     /// It is made.
     Create {
         /// ARN of the listener.
         listener: String,
+        /// What it is to demand.
+        conditions: Vec<eden_access::RuleCondition>,
         /// Priorities that other rules have.
         taken: BTreeSet<i32>,
         /// Where else it may be made, should AWS say that the listener's ALB is full.
@@ -85,24 +89,39 @@ pub(super) fn step(
     fqdn: &str,
     planned: &PlannedRules,
 ) -> Result<RuleStep, Error> {
-    if let Some((arn, rule)) = own(candidate, common, fqdn) {
-        let arn = arn.to_owned();
-        // What somebody added to let fewer requests through stays.
-        return Ok(match shape(rule, fqdn, candidate.target_group()) {
-            Shape::Exact | Shape::Narrowed | Shape::Partial => RuleStep::Keep { arn },
-            _ => RuleStep::Repair {
-                arn,
-                rule: Box::new(rule.clone()),
-            },
-        });
+    let own = own(candidate, common, fqdn);
+    gate::check(candidate, own.map(|(arn, _)| arn))?;
+    if let Some((arn, rule)) = own {
+        return kept_or_repaired(candidate, arn, rule, fqdn);
     }
     let taken = taken(common, planned);
     let range = &candidate.request.settings.rule_priorities;
     lowest_free(range, &taken, 0).ok_or_else(|| full(range, &common.listener))?;
     Ok(RuleStep::Create {
         listener: common.listener.clone(),
+        conditions: gate::of_new(candidate, fqdn)?,
         taken,
         otherwise,
+    })
+}
+
+/// What somebody added to let fewer requests through stays.
+fn kept_or_repaired(
+    candidate: &Candidate,
+    arn: &str,
+    rule: &Rule,
+    fqdn: &str,
+) -> Result<RuleStep, Error> {
+    let (arn, conditions) = (arn.to_owned(), gate::in_place_of(candidate, rule, fqdn)?);
+    let shape = shape(rule, fqdn, candidate.target_group());
+    let leads_here = matches!(shape, Shape::Exact | Shape::Narrowed | Shape::Partial);
+    Ok(match leads_here && conditions.is_none() {
+        true => RuleStep::Keep { arn },
+        false => RuleStep::Repair {
+            arn,
+            rule: Box::new(rule.clone()),
+            conditions,
+        },
     })
 }
 

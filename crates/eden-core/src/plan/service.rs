@@ -14,7 +14,6 @@ use crate::clone::service::{Balanced, Changes, clone};
 use crate::clone::tags::from_ecs;
 use crate::name::Names;
 use crate::observe::service::active;
-use crate::request::Request;
 
 /// What is done to the service.
 #[derive(Clone, Debug)]
@@ -52,7 +51,7 @@ pub(super) fn step(
     definition: &TaskDefinitionStep,
     group: &TargetGroupStep,
 ) -> ServiceStep {
-    let Candidate { request, found, .. } = candidate;
+    let found = &candidate.found;
     let own = found
         .service
         .as_ref()
@@ -62,7 +61,7 @@ pub(super) fn step(
         return create(candidate, names);
     };
     let registers = matches!(definition, TaskDefinitionStep::Register(_));
-    let count = desired_count(request, own).is_some_and(|count| count != own.desired_count);
+    let count = desired_count(candidate, own).is_some_and(|count| count != own.desired_count);
     let attached = group.known_arn().is_some_and(|arn| is_attached(own, arn));
     let now = of_service(own);
     let as_made = changed_where_described(&as_made(candidate, names), &now).is_empty();
@@ -83,14 +82,13 @@ fn bring_back(
     registers: bool,
     attached: bool,
 ) -> Update {
-    let Candidate { request, found, .. } = candidate;
-    let reference = &found.reference;
+    let reference = &candidate.found.reference;
     let wanted = clone_request(candidate, names);
     let settings = of_request(&wanted, &reference.balanced);
     let wrong = changed_where_described(&settings, now).into_iter();
     let wrong: BTreeSet<&str> = wrong.map(|one| one.key).collect();
     let balanced = !attached || wrong.contains(key::LOAD_BALANCER);
-    let update = update(request, &reference.service, names, registers);
+    let update = update(candidate, names, registers);
     Update {
         request: repair(update, &wanted, &wrong),
         balanced: balanced.then(|| reference.balanced.clone()),
@@ -98,13 +96,12 @@ fn bring_back(
 }
 
 fn create(candidate: &Candidate, names: &Names) -> ServiceStep {
-    let Candidate { request, found, .. } = candidate;
-    let reference = &found.reference;
+    let reference = &candidate.found.reference;
     ServiceStep::Create {
         request: Box::new(clone_request(candidate, names)),
         balanced: reference.balanced.clone(),
         otherwise: Box::new(Update {
-            request: update(request, &reference.service, names, true),
+            request: update(candidate, names, true),
             balanced: Some(reference.balanced.clone()),
         }),
     }
@@ -116,7 +113,7 @@ fn clone_request(candidate: &Candidate, names: &Names) -> CreateServiceInputBuil
     let changes = Changes {
         cluster: &request.settings.cluster,
         name: &names.resource,
-        desired_count: request.desired_count,
+        desired_count: candidate.desired_count(),
         tags: &candidate.tags(from_ecs(reference.tags())),
     };
     clone(reference, &changes)
@@ -151,16 +148,12 @@ pub(super) fn settings(
 }
 
 /// What the original passed on, and only what the reference has.
-fn update(
-    request: &Request,
-    reference: &Service,
-    names: &Names,
-    deploy: bool,
-) -> UpdateServiceInputBuilder {
+fn update(candidate: &Candidate, names: &Names, deploy: bool) -> UpdateServiceInputBuilder {
+    let (request, reference) = (&candidate.request, &candidate.found.reference.service);
     UpdateServiceInputBuilder::default()
         .cluster(&request.settings.cluster)
         .service(&names.resource)
-        .set_desired_count(desired_count(request, reference))
+        .set_desired_count(desired_count(candidate, reference))
         .set_force_new_deployment(deploy.then_some(true))
         .set_network_configuration(reference.network_configuration.clone())
         .set_platform_version(reference.platform_version.clone())
@@ -168,9 +161,9 @@ fn update(
 }
 
 /// ECS refuses a number of tasks for a daemon: it runs one on each instance.
-fn desired_count(request: &Request, service: &Service) -> Option<i32> {
+fn desired_count(candidate: &Candidate, service: &Service) -> Option<i32> {
     let daemon = service.scheduling_strategy == Some(SchedulingStrategy::Daemon);
-    request.desired_count.filter(|_| !daemon)
+    candidate.desired_count().filter(|_| !daemon)
 }
 
 fn is_attached(service: &Service, target_group: &str) -> bool {

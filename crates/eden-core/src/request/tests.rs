@@ -79,6 +79,26 @@ fn a_new_environment_has_what_is_asked_for_alone() {
     assert!(request.tags.is_empty() && request.previous.is_none());
 }
 
+/// A deploy that says nothing of it opens no environment that was gated by itself.
+#[test]
+fn an_environment_that_was_gated_by_itself_stays_so() {
+    use crate::settings::door::ACCESS;
+    let mut before = before();
+    before.given = pairs(&[(ACCESS, "gate")]);
+    let request = wishes()
+        .request(id(), complete(), Some(before.clone()))
+        .unwrap();
+    assert_eq!(request.settings.door.access, Access::Gate);
+    assert_eq!(request.given, before.given);
+    let open = Wishes {
+        given: pairs(&[(ACCESS, "public")]),
+        ..wishes()
+    };
+    let request = open.request(id(), complete(), Some(before)).unwrap();
+    assert_eq!(request.settings.door.access, Access::Public);
+    assert_eq!(request.given, pairs(&[(ACCESS, "public")]));
+}
+
 #[test]
 fn no_door_asks_for_a_time_that_has_passed() {
     let until = |lifetime| Wishes {

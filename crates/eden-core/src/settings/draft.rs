@@ -6,7 +6,7 @@ use pull_request_report::Repository;
 
 use super::key::{KEYS, Key, known, unknown};
 use super::value::{arns, priorities, wrong, zone_id};
-use super::{Problem, RULE_PRIORITIES, Settings, SettingsError, stored};
+use super::{Door, Problem, RULE_PRIORITIES, Settings, SettingsError, door, stored};
 
 /// Keys as a user or a table has them, both spellings, complete or not.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -42,9 +42,14 @@ impl Draft {
         Ok(Self::from_pairs(ours))
     }
 
-    /// These keys, with `over`'s keys in place of their own.
+    /// These keys, with `over`'s keys in place of their own; a looser access than their own is a problem.
     #[must_use]
     pub fn overridden_by(mut self, over: Self) -> Self {
+        let access = |draft: &Self| draft.values.get(door::ACCESS).cloned();
+        let (own, other) = (access(&self), access(&over));
+        if let Some(text) = door::loosened(own.as_deref(), other.as_deref()) {
+            self.problems.push(Problem::new(door::ACCESS, text));
+        }
         self.values.extend(over.values);
         self.problems.extend(over.problems);
         self
@@ -110,6 +115,15 @@ impl Draft {
             .collect()
     }
 
+    /// What is wrong with a profile whose keys are right one by one: a gate that nobody could pass. What an environment was
+    /// made with has no such problem, since its visitors are those that are stored with its profile.
+    #[must_use]
+    pub fn wrong_together(&self) -> Option<Problem> {
+        let door = Door::take(&mut |key| self.values.get(key).cloned().unwrap_or_default());
+        let text = door::wrong_together(&door)?;
+        Some(Problem::new(door::ACCESS, text))
+    }
+
     fn build(&mut self) -> Settings {
         let mut take = |key: &str| self.values.remove(key).unwrap_or_default();
         Settings {
@@ -127,6 +141,7 @@ impl Draft {
             container: Some(take("target_container_name")).filter(|name| !name.is_empty()),
             rule_priorities: priorities(&take("listener_rule_priority_range"))
                 .unwrap_or(RULE_PRIORITIES),
+            door: Door::take(&mut take),
         }
     }
 }

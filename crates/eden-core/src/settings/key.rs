@@ -101,6 +101,22 @@ pub const KEYS: &[Key] = &[
         "dynamic_zone_name",
         "ignored: the zone's name is read from the zone",
     ),
+    optional(
+        "access",
+        "`public`, the default, or `gate`: only `allowed_visitors` may visit, once they have signed in",
+    ),
+    optional(
+        "allowed_visitors",
+        "who may visit what is gated: addresses, or `*@example.com` for all of a domain, with commas between them",
+    ),
+    optional(
+        "operators",
+        "who may change environments on the door's page, in the form of `allowed_visitors`; by default nobody",
+    ),
+    optional(
+        "door_host",
+        "host at which visitors sign in, such as `door.dev.example.com`",
+    ),
 ];
 
 /// The key with this name, in either spelling.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Draft, KEYS, Key, Problem, SettingsError};
+use super::{Door, Draft, KEYS, Key, Problem, SettingsError};
 
 /// The keys in the order in which the Python tool stores them.
 const PYTHON_ORDER: &[&str] = &[
@@ -18,6 +18,10 @@ const PYTHON_ORDER: &[&str] = &[
     "master_alb_arn",
     "reference_service_arn",
 ];
+
+/// The object that holds all keys of a profile whose environments may be gated. Releases that know no gate would open it:
+/// they find none of the keys that they need, and stop.
+const GATED: &str = "gated";
 
 /// Keys and values as they were written.
 pub type Pairs = BTreeMap<String, String>;
@@ -64,11 +68,23 @@ pub fn from_json(text: &str) -> Result<Pairs, SettingsError> {
             let text = format!("is not a JSON object: {error}");
             SettingsError(vec![Problem::new("profile", text)])
         })?;
-    Ok(object.into_iter().map(plain).collect())
+    Ok(opened(object).into_iter().map(plain).collect())
+}
+
+/// The keys of an object, with those of the object in it that only releases read that know gates.
+fn opened(
+    mut object: serde_json::Map<String, serde_json::Value>,
+) -> serde_json::Map<String, serde_json::Value> {
+    match object.remove(GATED) {
+        Some(serde_json::Value::Object(gated)) => object.extend(gated),
+        Some(other) => drop(object.insert(GATED.to_owned(), other)),
+        None => {}
+    }
+    object
 }
 
 /// The JSON text that is stored: what Python's `json.dumps` makes of the keys that its tool reads,
-/// and after them the optional ones.
+/// and after them the optional ones. Where environments may be gated, all of it is one object in another.
 #[must_use]
 pub fn to_json(pairs: &Pairs) -> String {
     let pairs = canonical(pairs);
@@ -81,7 +97,11 @@ pub fn to_json(pairs: &Pairs) -> String {
         .chain(stored)
         .filter_map(item)
         .collect();
-    format!("{{{}}}", items.join(", "))
+    let keys = format!("{{{}}}", items.join(", "));
+    match Door::from(&pairs).may_gate() {
+        true => format!("{{{}: {keys}}}", quoted(GATED)),
+        false => keys,
+    }
 }
 
 /// Whether a key is part of the stored text: the zone's name is read from the zone.
@@ -93,8 +113,11 @@ pub fn is_stored(key: &str) -> bool {
 /// What is wrong with a complete profile, unknown keys included.
 #[must_use]
 pub fn problems(pairs: &Pairs) -> Vec<Problem> {
-    let finished = Draft::from_pairs(pairs.clone()).finish();
-    finished.err().map_or(Vec::new(), |error| error.0)
+    let draft = Draft::from_pairs(pairs.clone());
+    let together = draft.wrong_together();
+    let finished = draft.finish();
+    let each = finished.err().map_or(Vec::new(), |error| error.0);
+    each.into_iter().chain(together).collect()
 }
 
 /// A list of ARNs is written as `master_alb_arn` takes it on the command line.

@@ -106,3 +106,73 @@ fn a_zone_id_may_be_written_as_route_53_does() {
         .overridden_by(Draft::from_pairs([("dynamic_zone_id", "/hostedzone/Z9")]));
     assert_eq!(draft.finish().unwrap().zone_id, "Z9");
 }
+
+fn with(others: &[(&'static str, &'static str)]) -> Draft {
+    Draft::from_pairs(pairs().into_iter().chain(others.iter().copied()))
+}
+
+#[test]
+fn a_door_survives_the_way_through_json_and_a_public_profile_has_none() {
+    let settings = with(&[
+        ("access", "gate"),
+        ("allowed_visitors", "jane@example.com, *@example.org"),
+        ("operators", "ops@example.com"),
+        ("door_host", "door.example.com"),
+    ]);
+    let settings = settings.finish().unwrap();
+    let text = serde_json::to_string(&settings).unwrap();
+    assert_eq!(serde_json::from_str::<Settings>(&text).unwrap(), settings);
+    let public: BTreeMap<String, String> = with(&[("access", "public")]).finish().unwrap().into();
+    assert_eq!(public, complete().into());
+}
+
+/// Its visitors are those that are stored with its profile.
+#[test]
+fn what_a_gated_environment_was_made_with_is_read_without_visitors() {
+    let settings = with(&[("access", "gate")]).finish().unwrap();
+    let text = serde_json::to_string(&settings).unwrap();
+    assert_eq!(serde_json::from_str::<Settings>(&text).unwrap(), settings);
+}
+
+#[test]
+fn wrong_values_of_a_door_are_named() {
+    for (key, value, part) in [
+        ("access", "private", "it must be public or gate"),
+        ("allowed_visitors", "example.com", "it must be an address"),
+        ("operators", "*@", "it must be an address"),
+        ("door_host", "https://door", "labels of letters"),
+    ] {
+        let error = with(&[(key, value)]).finish().unwrap_err().to_string();
+        assert!(error.contains(&format!("`{key}` is {value:?}")), "{error}");
+        assert!(error.contains(part), "{error}");
+    }
+    let gate = with(&[("access", "gate")]).wrong_together().unwrap();
+    assert!(gate.text.contains("names nobody"), "{gate}");
+    assert_eq!(with(&[]).wrong_together(), None);
+}
+
+#[test]
+fn keys_in_place_of_a_profiles_own_tighten_its_access_and_never_loosen_it() {
+    let visitors = ("allowed_visitors", "*@example.com");
+    let over = |access| Draft::from_pairs([("access", access)]);
+    let gated = || with(&[("access", "gate"), visitors]);
+    let error = gated().overridden_by(over("public")).finish().unwrap_err();
+    assert!(
+        error.to_string().contains("an environment cannot loosen"),
+        "{error}"
+    );
+    let access = |draft: Draft| draft.finish().unwrap().door.access;
+    assert_eq!(
+        access(gated().overridden_by(over("gate"))),
+        eden_access::Access::Gate
+    );
+    assert_eq!(
+        access(with(&[visitors]).overridden_by(over("gate"))),
+        eden_access::Access::Gate
+    );
+    let public = with(&[("access", "public")]);
+    assert_eq!(
+        access(public.overridden_by(over("public"))),
+        eden_access::Access::Public
+    );
+}

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use pull_request_report::Repository;
 
-use super::RULE_PRIORITIES;
+use super::{RULE_PRIORITIES, door};
 
 /// What is wrong with the value of a key.
 pub(super) fn wrong(key: &str, value: &str) -> Option<String> {
@@ -13,6 +13,7 @@ pub(super) fn wrong(key: &str, value: &str) -> Option<String> {
         "listener_rule_priority_range" => priorities(value).is_none().then(|| {
             format!("is {value:?}: expected `<first>-<last>` within 1-50000, first before last")
         }),
+        key if door::is_key(key) => door::wrong(key, value),
         "repositories" => arns(value).into_iter().find_map(wrong_repository),
         _ if value.trim().is_empty() => Some("is empty".into()),
         "master_alb_arn" => arns(value).iter().find_map(|arn| wrong_alb(arn)),

@@ -15,6 +15,9 @@ use crate::text::visible;
 /// An item of the state table.
 pub type Item = HashMap<String, AttributeValue>;
 
+/// The attribute that holds the revision of an environment's sleep, on which its changes are conditional.
+pub(crate) const SLEEP_REVISION: &str = "sleep_revision";
+
 /// The `type` of profile items.
 pub const PROFILE_TYPE: &str = "_profile";
 
@@ -64,7 +67,7 @@ pub fn key(kind: &str, name: &str) -> Item {
 /// # Errors
 /// When the environment's name cannot be used.
 pub fn to_item(record: &Record, now: SystemTime) -> Result<Item, Error> {
-    let json = serde_json::to_string(record).map_err(|error| unreadable(&record.id, &error))?;
+    let json = record_json(record)?;
     let mut item = key(&record.id.profile, &record.names()?.row);
     item.extend([
         text("kind", "environment"),
@@ -75,11 +78,23 @@ pub fn to_item(record: &Record, now: SystemTime) -> Result<Item, Error> {
     if let Some(generation) = &record.generation {
         item.extend([text("generation", generation)]);
     }
+    if let Some(sleep) = &record.sleep {
+        let revision = AttributeValue::N(sleep.revision.to_string());
+        item.insert(SLEEP_REVISION.to_owned(), revision);
+    }
     if let Some(expiry) = &record.expiry {
         let at = AttributeValue::N(expiry.at.to_string());
         item.insert("expires_at".to_owned(), at);
     }
     Ok(item)
+}
+
+/// The text in which a row holds its record.
+///
+/// # Errors
+/// When the record cannot be written.
+pub(crate) fn record_json(record: &Record) -> Result<String, Error> {
+    serde_json::to_string(record).map_err(|error| unreadable(&record.id, &error))
 }
 
 /// The row that an item holds.
@@ -177,6 +192,13 @@ pub fn now() -> SystemTime {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     let micros = since.map_or(0, |since| since.as_micros());
     UNIX_EPOCH + Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
+}
+
+/// The time now, in Unix seconds.
+#[must_use]
+pub fn unix_seconds() -> u64 {
+    let since = now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs())
 }
 
 /// Unix time in seconds with six digits of fraction.

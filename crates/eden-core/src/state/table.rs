@@ -1,6 +1,7 @@
 //! Calls on the state table.
 
 mod created;
+pub(crate) mod doors;
 mod group;
 pub(crate) mod hosts;
 mod listing;
@@ -15,6 +16,7 @@ use std::time::SystemTime;
 use aws_calls::all_of;
 use aws_sdk_dynamodb::types::AttributeValue;
 
+pub use self::doors::StoredDoor;
 pub use self::hosts::Claim;
 pub use self::listing::Listed;
 pub use self::profiles::StoredProfile;
@@ -165,6 +167,37 @@ impl Table {
         })
     }
 
+    /// The write of what becomes of an environment's sleep, unless somebody else changed that, or has the row.
+    pub(crate) fn storing_state(&self, record: &Record) -> Result<Write, Error> {
+        let json = row::record_json(record)?;
+        let key = row::key(&record.id.profile, &record.names()?.row);
+        let revision = record.sleep.as_ref().map_or(0, |sleep| sleep.revision);
+        let names = [row::SLEEP_REVISION, "record", "type", "generation"];
+        let condition = match record.generation.as_deref() {
+            Some(own) => Condition::new(
+                "attribute_exists(#type) AND (attribute_not_exists(#sleep_revision) OR #sleep_revision IN (:seen, :next)) \
+                 AND (attribute_not_exists(#generation) OR #generation = :own)",
+                &names,
+                &[("own", own), ("record", &json)],
+            ),
+            None => Condition::new(
+                "attribute_exists(#type) AND (attribute_not_exists(#sleep_revision) OR #sleep_revision IN (:seen, :next)) \
+                 AND attribute_not_exists(#generation)",
+                &names,
+                &[("record", &json)],
+            ),
+        };
+        // What this command wrote before is accepted: the answer may have been lost.
+        let condition = condition
+            .with_number("seen", revision.saturating_sub(1))
+            .with_number("next", revision);
+        let name = record.id.name.clone();
+        let update = "SET #record = :record, #sleep_revision = :next";
+        self.updating(key, update, &condition, move || Error::Changed {
+            name: name.clone(),
+        })
+    }
+
     /// The removal of an environment's row, by its name, unless another generation has it.
     pub(crate) fn removing(&self, id: &EnvironmentId, row: &Row) -> Result<Write, Error> {
         let condition = match row.generation.as_deref() {
@@ -241,16 +274,6 @@ impl Table {
             Err(error) if is_missing(&error) => Ok(Vec::new()),
             answer => answer.map_err(|error| self.explained(error)),
         }
-    }
-
-    async fn put_item(&self, item: Item, subject: &str) -> Result<(), Error> {
-        let call = self
-            .client
-            .put_item()
-            .table_name(&self.name)
-            .set_item(Some(item));
-        let answer = sent("DynamoDB PutItem", subject, call.send()).await;
-        answer.map(drop).map_err(|error| self.explained(error))
     }
 
     /// A still older table has other keys, which AWS only says in passing.

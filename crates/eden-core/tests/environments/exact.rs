@@ -72,8 +72,14 @@ impl Stage {
             eden_core::observe::albs::hosts(rule).first(),
             Some(&fqdn.as_str())
         );
-        let exact = eden_core::observe::albs::is_exactly(rule, fqdn, arn.unwrap());
-        assert!(exact, "{rule:#?}");
+        if self.is_gated {
+            assert!(!crate::gate::is_open(rule), "{fqdn} is open");
+            let forwards = eden_core::observe::albs::forwards_only_to(rule, arn.unwrap());
+            assert!(forwards, "{fqdn} leads elsewhere");
+        } else {
+            let exact = eden_core::observe::albs::is_exactly(rule, fqdn, arn.unwrap());
+            assert!(exact, "{rule:#?}");
+        }
         let priority: i32 = rule.priority().unwrap().parse().unwrap();
         assert!((1..=50_000).contains(&priority), "{priority}");
     }

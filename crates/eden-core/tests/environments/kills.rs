@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use testbed::Kind;
 
+use crate::stage::Stage;
 use crate::sweep::{Command, Sweep};
 
 async fn sweep(kind: Kind, command: Command) {
@@ -37,6 +38,35 @@ async fn sweep_over(kind: Kind, command: Command, keys: &'static [&'static str])
     let of = keys.len().max(1);
     println!("{command:?} of {of} on {kind:?}: killed at {tried} points in {took:.1?}");
     assert!(tried > sweep.points.len());
+}
+
+/// At no call boundary of any command does a rule let anybody through who has no cookie.
+#[tokio::test]
+async fn a_gated_environment_is_open_at_no_call_of_any_command() {
+    let mut stage = Stage::of_kills(Kind::Moto).await;
+    stage.gate().await;
+    for command in [
+        Command::Create,
+        Command::Deploy,
+        Command::Repair,
+        Command::Delete,
+    ] {
+        let mut sweep = Box::pin(Sweep::on(stage, command, &[])).await;
+        // Nothing is changed between two writes.
+        sweep.points.retain(|point| point.is_write);
+        for point in &sweep.points.clone() {
+            for side in point.sides() {
+                let name = sweep.prepare().await;
+                let run = sweep.run(&name);
+                Box::pin(sweep.stage.proxy.kill(point, *side, run)).await;
+                let what = format!("{command:?}, killed {side:?} {point:?}");
+                sweep.stage.assert_shut(&name, &what).await;
+                sweep.give_up(&name).await;
+                sweep.stage.assert_clean_after(&what).await;
+            }
+        }
+        stage = sweep.stage;
+    }
 }
 
 #[tokio::test]

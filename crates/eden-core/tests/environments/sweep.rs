@@ -2,8 +2,8 @@
 
 use eden_core::Error;
 use eden_core::request::Request;
-use testbed::Kind;
 use testbed::proxy::Point;
+use testbed::{Kind, Piece};
 
 use crate::stage::{Stage, context};
 
@@ -14,6 +14,8 @@ pub(crate) enum Command {
     Create,
     /// Brings the image `v2`.
     Deploy,
+    /// Makes it whole, without its target group and its listener rule.
+    Repair,
     /// Deletes it.
     Delete,
 }
@@ -36,8 +38,13 @@ impl Sweep {
 
     /// The same, on an environment of these endpoints.
     pub(crate) async fn over(kind: Kind, command: Command, keys: &'static [&'static str]) -> Self {
+        Self::on(Stage::of_kills(kind).await, command, keys).await
+    }
+
+    /// The same on a stage of the caller's.
+    pub(crate) async fn on(stage: Stage, command: Command, keys: &'static [&'static str]) -> Self {
         let mut sweep = Self {
-            stage: Stage::of_kills(kind).await,
+            stage,
             command,
             points: Vec::new(),
             keys,
@@ -57,13 +64,18 @@ impl Sweep {
         if self.command != Command::Create {
             self.deploy(&name, "v1").await.unwrap();
         }
+        if self.command == Command::Repair {
+            let names = self.stage.world.names(&name);
+            let deleted = self.stage.world.delete_piece(&names, Piece::TargetGroup);
+            deleted.await.unwrap();
+        }
         self.stage.proxy.clear_calls();
         name
     }
 
     pub(crate) async fn run(&self, name: &str) -> Result<(), Error> {
         match self.command {
-            Command::Create => self.deploy(name, "v1").await,
+            Command::Create | Command::Repair => self.deploy(name, "v1").await,
             Command::Deploy => self.deploy(name, "v2").await,
             Command::Delete => Box::pin(self.stage.delete(name)).await,
         }
@@ -107,7 +119,7 @@ impl Sweep {
     pub(crate) async fn finish(&self, name: &str) {
         self.stage.proxy.clear_rules();
         match self.command {
-            Command::Create => self.assert_exact(name, "v1").await,
+            Command::Create | Command::Repair => self.assert_exact(name, "v1").await,
             Command::Deploy => self.assert_exact(name, "v2").await,
             Command::Delete => self.stage.assert_clean().await,
         }

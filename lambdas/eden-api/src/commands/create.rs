@@ -8,7 +8,7 @@ use eden_core::name;
 use eden_core::pull_request::Belonging;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::request::Wishes;
-use eden_core::settings::Settings;
+use eden_core::settings::{Draft, Settings};
 use eden_core::{Eden, Error};
 
 use super::profile;
@@ -29,7 +29,7 @@ pub(crate) async fn create(
     let image = parameters.get("image_uri").unwrap_or_default();
     let wishes = Wishes {
         image: image.parse().map_err(Error::from)?,
-        given: BTreeMap::new(),
+        given: parameters.given(),
         environment: parameters.environment().clone(),
         desired_count: parameters.desired_count()?,
         lifetime: Lifetime::of(parameters.get("ttl"), parameters.get("expires_at"))
@@ -50,7 +50,7 @@ async fn run(
     wishes: Wishes,
 ) -> Result<Done, Failure> {
     let look = || async {
-        let (settings, previous) = look(eden, &id).await?;
+        let (settings, previous) = look(eden, &id, &wishes.given).await?;
         let request = wishes.clone().request(id.clone(), settings, previous);
         Ok::<_, Failure>(request?)
     };
@@ -61,12 +61,17 @@ async fn run(
     Ok(Done::environment("successfully created", name, cname))
 }
 
-/// The stored profile, and what the environment was made with before.
-async fn look(eden: &Eden, id: &EnvironmentId) -> Result<(Settings, Option<Record>), Failure> {
+/// The stored profile with what is given in place of its keys, and what the environment was made with before.
+async fn look(
+    eden: &Eden,
+    id: &EnvironmentId,
+    given: &BTreeMap<String, String>,
+) -> Result<(Settings, Option<Record>), Failure> {
     let (row, stored) = tokio::join!(eden.table().find(id), eden.profile(&id.profile));
     let Some(stored) = stored? else {
         return Err(profile::missing(eden, &id.profile).await);
     };
-    let settings = stored.finish().map_err(Error::from)?;
+    let settings = stored.overridden_by(Draft::from_pairs(given.clone()));
+    let settings = settings.finish().map_err(Error::from)?;
     Ok((settings, row?.and_then(|row| row.record)))
 }

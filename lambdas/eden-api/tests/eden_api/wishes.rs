@@ -90,7 +90,7 @@ async fn wishes_that_cannot_be_read_are_refused() {
         (json!({ "tll": "1h" }), "did you mean `ttl`?"),
         (
             json!({ "prefix_of_mine": "x" }),
-            "the keys are adopt, desired_count",
+            "the keys are access, adopt, desired_count",
         ),
         (json!({ "ttl": "500000000000y" }), "longer than 3650 days"),
         (json!({ "wait": "perhaps" }), "expected true or false"),
@@ -147,7 +147,8 @@ async fn misspelt_keys_and_wrong_values_are_refused_by_every_command() {
 }
 
 /// The keys that a body may have.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
+    "access",
     "adopt",
     "desired_count",
     "dry_run",

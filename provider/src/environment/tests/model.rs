@@ -23,6 +23,7 @@ fn seen() -> Observation {
         expiry: None,
         last_updated: Some(UNIX_EPOCH + Duration::from_micros(1_500_000)),
         taken_over: None,
+        state: "awake".to_owned(),
         drift: vec![Drift {
             piece: Piece::AliasRecord,
             what: "does not exist".to_owned(),

@@ -54,7 +54,10 @@ fn row(named: &Named, running: Option<Running>) -> Vec<Cell> {
         Cell::new(record.map_or_else(|| UNKNOWN.to_owned(), |record| image(&record.image))),
         Cell::new(output::since(row.last_updated, SystemTime::now())),
         expiry(named),
-        tasks(running),
+        match named.listed.state() {
+            "awake" => tasks(running),
+            state => Cell::marked(state, Look::Warning),
+        },
     ]
 }
 

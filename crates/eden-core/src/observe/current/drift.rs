@@ -6,9 +6,12 @@ mod tags;
 
 use std::fmt;
 
+use aws_sdk_elasticloadbalancingv2::types::Rule;
 use aws_sdk_route53::types::ResourceRecordSet;
+use eden_access::{Found, Opening};
 
 use super::Pieces;
+use crate::access::found;
 use crate::clone::differences::{Difference, changed};
 use crate::clone::target_group::settings;
 pub use crate::foreign::Piece;
@@ -47,7 +50,7 @@ pub(super) fn of(
     let mut drift = definition::drift(made, running);
     drift.extend(self::group(made, group));
     drift.extend(service::drift(made, running, group));
-    drift.extend(rule(pieces, fqdn));
+    drift.extend(rule(made, pieces, fqdn));
     drift.extend(priority(made, pieces));
     drift.extend(tags::drift(made, pieces, running));
     drift.extend(alias(record, &pieces.records));
@@ -81,7 +84,7 @@ fn priority(made: &Record, pieces: &Pieces) -> Option<Drift> {
     wrong(Piece::ListenerRule, true, &what)
 }
 
-fn rule(pieces: &Pieces, fqdn: &str) -> Option<Drift> {
+fn rule(made: &Record, pieces: &Pieces, fqdn: &str) -> Option<Drift> {
     let Some(rule) = &pieces.rule else {
         return missing(Piece::ListenerRule, true);
     };
@@ -99,7 +102,21 @@ fn rule(pieces: &Pieces, fqdn: &str) -> Option<Drift> {
             "does not forward to the target group",
         );
     }
-    let exact = albs::is_exactly(rule, fqdn, &group.arn);
+    let (opening, found) = (made.opening(), found(rule, fqdn));
+    let is_right = match (opening, found) {
+        (Opening::Public, Found::Gated | Found::Shut) => false,
+        (Opening::Public, _) => return conditions(rule, fqdn, &group.arn),
+        // The door opens what is made shut.
+        (Opening::Gated, found) => matches!(found, Found::Gated | Found::Shut),
+        (Opening::Shut, found) => found == Found::Shut,
+    };
+    // No value of a condition: who knows one passes.
+    let what = format!("is {found} instead of {opening}");
+    wrong(Piece::ListenerRule, !is_right, &what)
+}
+
+fn conditions(rule: &Rule, fqdn: &str, group: &str) -> Option<Drift> {
+    let exact = albs::is_exactly(rule, fqdn, group);
     wrong(
         Piece::ListenerRule,
         !exact,

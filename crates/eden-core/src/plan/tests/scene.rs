@@ -82,6 +82,7 @@ impl Scene {
         scene.found.claim = Some(Claim {
             id: scene.request.id.clone(),
             generation: Some(GENERATION.into()),
+            row: None,
         });
         scene
     }
@@ -102,6 +103,8 @@ impl Scene {
             pull_request: None,
             former: Vec::new(),
             leaving: None,
+            sleep: None,
+            shut: eden_access::ShutValue::from_random([7; 16]),
         }
     }
 

@@ -54,3 +54,36 @@ fn a_list_of_load_balancers_is_one_value() {
     let read = from_json(r#"{"master_alb_arn": ["a", "b"]}"#).unwrap();
     assert_eq!(read, pairs(&[("master_alb_arn", "a,b")]));
 }
+
+/// Releases that know no gate read the object's keys alone, and find none that they need.
+#[test]
+fn a_profile_that_names_visitors_is_one_object_in_another() {
+    for door in [
+        [("access", "gate"), ("allowed_visitors", "*@example.com")].as_slice(),
+        &[("allowed_visitors", "*@example.com")],
+    ] {
+        let given = pairs(&[&[("name_prefix", "dev")], door].concat());
+        let text = to_json(&given);
+        assert!(
+            text.starts_with(r#"{"gated": {"name_prefix": "dev", "#),
+            "{text}"
+        );
+        assert_eq!(from_json(&text).unwrap(), given);
+    }
+    let open = pairs(&[
+        ("access", "public"),
+        ("name_prefix", "dev"),
+        ("operators", "a@example.com"),
+    ]);
+    let expected = r#"{"name_prefix": "dev", "access": "public", "operators": "a@example.com"}"#;
+    assert_eq!(to_json(&open), expected);
+}
+
+#[test]
+fn a_gate_that_nobody_could_pass_is_a_problem_of_a_profile() {
+    let problems = problems(&pairs(&[("access", "gate")]));
+    assert!(
+        problems.iter().any(|one| one.key == "access"),
+        "{problems:?}"
+    );
+}

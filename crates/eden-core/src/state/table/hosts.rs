@@ -23,6 +23,8 @@ pub struct Claim {
     pub id: EnvironmentId,
     /// Its generation.
     pub generation: Option<String>,
+    /// The name of its row; claims of older releases do not say it.
+    pub row: Option<String>,
 }
 
 impl Table {
@@ -38,14 +40,38 @@ impl Table {
                 name: string(&item, "environment"),
             },
             generation: Some(string(&item, "generation")).filter(|text| !text.is_empty()),
+            row: Some(string(&item, "row")).filter(|text| !text.is_empty()),
         }))
+    }
+
+    /// The record of the environment that has a claim; `None` where it has no row, or one without a record.
+    ///
+    /// # Errors
+    /// When a call fails, or the row cannot be read.
+    pub(crate) async fn claimed(&self, claim: &Claim) -> Result<Option<Record>, Error> {
+        let Some(name) = &claim.row else {
+            let row = self.find(&claim.id).await?;
+            return Ok(row.and_then(|row| row.record));
+        };
+        let item = self.get(&claim.id.profile, name).await?;
+        let row = item
+            .map(|item| row::from_item(&claim.id, &item))
+            .transpose()?;
+        Ok(row
+            .and_then(|row| row.record)
+            .filter(|record| record.id == claim.id))
     }
 
     /// The write that claims an endpoint's host, unless another environment has it.
     pub(crate) fn claiming(&self, record: &Record) -> Result<Write, Error> {
         let (host, id) = (record.fqdn()?, record.id.clone());
         let mut item = row::key(HOST_TYPE, &host);
-        let texts = [("profile", &id.profile), ("environment", &id.name)];
+        let row = record.names()?.row;
+        let texts = [
+            ("profile", &id.profile),
+            ("environment", &id.name),
+            ("row", &row),
+        ];
         let generation = record.generation.as_ref().map(|it| ("generation", it));
         for (key, text) in texts.into_iter().chain(generation) {
             item.insert(key.to_owned(), AttributeValue::S(text.clone()));

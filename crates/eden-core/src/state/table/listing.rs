@@ -24,6 +24,13 @@ impl Listed {
         profile.is_none_or(|profile| self.profile == profile)
     }
 
+    /// Whether it is awake, as a word. Rows of the Python tools are of environments that are.
+    #[must_use]
+    pub fn state(&self) -> &str {
+        let record = self.row.record.as_ref();
+        record.map_or("awake", |record| record.state_word())
+    }
+
     /// The environment as the fields that every door prints. Rows of the Python tools do not say the name that
     /// the environment was made by.
     #[must_use]
@@ -35,6 +42,7 @@ impl Listed {
             ("resource_name", json!(row.name)),
             ("endpoint", json!(row.endpoint)),
             ("expires_at", json!(row.expiry.map(|it| it.rfc3339()))),
+            ("state", json!(self.state())),
         ];
         Map::from_iter(fields.map(|(key, value)| (key.to_owned(), value)))
     }

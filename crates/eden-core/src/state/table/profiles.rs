@@ -2,10 +2,12 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
+use super::doors::{self, ALWAYS, Change, GATED};
 use super::listing::string;
-use super::{Table, is_missing};
+use super::{Condition, StoredDoor, Table, is_missing};
 use crate::context::Context;
 use crate::error::{Error, code, sent};
+use crate::settings::Door;
 use crate::state::row::{self, Item, PROFILE_TYPE};
 
 /// A stored profile as it was pushed.
@@ -25,7 +27,7 @@ impl Table {
     pub async fn profiles(&self) -> Result<Vec<StoredProfile>, Error> {
         let items = self.profile_items().await;
         let items = items.map_err(|error| self.or_missing(error))?;
-        Ok(items.iter().map(stored).collect())
+        Ok(profiles(&items))
     }
 
     async fn profile_items(&self) -> Result<Vec<Item>, Error> {
@@ -46,14 +48,27 @@ impl Table {
     /// # Errors
     /// When the call fails.
     pub async fn profiles_if_any(&self) -> Result<Vec<StoredProfile>, Error> {
-        let items = self.profile_items().await;
-        match items {
+        self.profile_items_if_any()
+            .await
+            .map(|items| profiles(&items))
+    }
+
+    /// The same, and beside them the doors of those whose environments may be gated.
+    ///
+    /// # Errors
+    /// When the call fails.
+    pub async fn profiles_and_doors_if_any(
+        &self,
+    ) -> Result<(Vec<StoredProfile>, Vec<StoredDoor>), Error> {
+        let items = self.profile_items_if_any().await?;
+        let doors = items.iter().filter_map(doors::read);
+        Ok((profiles(&items), doors.collect()))
+    }
+
+    async fn profile_items_if_any(&self) -> Result<Vec<Item>, Error> {
+        match self.profile_items().await {
             Err(error) if is_missing(&error) => Ok(Vec::new()),
-            answer => Ok(answer
-                .map_err(|error| self.explained(error))?
-                .iter()
-                .map(stored)
-                .collect()),
+            answer => answer.map_err(|error| self.explained(error)),
         }
     }
 
@@ -69,7 +84,7 @@ impl Table {
     /// Stores a profile's JSON text in place of any other; creates the table where it is missing.
     ///
     /// # Errors
-    /// When a call fails.
+    /// When a call fails, or the text would open a gate without saying so.
     pub async fn push_profile(
         &self,
         context: &Context,
@@ -77,9 +92,21 @@ impl Table {
         text: &str,
     ) -> Result<(), Error> {
         let subject = self.profile_subject(name);
-        let item = profile_item(name, text);
-        let write = self.written(context, || self.put_item(item.clone(), &subject));
-        context.change("DynamoDB PutItem", &subject, write).await
+        match Change::of(text) {
+            Change::Nothing => {
+                let write = self.written(context, || self.put_unless_gated(name, text, &subject));
+                context.change("DynamoDB PutItem", &subject, write).await
+            }
+            Change::Store(door) => {
+                let (item, always) = (
+                    profile_item(name, text),
+                    Condition::new(ALWAYS, &["type"], &[]),
+                );
+                let profile = self.putting(item, &always, stored_already(name))?;
+                let door = self.storing_door(name, &door).await?;
+                self.transact(context, &subject, &[profile, door]).await
+            }
+        }
     }
 
     /// Stores a profile's JSON text unless another one is stored under that name, and says whether
@@ -94,6 +121,9 @@ impl Table {
         text: &str,
     ) -> Result<bool, Error> {
         let subject = self.profile_subject(name);
+        if let Change::Store(door) = Change::of(text) {
+            return self.add_with_door(context, name, text, &door).await;
+        }
         let write = self.written(context, || self.put_if_new(name, text, &subject));
         match context.change("DynamoDB PutItem", &subject, write).await {
             Err(error) if code(&error) == Some("ConditionalCheckFailedException") => Ok(false),
@@ -131,8 +161,52 @@ impl Table {
             }
         };
         let change = context.change("DynamoDB DeleteItem", &subject, removal);
-        let answer = change.await?;
-        Ok(answer.map(|answer| answer.attributes.is_some_and(|old| !old.is_empty())))
+        let Some(answer) = change.await? else {
+            return Ok(None);
+        };
+        let old = answer.attributes.unwrap_or_default();
+        if old.contains_key(GATED) {
+            let door = self.removing_door(name)?;
+            self.transact(context, &subject, &[door]).await?;
+        }
+        Ok(Some(!old.is_empty()))
+    }
+
+    /// Stores a new profile that says who may visit; whether it did.
+    async fn add_with_door(
+        &self,
+        context: &Context,
+        name: &str,
+        text: &str,
+        door: &Door,
+    ) -> Result<bool, Error> {
+        let condition = Condition::new(
+            "attribute_not_exists(#type) OR #profile = :profile",
+            &["type", "profile"],
+            &[("profile", text)],
+        );
+        let profile = self.putting(profile_item(name, text), &condition, stored_already(name))?;
+        let door = self.storing_door(name, door).await?;
+        let subject = self.profile_subject(name);
+        match self.transact(context, &subject, &[profile, door]).await {
+            Err(Error::Changed { .. }) => Ok(false),
+            answer => answer.map(|()| true),
+        }
+    }
+
+    /// A text that does not say who may visit opens no gate: whoever has an old copy of the profile would do so unawares.
+    async fn put_unless_gated(&self, name: &str, text: &str, subject: &str) -> Result<(), Error> {
+        let call = self.client.put_item().table_name(&self.name);
+        let call = call
+            .set_item(Some(profile_item(name, text)))
+            .condition_expression("attribute_not_exists(#gated)")
+            .expression_attribute_names("#gated", GATED);
+        match sent("DynamoDB PutItem", subject, call.send()).await {
+            Err(error) if code(&error) == Some("ConditionalCheckFailedException") => {
+                Err(still_gated(subject))
+            }
+            answer => answer.map(drop).map_err(|error| self.explained(error)),
+        }
     }
 
     /// The same text is no conflict: an answer may have been lost.
@@ -153,12 +227,37 @@ impl Table {
     }
 }
 
+/// Only [`Table::add_profile`] meets it, and says so in its own words.
+fn stored_already(name: &str) -> impl Fn() -> Error + Send + Sync + 'static {
+    let name = name.to_owned();
+    move || Error::Changed { name: name.clone() }
+}
+
+fn still_gated(subject: &str) -> Error {
+    Error::Unusable {
+        what: subject.to_owned(),
+        why: "is gated, and what was to be stored in its place does not say so".into(),
+        advice: "Give `access = gate` and `allowed_visitors` to keep the gate, or `access = public` to open its \
+                 environments to everybody with their next deploys."
+            .into(),
+        key: Some("access"),
+    }
+}
+
 fn profile_item(name: &str, text: &str) -> Item {
     let mut item = row::key(PROFILE_TYPE, name);
+    if Change::of(text).may_gate() {
+        item.insert(GATED.to_owned(), AttributeValue::Bool(true));
+    }
     for (key, value) in [("kind", "profile"), ("profile", text)] {
         item.insert(key.to_owned(), AttributeValue::S(value.to_owned()));
     }
     item
+}
+
+fn profiles(items: &[Item]) -> Vec<StoredProfile> {
+    let items = items.iter().filter(|item| !doors::is_door(item));
+    items.map(stored).collect()
 }
 
 fn stored(item: &Item) -> StoredProfile {

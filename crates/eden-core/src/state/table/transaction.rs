@@ -36,6 +36,13 @@ impl Condition {
         }
     }
 
+    /// The same, with a number among the values.
+    pub(crate) fn with_number(mut self, key: &str, number: u64) -> Self {
+        let number = AttributeValue::N(number.to_string());
+        self.values.insert(format!(":{key}"), number);
+        self
+    }
+
     fn values(&self) -> Option<HashMap<String, AttributeValue>> {
         (!self.values.is_empty()).then(|| self.values.clone())
     }

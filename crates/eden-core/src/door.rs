@@ -1,0 +1,10 @@
+//! What the door needs of environments: which one has a host, who may visit it, and the key that opens it.
+
+mod key;
+mod share;
+mod sweep;
+mod visited;
+
+pub use self::share::Link;
+pub use self::sweep::Swept;
+pub use self::visited::{Visited, VisitedEndpoint};
