@@ -3,7 +3,7 @@
 use std::fs;
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use serde_json::Value;
 use testbed::{World, WorldOptions, paths};
 
 use crate::aws::{elements, form};
@@ -67,21 +67,11 @@ pub async fn with_documents(
     ])
 }
 
-/// A reference world where IAM is enforced: its task definition's roles have to be there.
+/// A reference world where IAM is enforced: its task definition names the roles that are there, in the stand-in's account.
 ///
 /// # Errors
 /// When it cannot be built.
 pub async fn world(endpoint: &str, options: WorldOptions) -> Result<World> {
-    let trust = json!({ "Version": "2012-10-17", "Statement": {
-        "Effect": "Allow", "Action": "sts:AssumeRole",
-        "Principal": { "Service": "ecs-tasks.amazonaws.com" },
-    } });
-    let trust = trust.to_string();
-    for name in ["dev01-api-execution", "dev01-api-task"] {
-        let fields = [("RoleName", name), ("AssumeRolePolicyDocument", &trust)];
-        let fixed = [("Action", "CreateRole"), ("Version", "2010-05-08")];
-        form(endpoint, "iam", &[fixed, fields].concat()).await?;
-    }
     let own = |name: &str| format!("arn:aws:iam::{}:role/{name}", ACCOUNTS.1);
     let options = options.task_definition(move |request| {
         let request = request.execution_role_arn(own("dev01-api-execution"));
