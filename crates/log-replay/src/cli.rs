@@ -59,7 +59,7 @@ pub(crate) struct Cli {
     /// What is said of the work on stdout
     #[arg(long, value_enum, default_value_t)]
     pub(crate) output: Output,
-    /// How the records are mended on the way
+    /// How the records are corrected on the way
     #[command(flatten)]
     pub(crate) mending: Mending,
 }

@@ -157,37 +157,37 @@ mod tests {
         mending: Mending,
     }
 
-    fn mended(flags: &[&str], sent: &str) -> String {
+    fn corrected(flags: &[&str], sent: &str) -> String {
         let flags = Flags::parse_from([&["x"], flags].concat());
-        let mended =
+        let corrected =
             flags
                 .mending
                 .mend(Cow::Borrowed(sent.as_bytes()), Timestamp::UNIX_EPOCH, None);
-        String::from_utf8(mended.into_owned()).unwrap()
+        String::from_utf8(corrected.into_owned()).unwrap()
     }
 
     #[test]
     fn what_lacks_nothing_stays_to_the_letter() {
         let record = r#"{ "time":"2020-03-14", "log_type":"a", "n":1.50 }"#;
         assert_eq!(
-            mended(&["--set-type=b", "--set-time", "--wrap"], record),
+            corrected(&["--set-type=b", "--set-time", "--wrap"], record),
             record
         );
-        assert_eq!(mended(&[], r#"{"n":1}"#), r#"{"n":1}"#);
-        assert_eq!(mended(&[], "no json"), "no json");
+        assert_eq!(corrected(&[], r#"{"n":1}"#), r#"{"n":1}"#);
+        assert_eq!(corrected(&[], "no json"), "no json");
     }
 
     #[test]
     fn what_is_missing_is_filled_in_and_the_rest_stays() {
         assert_eq!(
-            mended(
+            corrected(
                 &["--set-type=b", "--set-time"],
                 r#"{"log_type":3,"n":1.50,"u":"\u00e9"}"#
             ),
             r#"{"n":1.50,"u":"\u00e9","log_type":"b","time":"1970-01-01T00:00:00Z"}"#
         );
         assert_eq!(
-            mended(
+            corrected(
                 &["--set-type=b", "--type-field=kind"],
                 r#"{"log_type":"a"}"#
             ),
@@ -203,14 +203,14 @@ mod tests {
             (r#"{"log_type":"a"}"#, r#"{"log_type":"a"}"#),
         ] {
             let sent = Cow::Borrowed(sent.as_bytes());
-            let mended = flags.mending.mend(sent, Timestamp::UNIX_EPOCH, Some("own"));
-            assert_eq!(std::str::from_utf8(&mended), Ok(expected));
+            let corrected = flags.mending.mend(sent, Timestamp::UNIX_EPOCH, Some("own"));
+            assert_eq!(std::str::from_utf8(&corrected), Ok(expected));
         }
     }
 
     #[test]
     fn what_is_no_object_is_put_into_one() {
-        let wrapped = mended(&["--set-type=b", "--wrap"], "no json");
+        let wrapped = corrected(&["--set-type=b", "--wrap"], "no json");
         let wrapped: serde_json::Value = serde_json::from_str(&wrapped).unwrap();
         assert_eq!(
             wrapped,

@@ -33,7 +33,7 @@ pub(crate) struct Object {
 pub(crate) struct Content {
     /// Its bytes, expanded where they were gzip.
     pub(crate) bytes: Vec<u8>,
-    /// What tells it from every other object, and from another content of the same: 64 hexadecimal digits.
+    /// What identifies it among all objects, and among the contents it had: 64 hexadecimal digits.
     pub(crate) identity: String,
 }
 

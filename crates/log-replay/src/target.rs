@@ -33,7 +33,7 @@ pub(crate) struct Left {
 pub(crate) struct Source<'a> {
     /// The object.
     pub(crate) object: &'a Object,
-    /// What tells its content from every other.
+    /// What identifies its content.
     pub(crate) identity: String,
     /// The records, in its order.
     pub(crate) records: Vec<Sent>,

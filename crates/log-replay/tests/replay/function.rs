@@ -169,8 +169,8 @@ async fn what_a_function_does_not_take_is_named_and_stays() {
     let key = format!("{FOLDER}/20261129T000000Z-x.ndjson.gz");
     let why = "the function failed: Error: no bucket";
     let expected = format!("s3://logs/{key}:2: {why}\ns3://logs/{key}:3: {why}\n");
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(told.starts_with(&expected), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.starts_with(&expected), "{stderr}");
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(
         report,
@@ -184,8 +184,11 @@ async fn what_a_function_does_not_take_is_named_and_stays() {
     lambda.script([Invocation::Refused(403, "AccessDeniedException")]);
     let output = stage.replay_to(&lambda, &run).await;
     assert_eq!(output.status.code(), Some(1));
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(told.contains("Lambda Invoke on archive failed"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        stderr.contains("Lambda Invoke on archive failed"),
+        "{stderr}"
+    );
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(
         report["error"].as_str().unwrap().contains("archive"),

@@ -164,13 +164,13 @@ impl<'a> Ledger<'a> {
     }
 
     /// Where a record is in the sink.
-    fn place(&self, told: &Told) -> Option<String> {
-        let log_type = &told.log_type;
+    fn place(&self, record: &Told) -> Option<String> {
+        let log_type = &record.log_type;
         Some(match self.mover {
             Mover::S3 => log_type.clone(),
-            Mover::Es => format!("logs-{log_type}-{}", told.date.strftime("%Y%m%d")),
+            Mover::Es => format!("logs-{log_type}-{}", record.date.strftime("%Y%m%d")),
             Mover::Fluent => format!("{log_type}.tagged"),
-            Mover::Forward | Mover::ForwardPacked => told.partition_key.clone(),
+            Mover::Forward | Mover::ForwardPacked => record.partition_key.clone(),
         })
     }
 
