@@ -81,6 +81,11 @@ pub(crate) fn utc(time: SystemTime) -> Result<String> {
     Ok(Timestamp::try_from(time)?.to_string())
 }
 
+/// Prints a line on stderr, which may hold colours of [`crate::terminal::painted`].
+pub(crate) fn raw_error(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
 /// Prints a line on stderr.
 pub(crate) fn error(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", visible_lines(text));

@@ -15,6 +15,8 @@ const MARGIN: usize = 9;
 /// The calls that change something, in words that a reader needs no AWS manual for.
 const STEPS: &[(&str, &str)] = &[
     ("DynamoDB CreateTable", "state table created"),
+    ("DynamoDB DeleteItem", "removed"),
+    ("DynamoDB PutItem", "stored"),
     ("DynamoDB TransactWriteItems", "state stored"),
     ("ECS CreateService", "service created"),
     ("ECS DeleteService", "service deleted"),
@@ -54,7 +56,7 @@ pub(crate) fn listener(format: Format) -> impl Fn(Event) + Send + Sync + 'static
             Format::Text if is_shown => step(&event).iter().for_each(|text| output::raw(text)),
             Format::Text => line(&event).iter().for_each(|text| output::line(text)),
             Format::Json if output::is_watched() => {
-                step(&event).iter().for_each(|text| output::error(text));
+                step(&event).iter().for_each(|text| output::raw_error(text));
             }
             Format::Json => {}
         }
@@ -105,7 +107,15 @@ fn change(call: &str, subject: &str, took: Duration) -> String {
     let known = STEPS.iter().find(|(known, _)| *known == call);
     let words = known.map_or(call, |(_, words)| words);
     let took = painted(Look::Faint, &format!("{:>7}", seconds(took)));
-    format!("{took}  {words} {}", painted(Look::Faint, subject))
+    format!("{took}  {words} {}", painted(Look::Faint, short(subject)))
+}
+
+/// Of an ARN what differs within a region: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
+fn short(subject: &str) -> &str {
+    match subject.strip_prefix("arn:") {
+        Some(rest) => rest.splitn(5, ':').last().unwrap_or(subject),
+        None => subject,
+    }
 }
 
 /// What a command that was shown its steps ends with.
@@ -134,6 +144,13 @@ mod tests {
         let line = "  1.2 s  service created dev-foo";
         assert_eq!(step(&event).as_deref(), Some(line));
         assert_eq!(self::line(&event), None);
+        let group = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/dev-foo/50dc6c495c0c9188";
+        assert_eq!(short(group), "targetgroup/dev-foo/50dc6c495c0c9188");
+        assert_eq!(
+            short("arn:aws:ecs:eu-west-1:123456789012:task-definition/foo:1"),
+            "task-definition/foo:1"
+        );
+        assert_eq!(short("arn:odd"), "odd");
         let note = Event::Note("Image exists".into());
         assert_eq!(self::line(&note).as_deref(), Some("Image exists"));
         assert_eq!(step(&note), None);

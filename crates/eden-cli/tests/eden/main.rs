@@ -25,6 +25,7 @@ mod profiles;
 mod refusals;
 mod reports;
 mod rollback;
+mod sessions;
 mod sleeping;
 mod stage;
 mod stops;

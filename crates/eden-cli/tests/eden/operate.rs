@@ -19,15 +19,15 @@ const GROUP: &str = "/dev/api";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A task of ours, one of the same service before it, one of the neighbour, and one of the reference.
-const OURS: &str = "aaaa0000000000000000000000000001";
-const BEFORE: &str = "aaaa0000000000000000000000000000";
+pub(crate) const OURS: &str = "aaaa0000000000000000000000000001";
+pub(crate) const BEFORE: &str = "aaaa0000000000000000000000000000";
 const NEIGHBOUR: &str = "bbbb0000000000000000000000000001";
 
 /// A world whose reference logs to CloudWatch, with two environments that share its group and prefix, and a proxy
 /// on which each has a task: no stand-in starts any.
-struct Scene {
-    stage: Stage,
-    proxy: Proxy,
+pub(crate) struct Scene {
+    pub(crate) stage: Stage,
+    pub(crate) proxy: Proxy,
     logs: Logs,
 }
 
@@ -52,7 +52,7 @@ fn arn(id: &str) -> String {
     format!("arn:aws:ecs:ap-northeast-1:123456789012:task/dev/{id}")
 }
 
-fn task(id: &str, definition: &str, status: &str) -> Value {
+pub(crate) fn task(id: &str, definition: &str, status: &str) -> Value {
     let runtime = format!("{id}-265927825");
     json!({
         "taskArn": arn(id),
@@ -64,7 +64,7 @@ fn task(id: &str, definition: &str, status: &str) -> Value {
     })
 }
 
-fn stopped(id: &str, definition: &str) -> Value {
+pub(crate) fn stopped(id: &str, definition: &str) -> Value {
     let mut task = task(id, definition, "STOPPED");
     task["stopCode"] = "EssentialContainerExited".into();
     task["stoppedReason"] = "Essential container in task exited".into();
@@ -76,10 +76,16 @@ fn stopped(id: &str, definition: &str) -> Value {
 
 impl Scene {
     async fn new() -> Self {
+        let scene = Self::empty().await;
+        scene.stage.setup("api");
+        scene.stage.create("api", "foo", "v1");
+        scene.stage.create("api", "bar", "v1");
+        scene
+    }
+
+    /// The world without a profile and without environments.
+    pub(crate) async fn empty() -> Self {
         let stage = Stage::with(logging()).await;
-        stage.setup("api");
-        stage.create("api", "foo", "v1");
-        stage.create("api", "bar", "v1");
         let proxy = Proxy::start(&stage.world.endpoint).unwrap();
         let logs = Logs::new(&stage.world.clients.config);
         let scene = Self { stage, proxy, logs };
@@ -94,7 +100,7 @@ impl Scene {
     }
 
     /// Lets ECS list these tasks of a service.
-    fn run_tasks(&self, service: &str, tasks: &[Value]) {
+    pub(crate) fn run_tasks(&self, service: &str, tasks: &[Value]) {
         let arns: Vec<Value> = tasks.iter().map(|task| task["taskArn"].clone()).collect();
         let listed = json!({ "taskArns": arns }).to_string();
         let described = json!({ "tasks": tasks, "failures": [] }).to_string();
@@ -107,13 +113,13 @@ impl Scene {
             .rule(of_task, Fault::rewrite(move |_| described.clone()));
     }
 
-    async fn definition(&self, name: &str) -> String {
+    pub(crate) async fn definition(&self, name: &str) -> String {
         let found = self.stage.world.environment(name).await.unwrap();
         found.service.unwrap().task_definition.unwrap()
     }
 
     /// Writes lines as a container of a task does, each a second after the one before.
-    async fn write(&self, container: &str, id: &str, texts: &[String]) {
+    pub(crate) async fn write(&self, container: &str, id: &str, texts: &[String]) {
         let stream = format!("api/{container}/{id}");
         let made = self
             .logs
@@ -142,7 +148,7 @@ impl Scene {
         }
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = self.stage.command(args);
         command.env("AWS_ENDPOINT_URL", self.proxy.endpoint());
         command

@@ -204,3 +204,24 @@ fn what_is_shown_of_a_key_is_short_and_without_the_id() {
     assert_eq!(shown(&"\0".repeat(100)), "\u{fffd}".repeat(33) + "…");
     assert_eq!(shown(&"é".repeat(50)), "é".repeat(50));
 }
+
+#[test]
+fn dots_are_encoded_where_they_are_a_whole_folder_alone() {
+    for (id, expected) in [
+        (".", "-..gz"),
+        ("..", "-...gz"),
+        ("./a/.", "-./a/..gz"),
+        ("a/./b", "-a/%2E/b.gz"),
+        ("a/../b", "-a/%2E%2E/b.gz"),
+    ] {
+        let key = object("p", "t", &time(), id);
+        assert!(key.ends_with(expected), "{key}");
+    }
+}
+
+#[test]
+fn a_folder_of_a_key_is_what_a_type_is_in_one() {
+    assert_eq!(folder("unknown/of/api"), "unknown/of/api");
+    assert_eq!(folder("a/../b"), "a/%2E%2E/b");
+    assert_eq!(folder(""), "%00");
+}
