@@ -10,6 +10,9 @@ locals {
   region    = var.region == "default" ? data.aws_region.current.id : var.region
   partition = data.aws_partition.current.partition
   account   = data.aws_caller_identity.current.account_id
+
+  # Whether there is a token is no secret: without one, nothing of the function is hidden in plans.
+  forge = nonsensitive(var.github_token == null) ? {} : { GITHUB_TOKEN = var.github_token }
 }
 
 data "baikonur_lambda_package" "package" {
@@ -38,10 +41,13 @@ resource "aws_lambda_function" "function" {
   }
 
   environment {
-    variables = {
-      TZ         = var.timezone
-      EDEN_TABLE = var.eden_table
-    }
+    variables = merge(
+      {
+        TZ         = var.timezone
+        EDEN_TABLE = var.eden_table
+      },
+      local.forge,
+    )
   }
 
   tags = var.tags

@@ -107,6 +107,18 @@ variable "adopt_untagged" {
   nullable    = false
 }
 
+variable "github_token" {
+  description = "Token that may read the pull requests of the repositories that profiles name, for purge with closed; it is stored in Terraform's state"
+  type        = string
+  default     = null
+  sensitive   = true
+
+  validation {
+    condition     = var.github_token == null || var.github_token != ""
+    error_message = "github_token is not empty."
+  }
+}
+
 variable "timezone" {
   description = "Time zone of the function, as the tz database names it, such as Asia/Tokyo"
   type        = string

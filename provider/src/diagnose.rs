@@ -24,7 +24,7 @@ fn diagnostic(error: &Error) -> Diagnostic {
         Error::Call(call) => of_call(call, error.advice()),
         _ => {
             let (summary, cause) = texts(error);
-            of(&summary, cause, error.advice())
+            of(&summary, cause, advice(error))
         }
     };
     match at(error) {
@@ -70,9 +70,22 @@ fn texts(error: &Error) -> (String, Option<String>) {
     }
 }
 
+/// What to do about it, where that is done in a configuration.
+fn advice(error: &Error) -> Option<String> {
+    match error {
+        Error::Protected { .. } => Some(
+            "Set `protected = false` in its block, apply that, and then destroy it. Where the protection is from `eden create \
+             --protect` or the API, that takes it away as well."
+                .to_owned(),
+        ),
+        other => other.advice(),
+    }
+}
+
 fn at(error: &Error) -> Option<AttributePath> {
     match error {
         Error::Name(_) => Some(path!(name)),
+        Error::Protected { .. } => Some(path!(protected)),
         Error::Image(_) => Some(path!(image_uri)),
         Error::Unusable { what, .. } if what.starts_with("image ") => Some(path!(image_uri)),
         Error::Call(call) if call.service == "ECR" => Some(path!(image_uri)),

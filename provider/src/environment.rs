@@ -11,6 +11,7 @@ mod outputs;
 mod part;
 mod plan;
 mod private;
+mod protection;
 mod pull_request;
 mod read;
 mod requests;

@@ -67,6 +67,12 @@ impl<E> fmt::Debug for Context<E> {
 }
 
 impl<E: CommandError> Context<E> {
+    /// What stops the command, for work of it that calls something else than AWS.
+    #[must_use]
+    pub fn cancellation(&self) -> &CancellationToken {
+        &self.cancel
+    }
+
     /// A context: `cancel` stops the command before its next change, `limit` bounds its retries,
     /// and `listener` hears of its progress.
     pub fn new(

@@ -283,19 +283,10 @@ pub(crate) async fn removed(eden: &Eden, records: &[Record]) {
         Ok(client) => client,
         Err(problem) => return warn(&problem),
     };
-    let report = Report {
-        run: run::address(),
-        ..report(
-            &id,
-            records,
-            State::Removed,
-            pull_request,
-            &run::credentials(),
-        )
-    };
-    let gone = Deploy::removal(eden.table(), records);
     let reporter = reporter(eden, &id, &client);
-    let reported = Box::pin(reporter.settle(pull_request, &report, &gone)).await;
+    let (run, private) = (run::address(), run::credentials());
+    let removal = reporter.remove(pull_request, records, run, &private);
+    let reported = Box::pin(removal).await;
     warn_each(reported.problems);
 }
 

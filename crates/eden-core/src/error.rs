@@ -122,6 +122,13 @@ pub enum Error {
         asked: String,
     },
 
+    /// The environment is protected from being deleted.
+    #[error("environment {name} is protected, and nothing of it was deleted")]
+    Protected {
+        /// The environment's name.
+        name: String,
+    },
+
     /// Another command is changing the environment.
     #[error("environment {name} is being changed by another command{}", by(.command))]
     Leased {
@@ -203,6 +210,11 @@ impl Error {
             Self::OtherPullRequest { .. } => Some(
                 "Give the environment another name, with the number of the pull request in it. To take it from \
                  the other pull request, run `eden create` with `--take-over`."
+                    .into(),
+            ),
+            Self::Protected { .. } => Some(
+                "Delete it with `eden delete --force`, or take the protection away with `eden create --unprotect`, or a \
+                 create of the API with `\"protected\": false`."
                     .into(),
             ),
             Self::Leased { .. } => Some(

@@ -1,12 +1,14 @@
 //! Removes the environments whose time has passed.
 
 mod closed;
+mod forges;
 
 use std::time::SystemTime;
 
 use futures::future::join_all;
 
 pub use self::closed::{Closed, ClosedPurge, of_pull_requests};
+pub use self::forges::{forges, own_repository};
 use crate::context::Context;
 use crate::eden::{Consent, Eden};
 use crate::error::Error;

@@ -17,6 +17,7 @@ const DEFAULT_PROFILE: &str = "default";
 const KEYS: &[&str] = &[
     "access",
     "adopt",
+    "closed",
     "desired_count",
     "dry_run",
     "environment",
@@ -25,12 +26,21 @@ const KEYS: &[&str] = &[
     "move",
     "name",
     "profile",
+    "protected",
     "ttl",
     "wait",
 ];
 
 /// Keys of a body whose values need not be texts.
-const PLAIN: &[&str] = &["desired_count", "wait", "dry_run", "adopt", "move"];
+const PLAIN: &[&str] = &[
+    "adopt",
+    "closed",
+    "desired_count",
+    "dry_run",
+    "move",
+    "protected",
+    "wait",
+];
 
 /// The parameters of a request; an empty one is as good as none.
 #[derive(Debug)]
@@ -75,9 +85,15 @@ impl Parameters {
 
     /// Whether something is asked for that is not by default.
     pub(crate) fn flag(&self, key: &str) -> Result<bool, Failure> {
+        Ok(self.choice(key)?.unwrap_or_default())
+    }
+
+    /// What is asked for where leaving it out means something else than false.
+    pub(crate) fn choice(&self, key: &str) -> Result<Option<bool>, Failure> {
         match self.get(key) {
-            None | Some("false") => Ok(false),
-            Some("true") => Ok(true),
+            None => Ok(None),
+            Some("false") => Ok(Some(false)),
+            Some("true") => Ok(Some(true)),
             Some(other) => Err(Failure::request(format!(
                 "`{key}` is {other:?}: expected true or false"
             ))),

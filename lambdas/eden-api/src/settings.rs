@@ -23,8 +23,10 @@ pub(crate) async fn eden() -> Eden {
 }
 
 fn table() -> String {
-    let named = env::var(TABLE_VARIABLE)
-        .ok()
-        .filter(|name| !name.is_empty());
-    named.unwrap_or_else(|| DEFAULT_TABLE.to_owned())
+    variable(TABLE_VARIABLE).unwrap_or_else(|| DEFAULT_TABLE.to_owned())
+}
+
+/// A variable of the function that is set to something.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
 }

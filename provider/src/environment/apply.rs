@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use eden_core::context::{Context, Event};
-use eden_core::record::EnvironmentId;
+use eden_core::record::{EnvironmentId, Record};
 use eden_core::request::Request;
 use eden_core::{Consent, Created};
 use tfplugin6::{
@@ -17,7 +17,7 @@ use super::model::Environment;
 use super::private::Private;
 use super::requests::requests;
 use super::saved::Saved;
-use super::{read, resolve};
+use super::{protection, read, resolve};
 use crate::data::Data;
 use crate::timeouts::{self, Timeouts};
 
@@ -35,7 +35,8 @@ pub(crate) async fn create(request: CreateRequest<Environment, Data>) -> Done {
         context,
     } = request;
     let private = Private::from_bytes(&private)?;
-    let wanted = requests(&data, &config, &planned, private).await?;
+    let protect = protection::asked(&planned, None);
+    let wanted = requests(&data, &config, &planned, protect, private).await?;
     let limit = limit(&planned, |timeouts| &timeouts.create);
     let saved = Saved::new(&planned, &planned, Private::default());
     let saving = saving(progress, Arc::clone(&saved));
@@ -60,11 +61,25 @@ pub(crate) async fn update(request: UpdateRequest<Environment, Data>) -> Done {
     } = request;
     let private = Private::from_bytes(&private)?;
     let saved = Saved::new(&prior, &planned, private.clone());
-    let wanted = requests(&data, &config, &planned, private).await?;
+    let protect = protection::asked(&planned, Some(&prior));
+    let wanted = requests(&data, &config, &planned, protect, private).await?;
     let limit = limit(&planned, |timeouts| &timeouts.update);
     let saving = saving(progress, Arc::clone(&saved));
     let command_context = Context::new(context.cancellation().clone(), limit, saving);
-    match change(&data, &command_context, &wanted, &saved, &planned).await {
+    // Whoever takes the protection away may take endpoints out of the configuration in the same apply.
+    let consent = Consent {
+        force: protect == Some(false),
+        ..Consent::OF_STATE
+    };
+    match change(
+        &data,
+        &command_context,
+        &wanted,
+        &saved.without(&planned),
+        consent,
+    )
+    .await
+    {
         Ok(created) => Ok(saved.complete(planned, &created)),
         Err(error) => {
             let failure = Failure::new(at_parts(error, &planned));
@@ -80,17 +95,16 @@ async fn change(
     data: &Data,
     command_context: &Context,
     wanted: &[Request],
-    saved: &Saved,
-    planned: &Environment,
+    gone: &[Record],
+    consent: Consent,
 ) -> Result<Vec<Created>, eden_core::Error> {
     let created = match wanted {
         [] => Vec::new(),
         wanted => data.eden.create_all(command_context, wanted).await?,
     };
-    let gone = saved.without(planned);
     if !gone.is_empty() {
         data.eden
-            .delete_with(command_context, &gone, Consent::OF_STATE)
+            .delete_with(command_context, gone, consent)
             .await?;
     }
     Ok(created)

@@ -88,6 +88,12 @@ pub(crate) struct Environment {
     /// deploys nothing.
     #[tf(optional, nested)]
     pub(crate) pull_request: Attr<PullRequestAttributes>,
+    /// Whether the environment is protected from being deleted: a destroy is refused, by Terraform, by `eden delete` without
+    /// `--force` and by the API, and both kinds of `eden purge` leave it. To destroy it, set it to false, apply, and then
+    /// destroy. Where it is left out, a protection that `eden create --protect` or the API has set stays. A change deploys
+    /// nothing.
+    #[tf(optional)]
+    pub(crate) protected: Attr<bool>,
     /// Tags of task definition, target group, service and listener rule, beside those of the
     /// reference and the provider's `default_tags`.
     #[tf(optional)]

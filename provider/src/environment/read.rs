@@ -13,6 +13,7 @@ use super::errors::at_parts;
 use super::expiry;
 use super::model::Environment;
 use super::private::{Private, key_of};
+use super::protection;
 use super::saved::{state, sum_up};
 use crate::data::Data;
 use crate::diagnose::diagnostics;
@@ -76,6 +77,7 @@ pub(crate) async fn observe(
         record.expiry = seen.as_ref().map_or(record.expiry, |seen| seen.expiry);
     }
     sum_up(model, &now);
+    protection::observe(model, &seen);
     let mut taken_over = seen.iter().flatten();
     private.taken_over = taken_over.find_map(|seen| seen.taken_over.clone());
     Ok(seen.iter().any(Option::is_some))
@@ -115,6 +117,7 @@ fn model(first: &Record, records: &[Record], default_tags: &Tags) -> Environment
         profile: first.environment().profile.into(),
         tags: texts_or_null(&tags),
         wait_for_healthy: false.into(),
+        protected: protection::imported(records),
         ..Environment::default()
     };
     let own = endpoint(first);

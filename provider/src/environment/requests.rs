@@ -22,6 +22,7 @@ pub(crate) async fn requests(
     data: &Data,
     config: &Environment,
     planned: &Environment,
+    protect: Option<bool>,
     mut private: Private,
 ) -> Result<Vec<Request>, Diagnostics> {
     let marked = planned.parts().into_iter();
@@ -36,6 +37,7 @@ pub(crate) async fn requests(
         let request = request.map_err(|problems| planned.relocate(&part.key, problems))?;
         Ok(Request {
             group: group(planned, &part.key, &places),
+            protect,
             ..request
         })
     });

@@ -6,6 +6,7 @@ mod generated;
 mod missing;
 mod nulls;
 mod profiles;
+mod protected;
 mod pull_requests;
 mod replaced;
 mod tags;

@@ -244,7 +244,7 @@ async fn what_is_protected_is_removed_by_force_alone() {
     assert_eq!(stage.ok(&["purge"]).out, "No environment has expired\n");
     let refused = delete(&[]);
     assert_eq!(refused.status, 1, "{}", refused.out);
-    for part in ["environment login: is protected", "`eden delete --force`"] {
+    for part in ["environment login is protected", "`eden delete --force`"] {
         assert!(
             refused.err.contains(part),
             "no {part:?} in: {}",

@@ -47,6 +47,8 @@ pub struct Observation {
     pub last_updated: Option<SystemTime>,
     /// When it is to be removed.
     pub expiry: Option<Expiry>,
+    /// Whether it is protected from being deleted.
+    pub protected: bool,
     /// The generation that has the environment's names now, where that is another one.
     pub taken_over: Option<String>,
     /// Whether it is awake, as a word.
@@ -235,6 +237,7 @@ pub fn compare(record: &Record, pieces: &Pieces) -> Result<Option<Observation>, 
         tags: tags(record, running),
         last_updated: pieces.row.as_ref().map(|row| row.last_updated),
         expiry: pieces.row.as_ref().and_then(|row| row.expiry),
+        protected: made.protected,
         taken_over: taken_over(record, pieces.row.as_ref()),
         drift,
     }))

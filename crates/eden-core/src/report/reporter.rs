@@ -1,11 +1,12 @@
 //! Publishes reports, and stores which comment and deployments they made.
 
 use pull_request_report::{
-    AlwaysCurrent, ForgeClient, Limit, PullRequest, Remembered, Report, Revision, State,
+    Address, AlwaysCurrent, ForgeClient, Limit, PullRequest, Remembered, Report, Revision, State,
 };
 
+use super::{Deploy, report};
 use crate::error::Error;
-use crate::record::EnvironmentId;
+use crate::record::{EnvironmentId, Record};
 use crate::state::table::{StoredReports, Table};
 
 /// What became of a report. It never fails a command.
@@ -79,6 +80,23 @@ impl Reporter<'_> {
         };
         let written = self.write(pull_request, report, remembered, revision).await;
         written.with(left)
+    }
+
+    /// Publishes that an environment is gone; `run` is where the run that removed it can be read, and `private` what must not be
+    /// shown.
+    pub async fn remove(
+        &self,
+        pull_request: &PullRequest,
+        records: &[Record],
+        run: Option<Address>,
+        private: &[String],
+    ) -> Reported {
+        let report = Report {
+            run,
+            ..report(self.id, records, State::Removed, pull_request, private)
+        };
+        let gone = Deploy::removal(self.table, records);
+        self.settle(pull_request, &report, &gone).await
     }
 
     /// Whoever took the environment over has been asked whether that is meant.

@@ -35,7 +35,7 @@ pub(crate) async fn create(
         lifetime: Lifetime::of(parameters.get("ttl"), parameters.get("expires_at"))
             .map_err(Error::from)?,
         pull_request: Belonging::default(),
-        protect: None,
+        protect: parameters.choice("protected")?,
         wait: parameters.flag("wait")?,
         adopt: parameters.flag("adopt")?,
         relocate: parameters.flag("move")?,
@@ -58,7 +58,11 @@ async fn run(
     let (begun, request) = begin.await?;
     let created = Box::pin(eden.create_begun(&context, begun, &request)).await?;
     let (name, cname) = (&request.id.name, created.record.fqdn()?);
-    Ok(Done::environment("successfully created", name, cname))
+    let mut done = Done::environment("successfully created", name, cname);
+    if created.record.protected {
+        done.fields.insert("protected".into(), true.into());
+    }
+    Ok(done)
 }
 
 /// The stored profile with what is given in place of its keys, and what the environment was made with before.

@@ -1,4 +1,6 @@
-//! `purge`: deletes the environments whose time has passed; a schedule may call it.
+//! `purge`: deletes the environments whose time has passed, or whose pull requests are closed; a schedule may call it.
+
+mod closed;
 
 use std::time::SystemTime;
 
@@ -14,13 +16,18 @@ use crate::failure::Failure;
 use crate::parameters::Parameters;
 use crate::time::Time;
 
-/// Deletes the expired environments of the named profile, or of all where none is named.
+/// Deletes the expired environments of the named profile, or of all where none is named; or else, where that is asked for, those
+/// of closed pull requests.
 pub(crate) async fn purge(
     eden: &Eden,
     parameters: &Parameters,
     time: Time,
 ) -> Result<Done, Failure> {
     let (profile, dry_run) = (parameters.profile(), parameters.flag("dry_run")?);
+    if parameters.flag("closed")? {
+        let run = |context| closed::run(eden, context, profile, dry_run);
+        return time.run(run).await;
+    }
     time.run(|context| run(eden, context, profile, dry_run))
         .await
 }
@@ -38,7 +45,7 @@ async fn run(
         return Ok(done("would be purged", expired.iter()));
     }
     let outcomes = Box::pin(delete(eden, &context, expired)).await;
-    failures(&outcomes)?;
+    failures("expired environments", &outcomes)?;
     let deleted = outcomes.iter();
     let deleted = deleted.filter(|(_, outcome)| matches!(outcome, Ok(Purged::Deleted)));
     Ok(done("successfully purged", deleted.map(|(one, _)| one)))
@@ -51,8 +58,8 @@ fn done<'a>(message: &'static str, listed: impl Iterator<Item = &'a Listed>) -> 
 }
 
 /// Names each environment that could not be deleted, and why.
-fn failures(outcomes: &[(Listed, Result<Purged, Error>)]) -> Result<(), Failure> {
-    let line = |(one, outcome): &(Listed, Result<Purged, Error>)| {
+fn failures<T>(which: &str, outcomes: &[(Listed, Result<T, Error>)]) -> Result<(), Failure> {
+    let line = |(one, outcome): &(Listed, Result<T, Error>)| {
         let error = outcome.as_ref().err()?;
         Some(format!("{}: {error}", visible(&one.row.name)))
     };
@@ -61,7 +68,7 @@ fn failures(outcomes: &[(Listed, Result<Purged, Error>)]) -> Result<(), Failure>
         return Ok(());
     }
     Err(Failure::partly(format!(
-        "{} of {} expired environments could not be deleted; run the same command again. {}",
+        "{} of {} {which} could not be deleted; run the same command again. {}",
         failed.len(),
         outcomes.len(),
         failed.join("; ")

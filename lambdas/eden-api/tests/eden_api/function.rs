@@ -57,6 +57,12 @@ impl Function {
     pub(crate) async fn get(&self, command: &str, query: &[(&str, &str)]) -> Answer {
         self.send(request("GET", command, query)).await
     }
+
+    pub(crate) async fn post(&self, command: &str, body: &Value) -> Answer {
+        let mut event = request("POST", command, &[]);
+        event["body"] = body.to_string().into();
+        self.send(event).await
+    }
 }
 
 impl Deref for Function {

@@ -6,10 +6,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod closed;
 mod environments;
 mod failures;
 mod function;
 mod names;
+mod protected;
 mod refusals;
 mod stage;
 mod wishes;

@@ -1,7 +1,6 @@
 //! What can be asked for beside the image, and `purge`.
 
 use serde_json::{Value, json};
-use testbed::api_gateway::request;
 use testbed::proxy::{Fault, When};
 
 use crate::function::Answer;
@@ -10,9 +9,7 @@ use crate::stage::Stage;
 const SERVICE: &str = "dev-dynamic-api-foo";
 
 async fn post(stage: &Stage, command: &str, body: Value) -> Answer {
-    let mut event = request("POST", command, &[]);
-    event["body"] = body.to_string().into();
-    stage.function.send(event).await
+    stage.function.post(command, &body).await
 }
 
 fn body(stage: &Stage, name: &str, more: &Value) -> Value {
@@ -90,7 +87,7 @@ async fn wishes_that_cannot_be_read_are_refused() {
         (json!({ "tll": "1h" }), "did you mean `ttl`?"),
         (
             json!({ "prefix_of_mine": "x" }),
-            "the keys are access, adopt, desired_count",
+            "the keys are access, adopt, closed",
         ),
         (json!({ "ttl": "500000000000y" }), "longer than 3650 days"),
         (json!({ "wait": "perhaps" }), "expected true or false"),
@@ -130,7 +127,9 @@ async fn misspelt_keys_and_wrong_values_are_refused_by_every_command() {
     for (command, key) in [
         ("create", "adopt"),
         ("create", "move"),
+        ("create", "protected"),
         ("create", "wait"),
+        ("purge", "closed"),
         ("purge", "dry_run"),
     ] {
         let wrong = json!({ key: "perhaps" });
@@ -147,9 +146,10 @@ async fn misspelt_keys_and_wrong_values_are_refused_by_every_command() {
 }
 
 /// The keys that a body may have.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "access",
     "adopt",
+    "closed",
     "desired_count",
     "dry_run",
     "environment",
@@ -158,6 +158,7 @@ const KEYS: [&str; 12] = [
     "move",
     "name",
     "profile",
+    "protected",
     "ttl",
     "wait",
 ];

@@ -22,6 +22,7 @@ fn seen() -> Observation {
         tags: BTreeMap::new(),
         expiry: None,
         last_updated: Some(UNIX_EPOCH + Duration::from_micros(1_500_000)),
+        protected: false,
         taken_over: None,
         state: "awake".to_owned(),
         drift: vec![Drift {

@@ -1,7 +1,7 @@
 //! `eden purge --closed`.
 
 use anyhow::{Context as _, Result};
-use eden_core::purge::{Closed, ClosedPurge, of_pull_requests};
+use eden_core::purge::{Closed, ClosedPurge, forges, of_pull_requests, own_repository};
 use eden_core::state::table::Listed;
 use eden_core::text::visible;
 use eden_core::{Eden, Error};
@@ -18,7 +18,7 @@ type Outcome = (Listed, Result<Closed, Error>);
 
 /// Deletes the environments whose pull requests are closed; whatever is not certain stays.
 pub(super) async fn run(args: &Purge, eden: &Eden) -> Result<()> {
-    let clients = clients()?;
+    let clients = forges(reporting::variable)?;
     let own = own(args, &clients)?;
     let listed = eden.table().environments().await;
     let mut listed = listed.context("cannot list the environments")?;
@@ -43,44 +43,14 @@ pub(super) async fn run(args: &Purge, eden: &Eden) -> Result<()> {
     failures(&outcomes)
 }
 
-/// The forges whose tokens are there.
-fn clients() -> Result<Vec<(Forge, ForgeClient)>> {
-    let forges = [
-        (Forge::GitHub, "GITHUB_TOKEN"),
-        (Forge::GitLab, "GITLAB_TOKEN"),
-    ];
-    let named = forges
-        .into_iter()
-        .filter(|(_, token)| reporting::variable(token).is_some());
-    let clients = named.map(|(forge, _)| {
-        let client = ForgeClient::from_variables(forge, reporting::variable);
-        Ok((forge, client.map_err(anyhow::Error::msg)?))
-    });
-    let clients = clients.collect::<Result<Vec<_>>>()?;
-    if clients.is_empty() {
-        let text = "nobody can be asked whether pull requests are closed: there is no token";
-        let advice =
-            "Set GITHUB_TOKEN or GITLAB_TOKEN: it has to be allowed to read pull requests.";
-        return Err(Failure::new(text, advice).into());
-    }
-    Ok(clients)
-}
-
 /// The repository that this is run for.
 fn own(args: &Purge, clients: &[(Forge, ForgeClient)]) -> Result<Option<Repository>> {
-    if let Some(name) = &args.repository {
-        let read = Repository::try_from(name.clone());
-        let wrong = |_| Failure::usage("--repository is no repository", "Write it as octo/shop.");
-        return Ok(Some(read.map_err(wrong)?));
-    }
-    let variable = |forge: &Forge| match forge {
-        Forge::GitHub => "GITHUB_REPOSITORY",
-        Forge::GitLab => "CI_PROJECT_PATH",
+    let Some(name) = &args.repository else {
+        return Ok(own_repository(clients, reporting::variable));
     };
-    let mut named = clients
-        .iter()
-        .filter_map(|(forge, _)| reporting::variable(variable(forge)));
-    Ok(named.find_map(|name| name.try_into().ok()))
+    let read = Repository::try_from(name.clone());
+    let wrong = |_| Failure::usage("--repository is no repository", "Write it as octo/shop.");
+    Ok(Some(read.map_err(wrong)?))
 }
 
 fn word(outcome: &Result<Closed, Error>) -> String {

@@ -115,13 +115,8 @@ impl Stored<'_> {
         let Some(record) = protected.filter(|_| !self.consent.force) else {
             return Ok(());
         };
-        Err(Error::Unusable {
-            what: format!("environment {}", visible(&record.id.name)),
-            why: "is protected, and nothing of it was deleted".into(),
-            advice: "Delete it with `eden delete --force`, or take the protection away with `eden create \
-                     --unprotect`."
-                .into(),
-            key: None,
+        Err(Error::Protected {
+            name: visible(&record.id.name).into_owned(),
         })
     }
 

@@ -32,7 +32,7 @@ impl Listed {
     }
 
     /// The environment as the fields that every door prints. Rows of the Python tools do not say the name that
-    /// the environment was made by.
+    /// the environment was made by. `protected` is there where it is.
     #[must_use]
     pub fn fields(&self) -> Map<String, Value> {
         let row = &self.row;
@@ -44,6 +44,10 @@ impl Listed {
             ("expires_at", json!(row.expiry.map(|it| it.rfc3339()))),
             ("state", json!(self.state())),
         ];
+        let protected = row
+            .is_protected()
+            .then_some(("protected", Value::Bool(true)));
+        let fields = fields.into_iter().chain(protected);
         Map::from_iter(fields.map(|(key, value)| (key.to_owned(), value)))
     }
 }
