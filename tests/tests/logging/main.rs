@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod lake;
 mod moving;
 mod one_stream;
 mod pipeline;
