@@ -81,6 +81,11 @@ impl Clients {
         aws_sdk_ecr::Client::from_conf(config.build())
     }
 
+    /// What clients are made from that one command alone needs.
+    pub(crate) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
     /// The certificates' client.
     pub(crate) fn acm(&self) -> aws_sdk_acm::Client {
         aws_sdk_acm::Client::new(&self.config)

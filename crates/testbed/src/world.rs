@@ -184,7 +184,11 @@ async fn balanced_network(clients: &Clients, endpoint: &str) -> Result<(Network,
 
 async fn roles(endpoint: &str) -> Result<()> {
     let [execution, task] = containers::ROLES;
-    tokio::try_join!(raw::role(endpoint, execution), raw::role(endpoint, task))?;
+    tokio::try_join!(
+        raw::role(endpoint, execution),
+        raw::role(endpoint, task),
+        raw::parameter(endpoint, "/dev01/database-password"),
+    )?;
     Ok(())
 }
 

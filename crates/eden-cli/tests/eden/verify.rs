@@ -1,5 +1,9 @@
 //! `eden verify`: one defect is one finding, with what to do about it, and a profile without any has none.
 
+use aws_calls::{JsonClient, JsonService};
+use aws_sdk_ssm::Client as Parameters;
+use aws_sdk_ssm::types::ParameterType;
+use serde_json::json;
 use testbed::WorldOptions;
 use testbed::proxy::{Fault, Proxy, When};
 
@@ -20,6 +24,11 @@ fn assert_finds(ran: &Ran, parts: &[&str]) {
     }
 }
 
+const SECRETS_MANAGER: JsonService = JsonService {
+    id: "Secrets Manager",
+    endpoint_prefix: "secretsmanager",
+    target_prefix: "secretsmanager",
+};
 const VERIFY: [&str; 3] = ["verify", "-p", "api"];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -32,6 +41,7 @@ async fn each_defect_of_a_profile_is_one_finding() {
     // What no stand-in has.
     let proxy = Proxy::start(&stage.world.endpoint).unwrap();
     answers_of_aws(&stage, &proxy);
+    secrets_and_groups(&stage, &proxy).await;
     stage.assert_clean().await;
 }
 
@@ -135,12 +145,65 @@ fn answers_of_aws(stage: &Stage, proxy: &Proxy) {
             ],
         ),
     ] {
-        proxy.rule(when, fault);
-        let mut command = stage.command(&VERIFY);
-        let ran = command.env("AWS_ENDPOINT_URL", proxy.endpoint()).output();
-        assert_finds(&ran.unwrap().into(), &parts);
-        proxy.clear_rules();
+        assert_finds(&through(stage, proxy, when, fault), &parts);
     }
+}
+
+/// What is found where AWS answers so.
+fn through(stage: &Stage, proxy: &Proxy, when: When, fault: Fault) -> Ran {
+    proxy.rule(when, fault);
+    let mut command = stage.command(&VERIFY);
+    let ran = command.env("AWS_ENDPOINT_URL", proxy.endpoint()).output();
+    proxy.clear_rules();
+    ran.unwrap().into()
+}
+
+async fn secrets_and_groups(stage: &Stage, proxy: &Proxy) {
+    let definition = || When::call("ecs", "DescribeTaskDefinition");
+    let groups = || When::call("ec2", "DescribeSecurityGroups");
+    let closed = |body: &str| within(&within(body, "fromPort", "80"), "toPort", "80");
+    let gone = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:gone-AbCdEf";
+    let config = &stage.world.clients.config;
+    let parameter = Parameters::new(config).put_parameter().name("/api/TOKEN");
+    let parameter = parameter.r#type(ParameterType::String).value("x").send();
+    parameter.await.unwrap();
+    let secrets = JsonClient::new(config, SECRETS_MANAGER, None);
+    let input = json!({ "Name": "api", "SecretString": "x" });
+    let made = secrets.send("CreateSecret", input).await.unwrap();
+    let made = made["ARN"].as_str().unwrap();
+    for name in ["/api/TOKEN", &format!("{made}:password::")] {
+        let ran = through(stage, proxy, definition(), with_secret(name));
+        assert_eq!(ran.out, "No problems found\n", "{name}");
+    }
+    for (when, fault, parts) in [
+        (
+            definition(),
+            with_secret(&format!("{gone}:password::")),
+            [&format!("secret {gone}: does not exist"), "Create it, or name another one"],
+        ),
+        (
+            definition(),
+            with_secret("/api/GONE"),
+            ["parameter /api/GONE: does not exist", "no task starts without it"],
+        ),
+        (
+            groups(),
+            Fault::rewrite(closed),
+            ["of the reference's tasks do not let it in at port 8080", "Allow TCP port 8080 from sg-"],
+        ),
+    ] {
+        assert_finds(&through(stage, proxy, when, fault), &parts);
+    }
+}
+
+/// The reference's first container gets a secret of this name.
+fn with_secret(name: &str) -> Fault {
+    let secret = json!({ "name": "TOKEN", "valueFrom": name });
+    Fault::rewrite(move |body| {
+        let mut value: serde_json::Value = serde_json::from_str(body).unwrap();
+        value["taskDefinition"]["containerDefinitions"][0]["secrets"] = json!([secret]);
+        value.to_string()
+    })
 }
 
 /// The configuration without a profile, which is the last one.

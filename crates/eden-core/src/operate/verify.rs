@@ -2,7 +2,9 @@
 //! asked for. Nothing is changed.
 
 mod certificate;
+mod groups;
 mod roles;
+mod secrets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -115,18 +117,14 @@ impl Eden {
             let checked = self.check_certificates(alb, &host).await;
             checked.map(Vec::from_iter)
         });
-        let (albs, roles, certificates) = tokio::join!(
-            self.load_balancers(&found.albs),
+        let (balancers, roles, secrets, certificates) = tokio::join!(
+            Box::pin(self.check_balancers(found)),
             self.check_roles(definition),
+            self.check_secrets(definition),
             join_all(certificates.map(Box::pin)),
         );
-        let of_balancers = albs.map(|albs| {
-            albs.iter()
-                .filter_map(|alb| of_balancer(alb, found))
-                .collect()
-        });
         let mut findings = Vec::new();
-        for answer in [of_balancers, roles].into_iter().chain(certificates) {
+        for answer in [balancers, roles, secrets].into_iter().chain(certificates) {
             findings.extend(answered(answer)?);
         }
         findings.extend(found.albs.iter().filter_map(full));
@@ -172,6 +170,18 @@ impl Eden {
         let images = definition.container_definitions().iter();
         let mut images = images.filter_map(|container| container.image());
         Ok(images.find_map(|image| image.parse().ok()))
+    }
+
+    /// The common ALBs, and the way from them to the tasks.
+    async fn check_balancers(&self, found: &Found) -> Result<Vec<Finding>, Error> {
+        let albs = self.load_balancers(&found.albs).await?;
+        let unfit = albs.iter().filter_map(|alb| of_balancer(alb, found));
+        let mut findings: Vec<Finding> = unfit.collect();
+        // Nothing gets from a load balancer of another kind or VPC to the tasks.
+        if findings.is_empty() {
+            findings = answered(self.check_groups(found, &albs).await)?;
+        }
+        Ok(findings)
     }
 
     async fn load_balancers(&self, albs: &[CommonAlb]) -> Result<Vec<LoadBalancer>, Error> {

@@ -31,6 +31,9 @@ fn of_status(status: u16, code: &str) -> Answer {
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_kinesis::config::http::HttpResponse;
+    use aws_sdk_kinesis::error::ErrorMetadata;
+
     use super::*;
 
     #[test]
@@ -52,5 +55,23 @@ mod tests {
         for (status, code, expected) in table {
             assert_eq!(of_status(status, code), expected, "{status} {code}");
         }
+    }
+
+    #[test]
+    fn a_refusal_has_its_code_and_what_was_never_sent_is_no_outage() {
+        let refused = |status: u16, code: &str| {
+            let meta = ErrorMetadata::builder().code(code).build();
+            let response = HttpResponse::new(status.try_into().unwrap(), "".into());
+            answer(&SdkError::service_error(
+                PutRecordsError::generic(meta),
+                response,
+            ))
+        };
+        assert_eq!(refused(400, "ValidationException"), Answer::Invalid);
+        assert_eq!(refused(503, ""), Answer::Busy);
+        assert_eq!(refused(403, "AccessDeniedException"), Answer::Closed);
+        let unsent = SdkError::construction_failure("no region");
+        assert_eq!(answer(&unsent), Answer::Closed);
+        assert_eq!(answer(&SdkError::timeout_error("late")), Answer::Silent);
     }
 }

@@ -50,5 +50,20 @@ async fn security_group(endpoint: &str, vpc: &str) -> Result<String> {
         ("GroupName", "dev01-api"),
         ("GroupDescription", "API"),
     ];
-    ec2(endpoint, "CreateSecurityGroup", &fields, "groupId").await
+    let group = ec2(endpoint, "CreateSecurityGroup", &fields, "groupId").await?;
+    let from_itself = [
+        ("GroupId", group.as_str()),
+        ("IpPermissions.1.IpProtocol", "tcp"),
+        ("IpPermissions.1.FromPort", "8080"),
+        ("IpPermissions.1.ToPort", "8080"),
+        ("IpPermissions.1.Groups.1.GroupId", &group),
+    ];
+    ec2(
+        endpoint,
+        "AuthorizeSecurityGroupIngress",
+        &from_itself,
+        "return",
+    )
+    .await?;
+    Ok(group)
 }

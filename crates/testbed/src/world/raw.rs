@@ -43,6 +43,17 @@ pub(super) async fn role(endpoint: &str, name: &str) -> Result<()> {
     call(endpoint, "iam", body, &[content_type]).await.map(drop)
 }
 
+/// Stores a parameter of Systems Manager.
+pub(super) async fn parameter(endpoint: &str, name: &str) -> Result<()> {
+    let input = serde_json::json!({ "Name": name, "Value": "x", "Type": "String", "Overwrite": true });
+    let headers = [
+        ("content-type", "application/x-amz-json-1.1"),
+        ("x-amz-target", "AmazonSSM.PutParameter"),
+    ];
+    let call = call(endpoint, "ssm", input.to_string(), &headers);
+    call.await.map(drop)
+}
+
 /// Asks ACM for a certificate and returns its ARN.
 pub(super) async fn certificate(endpoint: &str, domain: &str) -> Result<String> {
     let body = serde_json::json!({ "DomainName": domain, "ValidationMethod": "DNS" }).to_string();
