@@ -8,7 +8,7 @@
 //! |---|---|
 //! | what lets a visitor in | [`GatedHost`], [`Grant`], [`PresentedToken`], [`VisitCookie`] |
 //! | what the rule of an environment demands, and whether to write it | [`Conditions`], [`Found`], [`decide`], [`decide_without_key`] |
-//! | who may visit, and who may change | [`Access`], [`Patterns`], [`People`] |
+//! | who may visit, and who may change | [`Access`], [`Patterns`], [`People`], [`Standing`] |
 //! | what is answered to who did not pass, and where they are sent | [`answer`], [`Destination`], [`hops`], [`check_origin`] |
 //! | who has signed in | [`IdentityToken`], [`Person`] |
 //! | when it sleeps and wakes | [`Sleeper`], [`next_steps`], [`wake_verdict`], [`Activity`], [`verdict`] |
@@ -45,6 +45,7 @@
 mod answer;
 mod host;
 mod identity;
+mod page;
 mod path;
 mod rule;
 mod secret;
@@ -57,6 +58,7 @@ pub use self::host::{Host, HostError};
 pub use self::identity::{
     IDENTITY_HEADER, IdentityError, IdentityToken, Issued, KeySource, KeySourceError, Person,
 };
+pub use self::page::Standing;
 pub use self::path::{PathError, VisitPath};
 pub use self::rule::{
     Conditions, Decision, Found, LimitError, Opening, RuleCondition, SHUT_HEADER, ShutValue,

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_calls::{Finished, Guard};
+use eden_access::Email;
 use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Error;
-use crate::record::Record;
+use crate::record::{Changed, Record};
 use crate::state::lease::Lease;
+use crate::state::row;
 
 /// How long retries go on where the caller sets no limit.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -47,6 +49,8 @@ pub struct Context {
     frame: aws_calls::Context<Error>,
     listener: Listener,
     lease: Option<Arc<Lease>>,
+    /// Who asks, where that is known.
+    person: Option<Email>,
 }
 
 impl fmt::Debug for Context {
@@ -94,6 +98,7 @@ impl Context {
             frame: aws_calls::Context::new(cancel, limit, finished),
             listener,
             lease: None,
+            person: None,
         }
     }
 
@@ -109,7 +114,26 @@ impl Context {
             frame: self.frame.guarded(lease.clone().map(guard)),
             lease,
             listener: Arc::clone(&self.listener),
+            person: self.person.clone(),
         }
+    }
+
+    /// The same context, in which somebody asks who is known: rows say that it was them.
+    #[must_use]
+    pub fn asked_by(self, person: Email) -> Self {
+        Self {
+            person: Some(person),
+            ..self
+        }
+    }
+
+    /// What a row is to say of a change that is made now; `None` where nobody knows who asks.
+    pub(crate) fn changed(&self, action: &str) -> Option<Changed> {
+        self.person.as_ref().map(|person| Changed {
+            by: person.to_string(),
+            action: action.to_owned(),
+            at: row::unix_seconds(),
+        })
     }
 
     /// The lease that every change needs.

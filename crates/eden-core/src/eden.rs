@@ -3,6 +3,7 @@
 mod access;
 mod candidates;
 mod delete;
+mod extend;
 mod look;
 mod place;
 mod sleep;

@@ -179,6 +179,17 @@ impl Expiry {
         time.unwrap_or(jiff::Timestamp::MAX).to_string()
     }
 
+    /// The same, this much later: than it was, or than now where it has passed. A number of hours is counted from the next
+    /// deploy as before.
+    #[must_use]
+    pub fn extended(self, by: Duration, now: SystemTime) -> Self {
+        let later = self.at.max(seconds(now)).saturating_add(by.as_secs());
+        Self {
+            at: later.min(LAST),
+            ..self
+        }
+    }
+
     /// Whether it has passed.
     #[must_use]
     pub fn has_passed(&self, now: SystemTime) -> bool {
@@ -289,6 +300,16 @@ mod tests {
             let again = Lifetime::from(Some(expiry)).expiry(SystemTime::now());
             assert_eq!(again.map(|expiry| expiry.at), Some(LAST));
         }
+    }
+
+    #[test]
+    fn an_extension_is_counted_from_the_end_or_from_now() {
+        let (hour, ttl) = (Duration::from_secs(3600), Some(60));
+        let expiry = Expiry { at: 4000, ttl };
+        assert_eq!(expiry.extended(hour, at(1000)), Expiry { at: 7600, ttl });
+        assert_eq!(expiry.extended(hour, at(5000)), Expiry { at: 8600, ttl });
+        let far = Expiry { at: u64::MAX, ttl };
+        assert_eq!(far.extended(hour, at(5000)), Expiry { at: LAST, ttl });
     }
 
     #[test]

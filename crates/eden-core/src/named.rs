@@ -43,7 +43,7 @@ impl Eden {
 }
 
 /// The `name_prefix` of each stored profile that can be read.
-fn prefixes<'a>(profiles: &'a [StoredProfile]) -> BTreeMap<&'a str, String> {
+pub(crate) fn prefixes<'a>(profiles: &'a [StoredProfile]) -> BTreeMap<&'a str, String> {
     let prefix = |StoredProfile { name, text }: &'a StoredProfile| {
         let settings = Draft::from_json(text).and_then(Draft::finish).ok()?;
         Some((name.as_str(), format!("{}-", settings.name_prefix)))
@@ -52,7 +52,7 @@ fn prefixes<'a>(profiles: &'a [StoredProfile]) -> BTreeMap<&'a str, String> {
 }
 
 /// Rows of the Python tools tell the environment's name by the prefix of its profile alone, if at all.
-fn named(listed: Listed, prefixes: &BTreeMap<&str, String>) -> Named {
+pub(crate) fn named(listed: Listed, prefixes: &BTreeMap<&str, String>) -> Named {
     let row = &listed.row;
     let prefix = prefixes.get(listed.profile.as_str());
     let bare = prefix.and_then(|prefix| row.name.strip_prefix(prefix.as_str()));

@@ -127,9 +127,23 @@ pub struct Record {
     /// What is known of its environment's sleep; `None` where it never slept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sleep: Option<Sleep>,
+    /// Who last changed it on the door's page; `None` where it was changed elsewhere since, or never there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<Changed>,
     /// The identifiers.
     #[serde(default)]
     pub identifiers: Identifiers,
+}
+
+/// A change that somebody made on the door's page.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Changed {
+    /// Their e-mail address, as the identity provider says it.
+    pub by: String,
+    /// What they did, as a word: `create`, `wake`, `sleep` or `extend`.
+    pub action: String,
+    /// When, in Unix seconds.
+    pub at: u64,
 }
 
 impl Record {
@@ -162,6 +176,7 @@ impl Record {
             publishing: false,
             leaving: None,
             sleep: None,
+            changed: None,
             identifiers: Identifiers::default(),
         }
     }

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use eden_access::{Destination, Host, RequestHead};
 use serde::Deserialize;
 use serde_json::Value;
@@ -18,6 +20,10 @@ struct Event {
     #[serde(default)]
     multi_value_query_string_parameters: Option<Values>,
     multi_value_headers: Values,
+    #[serde(default)]
+    body: Option<String>,
+    #[serde(default)]
+    is_base64_encoded: bool,
 }
 
 #[derive(Deserialize)]
@@ -43,6 +49,7 @@ pub(crate) struct Request {
     pub(crate) target_group: String,
     query: Values,
     headers: Values,
+    body: Vec<u8>,
 }
 
 impl Request {
@@ -55,6 +62,13 @@ impl Request {
             "the event is not one of an Application Load Balancer with lambda.multi_value_headers.enabled"
         })?;
         let headers = event.multi_value_headers;
+        let body = event.body.unwrap_or_default();
+        let body = match event.is_base64_encoded {
+            true => STANDARD
+                .decode(body)
+                .map_err(|_| "the event's body is no base64")?,
+            false => body.into_bytes(),
+        };
         Ok(Self {
             host: host(&headers),
             method: event.http_method,
@@ -64,6 +78,7 @@ impl Request {
                 .multi_value_query_string_parameters
                 .unwrap_or_default(),
             headers,
+            body,
         })
     }
 
@@ -88,6 +103,22 @@ impl Request {
             Some([value]) => Some(value),
             _ => None,
         }
+    }
+
+    /// The same, decoded as a form encodes it.
+    pub(crate) fn decoded_parameter(&self, name: &str) -> Option<String> {
+        let text = self.parameter(name)?;
+        let pair = form_urlencoded::parse(text.as_bytes()).next();
+        pair.map(|(value, _)| value.into_owned())
+    }
+
+    /// The value of a field of the form that it sends, where it came once.
+    /// <https://url.spec.whatwg.org/#application/x-www-form-urlencoded>
+    pub(crate) fn field(&self, name: &str) -> Option<String> {
+        let pairs = form_urlencoded::parse(&self.body);
+        let mut values = pairs.filter(|(key, _)| key == name);
+        let (_, value) = values.next()?;
+        values.next().is_none().then(|| value.into_owned())
     }
 
     /// Where it wanted to go. A load balancer hands parameters over without their order.

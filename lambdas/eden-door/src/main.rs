@@ -4,6 +4,7 @@
 //! One package, three functions with a role each: `EDEN_DOOR_FUNCTION` says which.
 
 mod attendance;
+mod buttons;
 mod door;
 mod enter;
 mod event;
@@ -43,7 +44,9 @@ async fn main() -> Result<(), Error> {
         Function::Page => {
             let page = &Page::new(eden, settings)?;
             run(service_fn(|event: LambdaEvent<Value>| async move {
-                Ok::<Value, Error>(http::answer(event, |request, _| page.answer(request)).await)
+                Ok::<Value, Error>(
+                    http::answer(event, |request, time| page.answer(request, time)).await,
+                )
             }))
             .await
         }

@@ -10,6 +10,8 @@ use sha2::{Digest, Sha256};
 
 use crate::views::STYLE;
 
+const REFERRER: &str = "referrer-policy";
+
 /// The one stylesheet is part of each page, and allowed by its hash alone: nothing else of a page could style or run.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = STANDARD.encode(Sha256::digest(STYLE));
@@ -36,7 +38,8 @@ impl Response {
         }
     }
 
-    /// A page.
+    /// A page. Its forms have to say where they come from: under `no-referrer`, a browser sends them with `Origin: null`.
+    /// <https://fetch.spec.whatwg.org/#append-a-request-origin-header>
     pub(crate) fn page(status: u16, page: Markup) -> Self {
         Self {
             body: page.into_string(),
@@ -46,6 +49,7 @@ impl Response {
         .with("content-security-policy", POLICY.as_str())
         .with("x-frame-options", "DENY")
         .with("cross-origin-opener-policy", "same-origin")
+        .with(REFERRER, "same-origin")
     }
 
     /// Sends a visitor elsewhere, with GET.
@@ -59,19 +63,27 @@ impl Response {
         self
     }
 
+    fn has(&self, name: &str) -> bool {
+        self.headers.iter().any(|(header, _)| *header == name)
+    }
+
     /// The same, which asks again after some seconds.
     pub(crate) fn refreshed(self, seconds: u8) -> Self {
         self.with("refresh", seconds.to_string())
             .with("retry-after", seconds.to_string())
     }
 
-    /// What the function returns. Addresses may hold tokens, so none is a referrer, and nothing is kept.
+    /// What the function returns. Addresses may hold tokens, so none is a referrer elsewhere, and nothing is kept.
     pub(crate) fn into_value(self) -> Value {
         let response = self
             .with("cache-control", "no-store")
-            .with("referrer-policy", "no-referrer")
+            .with("vary", "Accept, Accept-Language, Cookie")
             .with("x-content-type-options", "nosniff")
             .with("cross-origin-resource-policy", "same-origin");
+        let response = match response.has(REFERRER) {
+            true => response,
+            false => response.with(REFERRER, "no-referrer"),
+        };
         let status = response.status;
         let mut headers = serde_json::Map::new();
         for (name, value) in response.headers {

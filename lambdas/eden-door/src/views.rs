@@ -1,6 +1,10 @@
 //! The pages of the door. They work without scripts; maud escapes whatever is put into them.
 
+pub(crate) mod list;
+
 use eden_access::State;
+use eden_core::Error;
+use eden_core::text::{visible, visible_lines};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::language::Language;
@@ -8,10 +12,22 @@ use crate::response::Response;
 
 /// The one stylesheet, which the policy of each page allows by its hash.
 pub(crate) const STYLE: &str = "\
-:root{color-scheme:light dark}\
+:root{color-scheme:light dark;--soft:#f2f4f7;--line:#767b84;--quiet:#4f5560;--link:#0b4fc4}\
+@media(prefers-color-scheme:dark){:root{--soft:#20242b;--line:#8b919c;--quiet:#b4bac4;--link:#8ab4f8}}\
+html{background:Canvas;color:CanvasText}\
 body{font:16px/1.6 system-ui,sans-serif;max-width:40rem;margin:15vh auto;padding:0 1.5rem}\
-h1{font-size:1.5rem}\
-button{font:inherit;padding:.6rem 1.4rem;border:1px solid;border-radius:.4rem;cursor:pointer}";
+body.wide{max-width:64rem;margin:2rem auto}\
+h1{font-size:1.5rem}h2{font-size:1.1rem;margin:0;overflow-wrap:anywhere}\
+a{color:var(--link)}p,dd,li{overflow-wrap:anywhere}\
+button,input,select,.button{font:inherit;color:inherit;background:transparent;padding:.4rem 1rem;border:1px solid var(--line);border-radius:.4rem}\
+button,.button{cursor:pointer;text-decoration:none;display:inline-block}select option{background:Canvas;color:CanvasText}\
+:focus-visible{outline:3px solid var(--link);outline-offset:2px}\
+.row{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center}.apart{justify-content:space-between}\
+.cards{list-style:none;padding:0;display:grid;gap:1rem}\
+.cards>li,fieldset{border:1px solid var(--line);border-radius:.6rem;padding:1rem 1.2rem;background:var(--soft)}\
+.state{border:1px solid var(--line);border-radius:1rem;padding:0 .7rem;font-size:.9rem}.awake{font-weight:bold}\
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.6rem 0}dt{color:var(--quiet)}dd{margin:0}\
+pre{overflow:auto;background:var(--soft);padding:1rem;font-size:.85rem}label{display:grid;gap:.2rem}";
 
 /// After how many seconds a page about what is about to change asks again.
 const REFRESH: u8 = 3;
@@ -21,7 +37,22 @@ struct Texts {
     text: &'static str,
 }
 
+/// A page of a title and some text.
 fn document(language: Language, texts: &Texts, more: &Markup) -> Markup {
+    let body = html! {
+        body {
+            main {
+                h1 { (texts.title) }
+                p { (texts.text) }
+                (more)
+            }
+        }
+    };
+    shell(language, texts.title, &body)
+}
+
+/// What all pages have.
+fn shell(language: Language, title: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(language.tag()) {
@@ -29,16 +60,10 @@ fn document(language: Language, texts: &Texts, more: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
-                title { (texts.title) }
+                title { (title) }
                 style { (maud::PreEscaped(STYLE)) }
             }
-            body {
-                main {
-                    h1 { (texts.title) }
-                    p { (texts.text) }
-                    (more)
-                }
-            }
+            (body)
         }
     }
 }
@@ -198,16 +223,94 @@ pub(crate) fn forbidden(language: Language) -> Response {
     )
 }
 
-/// The page of who has signed in.
-pub(crate) fn signed_in(language: Language, email: &str) -> Response {
+/// 403 to a visitor who tries what operators may.
+pub(crate) fn not_allowed(language: Language) -> Response {
+    simple(
+        403,
+        language,
+        ["You may not do this", "この操作は許可されていません"],
+        [
+            "Nobody has named your address among the operators of this profile. Nothing was changed.",
+            "あなたのアドレスはこのプロファイルのオペレーターに含まれていません。何も変更されていません。",
+        ],
+    )
+}
+
+/// 409 while another command changes the environment.
+pub(crate) fn busy(language: Language) -> Response {
+    simple(
+        409,
+        language,
+        ["Somebody else is changing it", "ほかの操作が進行中です"],
+        [
+            "Another command is changing this preview. Go back, and try again in a moment.",
+            "このプレビューには別の操作が行われています。前のページに戻り、しばらくしてからもう一度お試しください。",
+        ],
+    )
+}
+
+/// 503 while as many wake as may at once.
+pub(crate) fn too_many_wake(language: Language) -> Response {
+    simple(
+        503,
+        language,
+        ["Too many are waking", "起動中のプレビューが多すぎます"],
+        [
+            "Ten previews are waking now, and no more may at once. Try again in a minute.",
+            "同時に起動できるプレビューは 10 個までです。しばらくしてからもう一度お試しください。",
+        ],
+    )
+    .with("retry-after", "60")
+}
+
+/// 200 to who has signed out here. The provider may let them in again without asking.
+pub(crate) fn signed_out(language: Language) -> Response {
+    simple(
+        200,
+        language,
+        ["You have signed out", "サインアウトしました"],
+        [
+            "Your identity provider may still know you: sign out there as well, on a device that others use.",
+            "ID プロバイダーではまだサインインしている場合があります。共用の端末では、プロバイダーからもサインアウトしてください。",
+        ],
+    )
+}
+
+/// 409 to an operator, with the reason why nothing more was done.
+pub(crate) fn failed(language: Language, error: &Error) -> Response {
     let texts = Texts {
-        title: language.of_two("You have signed in", "サインインしています"),
+        title: language.of_two("That did not work", "操作に失敗しました"),
         text: language.of_two(
-            "Open the address of a preview.",
-            "プレビューのアドレスを開いてください。",
+            "This is why, in the words of eden and AWS:",
+            "eden と AWS からのメッセージ:",
         ),
     };
-    Response::page(200, document(language, &texts, &html! { p { (email) } }))
+    let more = html! {
+        pre tabindex="0" { (visible_lines(&error.to_string())) }
+        @if let Some(advice) = error.advice() { p lang="en" { (visible(&advice)) } }
+        (back(language))
+    };
+    Response::page(409, document(language, &texts, &more))
+}
+
+/// 200 after a delete that left what nothing proves to be the environment's.
+pub(crate) fn left_alone(language: Language, left: &[String]) -> Response {
+    let texts = Texts {
+        title: language.of_two("Deleted, but for these", "一部を残して削除しました"),
+        text: language.of_two(
+            "Nothing proves that these belong to the preview, so they were left alone:",
+            "次のものは、このプレビューのものと確認できないため残しました:",
+        ),
+    };
+    let more = html! {
+        ul { @for one in left { li { (visible(one)) } } }
+        (back(language))
+    };
+    Response::page(200, document(language, &texts, &more))
+}
+
+fn back(language: Language) -> Markup {
+    html! { p { a href="/" { (language.of_two("Back to the list", "一覧に戻る")) } } }
 }
 
 /// The cookie was taken back.

@@ -12,8 +12,8 @@ pub struct People {
     pub operators: Patterns,
 }
 
-/// What somebody is on the page of a profile.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// What somebody is on the page of a profile; what may do less is less.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Role {
     /// Sees the environments, and wakes them.
     Visitor,
@@ -60,6 +60,14 @@ impl People {
 }
 
 impl Role {
+    /// What somebody is to an environment, given what they are to the profiles of all its endpoints: it is changed as a whole,
+    /// so they may do what all of these allow. `None` is a stranger.
+    #[must_use]
+    pub fn of_all(profiles: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
+        let roles: Option<Vec<Self>> = profiles.into_iter().collect();
+        roles?.into_iter().min()
+    }
+
     /// Whether it allows an action.
     #[must_use]
     pub fn may(self, action: Action) -> bool {

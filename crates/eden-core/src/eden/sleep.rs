@@ -257,7 +257,7 @@ impl Eden {
     }
 
     /// The right to change all endpoints of an environment, with what their rows say.
-    async fn whole(
+    pub(super) async fn whole(
         &self,
         context: &Context,
         command: &'static str,
@@ -325,6 +325,7 @@ impl Eden {
         let mut writes = Vec::new();
         for endpoint in endpoints.iter_mut() {
             if let Some(next) = endpoint.record.after(event, endpoint.desired_count(), now) {
+                let next = noting_who(context, next, event);
                 writes.push(self.table.storing_state(&next)?);
                 endpoint.record = next;
             }
@@ -502,6 +503,19 @@ impl Endpoint {
             Step::WriteRule { .. } => None,
         }
     }
+}
+
+/// The record with who asked for the event. What comes of that by itself is still theirs.
+fn noting_who(context: &Context, record: Record, event: Event) -> Record {
+    let changed = match event {
+        Event::Sleep => context.changed("sleep"),
+        Event::Button => context.changed("wake"),
+        Event::Idle | Event::Visit | Event::Deploy { .. } => None,
+        Event::GateChange | Event::Healthy | Event::TenMinutesOver | Event::Delete => {
+            return record;
+        }
+    };
+    Record { changed, ..record }
 }
 
 /// Whether the rule of an endpoint is not what its row demands now.

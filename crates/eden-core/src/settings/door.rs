@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eden_access::{Access, AccessError, Host, Patterns};
+use eden_access::{Access, AccessError, Host, Patterns, People};
 
 /// The key that says whether environments are open to everybody.
 pub const ACCESS: &str = "access";
@@ -58,6 +58,16 @@ impl Door {
     #[must_use]
     pub fn visitors(&self) -> Patterns {
         Patterns::parse(VISITORS, &self.allowed_visitors).unwrap_or_default()
+    }
+
+    /// Whom it names; a key that cannot be read names nobody.
+    #[must_use]
+    pub fn people(&self) -> People {
+        let operators = Patterns::parse(OPERATORS, &self.operators);
+        People {
+            allowed_visitors: self.visitors(),
+            operators: operators.unwrap_or_default(),
+        }
     }
 
     /// Whether environments with this door may be gated: the profile says so, or names who would be let in.

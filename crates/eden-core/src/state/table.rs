@@ -198,6 +198,32 @@ impl Table {
         })
     }
 
+    /// The write of when an environment is to be removed, unless another generation has the row. Who writes it holds the lease.
+    pub(crate) fn storing_expiry(&self, record: &Record) -> Result<Write, Error> {
+        let json = row::record_json(record)?;
+        let key = row::key(&record.id.profile, &record.names()?.row);
+        let names = ["expires_at", "record", "type", "generation"];
+        let condition = match record.generation.as_deref() {
+            Some(own) => Condition::new(
+                "attribute_exists(#type) AND (attribute_not_exists(#generation) OR #generation = :own)",
+                &names,
+                &[("own", own), ("record", &json)],
+            ),
+            None => Condition::new(
+                "attribute_exists(#type) AND attribute_not_exists(#generation)",
+                &names,
+                &[("record", &json)],
+            ),
+        };
+        let at = record.expiry.map_or(0, |expiry| expiry.at);
+        let condition = condition.with_number("at", at);
+        let name = record.id.name.clone();
+        let update = "SET #record = :record, #expires_at = :at";
+        self.updating(key, update, &condition, move || Error::Changed {
+            name: name.clone(),
+        })
+    }
+
     /// The removal of an environment's row, by its name, unless another generation has it.
     pub(crate) fn removing(&self, id: &EnvironmentId, row: &Row) -> Result<Write, Error> {
         let condition = match row.generation.as_deref() {

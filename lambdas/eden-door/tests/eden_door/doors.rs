@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use testbed::function::Function;
 
@@ -30,6 +32,8 @@ pub(crate) struct Visit {
     pub(crate) path: String,
     pub(crate) query: BTreeMap<String, Vec<String>>,
     pub(crate) headers: Vec<(String, String)>,
+    /// As a load balancer hands it over: in base64, since it is neither text nor JSON.
+    pub(crate) body: String,
 }
 
 impl Visit {
@@ -51,6 +55,7 @@ impl Visit {
             path: if path.is_empty() { "/" } else { path }.to_owned(),
             query: values,
             headers: Vec::new(),
+            body: String::new(),
         };
         visit
             .with("sec-fetch-mode", "navigate")
@@ -75,6 +80,14 @@ impl Visit {
         }
     }
 
+    /// The same, with the fields of a form.
+    pub(crate) fn with_form(mut self, fields: &[(&str, &str)]) -> Self {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        self.body = STANDARD.encode(form.finish());
+        self.with("content-type", "application/x-www-form-urlencoded")
+    }
+
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
@@ -92,8 +105,8 @@ impl Visit {
             "path": self.path,
             "multiValueQueryStringParameters": self.query,
             "multiValueHeaders": headers,
-            "body": "",
-            "isBase64Encoded": false,
+            "body": self.body,
+            "isBase64Encoded": !self.body.is_empty(),
         })
     }
 }

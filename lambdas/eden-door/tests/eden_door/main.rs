@@ -9,5 +9,6 @@
 mod doors;
 mod gates;
 mod identity;
+mod pages;
 mod stage;
 mod wakes;

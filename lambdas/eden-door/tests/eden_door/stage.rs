@@ -103,17 +103,20 @@ impl Stage {
 
     /// Creates an environment, or deploys to it. Its application runs at once.
     pub(crate) async fn create(&self, name: &str) {
-        let context = context();
-        let request = self.request(name);
-        Box::pin(self.eden.create(&context, &request))
-            .await
-            .unwrap();
+        self.deploy(name).await;
         let found = self.world.environment(name).await.unwrap();
         let group = found.target_group.unwrap().target_group_arn.unwrap();
         self.application
             .register(&self.world, &group)
             .await
             .unwrap();
+    }
+
+    /// The same, of which no application runs.
+    pub(crate) async fn deploy(&self, name: &str) {
+        let (context, request) = (context(), self.request(name));
+        let created = Box::pin(self.eden.create(&context, &request));
+        created.await.unwrap();
     }
 
     fn request(&self, name: &str) -> Request {

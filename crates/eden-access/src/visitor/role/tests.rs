@@ -64,3 +64,12 @@ fn a_stranger_is_nothing() {
     assert_eq!(people.role(&stranger), None);
     assert!(!people.may_visit(&stranger));
 }
+
+#[test]
+fn an_environment_of_several_profiles_is_changed_by_who_operates_all_of_them() {
+    let (operator, visitor) = (Some(Role::Operator), Some(Role::Visitor));
+    assert_eq!(Role::of_all([operator, operator]), operator);
+    assert_eq!(Role::of_all([operator, visitor]), visitor);
+    assert_eq!(Role::of_all([visitor, None, operator]), None);
+    assert_eq!(Role::of_all([]), None, "nothing is nobody's");
+}
