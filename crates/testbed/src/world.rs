@@ -74,7 +74,7 @@ impl World {
             stores::bucket(&clients),
             containers::cluster(&clients.ecs),
             table_if(options.table, &clients),
-            roles(endpoint),
+            needs_of_tasks(endpoint),
         )?;
         let mut world = Self {
             endpoint: endpoint.to_owned(),
@@ -182,7 +182,7 @@ async fn balanced_network(clients: &Clients, endpoint: &str) -> Result<(Network,
     Ok((network, balancers))
 }
 
-async fn roles(endpoint: &str) -> Result<()> {
+async fn needs_of_tasks(endpoint: &str) -> Result<()> {
     let [execution, task] = containers::ROLES;
     tokio::try_join!(
         raw::role(endpoint, execution),

@@ -179,17 +179,26 @@ async fn secrets_and_groups(stage: &Stage, proxy: &Proxy) {
         (
             definition(),
             with_secret(&format!("{gone}:password::")),
-            [&format!("secret {gone}: does not exist"), "Create it, or name another one"],
+            [
+                &format!("secret {gone}: does not exist"),
+                "Create it, or name another one",
+            ],
         ),
         (
             definition(),
             with_secret("/api/GONE"),
-            ["parameter /api/GONE: does not exist", "no task starts without it"],
+            [
+                "parameter /api/GONE: does not exist",
+                "no task starts without it",
+            ],
         ),
         (
             groups(),
             Fault::rewrite(closed),
-            ["of the reference's tasks do not let it in at port 8080", "Allow TCP port 8080 from sg-"],
+            [
+                "of the reference's tasks do not let it in at port 8080",
+                "Allow TCP port 8080 from sg-",
+            ],
         ),
     ] {
         assert_finds(&through(stage, proxy, when, fault), &parts);
@@ -201,7 +210,10 @@ fn with_secret(name: &str) -> Fault {
     let secret = json!({ "name": "TOKEN", "valueFrom": name });
     Fault::rewrite(move |body| {
         let mut value: serde_json::Value = serde_json::from_str(body).unwrap();
-        value["taskDefinition"]["containerDefinitions"][0]["secrets"] = json!([secret]);
+        // The environment that is asked for in thought has no definition.
+        if let Some(container) = value.pointer_mut("/taskDefinition/containerDefinitions/0") {
+            container["secrets"] = json!([secret]);
+        }
         value.to_string()
     })
 }

@@ -45,7 +45,8 @@ pub(super) async fn role(endpoint: &str, name: &str) -> Result<()> {
 
 /// Stores a parameter of Systems Manager.
 pub(super) async fn parameter(endpoint: &str, name: &str) -> Result<()> {
-    let input = serde_json::json!({ "Name": name, "Value": "x", "Type": "String", "Overwrite": true });
+    let input =
+        serde_json::json!({ "Name": name, "Value": "x", "Type": "String", "Overwrite": true });
     let headers = [
         ("content-type", "application/x-amz-json-1.1"),
         ("x-amz-target", "AmazonSSM.PutParameter"),

@@ -49,7 +49,9 @@ impl Eden {
             }
             answer => answer?,
         };
-        let kept_out = albs.iter().filter_map(|alb| kept_out(alb, &tasks, &permissions));
+        let kept_out = albs
+            .iter()
+            .filter_map(|alb| kept_out(alb, &tasks, &permissions));
         Ok(kept_out.collect())
     }
 }
@@ -83,7 +85,9 @@ fn kept_out(alb: &LoadBalancer, tasks: &Tasks, permissions: &[Permission]) -> Op
     let (arn, port) = (alb.load_balancer_arn().unwrap_or_default(), tasks.port);
     let (groups, own) = (tasks.groups.join(", "), own.join(", "));
     Some(Finding::new(
-        format!("common ALB {arn}: security groups {groups} of the reference's tasks do not let it in at port {port}"),
+        format!(
+            "common ALB {arn}: security groups {groups} of the reference's tasks do not let it in at port {port}"
+        ),
         format!("Allow TCP port {port} from {own} in one of them."),
     ))
 }
@@ -91,7 +95,10 @@ fn kept_out(alb: &LoadBalancer, tasks: &Tasks, permissions: &[Permission]) -> Op
 impl Permission {
     fn is_at(&self, port: i32) -> bool {
         let is_tcp = matches!(self.protocol.as_str(), "tcp" | "6" | "-1");
-        is_tcp && self.ports.is_none_or(|(first, last)| (first..=last).contains(&port))
+        is_tcp
+            && self
+                .ports
+                .is_none_or(|(first, last)| (first..=last).contains(&port))
     }
 }
 
@@ -111,7 +118,10 @@ fn permission(node: Node<'_, '_>) -> Permission {
     Permission {
         protocol: text(node, "ipProtocol").unwrap_or_default().to_owned(),
         ports: number("fromPort").zip(number("toPort")),
-        groups: groups.filter_map(|group| text(group, "groupId")).map(str::to_owned).collect(),
+        groups: groups
+            .filter_map(|group| text(group, "groupId"))
+            .map(str::to_owned)
+            .collect(),
         has_addresses: addresses.any(|list| items(list).next().is_some()),
     }
 }
@@ -170,7 +180,10 @@ mod tests {
 
     #[test]
     fn an_alb_gets_in_by_its_group_by_any_address_or_not_at_all() {
-        let alb = LoadBalancer::builder().load_balancer_arn("arn").security_groups("sg-alb").build();
+        let alb = LoadBalancer::builder()
+            .load_balancer_arn("arn")
+            .security_groups("sg-alb")
+            .build();
         let tasks = |port| Tasks {
             port,
             groups: vec!["sg-1".into()],
@@ -179,7 +192,10 @@ mod tests {
         assert_eq!(kept_out(&alb, &tasks(443), &all[..1]), None);
         assert_eq!(kept_out(&alb, &tasks(8080), &all), None);
         let finding = kept_out(&alb, &tasks(8080), &all[..1]).unwrap();
-        assert_eq!(finding.advice, "Allow TCP port 8080 from sg-alb in one of them.");
+        assert_eq!(
+            finding.advice,
+            "Allow TCP port 8080 from sg-alb in one of them."
+        );
         let other = LoadBalancer::builder().security_groups("sg-other").build();
         assert!(kept_out(&other, &tasks(443), &all[..1]).is_some());
         let mut udp = all[0].clone();

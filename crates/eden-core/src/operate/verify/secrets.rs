@@ -88,7 +88,9 @@ impl Eden {
         let found = found.iter().flat_map(|page| page.parameters());
         let found: BTreeSet<&str> = found.filter_map(|one| one.name()).collect();
         let gone = names.iter().filter(|name| !found.contains(name.as_str()));
-        Ok(gone.map(|name| absent(&format!("parameter {name}"))).collect())
+        Ok(gone
+            .map(|name| absent(&format!("parameter {name}")))
+            .collect())
     }
 }
 
@@ -101,7 +103,11 @@ fn absent(what: &str) -> Finding {
 
 /// All that the containers name, each once. What another account or region keeps in its Parameter Store cannot be asked for.
 fn kept(definition: &TaskDefinition) -> BTreeSet<Kept> {
-    let own: Vec<&str> = definition.task_definition_arn().unwrap_or_default().split(':').collect();
+    let own: Vec<&str> = definition
+        .task_definition_arn()
+        .unwrap_or_default()
+        .split(':')
+        .collect();
     let names = definition.container_definitions().iter().flat_map(names_of);
     names.filter_map(|name| place(name, &own)).collect()
 }
@@ -144,12 +150,26 @@ mod tests {
 
     #[test]
     fn a_secret_is_found_where_its_name_says() {
-        let own = ["arn", "aws", "ecs", "eu-west-1", "1", "task-definition/api", "1"];
+        let own = [
+            "arn",
+            "aws",
+            "ecs",
+            "eu-west-1",
+            "1",
+            "task-definition/api",
+            "1",
+        ];
         let parameter = |name: &str| Some(Kept::Parameter(name.to_owned()));
         assert_eq!(place("TOKEN", &own), parameter("TOKEN"));
         assert_eq!(place("/api/TOKEN", &own), parameter("/api/TOKEN"));
-        assert_eq!(place("arn:aws:ssm:eu-west-1:1:parameter/TOKEN", &own), parameter("TOKEN"));
-        assert_eq!(place("arn:aws:ssm:eu-west-1:1:parameter/api/TOKEN", &own), parameter("/api/TOKEN"));
+        assert_eq!(
+            place("arn:aws:ssm:eu-west-1:1:parameter/TOKEN", &own),
+            parameter("TOKEN")
+        );
+        assert_eq!(
+            place("arn:aws:ssm:eu-west-1:1:parameter/api/TOKEN", &own),
+            parameter("/api/TOKEN")
+        );
         assert_eq!(place("arn:aws:ssm:us-east-1:1:parameter/TOKEN", &own), None);
         assert_eq!(place("arn:aws:ssm:eu-west-1:2:parameter/TOKEN", &own), None);
         let secret = Some(Kept::Secret {
