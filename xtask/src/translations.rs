@@ -1,4 +1,5 @@
-//! The Japanese documents show what the English ones show: the same blocks of code under as many headings.
+//! The Japanese documents show what the English ones show: the same blocks of code under as many headings. Their lines
+//! end where sentences do: Markdown shows the end of a line as a space, which Japanese does not have within a sentence.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,6 +7,14 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use crate::process::{root, text};
+
+/// What lines of no paragraph begin with.
+const NO_PARAGRAPH: [char; 4] = ['#', '|', '<', '!'];
+/// What a line of a list begins with.
+const LIST: [char; 2] = ['-', '*'];
+/// Letters of Japanese, and the comma.
+const WITHIN: fn(char) -> bool =
+    |last| matches!(last, '\u{3041}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '、');
 
 /// What of a document is the same in every language.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -25,6 +34,14 @@ pub(crate) fn check() -> Result<()> {
         if let Some(difference) = difference(&one, &other) {
             wrong.push(format!("{}: {difference}", japanese.display()));
         }
+        let broken = broken_lines(&text(japanese)?);
+        let broken = broken.iter().map(|line| {
+            format!(
+                "{}: the line ends within a sentence: {line}",
+                japanese.display()
+            )
+        });
+        wrong.extend(broken);
     }
     if !wrong.is_empty() {
         bail!("translations do not follow:\n  {}", wrong.join("\n  "));
@@ -61,6 +78,24 @@ fn skeleton(text: &str) -> Skeleton {
     found
 }
 
+/// Lines of a paragraph that end within a sentence.
+fn broken_lines(text: &str) -> Vec<String> {
+    let mut is_code = false;
+    let prose = text.lines().map(|line| {
+        let is_fence = line.trim_start().starts_with("```");
+        is_code ^= is_fence;
+        if is_code || is_fence { "" } else { line.trim() }
+    });
+    let prose: Vec<&str> = prose.collect();
+    let broken = prose.windows(2).filter(|pair| {
+        pair.iter().all(|line| !line.is_empty())
+            && !pair.iter().any(|line| line.starts_with(NO_PARAGRAPH))
+            && !pair.last().is_some_and(|line| line.starts_with(LIST))
+            && pair.first().is_some_and(|line| line.ends_with(WITHIN))
+    });
+    broken.map(<[&str]>::concat).collect()
+}
+
 fn difference(one: &Skeleton, other: &Skeleton) -> Option<String> {
     if one.headings != other.headings {
         let (one, other) = (&one.headings, &other.headings);
@@ -88,6 +123,16 @@ mod tests {
         let code = difference(&ENGLISH.replace("a = 1", "a = 2"));
         assert_eq!(code, Some("\"a = 2\" instead of \"a = 1\"".to_owned()));
         assert!(difference(&ENGLISH.replace("a = 1\n", "")).is_some());
+    }
+
+    #[test]
+    fn a_line_ends_where_a_sentence_does() {
+        let broken = |text: &str| broken_lines(text).len();
+        assert_eq!(broken("環境を\n作成します。"), 1);
+        assert_eq!(broken("環境、\nサービス。"), 1);
+        assert_eq!(broken("環境を作成します。\n次に"), 0);
+        assert_eq!(broken("# 環境\n次に\n\n- 一\n- 二"), 0);
+        assert_eq!(broken("```\n環境を\n作成\n```"), 0);
     }
 
     #[test]
