@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::paths;
 
-pub use self::node::node_packages;
+pub use self::node::{browser_packages, node_packages};
 
 /// What is installed together, in one environment.
 #[derive(Clone, Copy, Debug)]

@@ -18,6 +18,7 @@
 //! ```
 
 pub mod api_gateway;
+pub mod browser;
 pub mod deaggregate;
 pub mod function;
 #[cfg(feature = "world")]

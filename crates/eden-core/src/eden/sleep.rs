@@ -309,7 +309,7 @@ impl Eden {
     }
 
     async fn endpoints_with_pieces(&self, records: Vec<Record>) -> Result<Vec<Endpoint>, Error> {
-        let pieces = current::fetch(&self.clients, &self.table, &records).await?;
+        let pieces = current::fetch_steered(&self.clients, &self.table, &records).await?;
         let each = records.into_iter().zip(pieces);
         all(each.map(|(record, pieces)| Endpoint::without_key(record, pieces).checked()))
     }

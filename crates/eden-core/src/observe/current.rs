@@ -109,6 +109,50 @@ pub async fn fetch(
     Ok(each.collect())
 }
 
+/// The same of what sleeping, waking and gates change: service, target group, rule and row, and nothing of names, files and task
+/// definitions. Whoever does only that needs rights on no more.
+///
+/// # Errors
+/// When a call fails.
+pub async fn fetch_steered(
+    clients: &Clients,
+    table: &Table,
+    records: &[Record],
+) -> Result<Vec<Pieces>, Error> {
+    let each = records.iter().map(|record| {
+        Box::pin(async move {
+            let pieces = fetch_steered_one(clients, table, record).await;
+            let pieces = pieces.map_err(|error| error.at_endpoint(record.endpoint()))?;
+            Ok(own(table.name(), record, pieces))
+        })
+    });
+    all(join_all(each).await)
+}
+
+async fn fetch_steered_one(
+    clients: &Clients,
+    table: &Table,
+    record: &Record,
+) -> Result<Pieces, Error> {
+    let (names, fqdn) = (record.names()?, record.fqdn()?);
+    let recorded = record.identifiers.target_group.as_deref();
+    let (service, group, rule, row) = tokio::join!(
+        service::own_only(clients, &record.settings.cluster, &names.resource),
+        target_group::tagged(clients, &names.target_group, recorded),
+        rule(clients, record, &fqdn),
+        table.items(&record.id, &names),
+    );
+    let row = row.and_then(|items| items.row(&record.id, &names, &fqdn));
+    let (service, group, rule, row) = all_of((service, group, rule, row))?;
+    Ok(Pieces {
+        service: service.map(ExistingService::alone),
+        target_group: group.map(ExistingTargetGroup::of_tagged),
+        rule,
+        row,
+        ..Pieces::default()
+    })
+}
+
 /// All but the file.
 async fn fetch_one(clients: &Clients, table: &Table, record: &Record) -> Result<Pieces, Error> {
     let (names, fqdn) = (record.names()?, record.fqdn()?);

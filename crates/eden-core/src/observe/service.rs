@@ -21,6 +21,16 @@ pub struct ExistingService {
     pub task_definition: Option<TaskDefinition>,
 }
 
+impl ExistingService {
+    /// One whose task definition is not asked for.
+    pub(crate) fn alone(service: Service) -> Self {
+        Self {
+            service,
+            task_definition: None,
+        }
+    }
+}
+
 /// Whether a service is running; a deleted one is described for a while.
 #[must_use]
 pub fn active(service: &Service) -> bool {

@@ -51,6 +51,18 @@ pub async fn by_name(clients: &Clients, name: &str) -> Result<Option<ExistingTar
     }
 }
 
+impl ExistingTargetGroup {
+    /// One of which nothing is known but whose it is.
+    pub(crate) fn of_tagged(tagged: Tagged) -> Self {
+        Self {
+            arn: tagged.arn,
+            group: TargetGroup::builder().build(),
+            attributes: Vec::new(),
+            tags: tagged.tags,
+        }
+    }
+}
+
 /// A target group and its tags.
 #[derive(Clone, Debug)]
 pub struct Tagged {

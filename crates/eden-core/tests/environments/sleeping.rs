@@ -1,5 +1,6 @@
 //! Environments that sleep and wake: nobody passes to what does not run, and a deploy wakes.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use eden_core::Error;
@@ -56,6 +57,22 @@ fn seen(count: i32, is_open: bool, state: &str) -> (i32, bool, String) {
     (count, is_open, state.to_owned())
 }
 
+/// Neither names, files nor task definitions: the roles of the door need no right to them.
+fn asks_for_no_more_than_it_needs(stage: &Stage) {
+    let calls = stage.proxy.calls().into_iter();
+    let calls = calls.filter(|call| call.service != "dynamodb");
+    let asked: BTreeSet<String> = calls.map(|call| call.operation).collect();
+    let expected = [
+        "DescribeRules",
+        "DescribeServices",
+        "DescribeTags",
+        "DescribeTargetGroups",
+        "ModifyRule",
+        "UpdateService",
+    ];
+    assert!(asked.iter().eq(expected), "{asked:?}");
+}
+
 async fn it_falls_asleep_and_a_deploy_wakes_it(kind: Kind) {
     let stage = Stage::on(kind).await;
     let created = stage.created("foo").await;
@@ -65,6 +82,7 @@ async fn it_falls_asleep_and_a_deploy_wakes_it(kind: Kind) {
     // Nobody passes any more when its tasks stop.
     let order = ["TransactWriteItems", "ModifyRule", "UpdateService"];
     assert_eq!(stage.writes(), order);
+    asks_for_no_more_than_it_needs(&stage);
     assert_eq!(stage.seen("foo").await, seen(0, false, "asleep"));
     let now = stage.read(&created.record).await.unwrap();
     assert_eq!(now.drift, [], "to sleep is no drift");

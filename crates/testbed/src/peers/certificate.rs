@@ -30,7 +30,9 @@ impl Certificate {
         self.folder.path().join("certificate.pem")
     }
 
-    pub(super) fn key(&self) -> PathBuf {
+    /// The file of its key.
+    #[must_use]
+    pub fn key(&self) -> PathBuf {
         self.folder.path().join("key.pem")
     }
 }

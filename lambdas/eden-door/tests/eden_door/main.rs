@@ -6,6 +6,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod balancer;
+mod browser;
 mod doors;
 mod gates;
 mod identity;
