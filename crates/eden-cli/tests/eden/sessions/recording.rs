@@ -52,7 +52,9 @@ impl Recording {
 
     /// The picture of a dark terminal.
     fn picture(&self) -> String {
-        Term::new().render_svg(&self.shown)
+        let picture = Term::new().render_svg(&self.shown);
+        // What is dim would be too dark to read.
+        picture.replace("opacity: 0.4", "opacity: 0.7")
     }
 }
 
