@@ -3,6 +3,7 @@
 mod access;
 mod candidates;
 mod delete;
+mod limit;
 mod look;
 mod place;
 mod sleep;
@@ -97,6 +98,7 @@ impl Eden {
         requests: &[Request],
     ) -> Result<Vec<Plan>, Error> {
         let (decided, _) = self.decide(context, requests).await?;
+        Box::pin(execute::reserve::check(&self.table, &decided)).await?;
         Ok(decided.into_iter().map(|one| one.plan).collect())
     }
 
