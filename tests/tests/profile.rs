@@ -356,3 +356,40 @@ async fn put_python_row(stage: &Stage, number: usize) -> Result<()> {
     call.send().await?;
     Ok(())
 }
+
+/// Terraform makes both at the same time: one of them is refused, and makes nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_environment_more_than_the_profile_may_have_is_refused() -> Result<()> {
+    let stage = fresh().await?;
+    let mut settings = stage.world.profile();
+    settings.insert("max_environments".into(), "1".into());
+    let image = stage.world.image("v1");
+    let two = environment(&image)
+        .replace(
+            "\"it\" {",
+            "\"it\" {\n  for_each = toset([\"bar\", \"foo\"])",
+        )
+        .replace("\"foo\"\n  profile", "each.key\n  profile");
+    let text = [HEAD, &profile("api", &settings), &two].concat();
+    stage.terraform.write("main.tf", &text)?;
+    let refused = stage.terraform.try_apply(&[]).await?.failure()?;
+    let refused: Vec<&str> = refused.split_whitespace().collect();
+    let said = "environments of profile api is 1, and may be 1 (`max_environments`)";
+    assert!(refused.join(" ").contains(said), "{refused:?}");
+    let mut there = 0;
+    for name in ["bar", "foo"] {
+        let found = stage.world.environment(name).await?;
+        let whole = found.missing().is_empty();
+        assert!(
+            whole || found.present().is_empty(),
+            "{name}: {:?}",
+            found.present()
+        );
+        there += usize::from(whole);
+    }
+    assert_eq!(there, 1);
+    let plan = stage.terraform.plan(&[]).await?;
+    assert_eq!(plan.action(PROFILE), None, "{}", plan.json);
+    stage.terraform.destroy().await?;
+    Ok(())
+}

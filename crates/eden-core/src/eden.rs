@@ -4,6 +4,7 @@ mod access;
 mod candidates;
 mod delete;
 mod extend;
+mod limit;
 mod look;
 mod place;
 mod sleep;
@@ -98,6 +99,7 @@ impl Eden {
         requests: &[Request],
     ) -> Result<Vec<Plan>, Error> {
         let (decided, _) = self.decide(context, requests).await?;
+        Box::pin(execute::reserve::check(&self.table, &decided)).await?;
         Ok(decided.into_iter().map(|one| one.plan).collect())
     }
 

@@ -13,7 +13,7 @@ use crate::expiry::LifetimeError;
 use crate::foreign::Foreign;
 use crate::image::ImageError;
 use crate::name::NameError;
-use crate::settings::SettingsError;
+use crate::settings::{LIMIT, SettingsError};
 
 /// Why an eden command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -129,6 +129,22 @@ pub enum Error {
         name: String,
     },
 
+    /// The profile has as many environments as it may have.
+    #[error(
+        "the number of environments of profile {profile} is {count}, and may be {limit} (`max_environments`): environment {name} was \
+         not made"
+    )]
+    LimitReached {
+        /// The profile's name.
+        profile: String,
+        /// How many it has.
+        count: usize,
+        /// How many it may have.
+        limit: u32,
+        /// The environment that would be one more.
+        name: String,
+    },
+
     /// Another command is changing the environment.
     #[error("environment {name} is being changed by another command{}", by(.command))]
     Leased {
@@ -212,11 +228,10 @@ impl Error {
                  the other pull request, run `eden create` with `--take-over`."
                     .into(),
             ),
-            Self::Protected { .. } => Some(
-                "Delete it with `eden delete --force`, or take the protection away with `eden create --unprotect`, or a \
-                 create of the API with `\"protected\": false`."
-                    .into(),
-            ),
+            Self::Protected { .. } => Some(UNPROTECT.into()),
+            Self::LimitReached { profile, .. } => Some(format!(
+                "Delete one that nobody needs (`eden ls -p {profile}` lists them), or raise `max_environments` of the profile."
+            )),
             Self::Leased { .. } => Some(
                 "Run the same command again when the other one has ended; a lease that a killed \
                  command left is free after 15 seconds."
@@ -257,6 +272,7 @@ impl Error {
             Self::Endpoint { error, .. } => error.keys(),
             Self::Unusable { key, .. } => vec![key.map(str::to_owned)],
             Self::Call(call) => vec![call::key(call).map(str::to_owned)],
+            Self::LimitReached { .. } => vec![Some(LIMIT.to_owned())],
             _ => vec![None],
         }
     }
@@ -307,6 +323,9 @@ impl Error {
         }
     }
 }
+
+const UNPROTECT: &str = "Delete it with `eden delete --force`, or take the protection away with `eden create --unprotect`, or a create \
+                         of the API with `\"protected\": false`.";
 
 fn listed(pieces: &[Foreign]) -> String {
     let texts: Vec<String> = pieces.iter().map(ToString::to_string).collect();

@@ -5,6 +5,7 @@ pub mod create;
 pub mod delete;
 mod priority;
 pub mod publish;
+pub(crate) mod reserve;
 mod rule;
 mod service;
 mod tags;

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use aws_calls::all;
+use futures::future::join_all;
 use serde::{Deserialize, Serialize};
 
+use crate::eden::Eden;
 use crate::error::Error;
 use crate::image::{ImageUri, Reference};
 use crate::pull_request::Belonging;
 use crate::record::Record;
 use crate::request::{Request, Wishes};
+use crate::state::table::Table;
 use crate::text::visible;
 
 /// What an endpoint ran.
@@ -75,6 +79,68 @@ impl Record {
         request.environment = before.environment;
         Ok(request)
     }
+}
+
+impl Eden {
+    /// The requests that bring back what an environment ran before, given the records of its endpoints. Endpoints are deployed to
+    /// one by one or together: what goes back is what the newest deploy brought, and `endpoint` names another one.
+    ///
+    /// # Errors
+    /// When the environment has no such endpoint, nothing is known of what ran before, or a row cannot be read.
+    pub async fn requests_of_rollback(
+        &self,
+        records: Vec<Record>,
+        endpoint: Option<&str>,
+        wait: bool,
+    ) -> Result<Vec<Request>, Error> {
+        let chosen = match endpoint {
+            Some(key) => vec![named(&records, key)?],
+            None if records.len() > 1 => deployed_last(self.table(), records).await?,
+            None => records,
+        };
+        let has_before = |record: &Record| record.before.is_some();
+        match chosen.first() {
+            // What the newest deploy has added stays.
+            Some(first) if !chosen.iter().any(has_before) => Err(nothing_before(first)),
+            _ => {
+                let back = chosen.into_iter().filter(has_before);
+                back.map(|record| record.rolled_back(wait)).collect()
+            }
+        }
+    }
+}
+
+/// The endpoints that were deployed to by the newest deploy, which gave all their rows the same time.
+async fn deployed_last(table: &Table, records: Vec<Record>) -> Result<Vec<Record>, Error> {
+    let each = records.into_iter().map(|record| async move {
+        let (names, fqdn) = (record.names()?, record.fqdn()?);
+        let items = table.items(&record.id, &names).await?;
+        let row = items.row(&record.id, &names, &fqdn)?;
+        Ok::<_, Error>((row.map(|row| row.last_updated), record))
+    });
+    let dated = all(join_all(each).await)?;
+    let newest = dated.iter().filter_map(|(time, _)| *time).max();
+    let last = dated.into_iter();
+    let last = last.filter(|(time, _)| time.is_some() && *time == newest);
+    Ok(last.map(|(_, record)| record).collect())
+}
+
+fn named(records: &[Record], key: &str) -> Result<Record, Error> {
+    let mut own = records.iter();
+    let own = own.find(|record| record.endpoint() == Some(key));
+    own.cloned().ok_or_else(|| {
+        let keys: Vec<&str> = records.iter().filter_map(Record::endpoint).collect();
+        let known = match keys.is_empty() {
+            true => "it has one service, which goes by no name".to_owned(),
+            false => format!("its endpoints are {}", keys.join(", ")),
+        };
+        Error::Unusable {
+            what: format!("endpoint {}", visible(key)),
+            why: format!("is none of the environment's: {known}"),
+            advice: "Name one of these, or none.".into(),
+            key: None,
+        }
+    })
 }
 
 fn nothing_before(record: &Record) -> Error {

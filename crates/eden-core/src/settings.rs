@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub use self::door::Door;
 pub use self::draft::Draft;
 pub use self::key::{KEYS, Key};
+pub use self::value::LIMIT;
+pub(crate) use self::value::limit;
 
 /// The priorities that a listener rule may have.
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html>
@@ -53,6 +55,9 @@ pub struct Settings {
     pub container: Option<String>,
     /// Listener rule priorities to choose from.
     pub rule_priorities: RangeInclusive<i32>,
+    /// How many environments the profile may have at once; `None` sets no limit. No record holds it: releases that do not know
+    /// the key read every row.
+    pub max_environments: Option<u32>,
     /// Who may visit, and who may change.
     pub door: Door,
 }

@@ -82,6 +82,7 @@ fn status(error: &Error) -> u16 {
         | Error::Leased { .. }
         | Error::LeaseLost { .. }
         | Error::Changed { .. }
+        | Error::LimitReached { .. }
         | Error::Protected { .. }
         | Error::Superseded { .. } => CONFLICT,
         Error::Settings(_)

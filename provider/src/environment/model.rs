@@ -41,7 +41,7 @@ pub(crate) struct Environment {
     /// `dynamic_zone_id`, `name_prefix`, `target_cluster`, `master_alb_arn` (several are separated
     /// by commas), `reference_service_arn`, and optionally `target_container_name`,
     /// `listener_rule_priority_range` (such as `1000-1999`), `repositories` (such as `octo/shop`,
-    /// for `eden purge --closed`), `access`, `allowed_visitors`, `operators` and `door_host`. The older
+    /// for `eden purge --closed`), `max_environments`, `access`, `allowed_visitors`, `operators` and `door_host`. The older
     /// `config_…` spellings are read as well. Changing a key that decides where the environment is found replaces it.
     #[tf(optional)]
     pub(crate) settings: Texts,

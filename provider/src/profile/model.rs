@@ -24,7 +24,8 @@ pub(crate) struct Profile {
     /// `dynamic_zone_id`, `name_prefix`, `target_cluster`, `master_alb_arn` (several are separated
     /// by commas), `reference_service_arn`, and optionally `target_container_name`,
     /// `listener_rule_priority_range` (such as `1000-1999`), `repositories` (such as `octo/shop`,
-    /// for `eden purge --closed`), `access` (`public`, the default, or `gate`),
+    /// for `eden purge --closed`), `max_environments` (how many environments may be there at once; one more is refused, and
+    /// what exists can always be deployed to), `access` (`public`, the default, or `gate`),
     /// `allowed_visitors` (addresses, or `*@example.com`, with commas between them), `operators` (in the same form)
     /// and `door_host`. A gate is opened by `access = "public"`, and not by leaving `access` out. The older
     /// `config_…` spellings are read as well, and are stored in the newer one.

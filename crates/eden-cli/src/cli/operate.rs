@@ -165,6 +165,10 @@ pub(crate) struct Rollback {
     #[command(flatten)]
     pub(crate) target: Target,
 
+    /// Of an environment of several services, the one that goes back; by default those of the newest deploy
+    #[arg(long, value_name = "KEY")]
+    pub(crate) endpoint: Option<String>,
+
     #[command(flatten)]
     pub(crate) waiting: Waiting,
 

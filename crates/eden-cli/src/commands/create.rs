@@ -42,6 +42,20 @@ pub(super) fn show(created: &Created, format: Format, started: Instant) -> Resul
     Ok(())
 }
 
+/// Shows all services of an environment that were deployed together, since then.
+pub(super) fn show_all(created: &[Created], format: Format, started: Instant) -> Result<()> {
+    match format {
+        Format::Json => {
+            let values = created.iter().map(value).collect::<Result<Vec<Value>>>()?;
+            output::json(&values.into());
+            Ok(())
+        }
+        Format::Text => created
+            .iter()
+            .try_for_each(|one| show(one, format, started)),
+    }
+}
+
 async fn created(create: &Create) -> Result<Created> {
     name::check(&create.name).map_err(Error::from)?;
     let lifetime = lifetime(create)?;

@@ -16,6 +16,7 @@ mod environments;
 mod expiry;
 mod forge;
 mod init;
+mod limits;
 mod meant;
 mod names;
 mod older;

@@ -17,7 +17,9 @@ use futures::future::join_all;
 use super::delete::Delete;
 use super::publish::{Attempt, Publisher};
 use super::work::{Ledger, Work};
-use super::{alias, priority, publish, rule, service, tags, target_group, task_definition};
+use super::{
+    alias, priority, publish, reserve, rule, service, tags, target_group, task_definition,
+};
 use crate::context::Context;
 use crate::document::Entry;
 use crate::eden::{Consent, Eden};
@@ -60,6 +62,7 @@ pub(crate) async fn create(
     files: Files,
 ) -> Result<Vec<Created>, Error> {
     let works: Vec<Work<'_>> = decided.iter().map(|one| work(eden, context, one)).collect();
+    Box::pin(reserve::run(context, &works)).await?;
     let made = works.iter().map(|work| {
         Box::pin(async move {
             let made = make(work).await;
@@ -155,15 +158,25 @@ async fn begin(work: &Work<'_>) -> Result<(), Error> {
     let record = work.ledger.record();
     let before = row_generation.as_ref().and_then(Option::as_deref);
     let replaces = !work.is_new && before != record.generation.as_deref();
-    if !(work.is_new || *claims || *expired_before || replaces) {
+    let is_reserved = reserve::is_limited(work.plan, work.is_new);
+    if is_reserved || !(work.is_new || *claims || *expired_before || replaces) {
         return Ok(());
     }
-    let mut writes = vec![work.table.writing(&record, row::now(), before)?];
-    if *claims {
-        writes.push(work.table.claiming(&record)?);
-    }
+    let writes = beginning(work)?;
     let subject = work.table.row_subject(&work.plan.names.row);
     work.table.transact(work.context, &subject, &writes).await
+}
+
+/// The writes of a row and of the claim on its host, before anything else is made.
+pub(super) fn beginning(work: &Work<'_>) -> Result<Vec<Write>, Error> {
+    let row_generation = work.plan.row_generation.as_ref();
+    let before = row_generation.and_then(Option::as_deref);
+    let record = work.ledger.record();
+    let mut writes = vec![work.table.writing(&record, row::now(), before)?];
+    if work.plan.claims {
+        writes.push(work.table.claiming(&record)?);
+    }
+    Ok(writes)
 }
 
 /// Endpoints of which everything but the entries is made.

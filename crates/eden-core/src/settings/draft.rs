@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pull_request_report::Repository;
 
 use super::key::{KEYS, Key, known, unknown};
-use super::value::{arns, priorities, wrong, zone_id};
+use super::value::{LIMIT, arns, limit, priorities, wrong, zone_id};
 use super::{Door, Problem, RULE_PRIORITIES, Settings, SettingsError, door, stored};
 
 /// Keys as a user or a table has them, both spellings, complete or not.
@@ -141,6 +141,7 @@ impl Draft {
             container: Some(take("target_container_name")).filter(|name| !name.is_empty()),
             rule_priorities: priorities(&take("listener_rule_priority_range"))
                 .unwrap_or(RULE_PRIORITIES),
+            max_environments: limit(&take(LIMIT)),
             door: Door::take(&mut take),
         }
     }

@@ -1,5 +1,6 @@
 //! The keys that a profile may hold.
 
+use super::value::LIMIT;
 use crate::text::nearest;
 
 /// One key of a profile.
@@ -96,6 +97,11 @@ pub const KEYS: &[Key] = &[
         "repositories",
         "repositories, such as `octo/shop`, separated by commas: `eden purge --closed` asks them and no others whether \
          a pull request is closed; by default it asks the one that it is run for",
+    ),
+    optional(
+        LIMIT,
+        "how many environments may be there at once, such as `20`; one more is refused, and what exists can always be deployed \
+         to; by default there is no limit",
     ),
     optional(
         "dynamic_zone_name",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Door, Draft, KEYS, Key, Problem, SettingsError};
+use super::{Door, Draft, KEYS, Key, LIMIT, Problem, SettingsError};
 
 /// The keys in the order in which the Python tool stores them.
 const PYTHON_ORDER: &[&str] = &[
@@ -19,8 +19,8 @@ const PYTHON_ORDER: &[&str] = &[
     "reference_service_arn",
 ];
 
-/// The object that holds all keys of a profile whose environments may be gated. Releases that know no gate would open it:
-/// they find none of the keys that they need, and stop.
+/// The object that holds all keys of a profile whose environments may be gated, or are limited in number. Releases that know no
+/// gate and no limit would break it: they find none of the keys that they need, and stop.
 const GATED: &str = "gated";
 
 /// Keys and values as they were written.
@@ -84,7 +84,7 @@ fn opened(
 }
 
 /// The JSON text that is stored: what Python's `json.dumps` makes of the keys that its tool reads,
-/// and after them the optional ones. Where environments may be gated, all of it is one object in another.
+/// and after them the optional ones. Where environments may be gated, or are limited, all of it is one object in another.
 #[must_use]
 pub fn to_json(pairs: &Pairs) -> String {
     let pairs = canonical(pairs);
@@ -98,7 +98,7 @@ pub fn to_json(pairs: &Pairs) -> String {
         .filter_map(item)
         .collect();
     let keys = format!("{{{}}}", items.join(", "));
-    match Door::from(&pairs).may_gate() {
+    match Door::from(&pairs).may_gate() || pairs.contains_key(LIMIT) {
         true => format!("{{{}: {keys}}}", quoted(GATED)),
         false => keys,
     }

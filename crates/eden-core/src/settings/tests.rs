@@ -176,3 +176,20 @@ fn keys_in_place_of_a_profiles_own_tighten_its_access_and_never_loosen_it() {
         eden_access::Access::Public
     );
 }
+
+/// Releases that do not know the key read every row, and refuse what they do not know.
+#[test]
+fn a_limit_is_a_whole_number_that_no_row_holds() {
+    let with = |limit: &str| {
+        let limit = [("max_environments", limit)];
+        Draft::from_pairs(pairs()).overridden_by(Draft::from_pairs(limit))
+    };
+    let settings = with("20").finish().unwrap();
+    assert_eq!(settings.max_environments, Some(20));
+    let text = serde_json::to_string(&settings).unwrap();
+    assert_eq!(serde_json::from_str::<Settings>(&text).unwrap(), complete());
+    for wrong in ["-1", "1.5", "many", " ", "5000000000"] {
+        let text = with(wrong).finish().unwrap_err().to_string();
+        assert!(text.contains("`max_environments` is"), "{text}");
+    }
+}

@@ -6,6 +6,9 @@ use pull_request_report::Repository;
 
 use super::{RULE_PRIORITIES, door};
 
+/// The key that says how many environments a profile may have.
+pub const LIMIT: &str = "max_environments";
+
 /// What is wrong with the value of a key.
 pub(super) fn wrong(key: &str, value: &str) -> Option<String> {
     match key {
@@ -13,6 +16,9 @@ pub(super) fn wrong(key: &str, value: &str) -> Option<String> {
         "listener_rule_priority_range" => priorities(value).is_none().then(|| {
             format!("is {value:?}: expected `<first>-<last>` within 1-50000, first before last")
         }),
+        LIMIT => limit(value)
+            .is_none()
+            .then(|| format!("is {value:?}: expected a whole number, such as `20`")),
         key if door::is_key(key) => door::wrong(key, value),
         "repositories" => arns(value).into_iter().find_map(wrong_repository),
         _ if value.trim().is_empty() => Some("is empty".into()),
@@ -53,6 +59,11 @@ pub(super) fn priorities(text: &str) -> Option<RangeInclusive<i32>> {
     let range = first.trim().parse().ok()?..=last.trim().parse().ok()?;
     let inside = RULE_PRIORITIES.contains(range.start()) && RULE_PRIORITIES.contains(range.end());
     (inside && !range.is_empty()).then_some(range)
+}
+
+/// How many environments a profile may have.
+pub(crate) fn limit(text: &str) -> Option<u32> {
+    text.trim().parse().ok()
 }
 
 /// The ARNs of a list with commas.

@@ -4,6 +4,7 @@ mod created;
 pub(crate) mod doors;
 mod group;
 pub(crate) mod hosts;
+mod limit;
 mod listing;
 mod profiles;
 mod reports;

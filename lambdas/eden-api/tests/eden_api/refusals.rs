@@ -149,3 +149,20 @@ async fn bodies_and_events_of_any_shape_are_answered() {
         assert_eq!(answer.unwrap()["statusCode"], 400);
     }
 }
+
+#[tokio::test]
+async fn a_profile_has_no_more_environments_than_it_may_have() {
+    let stage = Stage::new().await;
+    let mut profile = stage.world.profile();
+    profile.insert("max_environments".to_owned(), "1".to_owned());
+    stage.world.push_profile("default", &profile).await.unwrap();
+    assert_eq!(stage.create("foo", "v1").await.status, 200);
+    let refused = stage.create("bar", "v1").await;
+    let said = "the number of environments of profile default is 1, and may be 1 (`max_environments`): environment bar was not made";
+    refused.assert_error(409, &[said]);
+    assert_eq!(stage.world.environment("bar").await.unwrap().present(), []);
+    assert_eq!(stage.create("foo", "v2").await.status, 200);
+    assert_eq!(stage.delete("foo").await.status, 200);
+    assert_eq!(stage.create("bar", "v1").await.status, 200);
+    assert_eq!(stage.delete("bar").await.status, 200);
+}

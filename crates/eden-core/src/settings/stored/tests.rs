@@ -87,3 +87,13 @@ fn a_gate_that_nobody_could_pass_is_a_problem_of_a_profile() {
         "{problems:?}"
     );
 }
+
+/// As with a gate: a release that knows no limit would make more environments.
+#[test]
+fn a_profile_with_a_limit_is_one_object_in_another() {
+    let given = pairs(&[("max_environments", "20"), ("name_prefix", "dev")]);
+    let text = to_json(&given);
+    let expected = r#"{"gated": {"name_prefix": "dev", "max_environments": "20"}}"#;
+    assert_eq!(text, expected);
+    assert_eq!(from_json(&text).unwrap(), given);
+}

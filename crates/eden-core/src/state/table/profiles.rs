@@ -31,7 +31,12 @@ impl Table {
     }
 
     async fn profile_items(&self) -> Result<Vec<Item>, Error> {
-        let kind = AttributeValue::S(PROFILE_TYPE.to_owned());
+        self.partition(PROFILE_TYPE).await
+    }
+
+    /// All items of a type, which for rows is the name of their profile.
+    pub(super) async fn partition(&self, kind: &str) -> Result<Vec<Item>, Error> {
+        let kind = AttributeValue::S(kind.to_owned());
         let call = self.client.query().table_name(&self.name);
         let call = call
             .consistent_read(true)
