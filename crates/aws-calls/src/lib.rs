@@ -25,6 +25,7 @@ mod context;
 mod endpoint;
 mod error;
 mod join;
+mod json;
 pub mod tags;
 
 pub use self::bucket::region_of_bucket;
@@ -32,3 +33,4 @@ pub use self::context::{Context, Finished, Guard, answered};
 pub use self::endpoint::s3_path_style;
 pub use self::error::{CallError, CommandError, Failure, SdkCause, code, message, subject};
 pub use self::join::{Results, all, all_of};
+pub use self::json::{JsonClient, JsonService, tags_from_json, tags_to_json};
