@@ -39,7 +39,7 @@ pub(crate) struct Config {
     /// Endpoint URL of all services, for a local stand-in of AWS. By default `AWS_ENDPOINT_URL`.
     #[tf(optional)]
     pub(crate) endpoint_url: Attr<String>,
-    /// Endpoint URLs by service: `dynamodb`, `ecr`, `ecs`, `elasticloadbalancingv2`, `iam`,
+    /// Endpoint URLs by service: `cloudwatch`, `dynamodb`, `ecr`, `ecs`, `elasticloadbalancingv2`, `iam`,
     /// `kinesis`, `lambda`, `logs`, `route53`, `s3`. By default `AWS_ENDPOINT_URL_<SERVICE>`.
     #[tf(optional)]
     pub(crate) endpoints: Texts,

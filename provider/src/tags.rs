@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_calls::tags::{MOST, OWN};
+use aws_calls::tags::MOST;
 use tfplugin6::{Attr, AttributePath, Diagnostic, path};
 
 use crate::texts::{Texts, present, present_keys, texts};
@@ -38,14 +38,14 @@ fn is_reserved(key: &str) -> bool {
     key.is_empty() || aws_calls::tags::is_reserved(&key.to_ascii_lowercase())
 }
 
-/// More tags than a resource may have, those of the provider and its own included.
-pub(crate) fn too_many(tags_all: &Texts) -> Option<Diagnostic> {
+/// More tags than a resource may have, those of the provider and `own` ones included.
+pub(crate) fn too_many(tags_all: &Texts, own: usize) -> Option<Diagnostic> {
     let count = tags_all.known()?.len();
-    let most = MOST - OWN;
+    let most = MOST - own;
     (count > most).then(|| {
         Diagnostic::error(format!("{count} tags are more than {most}"))
             .detail(format!(
-                "A resource has {MOST} tags at most, and {OWN} of them are the provider's own. \
+                "A resource has {MOST} tags at most, and {own} of them are the provider's own. \
                  `tags` and the provider's `default_tags` together may be {most}; for an environment \
                  less those of the reference, which are copied."
             ))
@@ -87,8 +87,9 @@ mod tests {
     fn two_of_fifty_tags_are_the_providers_own() {
         let keys: Vec<String> = (0..49).map(|number| number.to_string()).collect();
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        assert_eq!(too_many(&map(&keys[..48])), None);
-        assert!(too_many(&map(&keys)).is_some());
-        assert_eq!(too_many(&Attr::Unknown), None);
+        assert_eq!(too_many(&map(&keys[..48]), 2), None);
+        assert!(too_many(&map(&keys), 2).is_some());
+        assert!(too_many(&map(&keys[..48]), 3).is_some());
+        assert_eq!(too_many(&Attr::Unknown, 2), None);
     }
 }

@@ -56,7 +56,13 @@ const LISTS: [(&str, &str, &str, &str); 6] = [
     ("apigateway", "/domainnames", "item", "domainName"),
 ];
 
-const TARGETS: [(&str, &str, &str, &str); 2] = [
+const TARGETS: [(&str, &str, &str, &str); 3] = [
+    (
+        "monitoring",
+        "GraniteServiceVersion20100801.DescribeAlarms",
+        "MetricAlarms",
+        "AlarmArn",
+    ),
     (
         "logs",
         "Logs_20140328.DescribeLogGroups",

@@ -1,4 +1,4 @@
-//! Calls by the JSON protocol of AWS.
+//! Calls by the JSON protocols of AWS, 1.0 and 1.1, which differ in the content type alone.
 //!
 //! <https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html>
 
@@ -24,12 +24,14 @@ pub struct JsonService {
     pub endpoint_prefix: &'static str,
     /// What names of operations begin with, such as `GraniteServiceVersion20100801`.
     pub target_prefix: &'static str,
+    /// The content type of its protocol, such as `application/x-amz-json-1.1`.
+    pub content_type: &'static str,
 }
 
 /// Makes calls of one service.
 #[derive(Clone, Debug)]
 pub struct JsonClient {
-    target_prefix: &'static str,
+    service: JsonService,
     caller: Caller,
 }
 
@@ -42,7 +44,7 @@ impl JsonClient {
             endpoint_prefix: service.endpoint_prefix,
         };
         Self {
-            target_prefix: service.target_prefix,
+            service,
             caller: Caller::new(config, named, endpoint),
         }
     }
@@ -60,17 +62,22 @@ impl JsonClient {
     }
 
     fn operation(&self, name: &'static str) -> Operation<Value, Value, ErrorMetadata> {
-        let target = format!("{}.{name}", self.target_prefix);
+        let content_type = self.service.content_type;
+        let target = format!("{}.{name}", self.service.target_prefix);
         self.caller
             .operation(name)
-            .serializer(move |input: Value| request(&target, &input))
+            .serializer(move |input: Value| request(content_type, &target, &input))
             .deserializer(answer)
             .build()
     }
 }
 
-fn request(target: &str, input: &Value) -> Result<HttpRequest, BoxError> {
-    let mut request = caller::post("application/x-amz-json-1.0", input.to_string())?;
+fn request(
+    content_type: &'static str,
+    target: &str,
+    input: &Value,
+) -> Result<HttpRequest, BoxError> {
+    let mut request = caller::post(content_type, input.to_string())?;
     request
         .headers_mut()
         .insert("x-amz-target", target.to_owned());

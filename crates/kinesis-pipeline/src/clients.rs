@@ -3,19 +3,22 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use aws_calls::client;
+use aws_calls::{JsonClient, client};
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
+
+use crate::alarm::CLOUDWATCH;
 
 /// Sending a package of some megabytes over a slow line takes its time.
 const UPLOAD_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// The services that [`Clients::new`] takes endpoints of.
-pub const SERVICES: &[&str] = &["iam", "kinesis", "lambda", "logs"];
+pub const SERVICES: &[&str] = &["cloudwatch", "iam", "kinesis", "lambda", "logs"];
 
 /// The AWS clients.
 #[derive(Clone, Debug)]
 pub struct Clients {
+    pub(crate) cloudwatch: JsonClient,
     pub(crate) iam: aws_sdk_iam::Client,
     pub(crate) kinesis: aws_sdk_kinesis::Client,
     pub(crate) lambda: aws_sdk_lambda::Client,
@@ -31,6 +34,7 @@ impl Clients {
     pub fn new(config: &SdkConfig, endpoints: &BTreeMap<String, String>) -> Self {
         let region = config.region().map(ToString::to_string);
         Self {
+            cloudwatch: JsonClient::new(config, CLOUDWATCH, endpoints.get("cloudwatch")),
             iam: client!(aws_sdk_iam, config, endpoints, "iam"),
             kinesis: client!(aws_sdk_kinesis, config, endpoints, "kinesis"),
             lambda: client!(aws_sdk_lambda, config, endpoints, "lambda"),

@@ -4,6 +4,7 @@ mod start;
 
 use std::collections::BTreeMap;
 
+use crate::alarm::{Alarms, MARK};
 use crate::arn::StreamArn;
 
 pub use self::start::{Start, StartError};
@@ -64,6 +65,8 @@ pub struct Destination {
     pub log_retention_in_days: i32,
     /// How the stream is read.
     pub mapping: Mapping,
+    /// The alarms, where some are asked for.
+    pub alarms: Option<Alarms>,
     /// Tags of function, role and log group.
     pub tags: Tags,
     /// Those that they were given before.
@@ -242,6 +245,17 @@ impl Sink {
         }
     }
 
+    /// What the function calls it in its metrics.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::S3(_) | Self::Lake(_) => "s3",
+            Self::Elasticsearch { .. } => "elasticsearch",
+            Self::Fluent { .. } => "fluent",
+            Self::Kinesis { .. } => "kinesis",
+        }
+    }
+
     fn variables(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::S3(objects) => objects.variables(),
@@ -330,6 +344,12 @@ impl Destination {
     #[must_use]
     pub fn name(&self) -> String {
         name(&self.pipeline, &self.key)
+    }
+
+    /// The tag of a function that has alarms.
+    pub(crate) fn alarm_mark(&self) -> Option<(String, String)> {
+        let mark = || (MARK.to_owned(), "true".to_owned());
+        self.alarms.as_ref().map(|_| mark())
     }
 
     /// The function's environment variables.

@@ -2,13 +2,14 @@
 //!
 //! ```text
 //! role ─── policy ─┐
-//!                  ├─ function ─── mapping
-//! log group ───────┘
+//!                  ├─ function ─┬─ mapping
+//! log group ───────┘            └─ alarms
 //! ```
 //!
 //! The log group is there before the function, which would make one itself otherwise; whoever
 //! deletes takes them down the other way round.
 
+mod alarm;
 mod delete;
 mod function;
 mod log_group;
@@ -89,9 +90,10 @@ pub(crate) async fn run(work: &Work<'_>) -> Result<Made, Error> {
         Box::pin(mapping::remove_surplus(work)),
     ))?;
     let function = Box::pin(function::run(work, &role.arn)).await?;
-    let (mapping, (), marks) = all_of(tokio::join!(
+    let (mapping, (), (), marks) = all_of(tokio::join!(
         Box::pin(mapping::run(work)),
         Box::pin(tags::run(work, &role.arn, &function.arn)),
+        Box::pin(alarm::run(work, &function.arn)),
         Box::pin(tags::mark_rest(work)),
     ))?;
     warnings.extend(marks);
@@ -118,6 +120,13 @@ impl Work<'_> {
     pub(crate) fn tags(&self) -> Tags {
         let mut tags = self.wanted.tags.clone();
         tags.extend(self.marks());
+        tags
+    }
+
+    /// The same for the function, which also says whether it has alarms.
+    pub(crate) fn function_tags(&self) -> Tags {
+        let mut tags = self.tags();
+        tags.extend(self.wanted.alarm_mark());
         tags
     }
 

@@ -7,6 +7,7 @@ use aws_sdk_cloudwatchlogs::types::LogGroup;
 use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfiguration};
 use serde_json::{Value, json};
 
+use crate::alarm;
 use crate::destination::{
     AGE_DAYS, COLUMNS, DROP, Destination, FORMAT, FUTURE_DAYS, Lake, Mapping, ORDERING, Objects,
     PACKED, PARTITION_BY, RANDOM_KEYS, REDACT, Redaction, SECRET_ARN, SECRET_VERSION_ID, SELECTION,
@@ -94,6 +95,7 @@ pub(crate) fn destination(pipeline: &str, name: &str, found: &Found) -> Result<D
             .ok_or_else(|| strange("is not named after its pipeline"))?
             .to_owned(),
         sink: sink.ok_or_else(|| strange("has no environment that says where records go"))?,
+        alarms: alarm::imported(found.alarms.iter().map(|one| &one.alarm)),
         mapping: mapping.ok_or_else(|| strange("is not invoked by a stream"))?,
         schema: schema(&variables),
         log_types: variables.list("LOG_TYPE_WHITELIST"),

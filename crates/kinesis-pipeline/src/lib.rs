@@ -35,6 +35,7 @@
 //! # }
 //! ```
 
+pub mod alarm;
 pub mod arn;
 pub mod clients;
 pub mod context;

@@ -1,5 +1,7 @@
 //! What AWS says exists of a destination, with all calls made together.
 
+mod alarm;
+
 use std::collections::BTreeMap;
 
 use aws_calls::{all, all_of};
@@ -10,6 +12,8 @@ use futures::future::join_all;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+pub use self::alarm::FoundAlarm;
+use crate::alarm::MARK;
 use crate::clients::Clients;
 use crate::destination::{Tags, log_group};
 use crate::error::{Error, or_gone, sent};
@@ -33,6 +37,8 @@ pub struct Found {
     pub log_group: Option<LogGroup>,
     /// The log group's tags, where they were asked for.
     pub log_group_tags: Option<Tags>,
+    /// The alarms at the names of its own, where they were asked for.
+    pub alarms: Vec<FoundAlarm>,
 }
 
 /// Policies of a role beside the one of its name.
@@ -71,6 +77,7 @@ impl Found {
             && self.function.is_none()
             && self.mappings.is_empty()
             && self.log_group.is_none()
+            && self.alarms.is_empty()
     }
 }
 
@@ -96,11 +103,34 @@ impl FoundMapping {
 }
 
 /// Fetches everything of the function with this name: seven calls, made together, and the tags of what
-/// answers without them.
+/// answers without them. Its alarms are looked for where some are asked for, or the function is marked to have some.
 ///
 /// # Errors
 /// Every call that failed.
-pub async fn found(clients: &Clients, name: &str, depth: Depth<'_>) -> Result<Found, Error> {
+pub async fn found(
+    clients: &Clients,
+    name: &str,
+    depth: Depth<'_>,
+    has_alarms: bool,
+) -> Result<Found, Error> {
+    let alarms = async {
+        match has_alarms {
+            true => alarm::alarms(clients, name, depth).await,
+            false => Ok(Vec::new()),
+        }
+    };
+    let (mut found, alarms) = all_of(tokio::join!(
+        Box::pin(without_alarms(clients, name, depth)),
+        Box::pin(alarms)
+    ))?;
+    found.alarms = alarms;
+    if !has_alarms && found.tags.contains_key(MARK) {
+        found.alarms = Box::pin(alarm::alarms(clients, name, depth)).await?;
+    }
+    Ok(found)
+}
+
+async fn without_alarms(clients: &Clients, name: &str, depth: Depth<'_>) -> Result<Found, Error> {
     let (role, policy, mut more_policies, function, mappings, group) = all_of(tokio::join!(
         Box::pin(role(clients, name)),
         Box::pin(role_policy(clients, name)),
@@ -121,6 +151,7 @@ pub async fn found(clients: &Clients, name: &str, depth: Depth<'_>) -> Result<Fo
         mappings,
         log_group,
         log_group_tags: log_group_tags.flatten(),
+        alarms: Vec::new(),
     })
 }
 

@@ -89,6 +89,8 @@ pub enum Piece {
     LogGroup,
     /// A mapping that invokes it.
     Mapping,
+    /// An alarm.
+    Alarm,
 }
 
 /// A piece that is not the destination's own, and stands where the destination's would.
@@ -233,6 +235,15 @@ impl Owner {
         self.following(tags, recorded, holder, purpose)
     }
 
+    /// An alarm, by its tags. Who only looks does not ask for them, and takes the name for it.
+    #[must_use]
+    pub fn alarm(&self, tags: Option<&Tags>, holder: Holder, purpose: Purpose) -> Whose {
+        match tags {
+            Some(tags) => self.following(tags, false, holder, purpose),
+            None => self.following(&Tags::new(), true, holder, purpose),
+        }
+    }
+
     /// A piece other than the function. Once a successor has the function, the rest is its too.
     fn following(&self, tags: &Tags, recorded: bool, holder: Holder, purpose: Purpose) -> Whose {
         let follows = match holder {
@@ -323,6 +334,7 @@ impl fmt::Display for Piece {
             Self::Role => "role",
             Self::LogGroup => "log group",
             Self::Mapping => "mapping",
+            Self::Alarm => "alarm",
         })
     }
 }

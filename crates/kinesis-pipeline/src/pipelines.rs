@@ -59,6 +59,8 @@ pub struct Removal {
     pub name: String,
     /// What decides whose the pieces are: those that are not its own stay.
     pub owner: Owner,
+    /// Whether the state says that it has alarms.
+    pub has_alarms: bool,
 }
 
 /// What came of a command.
@@ -151,8 +153,7 @@ impl Pipelines {
 
     async fn decided<'a>(&self, request: &'a Request) -> Result<Decided<'a>, Error> {
         let (sorted, plan) = self.decide(request).await?;
-        let stream = &request.destination.mapping.stream.text;
-        let foreign = sorted.in_the_way(stream);
+        let foreign = sorted.in_the_way(&request.destination);
         if !foreign.is_empty() {
             return Err(Error::foreign(&request.destination, foreign));
         }
@@ -199,8 +200,9 @@ impl Pipelines {
             owner,
         } = request;
         let name = destination.name();
-        let found = Box::pin(observe::found(&self.clients, &name, Depth::Change)).await?;
-        let sorted = sort(owner, found, Purpose::Make);
+        let has_alarms = destination.alarms.is_some();
+        let found = observe::found(&self.clients, &name, Depth::Change, has_alarms);
+        let sorted = sort(owner, Box::pin(found).await?, Purpose::Make);
         let built = Built {
             sha256: &code.sha256,
             architecture: &code.architecture,
@@ -238,8 +240,9 @@ impl Pipelines {
             let depth = depth(&one.owner);
             limited(&limit, async move {
                 let name = one.destination.name();
-                let found = Box::pin(observe::found(&self.clients, &name, depth)).await?;
-                let sorted = sort(&one.owner, found, Purpose::Keep);
+                let has_alarms = one.destination.alarms.is_some();
+                let found = observe::found(&self.clients, &name, depth, has_alarms);
+                let sorted = sort(&one.owner, Box::pin(found).await?, Purpose::Keep);
                 Ok(as_seen(&one.destination, &one.owner, sorted))
             })
         });
@@ -261,7 +264,7 @@ impl Pipelines {
             };
             limited(
                 &limit,
-                Box::pin(async move { pieces.delete(&one.owner).await }),
+                Box::pin(async move { pieces.delete(&one.owner, one.has_alarms).await }),
             )
         });
         Ok(all(join_all(each).await)?.into_iter().flatten().collect())
@@ -295,7 +298,8 @@ impl Pipelines {
         pipeline: &str,
         name: &str,
     ) -> Result<Option<Result<(Destination, Seen), Error>>, Error> {
-        let found = Box::pin(observe::found(&self.clients, name, Depth::Change)).await?;
+        // A function with alarms is marked.
+        let found = Box::pin(observe::found(&self.clients, name, Depth::Change, false)).await?;
         let region = self.clients.region.as_deref().unwrap_or_default();
         let owner = imported::owner(region, pipeline, &found);
         let sorted = sort(&owner, found, Purpose::Keep);

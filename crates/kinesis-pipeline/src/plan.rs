@@ -1,12 +1,14 @@
 //! Decides what is done to each piece of a destination: a pure function from what exists and what is
 //! asked for to a [`Plan`].
 
+mod alarm;
 mod function;
 mod mapping;
 mod role;
 
 use aws_calls::tags::{Tags, missing as missing_tags};
 
+pub use self::alarm::AlarmStep;
 pub use self::function::{FunctionStep, TagStep};
 pub use self::mapping::MappingStep;
 pub use self::role::{PolicyStep, RoleStep};
@@ -33,6 +35,8 @@ pub struct Plan {
     pub marks: Marks,
     /// The mapping from the stream.
     pub mapping: MappingStep,
+    /// The alarms.
+    pub alarms: AlarmStep,
     /// Mappings that nobody asked for, such as one from another stream.
     pub surplus: Vec<String>,
 }
@@ -91,7 +95,8 @@ pub fn plan(
         policy: role::policy_step(wanted, &role, own.policy.as_ref()),
         more_policies: own.more_policies.clone(),
         tags: function::tags(wanted, own),
-        marks: marks(owner, sorted, &mapping),
+        marks: marks(wanted, owner, sorted, &mapping),
+        alarms: alarm::step(wanted, owner.tags(&sorted.generation), own),
         role,
         function,
         mapping,
@@ -99,16 +104,18 @@ pub fn plan(
     }
 }
 
-fn marks(owner: &Owner, sorted: &Sorted, mapping: &MappingStep) -> Marks {
+fn marks(wanted: &Destination, owner: &Owner, sorted: &Sorted, mapping: &MappingStep) -> Marks {
     let (own, tags) = (&sorted.own, owner.tags(&sorted.generation));
     let lacks = |has: Option<Tags>| has.map_or_else(Tags::new, |has| missing_tags(&tags, &has));
-    let function = own.function.as_ref().map(|_| own.tags.clone());
+    let mut of_function = tags.clone();
+    of_function.extend(wanted.alarm_mark());
+    let function = own.function.as_ref().map(|_| &own.tags);
     let role = own.role.as_ref().map(ownership::role_tags);
     let mut mappings = own.mappings.iter();
     let mapping = mappings.find(|one| mapping.uuid() == Some(one.uuid()));
     let mapping = mapping.map(|one| (one.arn().to_owned(), lacks(one.tags.clone())));
     Marks {
-        function: lacks(function),
+        function: function.map_or_else(Tags::new, |has| missing_tags(&of_function, has)),
         role: lacks(role),
         log_group: lacks(own.log_group_tags.clone()),
         mapping: mapping.filter(|(_, lacks)| !lacks.is_empty()),
@@ -169,6 +176,7 @@ impl Plan {
             self.function.lines(),
             self.tags.lines(),
             self.mapping.lines(),
+            self.alarms.lines(),
         ];
         pieces.into_iter().flatten().chain(surplus).collect()
     }

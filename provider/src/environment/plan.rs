@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_calls::tags::OWN;
 use eden_core::place::{Place, check_no_shared_pieces};
 use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, PlanRequest, PlanResponse, path};
 
@@ -38,7 +39,7 @@ pub(crate) async fn plan(
     if prior == Some(&planned) {
         return Ok(PlanResponse::new(planned));
     }
-    if let Some(problem) = tags::too_many(&planned.tags_all) {
+    if let Some(problem) = tags::too_many(&planned.tags_all, OWN) {
         return Err(problem.into());
     }
     let lost = lost(&request)?;

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use kinesis_pipeline::Seen;
+use kinesis_pipeline::alarm::Alarms as Wished;
 use kinesis_pipeline::destination::{self, Destination as Wanted, PACKED, Sink};
 use tfplugin6::{Attr, Diagnostic, Diagnostics, ImportRequest, State};
 
 use super::destination::{Destination, Elasticsearch, Fluent, Kinesis, Objects, S3};
 use super::diagnose::diagnostics;
 use super::lake;
-use super::model::{Pipeline, Schema, Vpc};
+use super::model::{Alarms, Pipeline, Schema, Vpc};
 use super::private::Private;
 use super::redact;
 use super::wanted::default_retries;
@@ -81,6 +82,11 @@ fn common(first: &Wanted, found: &[Wanted]) -> Pipeline {
         timezone: first.timezone.clone().into(),
         log_retention_in_days: i64::from(first.log_retention_in_days).into(),
         tracing_mode: first.tracing_mode.clone().into(),
+        alarms: found
+            .iter()
+            .find_map(|one| one.alarms.as_ref())
+            .map(alarms)
+            .into(),
         vpc: first.vpc.as_ref().map(vpc).into(),
         kms_key_arns: list(&Attr::Known(first.kms_key_arns.clone())),
         ..Pipeline::default()
@@ -207,6 +213,14 @@ fn objects(place: &destination::Objects) -> Objects {
     Objects {
         bucket: place.bucket.clone().into(),
         prefix: place.prefix.clone().into(),
+    }
+}
+
+fn alarms(alarms: &Wished) -> Alarms {
+    let age = alarms.maximum_iterator_age_in_seconds;
+    Alarms {
+        topic_arn: alarms.topic_arn.clone().into(),
+        maximum_iterator_age_in_seconds: i64::from(age).into(),
     }
 }
 

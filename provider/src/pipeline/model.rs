@@ -113,7 +113,12 @@ pub(crate) struct Pipeline {
     /// your own.
     #[tf(optional)]
     pub(crate) kms_key_arns: List,
-    /// Tags of functions, roles and log groups, beside the provider's `default_tags`.
+    /// Alarms in Amazon CloudWatch for each destination: records wait, batches fail or are left in part, failed logs are
+    /// written, Lambda throttles, and records come while nothing runs. They are named `<name>-<destination>: <kind>`, and
+    /// each links to what to do.
+    #[tf(optional, nested)]
+    pub(crate) alarms: Attr<Alarms>,
+    /// Tags of functions, roles, log groups and alarms, beside the provider's `default_tags`.
     #[tf(optional)]
     pub(crate) tags: Texts,
     /// How long to go on trying.
@@ -145,6 +150,18 @@ pub(crate) struct Schema {
     /// What the type of records without one begins with; `unknown` by default.
     #[tf(optional, computed, default = "unknown")]
     pub(crate) unknown_prefix: Attr<String>,
+}
+
+/// Who is notified, and when.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct Alarms {
+    /// ARN of the SNS topic that gets a notice of each alarm, and of its end.
+    #[tf(required)]
+    pub(crate) topic_arn: Attr<String>,
+    /// How long records may wait before there is an alarm, in whole seconds from 60 on; 3600 by default. It should be
+    /// well below the retention of the stream.
+    #[tf(optional, computed, default = 3600)]
+    pub(crate) maximum_iterator_age_in_seconds: Attr<i64>,
 }
 
 /// A network of yours.

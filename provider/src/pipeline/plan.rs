@@ -1,5 +1,6 @@
 //! What a plan can know before anything is made.
 
+use aws_calls::tags::OWN;
 use kinesis_pipeline::arn::StreamArn;
 use kinesis_pipeline::destination::Tags;
 use tfplugin6::{Attr, Diagnostic, Diagnostics, PlanRequest, PlanResponse};
@@ -79,7 +80,9 @@ fn meetings(request: &PlanRequest<Pipeline, Data>, planned: &Pipeline) -> Vec<Di
         }
     }
     let mut problems = data.planned.note(planned);
-    problems.extend(tags::too_many(&planned.tags_all));
+    // A function with alarms has one more.
+    let own = OWN + usize::from(!planned.alarms.is_null());
+    problems.extend(tags::too_many(&planned.tags_all, own));
     problems
 }
 

@@ -109,6 +109,7 @@ impl Private {
         let removal = |(key, own): (&String, &Destination)| Removal {
             name: kinesis_pipeline::destination::name(name, key),
             owner: self.owner(pipeline, key, own),
+            has_alarms: !pipeline.alarms.is_null(),
         };
         gone.map(removal).collect()
     }

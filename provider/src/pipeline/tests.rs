@@ -6,7 +6,7 @@ use kinesis_pipeline::Seen;
 use tfplugin6::{Attr, AttributePath, Model, Value, path};
 
 use super::destination::{Destination, Elasticsearch, Fluent, Kinesis, Objects, S3};
-use super::model::{Pipeline, Schema, Vpc};
+use super::model::{Alarms, Pipeline, Schema, Vpc};
 use super::validate::problems;
 use super::wanted;
 
@@ -555,4 +555,30 @@ fn a_role_allows_the_keys_that_the_function_makes_whatever_the_prefix() {
             assert!(policy.contains(&resource), "{prefix:?}: {policy}");
         }
     }
+}
+
+#[test]
+fn alarms_want_a_topic_and_records_may_wait_a_minute_at_least() {
+    let mut config = pipeline(&[("archive", to_s3())]);
+    let alarms = |topic: &str, age: i64| {
+        Attr::Known(Alarms {
+            topic_arn: topic.into(),
+            maximum_iterator_age_in_seconds: age.into(),
+        })
+    };
+    let topic = "arn:aws:sns:ap-northeast-1:123456789012:alarms";
+    config.alarms = alarms(topic, 60);
+    assert_reported(&config, &[]);
+    let wanted = wanted::all(&config, &BTreeMap::new());
+    let own = wanted["archive"].alarms.as_ref();
+    let own = own.map(|own| (own.topic_arn.as_str(), own.maximum_iterator_age_in_seconds));
+    assert_eq!(own, Some((topic, 60)));
+    config.alarms = alarms("arn:aws:sqs:ap-northeast-1:123456789012:alarms", 59);
+    let expected = [
+        path!(alarms.topic_arn),
+        path!(alarms.maximum_iterator_age_in_seconds),
+    ];
+    assert_reported(&config, &expected);
+    config.alarms = Attr::Unknown;
+    assert_reported(&config, &[]);
 }

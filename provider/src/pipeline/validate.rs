@@ -29,6 +29,7 @@ pub(crate) fn problems(config: &Pipeline) -> Diagnostics {
     all.extend(schema(config));
     all.extend(failed_logs(config));
     all.extend(network(config));
+    all.extend(alarms(config));
     all.extend(tags::problems(&config.tags, &AttributePath::root("tags")));
     all.extend(timeouts::problems(&config.timeouts));
     all.into_iter().collect()
@@ -238,6 +239,19 @@ fn bucket(name: &Attr<String>, at: &AttributePath) -> Option<Diagnostic> {
         "Expected a name without `s3://` and without a path.",
         at,
     ))
+}
+
+fn alarms(config: &Pipeline) -> Option<Diagnostic> {
+    let arn = config.alarms.known()?.topic_arn.known()?;
+    let parts: Vec<_> = arn.splitn(6, ':').collect();
+    let is_topic = matches!(parts[..], ["arn", _, "sns", _, _, name] if !name.is_empty());
+    (!is_topic).then(|| {
+        problem(
+            format!("`alarms.topic_arn` is {arn:?}"),
+            "Expected the ARN of an SNS topic, such as `arn:aws:sns:ap-northeast-1:123456789012:alarms`.",
+            path!(alarms.topic_arn),
+        )
+    })
 }
 
 fn network(config: &Pipeline) -> Vec<Diagnostic> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kinesis_pipeline::Request;
+use kinesis_pipeline::alarm::Alarms;
 use kinesis_pipeline::destination::{Destination, Mapping, Objects, Schema, Start, Tags, Vpc};
 use kinesis_pipeline::ownership::Owner;
 use tfplugin6::{Attr, Diagnostic};
@@ -67,9 +68,23 @@ fn one(
         runtime: lambda_packages::RUNTIME.to_owned(),
         log_retention_in_days: number(&Attr::Null, &pipeline.log_retention_in_days)?,
         mapping: mapping(pipeline, own)?,
+        alarms: alarms(pipeline)?,
         tags: strings(&pipeline.tags_all),
         previous_tags: previous_tags.clone(),
     })
+}
+
+fn alarms(pipeline: &Pipeline) -> Option<Option<Alarms>> {
+    let Some(alarms) = known_or_none(&pipeline.alarms)? else {
+        return Some(None);
+    };
+    Some(Some(Alarms {
+        topic_arn: alarms.topic_arn.known()?.clone(),
+        maximum_iterator_age_in_seconds: number(
+            &Attr::Null,
+            &alarms.maximum_iterator_age_in_seconds,
+        )?,
+    }))
 }
 
 /// The destination's own number, or the pipeline's.

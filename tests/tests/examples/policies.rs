@@ -57,8 +57,12 @@ const ON_PIECES: [OnPieces; 16] = [
 const PIPELINE_MADE: &str = "aws:RequestTag/baikonur:pipeline";
 const PIPELINE_OWN: &str = "aws:ResourceTag/baikonur:pipeline";
 
-/// The same of a pipeline's pieces. None of the three services says in which call a piece is tagged.
-const ON_PIPELINES: [OnPieces; 20] = [
+/// The same of a pipeline's pieces. None of the four services says in which call a piece is tagged.
+const ON_PIPELINES: [OnPieces; 24] = [
+    ("cloudwatch:DeleteAlarms", &[PIPELINE_OWN]),
+    ("cloudwatch:PutMetricAlarm", &[PIPELINE_MADE]),
+    ("cloudwatch:TagResource", &[PIPELINE_OWN]),
+    ("cloudwatch:UntagResource", &[PIPELINE_OWN]),
     ("iam:CreateRole", &[PIPELINE_MADE]),
     ("iam:DeleteRole", &[PIPELINE_OWN]),
     ("iam:DetachRolePolicy", &[PIPELINE_OWN]),

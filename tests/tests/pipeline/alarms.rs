@@ -6,12 +6,14 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use baikonur_tests::aws;
 use baikonur_tests::modules::variables;
+use baikonur_tests::pipeline::{IT, configuration};
 use delivery::trial::Package;
-use serde_json::Value;
+use serde_json::{Value, json};
 use testbed::function::Function;
 use testbed::kinesis_event::event;
-use testbed::logging::{Bucket, mover_variables};
+use testbed::logging::{Bucket, Stream, mover_variables};
 use testbed::terraform::{Provider, Workspace, provider_binary};
 use testbed::{Kind, StandIn, paths};
 
@@ -35,6 +37,40 @@ module "dashboard" {
   functions   = { archive = { function_name = "logs-archive", sink = "s3" } }
 }
 "#;
+/// The same functions as a pipeline makes them.
+const PIPELINE: &str = r#"
+  ALARMS
+
+  destinations = {
+    archive = { s3 = { bucket = "archive", prefix = "logs" } }
+    lake = {
+      s3                                 = { bucket = "lake", prefix = "logs" }
+      maximum_batching_window_in_seconds = 170
+      redact                             = { drop = ["user"], drop_unredacted = true }
+    }
+  }
+"#;
+const ALARMS: &str = "alarms = { topic_arn = \"arn:aws:sns:ap-northeast-1:123456789012:alarms\" }";
+/// What an alarm is about, when it begins, and what happens then.
+const SETTINGS: [&str; 17] = [
+    "ActionsEnabled",
+    "AlarmActions",
+    "AlarmDescription",
+    "ComparisonOperator",
+    "DatapointsToAlarm",
+    "Dimensions",
+    "EvaluationPeriods",
+    "ExtendedStatistic",
+    "InsufficientDataActions",
+    "MetricName",
+    "Metrics",
+    "Namespace",
+    "OKActions",
+    "Period",
+    "Statistic",
+    "Threshold",
+    "TreatMissingData",
+];
 /// What only some functions write: the unit tests of `mover` have their names.
 const OF_SOME_FUNCTIONS: [&str; 3] = ["RecordsLeft", "RecordsUnredactable", "ColumnMisfits"];
 /// CloudWatch's functions of that name, over the last value of each metric.
@@ -110,7 +146,94 @@ async fn alarms_and_dashboard_are_of_what_functions_write() -> Result<()> {
     not_read(&alarms)?;
     let dashboards = resources(&state, "aws_cloudwatch_dashboard");
     shows(dashboards.first().context("a dashboard")?, &metrics)?;
+    a_pipeline_has_the_same(&stand_in).await?;
     terraform.destroy().await.map(drop)
+}
+
+/// A pipeline makes what the module makes, takes it over, and removes it with the attribute or with itself.
+async fn a_pipeline_has_the_same(stand_in: &StandIn) -> Result<()> {
+    let endpoint = stand_in.endpoint();
+    let stream = Stream::make(&endpoint, "logs").await?.arn().await?;
+    let with_alarms = configuration(&stream, &PIPELINE.replace("ALARMS", ALARMS));
+    let terraform = pipeline(stand_in, &with_alarms)?;
+    terraform.apply().await?;
+    ensure!(terraform.plan(&[]).await?.is_empty(), "a second plan");
+    let of_module = alarms_of(&endpoint, "app: ").await?;
+    let own = alarms_of(&endpoint, "").await?;
+    assert_eq!(own.len(), 6 + 7);
+    for (name, alarm) in &own {
+        assert_eq!(of_module.get(name), Some(alarm), "{name}");
+    }
+    let other = pipeline(stand_in, &with_alarms)?;
+    other.import(IT, "logs").await?.success()?;
+    let plan = other.plan(&[]).await?;
+    let changes = &plan.json["resource_changes"];
+    ensure!(plan.is_empty(), "a plan after import changes {changes:#}");
+
+    let names = json!({ "AlarmNames": ["logs-archive: errors"] });
+    call(&endpoint, "DeleteAlarms", &names).await?;
+    let drift = terraform.plan(&[]).await?.json["resource_drift"].to_string();
+    assert!(
+        drift.contains("alarm logs-archive: errors is missing"),
+        "{drift}"
+    );
+    terraform.apply().await?;
+    assert_eq!(alarms_of(&endpoint, "").await?, own);
+
+    terraform.write(
+        "main.tf",
+        &configuration(&stream, &PIPELINE.replace("ALARMS", "")),
+    )?;
+    terraform.apply().await?;
+    ensure!(
+        terraform.plan(&[]).await?.is_empty(),
+        "a plan without alarms"
+    );
+    assert_eq!(alarms_of(&endpoint, "").await?, BTreeMap::new());
+    terraform.write("main.tf", &with_alarms)?;
+    terraform.apply().await?;
+    terraform.destroy().await?;
+    assert_eq!(alarms_of(&endpoint, "").await?, BTreeMap::new());
+    assert_eq!(alarms_of(&endpoint, "app: ").await?, of_module);
+    Ok(())
+}
+
+fn pipeline(stand_in: &StandIn, configuration: &str) -> Result<Workspace> {
+    let provider = Provider::Binary(provider_binary()?);
+    let terraform = Workspace::new(&provider)?;
+    let terraform = terraform.with_variables(testbed::world::variables(&stand_in.endpoint()));
+    terraform.write("main.tf", configuration)?;
+    Ok(terraform)
+}
+
+async fn call(endpoint: &str, operation: &str, input: &Value) -> Result<Value> {
+    let target = format!("GraniteServiceVersion20100801.{operation}");
+    aws::call(endpoint, "monitoring", &target, input).await
+}
+
+/// The alarms whose names begin so, without that, and with what they do.
+async fn alarms_of(endpoint: &str, prefix: &str) -> Result<BTreeMap<String, Value>> {
+    let answer = call(endpoint, "DescribeAlarms", &json!({})).await?;
+    let all = answer["MetricAlarms"].as_array().context("alarms")?.iter();
+    let own = all.filter_map(|alarm| {
+        let name = alarm["AlarmName"].as_str()?.strip_prefix(prefix)?;
+        let is_of_function = name.starts_with("logs-");
+        is_of_function.then(|| (name.to_owned(), settings(alarm)))
+    });
+    Ok(own.collect())
+}
+
+fn settings(alarm: &Value) -> Value {
+    let is_empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    let each = SETTINGS.iter().filter(|name| !is_empty(&alarm[**name]));
+    let each = each.map(|name| {
+        let mut value = alarm[*name].clone();
+        if let Some(list) = value.as_array_mut() {
+            list.sort_by_key(Value::to_string);
+        }
+        ((*name).to_owned(), value)
+    });
+    Value::Object(each.collect())
 }
 
 fn names_and_links(alarms: &[&Value]) -> Result<()> {

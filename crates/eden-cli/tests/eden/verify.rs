@@ -28,6 +28,7 @@ const SECRETS_MANAGER: JsonService = JsonService {
     id: "Secrets Manager",
     endpoint_prefix: "secretsmanager",
     target_prefix: "secretsmanager",
+    content_type: "application/x-amz-json-1.1",
 };
 const VERIFY: [&str; 3] = ["verify", "-p", "api"];
 

@@ -32,6 +32,7 @@ pub(crate) fn destination(sink: Sink) -> Destination {
         runtime: "provided.al2023".into(),
         log_retention_in_days: 30,
         mapping: mapping(),
+        alarms: None,
         tags: Tags::new(),
         previous_tags: Tags::new(),
         kms_key_arns: Vec::new(),

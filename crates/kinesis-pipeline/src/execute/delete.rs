@@ -13,12 +13,22 @@ use crate::ownership::{Foreign, Owner, Purpose, sort};
 impl Pieces<'_> {
     /// Deletes what is the destination's own of the pieces; what is gone already is no error. Answers with
     /// what it left.
-    pub(crate) async fn delete(&self, owner: &Owner) -> Result<Vec<Foreign>, Error> {
-        let found = Box::pin(observe::found(self.clients, self.name, Depth::Change)).await?;
+    pub(crate) async fn delete(
+        &self,
+        owner: &Owner,
+        has_alarms: bool,
+    ) -> Result<Vec<Foreign>, Error> {
+        let found = observe::found(self.clients, self.name, Depth::Change, has_alarms);
+        let found = Box::pin(found).await?;
         let sorted = sort(owner, found, Purpose::Keep);
         let own = &sorted.own;
         let mappings = own.mappings.iter().map(FoundMapping::uuid);
-        Box::pin(self.delete_mappings(mappings)).await?;
+        let alarms: Vec<String> = own.alarms.iter().map(|one| one.name().to_owned()).collect();
+        // The function's mark leads to the alarms: they go before it.
+        all_of(tokio::join!(
+            Box::pin(self.delete_mappings(mappings)),
+            Box::pin(self.delete_alarms(&alarms))
+        ))?;
         if own.function.is_some() {
             Box::pin(self.delete_function()).await?;
         }

@@ -105,7 +105,7 @@ async fn call_create(work: &Work<'_>, role: &str) -> Result<CreateFunctionOutput
         .environment(environment(wanted))
         .tracing_config(tracing(wanted))
         .set_vpc_config(wanted.vpc.as_ref().map(|_| network(wanted)))
-        .set_tags(Some(work.tags().into_iter().collect()));
+        .set_tags(Some(work.function_tags().into_iter().collect()));
     let call = call.customize().config_override(for_upload()).send();
     sent("Lambda CreateFunction", &work.name, call).await
 }

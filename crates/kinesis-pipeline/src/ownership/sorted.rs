@@ -8,7 +8,9 @@ use aws_sdk_lambda::types::FunctionConfiguration;
 use super::{
     Foreign, FunctionFacts, GENERATION, Holder, Owner, PIPELINE, Piece, Reason, RoleFacts, Whose,
 };
-use crate::observe::{Found, FoundMapping, Policies, group_arn};
+use crate::alarm::{self, Alarm};
+use crate::destination::Destination;
+use crate::observe::{Found, FoundAlarm, FoundMapping, Policies, group_arn};
 
 /// What the pieces are looked at for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -56,6 +58,10 @@ pub fn sort(owner: &Owner, found: Found, purpose: Purpose) -> Sorted {
         let tags = mapping.tags.clone().unwrap_or_default();
         let whose = owner.mapping(&tags, mapping.uuid(), holder, purpose);
         sorted.mapping(mapping, &tags, whose);
+    }
+    for alarm in found.alarms {
+        let whose = owner.alarm(alarm.tags.as_ref(), holder, purpose);
+        sorted.alarm(alarm, whose);
     }
     sorted
 }
@@ -147,6 +153,16 @@ impl Sorted {
         }
     }
 
+    fn alarm(&mut self, alarm: FoundAlarm, whose: Whose) {
+        match whose {
+            Whose::Ours => self.own.alarms.push(alarm),
+            Whose::Foreign(reason) => {
+                let tags = alarm.tags.clone().unwrap_or_default();
+                self.note(Piece::Alarm, alarm.arn(), &tags, reason);
+            }
+        }
+    }
+
     fn role(
         &mut self,
         role: Role,
@@ -168,9 +184,11 @@ impl Sorted {
 
     /// The pieces because of which the destination cannot be made or changed. An existing log group is
     /// used as it is, unless it is another pipeline's; a mapping matters where it would invoke a new
-    /// function, or keeps the destination's own from being made.
+    /// function, or keeps the destination's own from being made; an alarm where one is asked for.
     #[must_use]
-    pub fn in_the_way(&self, stream: &str) -> Vec<Foreign> {
+    pub fn in_the_way(&self, wanted: &Destination) -> Vec<Foreign> {
+        let stream = wanted.mapping.stream.text.as_str();
+        let alarms = alarm::wanted(wanted);
         let makes_function = self.own.function.is_none();
         let reads = |one: &FoundMapping| {
             let source = one.configuration.event_source_arn();
@@ -183,6 +201,10 @@ impl Sorted {
         let is_in_the_way = |foreign: &&Foreign| match foreign.piece {
             Piece::Function | Piece::Role => true,
             Piece::Mapping => blocks(&foreign.arn),
+            Piece::Alarm => {
+                let end = |alarm: &Alarm| foreign.arn.ends_with(&format!(":{}", alarm.name));
+                alarms.iter().any(end)
+            }
             Piece::LogGroup => {
                 matches!(foreign.reason, Reason::Pipeline(_) | Reason::Generation(_))
             }

@@ -128,11 +128,15 @@ pub(super) fn tags(wanted: &Destination, found: &Found) -> TagStep {
     if found.function.is_none() && found.role.is_none() {
         return TagStep::default();
     }
-    let now = &found.tags;
+    tags_of(wanted, &wanted.tags, &found.tags)
+}
+
+/// What tags a piece lacks, and which of those are too many that it was given before.
+pub(super) fn tags_of(wanted: &Destination, tags: &Tags, has: &Tags) -> TagStep {
     let gone = wanted.previous_tags.keys();
-    let gone = gone.filter(|key| now.contains_key(*key) && !wanted.tags.contains_key(*key));
+    let gone = gone.filter(|key| has.contains_key(*key) && !wanted.tags.contains_key(*key));
     TagStep {
-        set: missing_tags(&wanted.tags, now),
+        set: missing_tags(tags, has),
         remove: gone.filter(|key| !is_reserved(key)).cloned().collect(),
     }
 }

@@ -87,6 +87,7 @@ fn there(wanted: &Destination) -> Found {
             .collect(),
         mappings: vec![read(mapping("one"))],
         log_group: Some(group),
+        alarms: Vec::new(),
         log_group_tags: Some(owner().tags("0f")),
     }
 }

@@ -294,6 +294,7 @@ async fn what_was_made_before_there_were_tags_is_imported_or_deleted() {
     let gone = [Removal {
         name: held.destination.name(),
         owner: held.owner,
+        has_alarms: false,
     }];
     stage.pipelines.delete(&context(), &gone).await.unwrap();
     stage.assert_clean().await;

@@ -14,7 +14,7 @@ async fn sweep(kind: Kind, command: Command) {
             Box::pin(sweep.stage.proxy.kill(point, *side, run)).await;
             let what = format!("{command:?} on {kind:?}, killed {side:?} {point:?}");
             // Most are run again, every fourth is given up.
-            if command == Command::Delete || tried % 4 != 3 {
+            if command.deletes() || tried % 4 != 3 {
                 let outcome = sweep.run(&first).await;
                 outcome.unwrap_or_else(|error| panic!("{what}, again: {error}"));
                 sweep.finish(&first).await;
@@ -46,4 +46,11 @@ async fn change_goes_on_from_wherever_it_was_killed() {
 #[tokio::test]
 async fn delete_goes_on_from_wherever_it_was_killed() {
     Box::pin(sweep(Kind::Moto, Command::Delete)).await;
+}
+
+#[tokio::test]
+async fn alarms_come_go_and_are_deleted_wherever_that_was_killed() {
+    for command in [Command::Watch, Command::Unwatch, Command::DeleteWatched] {
+        Box::pin(sweep(Kind::Moto, command)).await;
+    }
 }

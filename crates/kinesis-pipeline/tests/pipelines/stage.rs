@@ -5,15 +5,17 @@ use std::time::Duration;
 
 use aws_sdk_lambda::config::retry::RetryConfig;
 use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionConfiguration};
+use http::Request as HttpRequest;
 use kinesis_pipeline::context::Context;
 use kinesis_pipeline::destination::{Sink, log_group};
 use kinesis_pipeline::ownership::Foreign;
 use kinesis_pipeline::plan::Marks;
 use kinesis_pipeline::{Error, Existing, Pipelines, Request, Seen};
+use serde_json::{Value, json};
 use testbed::logging::Stream;
 use testbed::proxy::Proxy;
 use testbed::world::Clients;
-use testbed::{Kind, StandIn};
+use testbed::{Kind, StandIn, signed};
 use tokio_util::sync::CancellationToken;
 
 use crate::wishes::{first, holding, removal};
@@ -31,6 +33,7 @@ pub(crate) struct Stage {
     pub(crate) lambda: aws_sdk_lambda::Client,
     pub(crate) logs: aws_sdk_cloudwatchlogs::Client,
     pub(crate) stream: String,
+    endpoint: String,
     // Last: it ends when the others are gone.
     _stand_in: StandIn,
 }
@@ -53,6 +56,7 @@ impl Stage {
             lambda: aws_sdk_lambda::Client::new(&config),
             logs: aws_sdk_cloudwatchlogs::Client::new(&config),
             stream: stream.arn().await.unwrap(),
+            endpoint: stand_in.endpoint(),
             _stand_in: stand_in,
         }
     }
@@ -114,6 +118,22 @@ impl Stage {
         call.send().await.unwrap().configuration.unwrap()
     }
 
+    /// All alarms.
+    pub(crate) async fn alarms(&self) -> Vec<Value> {
+        let answer = self.cloudwatch("DescribeAlarms", &json!({})).await;
+        answer["MetricAlarms"].as_array().unwrap().clone()
+    }
+
+    /// A call of CloudWatch, not through the proxy.
+    pub(crate) async fn cloudwatch(&self, operation: &str, input: &Value) -> Value {
+        let target = format!("GraniteServiceVersion20100801.{operation}");
+        let request = HttpRequest::post(&self.endpoint)
+            .header("content-type", "application/x-amz-json-1.0")
+            .header("x-amz-target", target);
+        let answer = signed::send(request, "monitoring", input.to_string()).await;
+        serde_json::from_str(&answer.unwrap()).unwrap_or_default()
+    }
+
     /// Panics unless everything is as it was asked for, and no mapping is there twice.
     pub(crate) async fn assert_exact(&self, request: &Request) {
         let (sorted, plan) = self.direct.decide(request).await.unwrap();
@@ -122,6 +142,9 @@ impl Stage {
         assert_eq!(sorted.foreign, [], "{name}");
         assert_eq!(plan.marks, Marks::default(), "{name}");
         assert_eq!(sorted.own.mappings.len(), 1, "{:?}", sorted.own.mappings);
+        let alarms = self.alarms().await.len();
+        let expected = request.destination.alarms.as_ref().map_or(0, |_| 6);
+        assert_eq!(alarms, expected, "{name}");
     }
 
     /// Panics unless nothing of ours is left.
@@ -135,7 +158,9 @@ impl Stage {
         let groups = groups.await.unwrap().log_groups.unwrap_or_default();
         let roles = self.iam.list_roles().send().await.unwrap().roles;
         let ours = roles.iter().filter(|role| role.path() == "/");
+        let alarms = self.alarms().await;
         assert_eq!(functions.len(), 0, "{functions:?}");
+        assert_eq!(alarms, [Value::Null; 0]);
         assert_eq!(mappings.unwrap_or_default().len(), 0);
         assert_eq!(groups.len(), 0, "{groups:?}");
         assert_eq!(ours.count(), 0, "{roles:?}");

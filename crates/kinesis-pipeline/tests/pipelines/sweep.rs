@@ -5,7 +5,7 @@ use testbed::Kind;
 use testbed::proxy::Point;
 
 use crate::stage::Stage;
-use crate::wishes::changed;
+use crate::wishes::{changed, watched};
 
 /// A command on a destination.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -16,6 +16,31 @@ pub(crate) enum Command {
     Change,
     /// Deletes it.
     Delete,
+    /// Gives it alarms.
+    Watch,
+    /// Takes them away.
+    Unwatch,
+    /// Deletes it with its alarms.
+    DeleteWatched,
+}
+
+impl Command {
+    pub(crate) fn deletes(self) -> bool {
+        matches!(self, Self::Delete | Self::DeleteWatched)
+    }
+
+    /// Whether the command makes a call because of alarms: the others have sweeps of their own.
+    fn is_about(self, point: &Point) -> bool {
+        match self {
+            Self::Create | Self::Change | Self::Delete => true,
+            Self::Watch | Self::Unwatch => {
+                point.service == "monitoring"
+                    || point.operation.contains("tagResource")
+                    || point.operation == "TagResource"
+            }
+            Self::DeleteWatched => point.is_write,
+        }
+    }
 }
 
 /// A command, the calls it makes, and a stage to run it on again and again.
@@ -38,6 +63,7 @@ impl Sweep {
         let first = sweep.prepare().await;
         sweep.run(&first).await.unwrap();
         sweep.points = Point::of(&sweep.stage.proxy.calls());
+        sweep.points.retain(|point| command.is_about(point));
         sweep.finish(&first).await;
         sweep
     }
@@ -46,8 +72,12 @@ impl Sweep {
     pub(crate) async fn prepare(&mut self) -> Request {
         self.runs += 1;
         let first = self.stage.archive(&format!("logs-{}", self.runs));
-        if self.command != Command::Create {
-            self.stage.apply(&first).await.unwrap();
+        match self.command {
+            Command::Create => {}
+            Command::Unwatch | Command::DeleteWatched => {
+                self.stage.apply(&watched(&first)).await.unwrap();
+            }
+            _ => drop(self.stage.apply(&first).await.unwrap()),
         }
         self.stage.proxy.clear_calls();
         first
@@ -58,6 +88,9 @@ impl Sweep {
             Command::Create => self.stage.apply(first).await.map(drop),
             Command::Change => self.stage.apply(&changed(first)).await.map(drop),
             Command::Delete => self.stage.delete(first).await.map(drop),
+            Command::Watch => self.stage.apply(&watched(first)).await.map(drop),
+            Command::Unwatch => self.stage.apply(first).await.map(drop),
+            Command::DeleteWatched => self.stage.delete(&watched(first)).await.map(drop),
         }
     }
 
@@ -65,17 +98,18 @@ impl Sweep {
     pub(crate) async fn finish(&self, first: &Request) {
         self.stage.proxy.clear_rules();
         match self.command {
-            Command::Create => self.stage.assert_exact(first).await,
+            Command::Create | Command::Unwatch => self.stage.assert_exact(first).await,
+            Command::Watch => self.stage.assert_exact(&watched(first)).await,
             Command::Change => self.stage.assert_exact(&changed(first)).await,
-            Command::Delete => {}
+            Command::Delete | Command::DeleteWatched => {}
         }
         self.give_up(first).await;
     }
 
-    /// Deletes a destination, whatever is there of it.
+    /// Deletes a destination, whatever is there of it. The state does not say whether it has alarms.
     pub(crate) async fn give_up(&self, first: &Request) {
         self.stage.proxy.clear_rules();
-        if self.command != Command::Delete {
+        if !self.command.deletes() {
             self.stage.delete(first).await.unwrap();
         }
         self.stage.assert_clean().await;

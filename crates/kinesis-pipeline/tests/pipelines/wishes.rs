@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use kinesis_pipeline::alarm::Alarms;
 use kinesis_pipeline::destination::{
     Code, Destination, Lake, Mapping, Objects, Redaction, Schema, SecretVersion, Sink, Start, Tags,
     Vpc,
@@ -87,6 +88,7 @@ pub(crate) fn first(stream: &str, pipeline: &str, key: &str, sink: Sink) -> Requ
         runtime: "provided.al2023".into(),
         log_retention_in_days: 30,
         mapping: mapping(stream),
+        alarms: None,
         tags: tags(&[("team", "logs"), ("stage", "dev")]),
         previous_tags: Tags::new(),
         kms_key_arns: vec!["arn:aws:kms:ap-northeast-1:123456789012:key/1".into()],
@@ -146,6 +148,16 @@ pub(crate) fn changed(request: &Request) -> Request {
     request
 }
 
+/// The same with alarms.
+pub(crate) fn watched(request: &Request) -> Request {
+    let mut request = request.clone();
+    request.destination.alarms = Some(Alarms {
+        topic_arn: "arn:aws:sns:ap-northeast-1:123456789012:alarms".into(),
+        maximum_iterator_age_in_seconds: 600,
+    });
+    request
+}
+
 /// A redaction with everything that there can be.
 fn redaction() -> Redaction {
     Redaction {
@@ -172,6 +184,7 @@ pub(crate) fn removal(request: &Request) -> Removal {
     Removal {
         name: request.destination.name(),
         owner: holding(request),
+        has_alarms: request.destination.alarms.is_some(),
     }
 }
 

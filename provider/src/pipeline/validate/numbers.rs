@@ -20,8 +20,15 @@ const MEMORY: RangeInclusive<i64> = 128..=10_240;
 const TIMEOUT: RangeInclusive<i64> = 1..=900;
 
 pub(super) fn problems(config: &Pipeline) -> Vec<Diagnostic> {
+    let alarms = config.alarms.known();
+    let oldest = alarms.map_or(Attr::Null, |alarms| alarms.maximum_iterator_age_in_seconds);
     let mut all = vec![
         outside(&config.batch_size, BATCH_SIZE, path!(batch_size)),
+        outside(
+            &oldest,
+            60..=i64::from(i32::MAX),
+            path!(alarms.maximum_iterator_age_in_seconds),
+        ),
         outside(&config.memory_size, MEMORY, path!(memory_size)),
         outside(&config.timeout, TIMEOUT, path!(timeout)),
         outside(

@@ -19,6 +19,7 @@ const SECRETS_MANAGER: JsonService = JsonService {
     id: "Secrets Manager",
     endpoint_prefix: "secretsmanager",
     target_prefix: "secretsmanager",
+    content_type: "application/x-amz-json-1.1",
 };
 /// How many names one filter takes.
 const NAMES: usize = 50;
