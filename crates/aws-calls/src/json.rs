@@ -28,6 +28,15 @@ pub struct JsonService {
     pub content_type: &'static str,
 }
 
+/// Amazon CloudWatch: the crate of its client needs more than all others together, under a license that is not allowed
+/// here.
+pub const CLOUDWATCH: JsonService = JsonService {
+    id: "CloudWatch",
+    endpoint_prefix: "monitoring",
+    target_prefix: "GraniteServiceVersion20100801",
+    content_type: "application/x-amz-json-1.0",
+};
+
 /// Makes calls of one service.
 #[derive(Clone, Debug)]
 pub struct JsonClient {

@@ -36,4 +36,4 @@ pub use self::ec2::Ec2Client;
 pub use self::endpoint::s3_path_style;
 pub use self::error::{CallError, CommandError, Failure, SdkCause, code, message, subject};
 pub use self::join::{Results, all, all_of};
-pub use self::json::{JsonClient, JsonService, tags_from_json, tags_to_json};
+pub use self::json::{CLOUDWATCH, JsonClient, JsonService, tags_from_json, tags_to_json};

@@ -343,6 +343,11 @@ pub(crate) struct Purge {
     /// Repository whose pull requests may be asked for, such as octo/shop. By default that of the run
     #[arg(long, value_name = "NAME", requires = "closed")]
     pub(crate) repository: Option<String>,
+
+    /// Delete the environments that nobody visited, deployed to or woke for so long instead, such as 14d, and nothing else
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration, conflicts_with = "closed")]
+    pub(crate) not_visited_for: Option<Duration>,
+
     /// Do not ask on a terminal
     #[arg(short, long)]
     pub(crate) yes: bool,

@@ -84,6 +84,7 @@ pub mod sleep;
 pub mod state;
 pub mod tasks;
 pub mod text;
+pub mod visits;
 
 pub use self::eden::{Begun, Consent, Eden};
 pub use self::error::Error;

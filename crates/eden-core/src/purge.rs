@@ -1,14 +1,18 @@
 //! Removes the environments whose time has passed.
 
+mod checked;
 mod closed;
 mod forges;
+mod unvisited;
 
 use std::time::SystemTime;
 
 use futures::future::join_all;
 
-pub use self::closed::{Closed, ClosedPurge, of_pull_requests};
+pub use self::checked::PurgeOutcome;
+pub use self::closed::{ClosedPurge, of_pull_requests};
 pub use self::forges::{forges, own_repository};
+pub use self::unvisited::UnvisitedPurge;
 use crate::context::Context;
 use crate::eden::{Consent, Eden};
 use crate::error::Error;

@@ -4,21 +4,11 @@
 mod compared;
 mod rules;
 
-use aws_calls::JsonService;
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::compared::differences;
 use self::rules::{BEHIND, NOT_READ, NOT_READ_WHY, RULES, Rule, Source, UNREDACTABLE};
 use crate::destination::Destination;
-
-/// Amazon CloudWatch: the crate of its client needs more than all others together, under a license that is not
-/// allowed here.
-pub(crate) const CLOUDWATCH: JsonService = JsonService {
-    id: "CloudWatch",
-    endpoint_prefix: "monitoring",
-    target_prefix: "GraniteServiceVersion20100801",
-    content_type: "application/x-amz-json-1.0",
-};
 
 /// The alarms that are asked for.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use aws_calls::{JsonClient, client};
+use aws_calls::{CLOUDWATCH, JsonClient, client};
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
-
-use crate::alarm::CLOUDWATCH;
 
 /// Sending a package of some megabytes over a slow line takes its time.
 const UPLOAD_TIMEOUT: Duration = Duration::from_secs(300);

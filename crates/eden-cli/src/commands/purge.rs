@@ -1,6 +1,8 @@
 //! `eden purge`.
 
 mod closed;
+mod judged;
+mod unvisited;
 
 use std::time::SystemTime;
 
@@ -21,6 +23,9 @@ pub(super) async fn run(args: &Purge) -> Result<()> {
     let eden = aws::eden(&args.remote).await?;
     if args.closed {
         return closed::run(args, &eden).await;
+    }
+    if let Some(period) = args.not_visited_for {
+        return unvisited::run(args, &eden, period).await;
     }
     let listed = eden.table().environments().await;
     let mut listed = listed.context("cannot list the environments")?;

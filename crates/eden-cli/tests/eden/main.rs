@@ -31,5 +31,6 @@ mod sleeping;
 mod stage;
 mod stops;
 mod terminal;
+mod unvisited;
 mod verify;
 mod waits;

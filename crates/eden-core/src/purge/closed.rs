@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use aws_calls::all;
 use futures::future::join_all;
 use pull_request_report::{
     Commit, Forge, ForgeClient, Limit, PullRequest, Repository, Verdict, is_allowed,
@@ -11,23 +10,13 @@ use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::AT_ONCE;
+use super::checked::{PROTECTED, PurgeOutcome, Rows, current, delete_if, rows, unchanged};
 use crate::context::Context;
-use crate::eden::{Consent, Eden};
+use crate::eden::Eden;
 use crate::error::Error;
 use crate::record::{EnvironmentId, Record};
 use crate::state::row::Row;
 use crate::state::table::Listed;
-
-/// What became of an environment of a pull request.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Closed {
-    /// It is deleted; it had these endpoints.
-    Deleted(Vec<Record>),
-    /// It would be deleted.
-    Due,
-    /// It stays, for this reason, which has no name in front.
-    Kept(String),
-}
 
 /// A purge of the environments whose pull requests are closed.
 #[derive(Debug)]
@@ -45,12 +34,6 @@ pub struct ClosedPurge<'a> {
     /// Ends questions early.
     pub stop: CancellationToken,
 }
-
-/// Why nothing but `eden delete --force` removes it.
-const PROTECTED: &str = "it is protected";
-
-/// An endpoint as its row has it.
-type Rows = Vec<(EnvironmentId, Option<Row>)>;
 
 /// The environments that are pull requests', one row of each.
 #[must_use]
@@ -72,7 +55,7 @@ pub fn of_pull_requests(listed: Vec<Listed>) -> Vec<Listed> {
 impl ClosedPurge<'_> {
     /// Asks for each environment whether its pull request is closed, and deletes it where that is certain; several at once, each
     /// whatever becomes of the others.
-    pub async fn run(&self, listed: Vec<Listed>) -> Vec<(Listed, Result<Closed, Error>)> {
+    pub async fn run(&self, listed: Vec<Listed>) -> Vec<(Listed, Result<PurgeOutcome, Error>)> {
         let mut done = Vec::with_capacity(listed.len());
         let profiles = ProfilesRead::default();
         for some in listed.chunks(AT_ONCE) {
@@ -83,7 +66,7 @@ impl ClosedPurge<'_> {
         done
     }
 
-    async fn one(&self, listed: &Listed, profiles: &ProfilesRead) -> Result<Closed, Error> {
+    async fn one(&self, listed: &Listed, profiles: &ProfilesRead) -> Result<PurgeOutcome, Error> {
         let owner = listed.row.record.as_ref();
         let owner = owner.and_then(|record| Some((record, record.pull_request.as_ref()?)));
         let Some((record, pull_request)) = owner else {
@@ -95,17 +78,17 @@ impl ClosedPurge<'_> {
         let named = profiles.repositories(self.eden, &listed.profile);
         let client = match self.client_for(pull_request, named).await? {
             Ok(client) => client,
-            Err(why) => return Ok(Closed::Kept(why)),
+            Err(why) => return Ok(PurgeOutcome::Kept(why)),
         };
         let endpoints = self.eden.endpoints(record.clone()).await?;
-        let before = self.rows(&endpoints).await?;
+        let before = rows(self.eden, &endpoints).await?;
         let limit = Limit::of_report(self.stop.clone());
         let head = match client.check_closed(pull_request, None, &limit).await {
             Verdict::Closed { head } => head,
             verdict => return Ok(kept_by(&verdict)),
         };
         if self.dry_run {
-            return Ok(Closed::Due);
+            return Ok(PurgeOutcome::Due);
         }
         let asked = Asked {
             client,
@@ -143,29 +126,10 @@ impl ClosedPurge<'_> {
         record: &Record,
         before: &Rows,
         asked: &Asked<'_>,
-    ) -> Result<Closed, Error> {
+    ) -> Result<PurgeOutcome, Error> {
         let ids = before.iter().map(|(id, _)| id.clone()).collect();
-        let begun = self.eden.try_begin(self.context, "purge", ids).await?;
-        let Some(begun) = begun else {
-            return Ok(kept("another command is changing it"));
-        };
-        let checked = begun.during(Box::pin(self.check(record, before, asked)));
-        let records = match checked.await {
-            Ok(Ok(records)) => records,
-            Ok(Err(kept)) => {
-                begun.cancel(self.context).await;
-                return Ok(kept);
-            }
-            Err(error) => {
-                begun.cancel(self.context).await;
-                return Err(error);
-            }
-        };
-        let deleted = self
-            .eden
-            .delete_begun(self.context, begun, &records, Consent::NONE);
-        Box::pin(deleted).await?;
-        Ok(Closed::Deleted(records))
+        let check = self.check(record, before, asked);
+        delete_if(self.eden, self.context, ids, check).await
     }
 
     /// Everything once more, now that no other command can change the environment.
@@ -174,18 +138,13 @@ impl ClosedPurge<'_> {
         record: &Record,
         before: &Rows,
         asked: &Asked<'_>,
-    ) -> Result<Result<Vec<Record>, Closed>, Error> {
-        let endpoints = self.eden.endpoints(record.clone()).await?;
-        let now = self.rows(&endpoints).await?;
-        if !is_unchanged(before, &now) {
-            return Ok(Err(kept("it was deployed to, or deleted, meanwhile")));
-        }
+    ) -> Result<Result<Vec<Record>, PurgeOutcome>, Error> {
+        let (endpoints, now) = match unchanged(self.eden, record, before).await? {
+            Ok(found) => found,
+            Err(kept) => return Ok(Err(kept)),
+        };
         if !are_all_of(&now, asked.pull_request) {
             return Ok(Err(kept("not all of it is of that pull request")));
-        }
-        let mut rows = now.iter().filter_map(|(_, row)| row.as_ref());
-        if rows.any(Row::is_protected) {
-            return Ok(Err(kept(PROTECTED)));
         }
         let limit = Limit::under_lease(self.stop.clone());
         let verdict = asked
@@ -196,15 +155,6 @@ impl ClosedPurge<'_> {
             Verdict::Closed { .. } => Ok(current(endpoints, now)),
             verdict => Err(kept_by(&verdict)),
         })
-    }
-
-    async fn rows(&self, endpoints: &[Record]) -> Result<Rows, Error> {
-        let each = endpoints.iter().map(|record| async move {
-            let (names, fqdn) = (record.names()?, record.fqdn()?);
-            let items = self.eden.table().items(&record.id, &names).await?;
-            Ok::<_, Error>((record.id.clone(), items.row(&record.id, &names, &fqdn)?))
-        });
-        all(join_all(each).await)
     }
 }
 
@@ -234,11 +184,6 @@ struct Asked<'a> {
     head: &'a Commit,
 }
 
-/// Whether nobody deployed in between, to any of the endpoints, nor added or removed one: two deploys may have the same time.
-fn is_unchanged(before: &Rows, now: &Rows) -> bool {
-    before == now
-}
-
 /// Whether every endpoint that has a row is of the pull request, and one has; an endpoint without a row was begun and not made.
 fn are_all_of(rows: &Rows, pull_request: &PullRequest) -> bool {
     let is_of = |row: &Row| {
@@ -250,49 +195,21 @@ fn are_all_of(rows: &Rows, pull_request: &PullRequest) -> bool {
     rows.peek().is_some() && rows.all(is_of)
 }
 
-fn current(endpoints: Vec<Record>, rows: Rows) -> Vec<Record> {
-    let each = endpoints.into_iter().zip(rows);
-    each.map(|(record, (_, row))| row.and_then(|row| row.record).unwrap_or(record))
-        .collect()
+fn kept(why: &str) -> PurgeOutcome {
+    PurgeOutcome::kept(why)
 }
 
-fn kept(why: &str) -> Closed {
-    Closed::Kept(why.to_owned())
-}
-
-fn kept_by(verdict: &Verdict) -> Closed {
+fn kept_by(verdict: &Verdict) -> PurgeOutcome {
     match verdict {
-        Verdict::Keep(keep) => Closed::Kept(keep.to_string()),
+        Verdict::Keep(keep) => PurgeOutcome::Kept(keep.to_string()),
         Verdict::Open | Verdict::Closed { .. } => kept("its pull request is open"),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, UNIX_EPOCH};
-
+    use super::super::checked::tests::row;
     use super::*;
-    use crate::settings::tests::complete;
-
-    fn row(seconds: u64, owner: Option<&str>) -> (EnvironmentId, Option<Row>) {
-        let id = EnvironmentId {
-            profile: "api".into(),
-            name: "foo".into(),
-        };
-        let record = Record {
-            pull_request: owner.map(|text| text.parse().unwrap()),
-            ..Record::new(id.clone(), complete(), "dev.example.com".into())
-        };
-        let row = Row {
-            name: "dev-foo".into(),
-            endpoint: String::new(),
-            last_updated: UNIX_EPOCH + Duration::from_secs(seconds),
-            expiry: None,
-            generation: None,
-            record: Some(record),
-        };
-        (id, Some(row))
-    }
 
     fn listed(rows: Rows) -> Vec<Listed> {
         let rows = rows.into_iter().filter_map(|(_, row)| row);
@@ -308,19 +225,6 @@ mod tests {
         let one = row(1, Some("github:octo/shop:7#42"));
         let all = listed(vec![row(1, None), one.clone(), one]);
         assert_eq!(of_pull_requests(all).len(), 1);
-    }
-
-    #[test]
-    fn a_deploy_or_another_endpoint_in_between_spares() {
-        let before = vec![row(1, None)];
-        assert!(is_unchanged(&before, &vec![row(1, None)]));
-        assert!(!is_unchanged(&before, &vec![row(2, None)]));
-        let mut same_time = before.clone();
-        let record = same_time[0].1.as_mut().and_then(|row| row.record.as_mut());
-        record.unwrap().image = "api:v2".into();
-        assert!(!is_unchanged(&before, &same_time));
-        assert!(!is_unchanged(&before, &vec![row(1, None), row(1, None)]));
-        assert!(!is_unchanged(&before, &vec![(before[0].0.clone(), None)]));
     }
 
     #[test]

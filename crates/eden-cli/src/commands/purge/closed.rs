@@ -1,20 +1,16 @@
 //! `eden purge --closed`.
 
 use anyhow::{Context as _, Result};
-use eden_core::purge::{Closed, ClosedPurge, forges, of_pull_requests, own_repository};
+use eden_core::Eden;
+use eden_core::purge::{ClosedPurge, forges, of_pull_requests, own_repository};
 use eden_core::state::table::Listed;
-use eden_core::text::visible;
-use eden_core::{Eden, Error};
 use pull_request_report::{Forge, ForgeClient, PullRequest, Repository};
-use serde_json::Value;
 
 use super::super::context;
-use super::failures;
+use super::judged::Judged;
 use crate::cli::{Format, Purge};
 use crate::failure::Failure;
-use crate::{interrupt, output, reporting};
-
-type Outcome = (Listed, Result<Closed, Error>);
+use crate::{interrupt, reporting};
 
 /// Deletes the environments whose pull requests are closed; whatever is not certain stays.
 pub(super) async fn run(args: &Purge, eden: &Eden) -> Result<()> {
@@ -34,13 +30,15 @@ pub(super) async fn run(args: &Purge, eden: &Eden) -> Result<()> {
         stop: interrupt::token()?,
     };
     let outcomes = purge.run(of_pull_requests(listed)).await;
-    for (_, outcome) in &outcomes {
-        if let Ok(Closed::Deleted(records)) = outcome {
-            reporting::removed(eden, records).await;
-        }
-    }
-    show(args, &outcomes)?;
-    failures(&outcomes)
+    let nothing = "No environment is a pull request's";
+    let judged = Judged {
+        outcomes,
+        nothing,
+        label: |one| owner(one).map(shown).unwrap_or_default(),
+        field: |one| ("pull_request", owner(one).map(ToString::to_string).into()),
+    };
+    judged.report(eden).await;
+    judged.show(args)
 }
 
 /// The repository that this is run for.
@@ -51,43 +49,6 @@ fn own(args: &Purge, clients: &[(Forge, ForgeClient)]) -> Result<Option<Reposito
     let read = Repository::try_from(name.clone());
     let wrong = |_| Failure::usage("--repository is no repository", "Write it as octo/shop.");
     Ok(Some(read.map_err(wrong)?))
-}
-
-fn word(outcome: &Result<Closed, Error>) -> String {
-    match outcome {
-        Ok(Closed::Deleted(_)) => "deleted".to_owned(),
-        Ok(Closed::Due) => "would be deleted".to_owned(),
-        Ok(Closed::Kept(why)) => format!("kept, {why}"),
-        Err(_) => "failed".to_owned(),
-    }
-}
-
-fn show(args: &Purge, outcomes: &[Outcome]) -> Result<()> {
-    if args.output == Format::Json {
-        let values = outcomes
-            .iter()
-            .map(|(one, outcome)| value(one, &word(outcome)));
-        output::json(&values.collect::<Vec<Value>>().into());
-        return Ok(());
-    }
-    if outcomes.is_empty() {
-        output::line("No environment is a pull request's");
-    }
-    for (one, outcome) in outcomes {
-        let (name, profile) = (visible(&one.row.name), visible(&one.profile));
-        let owner = owner(one).map(shown).unwrap_or_default();
-        let word = word(outcome);
-        output::line(&format!("{name} of profile {profile} ({owner}): {word}"));
-    }
-    Ok(())
-}
-
-fn value(listed: &Listed, word: &str) -> Value {
-    let mut fields = listed.fields();
-    let owner = owner(listed).map(ToString::to_string);
-    fields.insert("pull_request".to_owned(), owner.into());
-    fields.insert("outcome".to_owned(), word.into());
-    fields.into()
 }
 
 fn owner(listed: &Listed) -> Option<&PullRequest> {

@@ -1,7 +1,7 @@
 //! `purge` with `closed`: deletes the environments whose pull requests are closed, as `eden purge --closed` does.
 
 use eden_core::context::Context;
-use eden_core::purge::{Closed, ClosedPurge, forges, of_pull_requests, own_repository};
+use eden_core::purge::{ClosedPurge, PurgeOutcome, forges, of_pull_requests, own_repository};
 use eden_core::record::Record;
 use eden_core::report::Reporter;
 use eden_core::state::table::Listed;
@@ -14,7 +14,7 @@ use crate::answer::Done;
 use crate::failure::Failure;
 use crate::settings::variable;
 
-type Outcome = (Listed, Result<Closed, Error>);
+type Outcome = (Listed, Result<PurgeOutcome, Error>);
 
 /// Deletes what is certain to be closed, of the named profile, or of all where none is named.
 pub(super) async fn run(
@@ -36,7 +36,7 @@ pub(super) async fn run(
     };
     let outcomes = Box::pin(purge.run(of_pull_requests(listed))).await;
     for (_, outcome) in &outcomes {
-        if let Ok(Closed::Deleted(records)) = outcome {
+        if let Ok(PurgeOutcome::Deleted(records)) = outcome {
             Box::pin(report(&purge, records)).await;
         }
     }
@@ -73,8 +73,9 @@ fn answer(outcomes: &[Outcome], dry_run: bool) -> Done {
         true => "would be purged",
         false => "successfully purged",
     };
-    let gone =
-        |outcome: &Result<Closed, Error>| matches!(outcome, Ok(Closed::Deleted(_) | Closed::Due));
+    let gone = |outcome: &Result<PurgeOutcome, Error>| {
+        matches!(outcome, Ok(PurgeOutcome::Deleted(_) | PurgeOutcome::Due))
+    };
     let purged = outcomes.iter().filter(|(_, outcome)| gone(outcome));
     let mut answer = done(message, purged.map(|(one, _)| one));
     let kept: Vec<Value> = outcomes.iter().filter_map(kept).collect();
@@ -84,7 +85,7 @@ fn answer(outcomes: &[Outcome], dry_run: bool) -> Done {
 
 /// One that stays, with its pull request and the reason.
 fn kept((listed, outcome): &Outcome) -> Option<Value> {
-    let Ok(Closed::Kept(why)) = outcome else {
+    let Ok(PurgeOutcome::Kept(why)) = outcome else {
         return None;
     };
     let mut fields = listed.fields();

@@ -1,0 +1,170 @@
+//! `purge --not-visited-for`: what nobody visits goes, and nothing on missing knowledge.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde_json::{Value, json};
+use testbed::proxy::{Fault, Proxy, When};
+use testbed::world::TABLE;
+
+use crate::stage::{Ran, Stage};
+
+const PURGE: [&str; 3] = ["purge", "--not-visited-for", "14d"];
+const FOO: &str = "dev-dynamic-api-foo of profile api (last deployed to or woken 30d ago)";
+
+fn now() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.unwrap().as_secs()
+}
+
+/// Lets an environment have been deployed to thirty days ago.
+async fn age(stage: &Stage, name: &str) {
+    let row = stage.world.environment(name).await.unwrap().rows.remove(0);
+    let then = AttributeValue::N((now() - 30 * 86_400).to_string());
+    let call = stage.world.clients.dynamodb.update_item().table_name(TABLE);
+    call.key("type", row["type"].clone())
+        .key("name", row["name"].clone())
+        .update_expression("SET last_updated = :then, last_updated_time = :then")
+        .expression_attribute_values(":then", then)
+        .send()
+        .await
+        .unwrap();
+}
+
+/// What CloudWatch says of the target groups that it is asked for, in their order.
+fn metrics(status: &str, visited: &[bool]) -> Fault {
+    let result = |(index, visited): (usize, &bool)| {
+        let points: &[u64] = if *visited { &[1] } else { &[] };
+        let times: Vec<u64> = points.iter().map(|_| now() - 60).collect();
+        let id = format!("m{index}");
+        json!({ "Id": id, "StatusCode": status, "Timestamps": times, "Values": points })
+    };
+    let results: Vec<Value> = visited.iter().enumerate().map(result).collect();
+    Fault::Answer(json!({ "MetricDataResults": results }).to_string())
+}
+
+struct Visited {
+    stage: Stage,
+    proxy: Proxy,
+}
+
+impl Visited {
+    fn asked() -> When {
+        When::call("monitoring", "GetMetricData")
+    }
+
+    fn purge(&self, more: &[&str]) -> Ran {
+        let mut command = self.stage.command(&[&PURGE[..], more].concat());
+        command.env("AWS_ENDPOINT_URL", self.proxy.endpoint());
+        command.output().unwrap().into()
+    }
+
+    /// What is printed where CloudWatch answers so, which succeeds.
+    fn printed(&self, fault: Fault, more: &[&str]) -> String {
+        self.proxy.rule(Self::asked(), fault);
+        let ran = self.purge(more);
+        assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{}", ran.out);
+        ran.out
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_visits_goes_and_nothing_on_missing_knowledge() {
+    let stage = Stage::with_local("api").await;
+    for name in ["bar", "foo", "new"] {
+        stage.create("api", name, "v1");
+    }
+    age(&stage, "bar").await;
+    age(&stage, "foo").await;
+    let proxy = Proxy::start(&stage.world.endpoint).unwrap();
+    let visited = Visited { stage, proxy };
+    nothing_is_deleted(&visited);
+    // Somebody comes between the question and the deletion.
+    let came = metrics("Complete", &[true]);
+    let first = Visited::asked().first(1);
+    visited.proxy.rule(Visited::asked(), came);
+    visited
+        .proxy
+        .rule(first, metrics("Complete", &[true, false]));
+    let ran = visited.purge(&[]);
+    assert_eq!(ran.out, format!("{FOO}: kept, it was visited meanwhile\n"));
+    visited.proxy.clear_rules();
+    let gone = metrics("Complete", &[false]);
+    visited.proxy.rule(Visited::asked(), gone);
+    let first = Visited::asked().first(1);
+    visited
+        .proxy
+        .rule(first, metrics("Complete", &[true, false]));
+    assert_eq!(visited.purge(&[]).out, format!("{FOO}: deleted\n"));
+    let left = visited.stage.ok(&["ls", "--output", "json"]).out;
+    let left: Value = serde_json::from_str(&left).unwrap();
+    let left: Vec<&str> = left
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|one| one["name"].as_str())
+        .collect();
+    assert_eq!(left, ["bar", "new"]);
+}
+
+fn nothing_is_deleted(visited: &Visited) {
+    let both = metrics("Complete", &[true, true]);
+    let printed = visited.printed(both, &[]);
+    assert_eq!(
+        printed,
+        "Every environment was visited, deployed to or woken in that time\n"
+    );
+    let unknown = visited.printed(
+        metrics("InternalError", &[false, false]),
+        &["--output", "json"],
+    );
+    let unknown: Value = serde_json::from_str(&unknown).unwrap();
+    let why = "kept, CloudWatch does not say whether it was visited";
+    assert_eq!(unknown[1]["outcome"], why);
+    assert_eq!(
+        (
+            unknown[0]["name"].as_str(),
+            unknown.as_array().unwrap().len()
+        ),
+        (Some("bar"), 2)
+    );
+    let due = visited.printed(metrics("Complete", &[true, false]), &["--dry-run"]);
+    assert_eq!(due, format!("{FOO}: would be deleted\n"));
+    let calls = visited.proxy.calls();
+    let asked = calls
+        .iter()
+        .rfind(|call| call.operation == "GetMetricData")
+        .unwrap();
+    for part in [
+        "targetgroup/dev-dynamic-api-foo/",
+        "app/dev-alb-api-dynamic/",
+        "RequestCount",
+    ] {
+        assert!(
+            asked.request.contains(part),
+            "no {part} in {}",
+            asked.request
+        );
+    }
+    assert!(
+        !asked.request.contains("dev-dynamic-api-new"),
+        "{}",
+        asked.request
+    );
+    visited
+        .proxy
+        .rule(Visited::asked(), Fault::error(403, "AccessDenied", "no"));
+    let refused = visited.purge(&[]);
+    assert_eq!((refused.status, refused.out.as_str()), (1, ""));
+    for part in [
+        "cannot find out which environments are visited",
+        "Allow cloudwatch:GetMetricData to the caller.",
+    ] {
+        assert!(
+            refused.err.contains(part),
+            "no {part:?} in: {}",
+            refused.err
+        );
+    }
+    visited.proxy.clear_rules();
+}
