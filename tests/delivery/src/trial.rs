@@ -3,6 +3,7 @@
 
 mod delivery;
 mod environment;
+mod lake;
 mod ledger;
 mod package;
 mod report;
@@ -52,6 +53,7 @@ impl Trial {
                 records,
                 shards: 2,
                 poison: 100,
+                keeps_texts: mover == Mover::Lake,
             },
             settings: Settings {
                 batch_size: 100,
@@ -92,7 +94,11 @@ impl Trial {
         // What a killed process has sent may be on its way still.
         tokio::time::sleep(SLOWEST).await;
         let ledger = Ledger::new(self.mover, &stream.told);
-        let account = ledger.balance(&stage.arrivals()?, &stage.failed()?);
+        let arrivals = match self.mover {
+            Mover::Lake => lake::arrivals(&stage.s3, &stream.told)?,
+            _ => stage.arrivals()?,
+        };
+        let account = ledger.balance(&arrivals, &stage.failed()?);
         Ok(Report {
             mover: self.mover,
             seed: self.plan.seed,

@@ -1,6 +1,7 @@
 //! Amazon Kinesis Data Streams, as far as records are put.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, anyhow, ensure};
@@ -33,6 +34,8 @@ const REFUSED: &str =
     r#"{"ErrorCode":"ProvisionedThroughputExceededException","ErrorMessage":"Rate exceeded."}"#;
 /// The first sequence number of a shard; the digits grow when as many records were put.
 const FIRST: u128 = 999_990;
+/// The same of a shard that came when the stream was resharded: no number says anything about those of another shard.
+const FIRST_OF_NEW: u128 = 9_990;
 
 /// A running Kinesis, ended when dropped.
 #[derive(Debug)]
@@ -44,6 +47,9 @@ pub struct Kinesis {
 #[derive(Debug)]
 struct Store {
     faults: Faults,
+    calls: AtomicUsize,
+    /// After so many calls the stream has other shards.
+    resharded_after: AtomicUsize,
     entries: Mutex<Vec<Taken>>,
 }
 
@@ -81,6 +87,8 @@ impl Kinesis {
     pub fn start(faults: Faults) -> Result<Self> {
         let store = Arc::new(Store {
             faults,
+            calls: AtomicUsize::new(0),
+            resharded_after: AtomicUsize::new(usize::MAX),
             entries: Mutex::default(),
         });
         let shared = Arc::clone(&store);
@@ -98,6 +106,18 @@ impl Kinesis {
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.store.faults
+    }
+
+    /// How many calls were answered with what became of their records.
+    #[must_use]
+    pub fn calls(&self) -> usize {
+        self.store.calls.load(Ordering::Relaxed)
+    }
+
+    /// Replaces the shards by others after so many calls.
+    pub fn reshard_after(&self, calls: usize) {
+        let after = &self.store.resharded_after;
+        after.store(calls, Ordering::Relaxed);
     }
 
     /// The records that were put, in that order.
@@ -150,11 +170,19 @@ impl Store {
             order.retain(|_| !self.faults.refuses_item());
         }
         let failed = number - order.len();
+        let calls = self.calls.fetch_add(1, Ordering::Relaxed);
+        let is_new = calls >= self.resharded_after.load(Ordering::Relaxed);
+        let (first, shards) = if is_new {
+            (FIRST_OF_NEW, 2)
+        } else {
+            (FIRST, 0)
+        };
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         for place in order {
             let taken = Taken::new(&request.records[place])?;
-            let (shard, sequence) = (taken.shard(), FIRST + entries.len() as u128);
-            results[place] = format!(r#"{{"SequenceNumber":"{sequence}","ShardId":"{shard}"}}"#);
+            let (shard, sequence) = (taken.shard() + shards, first + entries.len() as u128);
+            results[place] =
+                format!(r#"{{"SequenceNumber":"{sequence}","ShardId":"shardId-{shard:012}"}}"#);
             entries.push(taken);
         }
         let results = results.join(",");
@@ -174,13 +202,13 @@ impl Taken {
     }
 
     /// One of two, by the first bit of the hash key.
-    fn shard(&self) -> String {
+    fn shard(&self) -> u128 {
         let hash_key = self.explicit_hash_key.as_deref();
         let own = || u128::from_be_bytes(Md5::digest(&self.partition_key).into());
         let hash_key = hash_key
             .and_then(|key| key.parse().ok())
             .unwrap_or_else(own);
-        format!("shardId-{:012}", hash_key >> 127)
+        hash_key >> 127
     }
 
     fn arrivals(&self) -> Result<Vec<Arrival>> {

@@ -7,6 +7,8 @@ use super::Kind;
 pub enum Mover {
     /// `kinesis-to-s3`
     S3,
+    /// `kinesis-to-s3` that writes Parquet
+    Lake,
     /// `kinesis-to-es`
     Es,
     /// `kinesis-to-fluent`
@@ -18,7 +20,17 @@ pub enum Mover {
 }
 
 impl Mover {
-    /// All of them.
+    /// What is sent through in trials.
+    pub const TRIALS: [Self; 6] = [
+        Self::S3,
+        Self::Lake,
+        Self::Es,
+        Self::Fluent,
+        Self::Forward,
+        Self::ForwardPacked,
+    ];
+
+    /// All whose sinks have records as they were sent.
     pub const ALL: [Self; 5] = [
         Self::S3,
         Self::Es,
@@ -31,7 +43,7 @@ impl Mover {
     #[must_use]
     pub fn package(self) -> &'static str {
         match self {
-            Self::S3 => "kinesis-to-s3",
+            Self::S3 | Self::Lake => "kinesis-to-s3",
             Self::Es => "kinesis-to-es",
             Self::Fluent => "kinesis-to-fluent",
             Self::Forward | Self::ForwardPacked => "kinesis-forward",
@@ -42,6 +54,7 @@ impl Mover {
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
+            Self::Lake => "kinesis-to-s3, Parquet",
             Self::ForwardPacked => "kinesis-forward, packed",
             other => other.package(),
         }
@@ -56,7 +69,7 @@ impl Mover {
     /// Whether a record is in its sink once, however often it is delivered.
     #[must_use]
     pub fn is_exact(self) -> bool {
-        matches!(self, Self::S3 | Self::Es)
+        matches!(self, Self::S3 | Self::Lake | Self::Es)
     }
 
     /// Whether it can deliver a record only with a time.

@@ -23,6 +23,8 @@ pub struct Plan {
     pub shards: usize,
     /// One in so many records is poison.
     pub poison: usize,
+    /// Whether what was put is kept, for a sink that has records in another form.
+    pub keeps_texts: bool,
 }
 
 /// A stream, and what was put into it.
@@ -52,6 +54,10 @@ pub struct Told {
     pub log_type: String,
     /// Its date, in its own offset, where it has a time.
     pub date: Date,
+    /// The day of its moment in UTC.
+    pub day: Date,
+    /// What was put, where that is an object and is kept.
+    pub text: Option<String>,
     /// What it is found again by.
     pub fingerprint: u64,
     /// The partition key that its producer gave it.
@@ -147,6 +153,9 @@ impl Maker {
             kind,
             log_type: object.log_type,
             date: object.date,
+            day: object.day,
+            text: (self.plan.keeps_texts && !kind.is_unreadable())
+                .then(|| String::from_utf8_lossy(&data).into_owned()),
             fingerprint: fingerprint(&found_by),
             partition_key: partition_key.clone(),
         });

@@ -13,6 +13,8 @@ pub(super) struct User {
     pub(super) text: String,
     pub(super) log_type: String,
     pub(super) date: Date,
+    /// The day of its moment in UTC.
+    pub(super) day: Date,
 }
 
 /// Makes the object of a kind; the number makes it a different one, and its id.
@@ -23,7 +25,8 @@ pub(super) fn make(kind: Kind, number: usize, seed: u64, rng: &mut Rng) -> User 
     let mut fields: Vec<String> = Vec::with_capacity(12);
     fields.extend(type_field(kind, &log_type));
     fields.extend(id_field(kind, number, seed));
-    fields.extend(time_field(kind, when, rng));
+    let (time, ahead) = time_field(kind, when, rng);
+    fields.extend(time);
     fields.extend(others(number, rng));
     fields.push(match kind {
         Kind::MappingConflict => r#""size":"rather large""#.to_owned(),
@@ -38,6 +41,7 @@ pub(super) fn make(kind: Kind, number: usize, seed: u64, rng: &mut Rng) -> User 
         text,
         log_type,
         date: when.date(),
+        day: (when - jiff::SignedDuration::from_hours(ahead)).date(),
     }
 }
 
@@ -68,29 +72,33 @@ fn id_field(kind: Kind, number: usize, seed: u64) -> Option<String> {
     }
 }
 
-fn time_field(kind: Kind, when: DateTime, rng: &mut Rng) -> Option<String> {
+/// The time, and how many hours its offset is ahead of UTC.
+fn time_field(kind: Kind, when: DateTime, rng: &mut Rng) -> (Option<String>, i64) {
     match kind {
-        Kind::NoTime | Kind::NoTypeAndNoTime => None,
-        Kind::UnreadableTime => Some(r#""time":"half past never""#.to_owned()),
-        _ => Some(format!(r#""time":{}"#, time(when, rng))),
+        Kind::NoTime | Kind::NoTypeAndNoTime => (None, 0),
+        Kind::UnreadableTime => (Some(r#""time":"half past never""#.to_owned()), 0),
+        _ => {
+            let (time, ahead) = time(when, rng);
+            (Some(format!(r#""time":{time}"#)), ahead)
+        }
     }
 }
 
 /// One moment in one of the forms that people write; its date is always that of `when`.
-fn time(when: DateTime, rng: &mut Rng) -> String {
-    let form = match rng.u8(0..8) {
-        0 => "\"%Y-%m-%dT%H:%M:%S.123Z\"",
-        1 => "\"%Y-%m-%dT%H:%M:%S+09:00\"",
-        2 => "\"%Y-%m-%d %H:%M:%S\"",
-        3 => "\"%Y%m%dT%H%M%SZ\"",
-        4 => "\"%a, %d %b %Y %H:%M:%S +0000\"",
-        5 => "%s",
-        6 => "%s123",
-        _ => "\"%Y-%m-%dT%H:%M:%S.123456-05:00\"",
+fn time(when: DateTime, rng: &mut Rng) -> (String, i64) {
+    let (form, ahead) = match rng.u8(0..8) {
+        0 => ("\"%Y-%m-%dT%H:%M:%S.123Z\"", 0),
+        1 => ("\"%Y-%m-%dT%H:%M:%S+09:00\"", 9),
+        2 => ("\"%Y-%m-%d %H:%M:%S\"", 0),
+        3 => ("\"%Y%m%dT%H%M%SZ\"", 0),
+        4 => ("\"%a, %d %b %Y %H:%M:%S +0000\"", 0),
+        5 => ("%s", 0),
+        6 => ("%s123", 0),
+        _ => ("\"%Y-%m-%dT%H:%M:%S.123456-05:00\"", -5),
     };
     let when = when.to_zoned(jiff::tz::TimeZone::UTC);
-    when.map(|when| when.strftime(form).to_string())
-        .unwrap_or_default()
+    let text = when.map(|when| when.strftime(form).to_string());
+    (text.unwrap_or_default(), ahead)
 }
 
 fn others(number: usize, rng: &mut Rng) -> [String; 6] {

@@ -168,6 +168,7 @@ impl<'a> Ledger<'a> {
         let log_type = &record.log_type;
         Some(match self.mover {
             Mover::S3 => log_type.clone(),
+            Mover::Lake => format!("{log_type} on {}", record.day),
             Mover::Es => format!("logs-{log_type}-{}", record.date.strftime("%Y%m%d")),
             Mover::Fluent => format!("{log_type}.tagged"),
             Mover::Forward | Mover::ForwardPacked => record.partition_key.clone(),

@@ -20,6 +20,9 @@ pub const FAILED_BUCKET: &str = "failed-logs";
 /// What the keys of failed logs begin with; a slash at the end makes no difference.
 pub const FAILED_PREFIX: &str = "failed/";
 
+/// The columns of a lake, beside the id and the time.
+pub(super) const LAKE_COLUMNS: &str = "path:string,size:bigint,took_ms:double";
+
 /// The sinks of a trial, ended when dropped.
 #[derive(Debug)]
 pub struct Stage {
@@ -58,7 +61,7 @@ impl Stage {
     /// When there is no free port.
     pub async fn start(mover: Mover, s3: Faults, sink: Faults) -> Result<Self> {
         let sink = match mover {
-            Mover::S3 => Sink::S3,
+            Mover::S3 | Mover::Lake => Sink::S3,
             Mover::Es => Sink::Es(Elasticsearch::start(sink)?),
             Mover::Fluent => Sink::Fluent(Fluent::start(sink).await?),
             Mover::Forward | Mover::ForwardPacked => Sink::Forward(Kinesis::start(sink)?),
@@ -95,9 +98,13 @@ impl Stage {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), value.clone()));
         variables.extend(own);
-        if self.mover == Mover::ForwardPacked {
-            variables.insert("ORDERING".to_owned(), "packed".to_owned());
-        }
+        let more: &[(&str, &str)] = match self.mover {
+            Mover::ForwardPacked => &[("ORDERING", "packed")],
+            Mover::Lake => &[("LOG_FORMAT", "parquet"), ("LOG_COLUMNS", LAKE_COLUMNS)],
+            _ => &[],
+        };
+        let more = more.iter();
+        variables.extend(more.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         variables
     }
 
@@ -108,6 +115,7 @@ impl Stage {
     pub fn arrivals(&self) -> Result<Vec<Arrival>> {
         match &self.sink {
             Sink::S3 => {
+                ensure!(self.mover == Mover::S3, "a lake is read with what was put");
                 let mut objects = self.s3.objects(LOG_BUCKET);
                 objects.retain(|object| !is_failed(object));
                 lines(&objects, LOG_PREFIX, |line| Ok(minified(line)))
@@ -119,6 +127,15 @@ impl Stage {
                 ensure!(wrong.is_empty(), "not of the Forward protocol: {wrong:?}");
                 Ok(fluent.arrivals())
             }
+        }
+    }
+
+    /// The stream that records are put into, where there is one.
+    #[must_use]
+    pub fn target(&self) -> Option<&Kinesis> {
+        match &self.sink {
+            Sink::Forward(kinesis) => Some(kinesis),
+            _ => None,
         }
     }
 

@@ -29,7 +29,7 @@ fn records() -> Vec<Vec<u8>> {
 
 fn kind(mover: Mover) -> &'static str {
     match mover {
-        Mover::S3 => "s3",
+        Mover::S3 | Mover::Lake => "s3",
         Mover::Es => "elasticsearch",
         Mover::Fluent => "fluent",
         Mover::Forward | Mover::ForwardPacked => "kinesis",
@@ -43,7 +43,7 @@ fn counts(mover: Mover) -> (u64, u64) {
         Mover::Es => (2, 4),
         // It needs no time.
         Mover::Forward | Mover::ForwardPacked => (4, 2),
-        Mover::S3 | Mover::Fluent => (3, 3),
+        Mover::S3 | Mover::Lake | Mover::Fluent => (3, 3),
     }
 }
 

@@ -10,6 +10,7 @@ mod function_output;
 mod hostile;
 mod no_shard_stops;
 mod nothing_lost;
+mod packed;
 mod scene;
 mod unreachable;
 mod variables;

@@ -36,6 +36,11 @@ async fn through_kinesis_to_s3_and_none_is_there_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn through_kinesis_to_s3_into_a_lake_and_none_is_there_twice() {
+    nothing_is_lost(Mover::Lake).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn through_kinesis_to_es_and_none_is_there_twice() {
     nothing_is_lost(Mover::Es).await;
 }

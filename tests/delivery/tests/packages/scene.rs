@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use delivery::mapping::{Attempt, Batch, Lane, Next, Record, Settings, Verdict, judge, lanes};
-use delivery::peers::Faults;
+use delivery::peers::{Arrival, Faults};
 use delivery::records::Mover;
 use delivery::trial::{Environment, Package, Stage};
 use testbed::runtime_api::Ending;
 
-const TIME: Duration = Duration::from_secs(60);
+pub(crate) const TIME: Duration = Duration::from_secs(60);
 
 /// A mover with sinks that do not fail.
 pub(crate) struct Scene {
@@ -103,6 +103,21 @@ impl Scene {
         let ending = self.invoke(batch.event(), TIME).await;
         let verdict = verdict(&ending, &batch);
         assert_eq!(verdict, Verdict::Delivered, "{ending:?}\n{}", self.log());
+    }
+
+    /// What is in the sink.
+    pub(crate) fn arrivals(&self) -> Vec<Arrival> {
+        self.stage.arrivals().unwrap()
+    }
+
+    /// How many calls put records into the target stream.
+    pub(crate) fn calls(&self) -> usize {
+        self.stage.target().unwrap().calls()
+    }
+
+    /// Reshards the target stream after so many calls.
+    pub(crate) fn reshard_after(&self, calls: usize) {
+        self.stage.target().unwrap().reshard_after(calls);
     }
 
     /// How many records are in the sink, and how many in failed logs.

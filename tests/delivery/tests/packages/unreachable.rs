@@ -23,7 +23,7 @@ fn nobody() -> String {
 fn sink(mover: Mover) -> (&'static str, String) {
     let address = nobody();
     match mover {
-        Mover::S3 => ("AWS_ENDPOINT_URL_S3", format!("http://{address}")),
+        Mover::S3 | Mover::Lake => ("AWS_ENDPOINT_URL_S3", format!("http://{address}")),
         Mover::Es => ("ES_HOST", format!("http://{address}")),
         Mover::Fluent => ("LOG_FLUENT_SINK_ENDPOINT", address),
         Mover::Forward | Mover::ForwardPacked => {
@@ -35,7 +35,7 @@ fn sink(mover: Mover) -> (&'static str, String) {
 /// What the log has to name: where records go.
 fn target(mover: Mover, variables: &BTreeMap<String, String>) -> String {
     let name = match mover {
-        Mover::S3 => "LOG_S3_BUCKET",
+        Mover::S3 | Mover::Lake => "LOG_S3_BUCKET",
         Mover::Es => "ES_HOST",
         Mover::Fluent => "LOG_FLUENT_SINK_ENDPOINT",
         Mover::Forward | Mover::ForwardPacked => "TARGET_STREAM_NAME",

@@ -8,6 +8,7 @@ fn plan(seed: u64) -> Plan {
         records: 30_000,
         shards: 3,
         poison: 10,
+        keeps_texts: false,
     }
 }
 
