@@ -11,6 +11,7 @@ use build_version::VERSION;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::{ArgValueCandidates, Shell};
 use eden_core::expiry::Lifetime;
+use eden_core::purge::period;
 
 pub(crate) use self::keys::KeyFlags;
 pub(crate) use self::operate::{
@@ -345,7 +346,7 @@ pub(crate) struct Purge {
     pub(crate) repository: Option<String>,
 
     /// Delete the environments that nobody visited, deployed to or woke for so long instead, such as 14d, and nothing else
-    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration, conflicts_with = "closed")]
+    #[arg(long, value_name = "DURATION", value_parser = period, conflicts_with = "closed")]
     pub(crate) not_visited_for: Option<Duration>,
 
     /// Do not ask on a terminal

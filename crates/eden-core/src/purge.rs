@@ -12,7 +12,7 @@ use futures::future::join_all;
 pub use self::checked::PurgeOutcome;
 pub use self::closed::{ClosedPurge, of_pull_requests};
 pub use self::forges::{forges, own_repository};
-pub use self::unvisited::UnvisitedPurge;
+pub use self::unvisited::{UnvisitedPurge, period};
 use crate::context::Context;
 use crate::eden::{Consent, Eden};
 use crate::error::Error;

@@ -25,6 +25,7 @@ const KEYS: &[&str] = &[
     "image_uri",
     "move",
     "name",
+    "not_visited_for",
     "profile",
     "protected",
     "ttl",

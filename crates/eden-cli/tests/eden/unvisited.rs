@@ -59,8 +59,18 @@ impl Visited {
         command.output().unwrap().into()
     }
 
+    /// A purge of which CloudWatch says first that `foo` is not visited, and then this.
+    fn asked_again(&self, then: Fault) -> Ran {
+        self.proxy.clear_rules();
+        let first = metrics("Complete", &[true, false]);
+        self.proxy.rule(Self::asked().first(1), first);
+        self.proxy.rule(Self::asked(), then);
+        self.purge(&[])
+    }
+
     /// What is printed where CloudWatch answers so, which succeeds.
     fn printed(&self, fault: Fault, more: &[&str]) -> String {
+        self.proxy.clear_rules();
         self.proxy.rule(Self::asked(), fault);
         let ran = self.purge(more);
         assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{}", ran.out);
@@ -80,22 +90,10 @@ async fn what_nobody_visits_goes_and_nothing_on_missing_knowledge() {
     let visited = Visited { stage, proxy };
     nothing_is_deleted(&visited);
     // Somebody comes between the question and the deletion.
-    let came = metrics("Complete", &[true]);
-    let first = Visited::asked().first(1);
-    visited.proxy.rule(Visited::asked(), came);
-    visited
-        .proxy
-        .rule(first, metrics("Complete", &[true, false]));
-    let ran = visited.purge(&[]);
+    let (came, nobody) = (metrics("Complete", &[true]), metrics("Complete", &[false]));
+    let ran = visited.asked_again(came);
     assert_eq!(ran.out, format!("{FOO}: kept, it was visited meanwhile\n"));
-    visited.proxy.clear_rules();
-    let gone = metrics("Complete", &[false]);
-    visited.proxy.rule(Visited::asked(), gone);
-    let first = Visited::asked().first(1);
-    visited
-        .proxy
-        .rule(first, metrics("Complete", &[true, false]));
-    assert_eq!(visited.purge(&[]).out, format!("{FOO}: deleted\n"));
+    assert_eq!(visited.asked_again(nobody).out, format!("{FOO}: deleted\n"));
     let left = visited.stage.ok(&["ls", "--output", "json"]).out;
     let left: Value = serde_json::from_str(&left).unwrap();
     let left: Vec<&str> = left
@@ -151,6 +149,7 @@ fn nothing_is_deleted(visited: &Visited) {
         "{}",
         asked.request
     );
+    visited.proxy.clear_rules();
     visited
         .proxy
         .rule(Visited::asked(), Fault::error(403, "AccessDenied", "no"));
@@ -166,5 +165,4 @@ fn nothing_is_deleted(visited: &Visited) {
             refused.err
         );
     }
-    visited.proxy.clear_rules();
 }

@@ -1,7 +1,7 @@
 //! Removes the environments that nobody has visited for a while, nor deployed to, woken or changed.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures::future::join_all;
 
@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::record::{EnvironmentId, Record};
 use crate::state::row::Row;
 use crate::state::table::Listed;
+use crate::text::visible;
 use crate::visits::{Visits, untouched_since};
 
 /// A purge of the environments that nobody visits.
@@ -26,6 +27,27 @@ pub struct UnvisitedPurge<'a> {
     pub period: Duration,
     /// Whether nothing is deleted.
     pub dry_run: bool,
+}
+
+/// What CloudWatch knows of the last minutes is not complete.
+const SHORTEST: Duration = Duration::from_secs(24 * 3600);
+
+/// For how long nobody has visited what goes, such as `14d`: a day at least, since what CloudWatch counts comes late.
+///
+/// # Errors
+/// When it is no duration, or too short.
+pub fn period(text: &str) -> Result<Duration, Error> {
+    let unusable = |why: String| Error::Unusable {
+        what: format!("the time without a visit, {}", visible(text)),
+        why,
+        advice: "Write it as 14d, 36h or 2weeks; a day is the least.".into(),
+        key: None,
+    };
+    match humantime::parse_duration(text) {
+        Err(error) => Err(unusable(error.to_string())),
+        Ok(period) if period < SHORTEST => Err(unusable("is less than a day".into())),
+        Ok(period) => Ok(period),
+    }
 }
 
 /// An environment, with its rows.
@@ -43,7 +65,7 @@ impl UnvisitedPurge<'_> {
         &self,
         listed: Vec<Listed>,
     ) -> Result<Vec<(Listed, Result<PurgeOutcome, Error>)>, Error> {
-        let since = SystemTime::now() - self.period;
+        let since = before_now(self.period);
         let untouched = untouched(listed, since);
         let judged = self.judge(untouched, since).await?;
         let mut done = Vec::with_capacity(judged.len());
@@ -109,7 +131,7 @@ impl UnvisitedPurge<'_> {
             Err(kept) => return Ok(Err(kept)),
         };
         let records = current(endpoints, now);
-        let since = SystemTime::now() - self.period;
+        let since = before_now(self.period);
         let each: Vec<&Record> = records.iter().collect();
         let visits = self.eden.visits(&each, since).await?;
         Ok(match whole(visits.into_iter()) {
@@ -131,6 +153,11 @@ impl Environment {
         let known = rows.filter_map(|one| Some((one.row.record.as_ref()?.id.clone(), &one.row)));
         known.map(|(id, row)| (id, Some(row.clone()))).collect()
     }
+}
+
+/// A period as long as time itself begins with it.
+fn before_now(period: Duration) -> SystemTime {
+    SystemTime::now().checked_sub(period).unwrap_or(UNIX_EPOCH)
 }
 
 fn unknown() -> PurgeOutcome {
@@ -172,8 +199,6 @@ fn whole(endpoints: impl Iterator<Item = Visits>) -> Visits {
 
 #[cfg(test)]
 mod tests {
-    use std::time::UNIX_EPOCH;
-
     use super::super::checked::tests::row;
     use super::*;
     use crate::place::Group;
@@ -207,6 +232,18 @@ mod tests {
         let mut python = listed(10, "foo-a");
         python.row.record = None;
         assert_eq!(count(vec![python]), 0);
+    }
+
+    #[test]
+    fn a_day_is_the_least() {
+        assert_eq!(period("14d").unwrap(), Duration::from_secs(14 * 86_400));
+        assert!(
+            period("23h")
+                .unwrap_err()
+                .to_string()
+                .contains("is less than a day")
+        );
+        assert!(period("soon").is_err());
     }
 
     #[test]

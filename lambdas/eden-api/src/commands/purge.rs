@@ -1,11 +1,14 @@
-//! `purge`: deletes the environments whose time has passed, or whose pull requests are closed; a schedule may call it.
+//! `purge`: deletes the environments whose time has passed, whose pull requests are closed, or that nobody visits; a schedule
+//! may call it.
 
 mod closed;
+mod judged;
+mod unvisited;
 
 use std::time::SystemTime;
 
 use eden_core::context::Context;
-use eden_core::purge::{Purged, expired, purge as delete};
+use eden_core::purge::{Purged, expired, period, purge as delete};
 use eden_core::state::table::Listed;
 use eden_core::text::visible;
 use eden_core::{Eden, Error};
@@ -17,7 +20,7 @@ use crate::parameters::Parameters;
 use crate::time::Time;
 
 /// Deletes the expired environments of the named profile, or of all where none is named; or else, where that is asked for, those
-/// of closed pull requests.
+/// of closed pull requests, or those that nobody visited for so long.
 pub(crate) async fn purge(
     eden: &Eden,
     parameters: &Parameters,
@@ -26,6 +29,11 @@ pub(crate) async fn purge(
     let (profile, dry_run) = (parameters.profile(), parameters.flag("dry_run")?);
     if parameters.flag("closed")? {
         let run = |context| closed::run(eden, context, profile, dry_run);
+        return time.run(run).await;
+    }
+    if let Some(text) = parameters.get("not_visited_for") {
+        let period = period(text)?;
+        let run = |context| unvisited::run(eden, context, profile, period, dry_run);
         return time.run(run).await;
     }
     time.run(|context| run(eden, context, profile, dry_run))
