@@ -46,6 +46,12 @@ locals {
       Condition = { "ForAllValues:StringNotEquals" = { "dynamodb:LeadingKeys" = ["_profile"] } }
     },
     {
+      # How often environments are visited, which takes no narrower resource.
+      Effect   = "Allow"
+      Action   = ["cloudwatch:GetMetricData"]
+      Resource = "*"
+    },
+    {
       Effect   = "Allow"
       Action   = ["s3:GetObject", "s3:GetObjectTagging", "s3:PutObject", "s3:PutObjectTagging"]
       Resource = "arn:${local.partition}:s3:::${var.endpoints_bucket_name}/*"

@@ -74,13 +74,6 @@ impl ImageUri {
         &self.text
     }
 
-    /// The URI of another tag in the same repository.
-    #[must_use]
-    pub fn at_tag(&self, tag: &str) -> String {
-        let registry = self.text.split('/').next().unwrap_or_default();
-        format!("{registry}/{}:{tag}", self.repository)
-    }
-
     /// The URI by which the same repository has the image of a digest.
     #[must_use]
     pub fn at_digest(&self, digest: &str) -> String {

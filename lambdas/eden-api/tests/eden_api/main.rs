@@ -14,4 +14,5 @@ mod names;
 mod protected;
 mod refusals;
 mod stage;
+mod unvisited;
 mod wishes;

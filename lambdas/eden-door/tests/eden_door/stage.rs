@@ -114,7 +114,16 @@ impl Stage {
 
     /// The same, of which no application runs.
     pub(crate) async fn deploy(&self, name: &str) {
+        self.deploy_for(name, Lifetime::default()).await;
+    }
+
+    /// The same, which lives as long.
+    pub(crate) async fn deploy_for(&self, name: &str, lifetime: Lifetime) {
         let (context, request) = (context(), self.request(name));
+        let request = Request {
+            lifetime,
+            ..request
+        };
         let created = Box::pin(self.eden.create(&context, &request));
         created.await.unwrap();
     }

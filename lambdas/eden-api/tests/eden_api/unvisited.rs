@@ -1,0 +1,60 @@
+//! `purge` with `not_visited_for`: removes what nobody visits, and nothing else.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde_json::json;
+use testbed::proxy::{Fault, When};
+use testbed::world::TABLE;
+
+use crate::stage::Stage;
+
+/// Lets an environment have been deployed to thirty days ago.
+async fn age(stage: &Stage, name: &str) {
+    let row = stage.world.environment(name).await.unwrap().rows.remove(0);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let then = AttributeValue::N((now.as_secs() - 30 * 86_400).to_string());
+    let call = stage.world.clients.dynamodb.update_item().table_name(TABLE);
+    call.key("type", row["type"].clone())
+        .key("name", row["name"].clone())
+        .update_expression("SET last_updated = :then, last_updated_time = :then")
+        .expression_attribute_values(":then", then)
+        .send()
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_visits_goes_when_that_is_asked_for() {
+    let stage = Stage::new().await;
+    for name in ["new", "quiet"] {
+        assert_eq!(stage.create(name, "v1").await.status, 200);
+    }
+    age(&stage, "quiet").await;
+    let asked = || When::call("monitoring", "GetMetricData");
+    let answer = |status: &str| {
+        let result = json!({ "Id": "m0", "StatusCode": status, "Timestamps": [], "Values": [] });
+        Fault::Answer(json!({ "MetricDataResults": [result] }).to_string())
+    };
+    let purge = |text: &str| json!({ "not_visited_for": text });
+    let short = stage.function.post("purge", &purge("1h")).await;
+    short.assert_error(400, &["the time without a visit, 1h: is less than a day"]);
+    stage.proxy.rule(asked().first(1), answer("PartialData"));
+    stage.proxy.rule(asked(), answer("Complete"));
+    let unknown = stage.function.post("purge", &purge("14d")).await;
+    assert_eq!(unknown.status, 200, "{unknown:?}");
+    assert_eq!(unknown.body["environments"], json!([]));
+    let why = "CloudWatch does not say whether it was visited";
+    assert_eq!(unknown.body["kept"][0]["why"], why);
+    let purged = stage.function.post("purge", &purge("14d")).await;
+    assert_eq!(purged.body["environments"][0]["name"], "quiet");
+    assert_eq!(purged.body["kept"], json!([]));
+    let (quiet, new) = (
+        stage.world.environment("quiet").await,
+        stage.world.environment("new").await,
+    );
+    assert_eq!(
+        (quiet.unwrap().present(), new.unwrap().missing()),
+        (vec![], vec![])
+    );
+}
