@@ -125,7 +125,7 @@ fn steady(text: &str) -> String {
 fn in_order(text: &str) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     let is_step = |line: &&str| line.contains("  0.4 s");
-    for steps in lines.chunk_by_mut(|one, next| is_step(&one) && is_step(&next)) {
+    for steps in lines.chunk_by_mut(|one, next| is_step(one) && is_step(next)) {
         steps.sort_unstable();
     }
     lines.join("\n")

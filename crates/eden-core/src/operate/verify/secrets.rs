@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use aws_calls::{JsonClient, JsonService, all};
 use aws_sdk_ecs::error::SdkError;
-use aws_sdk_ecs::types::{ContainerDefinition, TaskDefinition};
+use aws_sdk_ecs::types::{
+    ContainerDefinition, LogConfiguration, RepositoryCredentials, Secret, TaskDefinition,
+};
+use aws_sdk_ssm::operation::describe_parameters::DescribeParametersOutput;
 use aws_sdk_ssm::types::ParameterStringFilter;
 use aws_types::region::Region;
 use futures::future::join_all;
@@ -86,7 +89,7 @@ impl Eden {
             pages.send().collect::<Result<Vec<_>, _>>().await
         };
         let found = sent("SSM DescribeParameters", names.join(", "), pages).await?;
-        let found = found.iter().flat_map(|page| page.parameters());
+        let found = found.iter().flat_map(DescribeParametersOutput::parameters);
         let found: BTreeSet<&str> = found.filter_map(|one| one.name()).collect();
         let gone = names.iter().filter(|name| !found.contains(name.as_str()));
         Ok(gone
@@ -115,11 +118,11 @@ fn kept(definition: &TaskDefinition) -> BTreeSet<Kept> {
 
 fn names_of(container: &ContainerDefinition) -> impl Iterator<Item = &str> {
     let logging = container.log_configuration().into_iter();
-    let logging = logging.flat_map(|it| it.secret_options());
+    let logging = logging.flat_map(LogConfiguration::secret_options);
     let secrets = container.secrets().iter().chain(logging);
     let registry = container.repository_credentials();
-    let registry = registry.map(|it| it.credentials_parameter());
-    secrets.map(|secret| secret.value_from()).chain(registry)
+    let registry = registry.map(RepositoryCredentials::credentials_parameter);
+    secrets.map(Secret::value_from).chain(registry)
 }
 
 /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html>
