@@ -72,9 +72,9 @@ resource "baikonur_kinesis_pipeline" "logs" {
       }
 
       redact = {
-        drop              = ["email"]
-        hash              = ["user"]
-        mask              = ["address"]
+        drop = ["email"]
+        hash = ["user"]
+        mask = ["address"]
         # With its ends: the id of the key's version has more digits in a row, and may hold no match.
         patterns          = ["\\b[0-9]{16}\\b"]
         secret_arn        = aws_secretsmanager_secret_version.redaction.arn
