@@ -88,7 +88,8 @@ impl Side {
         )
     }
 
-    fn fingerprints(&self) -> Result<Vec<u64>> {
+    /// What the records in the sink are known by, sorted.
+    pub(crate) fn fingerprints(&self) -> Result<Vec<u64>> {
         let arrivals = self.stage.arrivals()?;
         let mut reported: Vec<_> = arrivals.iter().map(|arrival| arrival.fingerprint).collect();
         reported.sort_unstable();
