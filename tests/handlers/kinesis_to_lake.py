@@ -74,7 +74,7 @@ def by_day(records):
 
 
 def parquet(records):
-    """The columns, and everything else in `_rest`; a time that is not written in UTC is kept there as it was, too."""
+    """The columns, and everything else in `_rest`: the type, and a time that is not written in UTC, as it was."""
     columns = {name: [record.get(name) for record in records] for name in SCHEMA.names}
     columns[common.TIME] = [moment(record) for record in records]
     columns["_rest"] = [rest(record) for record in records]
@@ -85,7 +85,7 @@ def parquet(records):
 
 
 def rest(record):
-    known = (common.ID, common.TYPE, *COLUMNS)
+    known = (common.ID, *COLUMNS)
     fields = {key: value for key, value in record.items() if key not in known}
     return json.dumps(fields, separators=(",", ":")) if fields else None
 

@@ -62,7 +62,11 @@ impl Columns {
             column.push(text.as_bytes().to_vec().into());
         }
         let time: Timestamp = record.time.parse().context("read a time")?;
-        for (column, number) in self.numbers.iter_mut().zip([time.as_microsecond(), record.status]) {
+        for (column, number) in self
+            .numbers
+            .iter_mut()
+            .zip([time.as_microsecond(), record.status])
+        {
             column.push(number);
         }
         self.took.push(record.took_ms);

@@ -88,8 +88,7 @@ impl Side {
         )
     }
 
-    /// What the records in the sink are known by, sorted.
-    pub(crate) fn fingerprints(&self) -> Result<Vec<u64>> {
+    fn fingerprints(&self) -> Result<Vec<u64>> {
         let arrivals = self.stage.arrivals()?;
         let mut reported: Vec<_> = arrivals.iter().map(|arrival| arrival.fingerprint).collect();
         reported.sort_unstable();

@@ -26,10 +26,7 @@ pub(crate) fn measure(work: &str, case: &Case) -> Result<Limit> {
     let folder = tempfile::tempdir().context("make a folder for an event")?;
     let event = folder.path().join("event.json");
     std::fs::write(&event, case.event(0)).context("write an event")?;
-    let output = Command::new(&program)
-        .arg(work)
-        .arg(&event)
-        .output();
+    let output = Command::new(&program).arg(work).arg(&event).output();
     let output = output.with_context(|| format!("start {}", program.display()))?;
     ensure!(output.status.success(), "{}: {output:?}", program.display());
     let text = String::from_utf8_lossy(&output.stdout);

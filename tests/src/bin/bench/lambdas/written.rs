@@ -1,14 +1,30 @@
-//! What is in the files of a lake.
+//! What is in objects, whatever their format.
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use delivery::peers::S3;
 use delivery::trial::LOG_BUCKET;
+use flate2::read::GzDecoder;
 
 const READER: &str = include_str!("rows.py");
+
+/// The lines of all archives, sorted.
+pub(crate) fn lines(s3: &S3) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    for object in s3.objects(LOG_BUCKET) {
+        let mut text = String::new();
+        let mut archive = GzDecoder::new(&object.body[..]);
+        let read = archive.read_to_string(&mut text);
+        read.with_context(|| format!("expand {}", object.key))?;
+        lines.extend(text.lines().map(str::to_owned));
+    }
+    lines.sort_unstable();
+    Ok(lines)
+}
 
 /// The rows of all Parquet files, as pyarrow reads them, each a JSON document.
 pub(crate) fn rows(s3: &S3) -> Result<Vec<String>> {
