@@ -5,7 +5,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::Value;
 use testbed::proxy::{Fault, Proxy, When};
-use testbed::world::TABLE;
 
 use crate::stage::{self, Ran, Stage, text};
 
