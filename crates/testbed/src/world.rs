@@ -1,5 +1,6 @@
 //! A reference world: everything an environment is cloned from, and somebody else's things beside it.
 
+mod altered;
 mod balancers;
 mod census;
 mod clients;

@@ -87,7 +87,9 @@ fn message(json: &[u8], output: &mut Output) -> Result<u32> {
 }
 
 fn text(json: &[u8], output: &mut Output) -> Result<u32> {
-    sonic_rs::from_slice::<IgnoredAny>(json).context("no JSON")?;
-    output.push(json);
+    if !output.reads_json() {
+        sonic_rs::from_slice::<IgnoredAny>(json).context("no JSON")?;
+    }
+    output.push(json)?;
     Ok(1)
 }

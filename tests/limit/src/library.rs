@@ -39,7 +39,7 @@ impl Library {
             ensure!(window.failed.is_empty(), "{:?}", window.failed);
             count += u32::try_from(window.records.len())?;
             for record in &window.records {
-                self.hand_on(record, &mut archives, output);
+                self.hand_on(record, &mut archives, output)?;
             }
         }
         if self.archives {
@@ -50,11 +50,17 @@ impl Library {
         Ok(count)
     }
 
-    fn hand_on(&self, record: &Record, archives: &mut Archives<()>, output: &mut Output) {
+    fn hand_on(
+        &self,
+        record: &Record,
+        archives: &mut Archives<()>,
+        output: &mut Output,
+    ) -> Result<()> {
         if self.archives {
             archives.push(&record.log_type, &record.json, || ());
         } else {
-            output.push(&record.json);
+            output.push(&record.json)?;
         }
+        Ok(())
     }
 }

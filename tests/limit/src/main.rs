@@ -1,10 +1,12 @@
 //! Prints how many records a second of CPU time the bare work of a mover on an event handles, and how many this
-//! project's library does in the same process: `limit <mover> <event>`.
+//! project's library does in the same process: `limit <mover> <event>`. `limit parquet <event>` makes
+//! Parquet of the columns that the benchmark's records have; the library then reads the records that they are of.
 //!
 //! The event's JSON is validated, the data of all records decoded from base64, expanded where it is gzip, split where
 //! it is an aggregate and validated as JSON, and made into what the sink's protocol asks for. Nothing is read out of
 //! a record, grouped, sent or answered.
 
+mod columns;
 mod event;
 mod library;
 mod output;

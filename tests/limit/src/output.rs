@@ -7,6 +7,8 @@ use base64_simd::STANDARD;
 use libdeflater::{CompressionLvl, Compressor};
 use sha2::{Digest, Sha256};
 
+use crate::columns::Columns;
+
 /// That of the archives that are compared.
 const LEVEL: i32 = 5;
 
@@ -28,6 +30,8 @@ enum Kind {
     Signed,
     /// Lines.
     Plain,
+    /// Columns.
+    Parquet(Box<Columns>),
 }
 
 impl Output {
@@ -41,20 +45,30 @@ impl Output {
             "kinesis-forward" => Kind::Stream,
             "kinesis-to-es" => Kind::Signed,
             "kinesis-to-fluent" => Kind::Plain,
+            "parquet" => Kind::Parquet(Box::new(Columns::new()?)),
             other => bail!("there is no mover {other}"),
         };
         let body = Vec::new();
         Ok(Self { body, kind })
     }
 
+    /// Whether it reads each record itself.
+    pub(crate) fn reads_json(&self) -> bool {
+        matches!(self.kind, Kind::Parquet(_))
+    }
+
     /// Appends a record.
-    pub(crate) fn push(&mut self, json: &[u8]) {
-        if matches!(self.kind, Kind::Stream) {
-            STANDARD.encode_append(json, &mut self.body);
-        } else {
-            self.body.extend_from_slice(json);
+    ///
+    /// # Errors
+    /// When it has not the columns.
+    pub(crate) fn push(&mut self, json: &[u8]) -> Result<()> {
+        match &mut self.kind {
+            Kind::Parquet(columns) => return columns.push(json),
+            Kind::Stream => STANDARD.encode_append(json, &mut self.body),
+            _ => self.body.extend_from_slice(json),
         }
         self.body.push(b'\n');
+        Ok(())
     }
 
     /// Ends the body of one event, and begins the next.
@@ -69,6 +83,9 @@ impl Output {
             }
             Kind::Plain => {
                 black_box(&self.body);
+            }
+            Kind::Parquet(columns) => {
+                black_box(columns.finish()?);
             }
         }
         self.body.clear();

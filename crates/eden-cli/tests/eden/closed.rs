@@ -7,7 +7,6 @@ use fake_forge::{Disturbance, Fault, PullState, Reply, Repository};
 use serde_json::Value;
 use testbed::proxy::{self, Proxy, When};
 
-use crate::expiry::expire;
 use crate::forge::{HEAD, NEXT_HEAD, REPOSITORY, Run};
 use crate::stage::{self, Ran, Stage};
 
@@ -238,7 +237,7 @@ async fn what_is_protected_is_removed_by_force_alone() {
     deploy(&["--protect", "--ttl", "1h"]);
     // Later deploys leave it protected.
     deploy(&[]);
-    expire(&stage, "login").await;
+    stage.world.expire("login").await.unwrap();
     run.set_state(42, PullState::Closed);
     assert_eq!(kept(&stage, &run), "kept, it is protected");
     assert_eq!(stage.ok(&["purge"]).out, "No environment has expired\n");

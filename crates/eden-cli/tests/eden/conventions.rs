@@ -5,7 +5,6 @@ use std::fs;
 use serde_json::Value;
 use testbed::Piece;
 
-use crate::expiry::expire;
 use crate::stage::{Stage, create};
 use crate::terminal::{PLAIN, Terminal};
 
@@ -47,7 +46,7 @@ async fn purge_says_what_it_is_about_and_asks_on_a_terminal() {
     }
     let image = stage.world.image("v1");
     stage.ok(&[&create("api", "foo", &image)[..], &["--ttl", "1h"]].concat());
-    expire(&stage, "foo").await;
+    stage.world.expire("foo").await.unwrap();
     let answering = |input| Terminal { input, ..PLAIN };
     let refused = answering("n\n").run(&stage.command(&["purge"]));
     assert_eq!(refused.status, 1, "{}", refused.out);
@@ -67,7 +66,7 @@ async fn purge_says_what_it_is_about_and_asks_on_a_terminal() {
     assert_eq!(consented.status, 0, "{}", consented.out);
     stage.assert_clean().await;
     stage.ok(&[&create("api", "foo", &image)[..], &["--ttl", "1h"]].concat());
-    expire(&stage, "foo").await;
+    stage.world.expire("foo").await.unwrap();
     let shown = stage.on_a_terminal(&["purge", "--yes"]);
     assert!(!shown.contains("[y/N]"), "{shown}");
     stage.assert_clean().await;

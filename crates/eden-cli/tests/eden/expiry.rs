@@ -5,7 +5,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::Value;
 use testbed::proxy::{Fault, Proxy, When};
-use testbed::world::TABLE;
 
 use crate::stage::{self, Ran, Stage, text};
 
@@ -29,20 +28,6 @@ async fn left(stage: &Stage, name: &str) -> Option<i64> {
     let at = found.rows[0].get("expires_at")?.as_n().unwrap();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     Some(at.parse::<i64>().unwrap() - i64::try_from(now.as_secs()).unwrap())
-}
-
-/// Lets the time of an environment have passed, as if it had been made long ago.
-pub(crate) async fn expire(stage: &Stage, name: &str) {
-    let row = stage.world.environment(name).await.unwrap().rows.remove(0);
-    let past = AttributeValue::N("1577836800".to_owned());
-    let call = stage.world.clients.dynamodb.update_item().table_name(TABLE);
-    call.key("type", row["type"].clone())
-        .key("name", row["name"].clone())
-        .update_expression("SET expires_at = :past")
-        .expression_attribute_values(":past", past)
-        .send()
-        .await
-        .unwrap();
 }
 
 #[tokio::test]
@@ -78,7 +63,7 @@ async fn purge_deletes_what_has_expired_and_nothing_else() {
     assert_eq!(stage.ok(&["purge"]).out, "No environment has expired\n");
     for name in ["one", "two"] {
         create(&stage, name, &["--ttl", "1h"]);
-        expire(&stage, name).await;
+        stage.world.expire(name).await.unwrap();
     }
     create(&stage, "later", &["--ttl", "1h"]);
     create(&stage, "always", &[]);
@@ -112,7 +97,7 @@ async fn a_failure_keeps_no_other_environment_and_is_named() {
     let stage = Stage::with_local("api").await;
     for name in ["one", "two", "three"] {
         create(&stage, name, &["--ttl", "1h"]);
-        expire(&stage, name).await;
+        stage.world.expire(name).await.unwrap();
     }
     let proxy = Proxy::start(&stage.world.endpoint).unwrap();
     let when = When::call("ecs", "DeleteService").containing("dev-dynamic-api-two");
@@ -141,7 +126,7 @@ async fn a_failure_keeps_no_other_environment_and_is_named() {
 async fn what_was_deployed_to_meanwhile_is_kept() {
     let stage = Stage::with_local("api").await;
     create(&stage, "foo", &["--ttl", "1h"]);
-    expire(&stage, "foo").await;
+    stage.world.expire("foo").await.unwrap();
     let proxy = Proxy::start(&stage.world.endpoint).unwrap();
     let image = stage.world.image("v1");
     let again = [&stage::create("api", "foo", &image)[..], &["--ttl", "1h"]].concat();

@@ -14,7 +14,6 @@ use serde_json::json;
 use testbed::proxy::{Fault, When};
 use testbed::world::BUCKET;
 
-use crate::expiry::expire;
 use crate::forge::Run;
 use crate::operate::{BEFORE, OURS, Scene, stopped, task};
 use crate::terminal::{PLAIN, Terminal};
@@ -239,7 +238,7 @@ impl Story {
             "delete-dry-run",
             &["delete", "-p", "api", "--name", "login", "--dry-run"],
         );
-        expire(&self.scene.stage, "login").await;
+        self.scene.stage.world.expire("login").await.unwrap();
         self.look("purge-dry-run", &["purge", "--dry-run"]);
         self.show("purge", &["purge", "--yes"]);
         self.scene.stage.create("api", "login", "v1");

@@ -1,34 +1,19 @@
 //! `purge --not-visited-for`: what nobody visits goes, and nothing on missing knowledge.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::{Value, json};
 use testbed::proxy::{Fault, Proxy, When};
-use testbed::world::TABLE;
 
 use crate::stage::{Ran, Stage};
 
 const PURGE: [&str; 3] = ["purge", "--not-visited-for", "14d"];
+const THIRTY_DAYS: Duration = Duration::from_secs(30 * 86_400);
 const FOO: &str = "dev-dynamic-api-foo of profile api (last deployed to or woken 30d ago)";
 
 fn now() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.unwrap().as_secs()
-}
-
-/// Lets an environment have been deployed to thirty days ago.
-async fn age(stage: &Stage, name: &str) {
-    let row = stage.world.environment(name).await.unwrap().rows.remove(0);
-    let then = AttributeValue::N((now() - 30 * 86_400).to_string());
-    let call = stage.world.clients.dynamodb.update_item().table_name(TABLE);
-    call.key("type", row["type"].clone())
-        .key("name", row["name"].clone())
-        .update_expression("SET last_updated = :then, last_updated_time = :then")
-        .expression_attribute_values(":then", then)
-        .send()
-        .await
-        .unwrap();
 }
 
 /// What CloudWatch says of the target groups that it is asked for, in their order.
@@ -84,8 +69,9 @@ async fn what_nobody_visits_goes_and_nothing_on_missing_knowledge() {
     for name in ["bar", "foo", "new"] {
         stage.create("api", name, "v1");
     }
-    age(&stage, "bar").await;
-    age(&stage, "foo").await;
+    for name in ["bar", "foo"] {
+        stage.world.age(name, THIRTY_DAYS).await.unwrap();
+    }
     let proxy = Proxy::start(&stage.world.endpoint).unwrap();
     let visited = Visited { stage, proxy };
     nothing_is_deleted(&visited);

@@ -2,7 +2,7 @@
 
 use fake_forge::{Account, Forge, Permission, Pull, PullState, Repository};
 use serde_json::{Value, json};
-use testbed::world::{TABLE, variables};
+use testbed::world::variables;
 
 use crate::function::Function;
 use crate::stage::{Stage, text};
@@ -58,15 +58,8 @@ async fn give_to(stage: &Stage, name: &str, number: u64) {
     record["pull_request"] = json!({
         "forge": "github", "repository": "octo/shop", "repository_id": REPOSITORY, "number": number, "head": HEAD,
     });
-    let call = stage.world.clients.dynamodb.update_item().table_name(TABLE);
-    call.key("type", row["type"].clone())
-        .key("name", row["name"].clone())
-        .update_expression("SET #record = :record")
-        .expression_attribute_names("#record", "record")
-        .expression_attribute_values(":record", text(&record.to_string()))
-        .send()
-        .await
-        .unwrap();
+    let record = [("record", text(&record.to_string()))];
+    stage.world.set_in_row(name, &record).await.unwrap();
 }
 
 fn names(environments: &Value) -> Vec<&str> {

@@ -22,7 +22,7 @@ async fn what_is_protected_is_left_until_that_is_taken_away() {
     assert_eq!(deployed.body["protected"], true, "{deployed:?}");
     let listed = stage.function.get("list", &[]).await;
     assert_eq!(listed.body["environments"][0]["protected"], true);
-    stage.expire("foo").await;
+    stage.world.expire("foo").await.unwrap();
     let purged = stage.function.post("purge", &json!({})).await;
     assert_eq!(purged.body["environments"], json!([]));
     let refused = stage.delete("foo").await;

@@ -64,20 +64,6 @@ impl Stage {
         call.set_item(Some(item)).send().await.unwrap();
     }
 
-    /// Lets the time of an environment have passed, as if it had been made long ago.
-    pub(crate) async fn expire(&self, name: &str) {
-        let row = self.world.environment(name).await.unwrap().rows.remove(0);
-        let past = AttributeValue::N("1577836800".to_owned());
-        let call = self.world.clients.dynamodb.update_item().table_name(TABLE);
-        call.key("type", row["type"].clone())
-            .key("name", row["name"].clone())
-            .update_expression("SET expires_at = :past")
-            .expression_attribute_values(":past", past)
-            .send()
-            .await
-            .unwrap();
-    }
-
     /// Nothing is there but what was there before any command.
     pub(crate) async fn assert_clean(&self) {
         let (left, lost) = (self.world.leftovers().await, self.world.losses().await);

@@ -1,28 +1,13 @@
 //! `purge` with `not_visited_for`: removes what nobody visits, and nothing else.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
 use testbed::proxy::{Fault, When};
-use testbed::world::TABLE;
 
 use crate::stage::Stage;
 
-/// Lets an environment have been deployed to thirty days ago.
-async fn age(stage: &Stage, name: &str) {
-    let row = stage.world.environment(name).await.unwrap().rows.remove(0);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    let then = AttributeValue::N((now.as_secs() - 30 * 86_400).to_string());
-    let call = stage.world.clients.dynamodb.update_item().table_name(TABLE);
-    call.key("type", row["type"].clone())
-        .key("name", row["name"].clone())
-        .update_expression("SET last_updated = :then, last_updated_time = :then")
-        .expression_attribute_values(":then", then)
-        .send()
-        .await
-        .unwrap();
-}
+const THIRTY_DAYS: Duration = Duration::from_secs(30 * 86_400);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_visits_goes_when_that_is_asked_for() {
@@ -30,7 +15,7 @@ async fn what_nobody_visits_goes_when_that_is_asked_for() {
     for name in ["new", "quiet"] {
         assert_eq!(stage.create(name, "v1").await.status, 200);
     }
-    age(&stage, "quiet").await;
+    stage.world.age("quiet", THIRTY_DAYS).await.unwrap();
     let asked = || When::call("monitoring", "GetMetricData");
     let answer = |status: &str| {
         let result = json!({ "Id": "m0", "StatusCode": status, "Timestamps": [], "Values": [] });

@@ -174,7 +174,7 @@ async fn purge_deletes_what_has_expired_and_names_what_it_cannot() {
         )
         .await;
         assert_eq!(answer.status, 200, "{answer:?}");
-        stage.expire(name).await;
+        stage.world.expire(name).await.unwrap();
     }
     stage.create("always", "v1").await;
     let dry = post(&stage, "purge", json!({ "dry_run": true })).await;

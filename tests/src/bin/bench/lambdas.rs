@@ -1,12 +1,14 @@
 //! The movers, beside handlers in Python that do the same documented work with the originals' libraries.
 
 pub(crate) mod contender;
+mod forms;
 mod limit;
 pub(crate) mod measure;
 pub(crate) mod program;
 mod starts;
 mod table;
 mod throughput;
+mod written;
 
 use std::path::PathBuf;
 
@@ -35,6 +37,7 @@ pub(crate) async fn print(effort: Effort) -> Result<()> {
     for mover in Mover::ALL {
         table::print(mover, &python, cases, effort).await?;
     }
+    forms::print(&python, effort).await?;
     println!("\n### Start, memory, size\n");
     starts::print(&python, effort).await
 }

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use delivery::records::Mover;
 use delivery::uniform::Case;
 
 /// Names the program, which is optimized; this one is not.
@@ -18,7 +17,8 @@ pub(crate) struct Limit {
     pub(crate) library: f64,
 }
 
-pub(crate) fn measure(mover: Mover, case: &Case) -> Result<Limit> {
+/// `work` is the name of a mover's package, or `parquet`.
+pub(crate) fn measure(work: &str, case: &Case) -> Result<Limit> {
     let program = std::env::var_os(PROGRAM).map(PathBuf::from);
     let program = program.with_context(|| {
         format!("{PROGRAM} names no program: run this with `cargo xtask bench lambdas`")
@@ -26,10 +26,7 @@ pub(crate) fn measure(mover: Mover, case: &Case) -> Result<Limit> {
     let folder = tempfile::tempdir().context("make a folder for an event")?;
     let event = folder.path().join("event.json");
     std::fs::write(&event, case.event(0)).context("write an event")?;
-    let output = Command::new(&program)
-        .arg(mover.package())
-        .arg(&event)
-        .output();
+    let output = Command::new(&program).arg(work).arg(&event).output();
     let output = output.with_context(|| format!("start {}", program.display()))?;
     ensure!(output.status.success(), "{}: {output:?}", program.display());
     let text = String::from_utf8_lossy(&output.stdout);

@@ -37,11 +37,11 @@ pub(crate) async fn print(python: &Path, effort: Effort) -> Result<()> {
         let [ours, theirs] = starts(mover, &programs, runs).await?;
         let (own, python) = (ours.median(), theirs.median());
         let (own, python) = own.zip(python).context("nothing was started")?;
-        let own_memory = memory(mover, &programs[0], &large).await?;
-        let python_memory = memory(mover, &programs[1], &large).await?;
+        let own_memory = peak(mover, &programs[0], &large, &[]).await?;
+        let python_memory = peak(mover, &programs[1], &large, &[]).await?;
         println!(
             "| {} | {ours} | {theirs} | {:.1}x | {own_memory:.1} | {python_memory:.1} | {:.2} |",
-            mover.package(),
+            mover.title(),
             python / own,
             package_size(mover)?
         );
@@ -69,9 +69,14 @@ async fn first_answer(mover: Mover, program: &Program) -> Result<f64> {
     Ok((until_ready + invoked.elapsed()).as_secs_f64() * 1000.0)
 }
 
-/// MiB.
-async fn memory(mover: Mover, program: &Program, case: &Case) -> Result<f64> {
-    let mut side = Side::start(mover, program).await?;
+/// The most that was resident, in MiB, after the largest events.
+pub(crate) async fn peak(
+    mover: Mover,
+    program: &Program,
+    case: &Case,
+    changed: &[(&str, String)],
+) -> Result<f64> {
+    let mut side = Side::with(mover, program, changed).await?;
     for _ in 0..LARGEST {
         let event = side.next_event(case);
         side.invoke(event).await?;

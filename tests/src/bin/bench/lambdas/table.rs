@@ -52,11 +52,11 @@ pub(crate) async fn print(
     cases: &[Case],
     effort: Effort,
 ) -> Result<()> {
-    println!("\n### {}\n", mover.package());
+    println!("\n### {}\n", mover.title());
     head(mover);
     let programs = Program::both(mover, python)?;
     for case in cases {
-        let limit = limit::measure(mover, case)?;
+        let limit = limit::measure(mover.package(), case)?;
         for changed in ways(mover, case) {
             let line = line(mover, &programs, case, &changed, &limit, effort);
             println!("{}", line.await?);
