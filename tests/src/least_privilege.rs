@@ -5,7 +5,8 @@ use serde_json::Value;
 
 /// What AWS takes no narrower resource for.
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
-const EVERYWHERE: [&str; 18] = [
+const EVERYWHERE: [&str; 19] = [
+    "cloudwatch:GetMetricData",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSubnets",
     "ecr:GetAuthorizationToken",
