@@ -27,6 +27,7 @@ use futures::stream::FuturesUnordered;
 use retry::{Backoff, Evidence, Verdict, verdict};
 use tokio::time::{Instant, sleep_until};
 
+use crate::aggregate::pack::Keys;
 use crate::record::Record;
 
 use place::Place;
@@ -209,4 +210,14 @@ fn failure(entry: &PutRecordsResultEntry) -> Option<String> {
         "{code}: {}",
         entry.error_message().unwrap_or_default()
     ))
+}
+
+impl Record {
+    /// What decides on its shard.
+    pub(crate) fn keys(&self) -> Keys<'_> {
+        Keys {
+            partition_key: &self.partition_key,
+            explicit_hash_key: self.explicit_hash_key.as_deref(),
+        }
+    }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::aggregate::pack::Keys;
 use crate::schema::{Error, Schema};
 use crate::time::{Now, Time};
 
@@ -62,14 +61,4 @@ pub struct Record {
     pub explicit_hash_key: Option<Arc<str>>,
     /// Where it came from.
     pub origin: Origin,
-}
-
-impl Record {
-    /// What decides on its shard.
-    pub(crate) fn keys(&self) -> Keys<'_> {
-        Keys {
-            partition_key: &self.partition_key,
-            explicit_hash_key: self.explicit_hash_key.as_deref(),
-        }
-    }
 }
