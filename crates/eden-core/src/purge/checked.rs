@@ -1,5 +1,7 @@
 //! Deleting an environment only as long as what spoke for it still holds.
 
+use std::collections::BTreeMap;
+
 use aws_calls::all;
 use futures::future::join_all;
 
@@ -97,8 +99,10 @@ pub(super) fn current(endpoints: Vec<Record>, rows: Rows) -> Vec<Record> {
 }
 
 /// Whether nobody deployed in between, to any of the endpoints, nor added or removed one: two deploys may have the same time.
+/// A list of all rows has them in another order than an environment has its endpoints.
 fn is_unchanged(before: &Rows, now: &Rows) -> bool {
-    before == now
+    let by_id = |rows: &Rows| rows.iter().cloned().collect::<BTreeMap<_, _>>();
+    before.len() == now.len() && by_id(before) == by_id(now)
 }
 
 #[cfg(test)]
@@ -139,5 +143,9 @@ pub(super) mod tests {
         assert!(!is_unchanged(&before, &same_time));
         assert!(!is_unchanged(&before, &vec![row(1, None), row(1, None)]));
         assert!(!is_unchanged(&before, &vec![(before[0].0.clone(), None)]));
+        let mut other = row(1, None);
+        other.0.profile = "web".into();
+        let two = vec![row(1, None), other.clone()];
+        assert!(is_unchanged(&two, &vec![other, row(1, None)]));
     }
 }

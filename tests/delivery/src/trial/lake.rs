@@ -19,7 +19,7 @@ const ALTERED: u64 = 0;
 ///
 /// # Errors
 /// When pyarrow and duckdb cannot read it, or do not find the same.
-pub(super) fn arrivals(s3: &S3, told: &[Told]) -> Result<Vec<Arrival>> {
+pub(super) fn arrivals(s3: &S3, put: &[Told]) -> Result<Vec<Arrival>> {
     let folder = tempfile::tempdir().context("make a folder for a lake")?;
     let root = folder.path().join("lake");
     for object in s3.objects(LOG_BUCKET) {
@@ -29,14 +29,14 @@ pub(super) fn arrivals(s3: &S3, told: &[Told]) -> Result<Vec<Arrival>> {
         fs::create_dir_all(parent).with_context(|| format!("make {}", parent.display()))?;
         fs::write(&path, &object.body).with_context(|| format!("write {}", path.display()))?;
     }
-    let texts = told.iter().map(|one| json!(one.text).to_string());
+    let texts = put.iter().map(|one| json!(one.text).to_string());
     let sent = folder.path().join("sent");
     fs::write(&sent, texts.collect::<Vec<_>>().join("\n")).context("write what was put")?;
     let work = folder.path().join("work.json");
     let text = json!({ "root": root, "columns": columns(), "sent": sent }).to_string();
     fs::write(&work, text).context("write what is to be read")?;
     let rows = read(&work)?;
-    Ok(rows.iter().filter_map(|row| arrival(row, told)).collect())
+    Ok(rows.iter().filter_map(|row| arrival(row, put)).collect())
 }
 
 fn columns() -> Value {
@@ -62,11 +62,11 @@ fn read(work: &Path) -> Result<Vec<Value>> {
     serde_json::from_slice(&output.stdout).context("read what the readers found")
 }
 
-fn arrival(row: &Value, told: &[Told]) -> Option<Arrival> {
+fn arrival(row: &Value, put: &[Told]) -> Option<Arrival> {
     let number = row[0]
         .as_u64()
         .and_then(|number| usize::try_from(number).ok());
-    let record = number.and_then(|number| told.get(number));
+    let record = number.and_then(|number| put.get(number));
     let place = format!("{} on {}", row[1].as_str()?, row[2].as_str()?);
     Some(Arrival {
         fingerprint: record.map_or(ALTERED, |record| record.fingerprint),

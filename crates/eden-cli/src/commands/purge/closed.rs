@@ -18,7 +18,7 @@ pub(super) async fn run(args: &Purge, eden: &Eden) -> Result<()> {
     let own = own(args, &clients)?;
     let listed = eden.table().environments().await;
     let mut listed = listed.context("cannot list the environments")?;
-    listed.retain(|one| one.is_in(args.remote.local.profile.as_deref()));
+    listed.retain(|one| one.is_in(args.remote.local.named_profile()));
     // Several are deleted at once: their steps would be mixed up on the terminal.
     let context = context(Format::Json)?;
     let purge = ClosedPurge {
