@@ -18,7 +18,7 @@ use crate::api::Api;
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     logging::init();
-    let api = &Api::new(settings::eden().await);
+    let api = &Api::new(settings::eden());
     run(service_fn(|event: LambdaEvent<Value>| async move {
         Ok::<Value, Error>(api.answer(event).await)
     }))
