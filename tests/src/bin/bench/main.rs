@@ -18,6 +18,7 @@ mod thoroughness;
 mod usage;
 mod wall_time;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -53,6 +54,9 @@ const PARTS: &[(&str, &str)] = &[
     ("cost", "What it would cost at scale"),
 ];
 
+/// Names a folder with packages of an earlier state, beside which the movers alone are measured.
+const BEFORE: &str = "BAIKONUR_PACKAGES_BEFORE";
+
 /// Measures what is named, or everything, with `--quick` as little as runs it.
 async fn run() -> Result<()> {
     let (flags, mut wanted): (Vec<_>, Vec<_>) = std::env::args()
@@ -63,6 +67,9 @@ async fn run() -> Result<()> {
         ["--quick"] => Effort::Quick,
         _ => bail!("the only flag is --quick"),
     };
+    if let Some(folder) = std::env::var_os(BEFORE) {
+        return lambdas::before::print(Path::new(&folder), effort).await;
+    }
     if wanted.iter().any(|word| word == "eden") {
         wanted.retain(|word| word != "eden");
         wanted.extend(["many", "time"].map(str::to_owned));
