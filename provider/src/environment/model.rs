@@ -28,11 +28,11 @@ pub(crate) struct Environment {
     /// a digit, and no control or invisible characters. Where AWS does not take it as it stands
     /// (other characters, capitals, dots or underscores in a host name, too long), what does not
     /// fit is replaced or cut and a short hash of the whole name is appended, so that two names
-    /// never share a resource. An environment that exists keeps the names it was made with.
+    /// never share a resource. An environment that exists keeps the names it was made with. Changing this forces a new resource.
     #[tf(required, replace)]
     pub(crate) name: Attr<String>,
     /// Name of the profile in the state table. Where `settings` are complete it need not be stored,
-    /// and only names the group that the environment is listed in.
+    /// and only names the group that the environment is listed in. Defaults to `default`. Changing this forces a new resource.
     #[tf(optional, computed, replace, default = "default")]
     pub(crate) profile: Attr<String>,
     /// Profile keys given here: alone they are the whole profile; together with `profile` they
@@ -71,7 +71,7 @@ pub(crate) struct Environment {
     /// Wait until as many tasks run as are wanted and all of them answer the load balancer, and
     /// publish the environment in the Environments JSON only then. Where that does not happen
     /// within the timeout, or ECS gives the deployment up, the apply fails with the reasons that
-    /// AWS tells; the environment stays, and a new one is tainted as Terraform does. A change of this
+    /// AWS tells; the environment stays, and a new one is tainted as Terraform does. Defaults to `false`. A change of this
     /// alone deploys nothing.
     #[tf(optional, computed, default = false)]
     pub(crate) wait_for_healthy: Attr<bool>,

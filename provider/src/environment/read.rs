@@ -172,14 +172,19 @@ fn access(given: &BTreeMap<String, String>) -> Attr<String> {
     given.get(ACCESS).cloned().into()
 }
 
-/// The name may hold slashes; a profile's name does not.
+/// Profile and name of an id. The name may hold slashes; a profile's name does not.
+pub(crate) fn parts_of_id(id: &str) -> Option<(&str, &str)> {
+    let parts = id.split_once('/');
+    parts.filter(|(profile, name)| !profile.is_empty() && !name.is_empty())
+}
+
 fn parse(id: &str) -> Result<EnvironmentId, Diagnostic> {
-    match id.split_once('/') {
-        Some((profile, name)) if !profile.is_empty() && !name.is_empty() => Ok(EnvironmentId {
+    match parts_of_id(id) {
+        Some((profile, name)) => Ok(EnvironmentId {
             profile: profile.to_owned(),
             name: name.to_owned(),
         }),
-        _ => Err(
+        None => Err(
             Diagnostic::error(format!("{id:?} is not the id of an environment"))
                 .detail("Expected `<profile>/<name>`, such as `default/pr-12`."),
         ),

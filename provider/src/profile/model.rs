@@ -16,7 +16,7 @@ use crate::texts::strings;
 /// keeps the settings it was made with in its own record, and can still be deleted.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Profile {
-    /// Name of the profile, which environments refer to. It holds no slash.
+    /// Name of the profile, which environments refer to. It holds no slash. Changing this forces a new resource.
     #[tf(required, replace)]
     pub(crate) name: Attr<String>,
     /// The keys of the profile: `endpoint_s3_bucket_name`, `endpoint_s3_key`,
