@@ -52,16 +52,7 @@ async fn an_environment_sleeps_wakes_and_shows_its_state() {
         woken.out.ends_with("Environment foo is awake\n"),
         "{woken:?}"
     );
-    let kept = stage.ok(&["wake", "foo", "-p", "api", "--for", "8h"]).out;
-    assert!(
-        kept.contains("Environment foo is awake\nIt does not fall asleep before 2"),
-        "{kept}"
-    );
-    let json = [
-        "wake", "foo", "-p", "api", "--for", "1m", "--output", "json",
-    ];
-    let kept: Value = serde_json::from_str(&stage.ok(&json).out).unwrap();
-    assert!(kept["awake_until"].is_string(), "{kept}");
+    kept_awake(&stage);
     let public = stage.run(&["share", "foo", "-p", "api", "--for", "24h"]);
     assert_eq!(public.status, 1, "{public:?}");
     assert!(
@@ -76,6 +67,19 @@ async fn an_environment_sleeps_wakes_and_shows_its_state() {
             .contains("cannot put environment nothing to sleep"),
         "{missing:?}"
     );
+}
+
+fn kept_awake(stage: &Stage) {
+    let kept = stage.ok(&["wake", "foo", "-p", "api", "--for", "8h"]).out;
+    assert!(
+        kept.contains("Environment foo is awake\nIt does not fall asleep before 2"),
+        "{kept}"
+    );
+    let json = [
+        "wake", "foo", "-p", "api", "--for", "1m", "--output", "json",
+    ];
+    let kept: Value = serde_json::from_str(&stage.ok(&json).out).unwrap();
+    assert!(kept["awake_until"].is_string(), "{kept}");
 }
 
 /// With a time for it in the profile, for one environment, or never.
