@@ -53,6 +53,9 @@ fn prepare(command: &mut Command, parts: &[String], optimized: bool) -> Result<(
     if any(&["lambdas", "growth", "cost"]) {
         build::movers()?;
     }
+    if is_wanted("door") {
+        build::door()?;
+    }
     if is_wanted("lambdas") {
         let limit = if optimized {
             build::limit()?

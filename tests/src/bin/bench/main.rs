@@ -2,6 +2,7 @@
 
 mod calls;
 mod cost;
+mod door;
 mod growth;
 mod handshake;
 mod lambdas;
@@ -49,6 +50,7 @@ const PARTS: &[(&str, &str)] = &[
     ("pipelines", "Calls of a pipeline"),
     ("many", "Many environments at once"),
     ("time", "Time of one environment"),
+    ("door", "The door of environments"),
     ("lambdas", "The Lambdas, beside Python"),
     ("growth", "How cost grows"),
     ("cost", "What it would cost at scale"),
@@ -101,6 +103,7 @@ async fn measure(part: &str, effort: Effort) -> Result<()> {
         "pipelines" => pipelines::print(effort).await,
         "many" => many::print(effort).await,
         "time" => wall_time::print(effort).await,
+        "door" => door::print(effort).await,
         "lambdas" => lambdas::print(effort).await,
         "growth" => growth::print(effort).await,
         "cost" => cost::print(effort).await,
