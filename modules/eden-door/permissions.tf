@@ -136,7 +136,7 @@ locals {
     },
     {
       Effect   = "Allow"
-      Action   = ["elasticloadbalancing:DescribeListeners"]
+      Action   = ["cloudwatch:GetMetricData", "elasticloadbalancing:DescribeListeners"]
       Resource = "*"
     },
   ]

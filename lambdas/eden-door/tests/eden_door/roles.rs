@@ -106,6 +106,16 @@ fn with_logs(answer: &str) -> String {
     answer.to_string()
 }
 
+/// The same rows, last deployed to two hours ago.
+fn two_hours_ago(answer: &str) -> String {
+    let mut answer: Value = serde_json::from_str(answer).unwrap();
+    let rows = answer["Items"].as_array_mut().into_iter().flatten();
+    for row in rows.filter(|row| row["last_updated"].is_object()) {
+        row["last_updated"] = json!({ "N": (unix_seconds() - 7_200).to_string() });
+    }
+    answer.to_string()
+}
+
 fn is_action(text: &str) -> bool {
     let Some((service, name)) = text.split_once(':') else {
         return false;
@@ -122,6 +132,7 @@ async fn called() -> BTreeMap<&'static str, Actions> {
             ("access", "gate"),
             ("allowed_visitors", "*@example.com"),
             ("operators", OPERATOR),
+            ("sleep_after", "30m"),
         ])
         .await;
     let hour = Lifetime::For(Duration::from_secs(3_600));
@@ -131,6 +142,7 @@ async fn called() -> BTreeMap<&'static str, Actions> {
         called: BTreeMap::new(),
     };
     recorder.sweep().await;
+    recorder.falls_asleep().await;
     recorder.shows().await;
     recorder.presses().await;
     recorder.visits().await;
@@ -177,6 +189,14 @@ impl Recorder<'_> {
 
     async fn sweep(&mut self) {
         self.during("sweep", self.stage.sweep()).await;
+    }
+
+    /// Nobody has visited it for two hours.
+    async fn falls_asleep(&mut self) {
+        let scan = When::call("dynamodb", "Scan");
+        self.stage.proxy.rule(scan, Fault::rewrite(two_hours_ago));
+        self.sweep().await;
+        self.stage.proxy.clear_rules();
     }
 
     /// The list, the way to an environment, and its logs.
