@@ -178,7 +178,14 @@ impl Recorder<'_> {
         self.stage.proxy.clear_calls();
         let done = work.await;
         let calls = self.stage.proxy.calls().into_iter();
-        let actions = calls.map(|call| format!("{}:{}", call.service, call.operation));
+        let actions = calls.map(|call| {
+            let service = match call.service.as_str() {
+                // What CloudWatch signs with is not what IAM calls it.
+                "monitoring" => "cloudwatch",
+                service => service,
+            };
+            format!("{service}:{}", call.operation)
+        });
         let actions = actions.flat_map(|action| match action.as_str() {
             TRANSACTION => WRITES.map(str::to_owned).to_vec(),
             _ => vec![action],
