@@ -130,14 +130,8 @@ pub(crate) struct Wake {
     #[command(flatten)]
     pub(crate) target: Target,
 
-    /// Wait until all tasks run and answer, and let visitors in
-    #[arg(long)]
-    pub(crate) wait: bool,
-
-    /// How long to wait, before the environment is given up
-    #[arg(long, value_name = "DURATION", default_value = "10m", requires = "wait",
-          value_parser = humantime::parse_duration)]
-    pub(crate) wait_timeout: Duration,
+    #[command(flatten)]
+    pub(crate) waiting: Waiting,
 
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Text)]

@@ -24,14 +24,18 @@ pub(super) async fn sleep(sleep: &Sleep) -> Result<()> {
 /// Wakes an environment.
 pub(super) async fn wake(wake: &Wake) -> Result<()> {
     let eden = aws::eden(&wake.target.remote).await?;
-    let context = match wake.wait {
-        true => super::context_for(wake.output, wake.wait_timeout, &LastRecord::default())?,
+    let context = match wake.waiting.wait {
+        true => super::context_for(
+            wake.output,
+            wake.waiting.wait_timeout,
+            &LastRecord::default(),
+        )?,
         false => super::context(wake.output)?,
     };
     let id = target::id(&eden, &wake.target).await?;
     let woken = async {
         let waking = eden.wake(&context, &id).await?;
-        match wake.wait {
+        match wake.waiting.wait {
             true => eden.wait_until_awake(&context, waking).await,
             false => Ok(waking),
         }
