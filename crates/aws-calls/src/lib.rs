@@ -28,6 +28,7 @@ mod endpoint;
 mod error;
 mod join;
 mod json;
+mod rest;
 pub mod tags;
 
 pub use self::bucket::region_of_bucket;
@@ -37,3 +38,4 @@ pub use self::endpoint::s3_path_style;
 pub use self::error::{CallError, CommandError, Failure, SdkCause, code, message, subject};
 pub use self::join::{Results, all, all_of};
 pub use self::json::{CLOUDWATCH, JsonClient, JsonService, tags_from_json, tags_to_json};
+pub use self::rest::{LAMBDA, RestClient, RestRequest, RestService};
