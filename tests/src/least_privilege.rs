@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// What AWS takes no narrower resource for.
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
-const EVERYWHERE: [&str; 19] = [
+const EVERYWHERE: [&str; 20] = [
     "cloudwatch:GetMetricData",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSubnets",
@@ -15,14 +15,15 @@ const EVERYWHERE: [&str; 19] = [
     "ecs:ListServices",
     "ecs:ListTaskDefinitions",
     "ecs:RegisterTaskDefinition",
-    "elasticloadbalancing:DescribeListeners",
-    "elasticloadbalancing:DescribeLoadBalancers",
+    "elasticloadbalancing:DescribeListener",
+    "elasticloadbalancing:DescribeLoadBalancer",
     "elasticloadbalancing:DescribeRules",
     "elasticloadbalancing:DescribeTags",
     "elasticloadbalancing:DescribeTarget",
     "lambda:CreateEventSourceMapping",
     "lambda:ListEventSourceMappings",
     "lambda:ListFunctions",
+    "route53:ListHostedZones",
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
 ];

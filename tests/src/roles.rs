@@ -6,6 +6,9 @@ use aws_sdk_iam::types::Role;
 use serde_json::Value;
 use testbed::world::Clients;
 
+use crate::aws::form;
+use crate::user;
+
 /// A role as IAM tells it.
 #[derive(Debug)]
 pub struct Allowed {
@@ -35,6 +38,43 @@ impl Allowed {
             inline: inline(&iam, role).await?,
         })
     }
+}
+
+/// Lets a role do what its first policy allows also where the stand-in checks another resource than AWS does: an action that the
+/// policy forgets is refused.
+///
+/// # Errors
+/// When there is no such role, or it has no policy.
+pub async fn permit_what_is_checked_otherwise(endpoint: &str, role: &str) -> Result<()> {
+    let allowed = Allowed::of(endpoint, role).await?;
+    let policy = allowed.inline.first().context("the role has a policy")?;
+    let policy = user::checked_otherwise(policy).to_string();
+    let fields = [("PolicyDocument", policy.as_str())];
+    further_policy(endpoint, role, "PutRolePolicy", &fields).await
+}
+
+/// Takes that back: Terraform deletes no role that has a policy which it did not make.
+///
+/// # Errors
+/// When the role has no such policy.
+pub async fn forget_what_is_checked_otherwise(endpoint: &str, role: &str) -> Result<()> {
+    further_policy(endpoint, role, "DeleteRolePolicy", &[]).await
+}
+
+async fn further_policy(
+    endpoint: &str,
+    role: &str,
+    action: &str,
+    fields: &[(&str, &str)],
+) -> Result<()> {
+    let fixed = [
+        ("Action", action),
+        ("Version", "2010-05-08"),
+        ("RoleName", role),
+        ("PolicyName", "stand-in"),
+    ];
+    form(endpoint, "iam", &[&fixed, fields].concat()).await?;
+    Ok(())
 }
 
 async fn inline(iam: &Client, role: &str) -> Result<Vec<Value>> {

@@ -6,8 +6,9 @@
 use std::fmt;
 
 use aws_calls::{JsonClient, JsonService};
-use aws_config::retry::RetryConfig;
-use aws_config::{Region, SdkConfig};
+use aws_smithy_types::retry::RetryConfig;
+use aws_types::SdkConfig;
+use aws_types::region::Region;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use log_redact::SecretVersion;

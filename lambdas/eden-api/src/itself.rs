@@ -1,7 +1,7 @@
 //! The function, as it invokes itself.
 
 use aws_calls::{CallError, LAMBDA, RestClient, RestRequest};
-use aws_config::SdkConfig;
+use aws_types::SdkConfig;
 use serde_json::Value;
 
 /// The version of Lambda's API.

@@ -17,6 +17,6 @@ use serde_json::Value;
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     logging::init();
-    let api = &settings::api().await;
+    let api = &settings::api();
     run(service_fn(|event: LambdaEvent<Value>| api.answer(event))).await
 }

@@ -2,7 +2,6 @@
 
 use std::env;
 
-use aws_config::BehaviorVersion;
 use eden_core::Eden;
 use eden_core::clients::ClientOptions;
 use eden_core::state::lease;
@@ -15,8 +14,8 @@ const TABLE_VARIABLE: &str = "EDEN_TABLE";
 const DEFAULT_TABLE: &str = "eden";
 
 /// The API with the function's region, role and state table; made once a process.
-pub(crate) async fn api() -> Api {
-    let config = aws_config::defaults(BehaviorVersion::latest()).load().await;
+pub(crate) fn api() -> Api {
+    let config = aws_calls::function_config();
     let options = ClientOptions {
         s3_path_style: aws_calls::s3_path_style(&config),
         lease: lease::times_for_tests(),

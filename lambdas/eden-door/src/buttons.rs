@@ -27,7 +27,7 @@ impl Page {
             "/keep-awake" => Action::KeepAwake,
             "/extend" => Action::Extend,
             "/delete" => Action::Delete,
-            "/leave" => return Ok(leave(asked)),
+            "/leave" => return Ok(leave(asked, self.settings.sign_out.as_deref())),
             _ => return Ok(views::not_found(asked.language)),
         };
         let page = self.eden.page_of(asked.email).await?;
@@ -71,9 +71,15 @@ fn answer(asked: &Asked<'_>, role: Role, pressed: Result<Pressed, Error>) -> Res
     }
 }
 
-/// The provider may still know who they are: the page says so.
-fn leave(asked: &Asked<'_>) -> Response {
-    let left = views::signed_out(asked.language);
+/// The provider still knows who they are. Where it is known how to end that, browsers go there; else the page says so. That is no
+/// redirect: browsers follow those of a form only to where the policy of its page lets the form itself go.
+fn leave(asked: &Asked<'_>, at_provider: Option<&str>) -> Response {
+    let left = match at_provider {
+        Some(address) => {
+            views::signing_out(asked.language, address).with("refresh", format!("0;url={address}"))
+        }
+        None => views::signed_out(asked.language),
+    };
     SESSION.iter().fold(left, |left, name| {
         left.with(
             "set-cookie",

@@ -30,7 +30,7 @@ use crate::settings::{Function, Settings};
 async fn main() -> Result<(), Error> {
     logging::init();
     let settings = Settings::read()?;
-    let eden = settings::eden().await;
+    let eden = settings::eden();
     match settings.function {
         Function::Door => {
             let door = &Door::new(eden, settings);

@@ -28,7 +28,7 @@ const LOGS: Duration = Duration::from_secs(3_600);
 /// The function behind the rule that signs visitors in, for all invocations of a process.
 pub(crate) struct Page {
     pub(crate) eden: Eden,
-    settings: Settings,
+    pub(crate) settings: Settings,
     identities: Identities,
     key: OnceCell<eden_access::Key>,
 }

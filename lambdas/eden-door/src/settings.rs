@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::env;
 
-use aws_config::BehaviorVersion;
 use eden_access::{Host, Issued, KeySource};
 use eden_core::Eden;
 use eden_core::clients::ClientOptions;
@@ -58,6 +57,8 @@ pub(crate) struct Settings {
     pub(crate) trust_email: bool,
     /// `EDEN_PUBLIC_KEYS`: an address in place of the region's, below which load balancers' public keys are.
     pub(crate) keys: Option<KeySource>,
+    /// `EDEN_SIGN_OUT_URL`: where the identity provider ends a session.
+    pub(crate) sign_out: Option<String>,
 }
 
 /// Variables by name, of which an empty one is none.
@@ -92,6 +93,7 @@ impl Settings {
             },
             trust_email: variables.get("EDEN_OIDC_TRUST_EMAIL") == Some("true"),
             keys: variables.keys(is_page)?,
+            sign_out: variables.address("EDEN_SIGN_OUT_URL")?,
         })
     }
 
@@ -128,6 +130,19 @@ impl Variables {
         host.map_err(|error| Wrong(format!("{name}: {error}")))
     }
 
+    /// An address that a browser is sent to, as it stands in a header.
+    fn address(&self, name: &str) -> Result<Option<String>, Wrong> {
+        let is_right = |text: &str| {
+            text.starts_with("https://") && text.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        match self.get(name) {
+            Some(text) if !is_right(text) => Err(Wrong(format!(
+                "{name} must be an address that begins with https://"
+            ))),
+            text => Ok(text.map(str::to_owned)),
+        }
+    }
+
     fn keys(&self, is_page: bool) -> Result<Option<KeySource>, Wrong> {
         if !is_page {
             return Ok(None);
@@ -148,8 +163,8 @@ fn list(text: &str) -> Vec<String> {
 }
 
 /// Eden with the function's region, role and state table; made once a process.
-pub(crate) async fn eden() -> Eden {
-    let config = aws_config::defaults(BehaviorVersion::latest()).load().await;
+pub(crate) fn eden() -> Eden {
+    let config = aws_calls::function_config();
     let options = ClientOptions {
         s3_path_style: aws_calls::s3_path_style(&config),
         lease: lease::times_for_tests(),

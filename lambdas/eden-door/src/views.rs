@@ -291,6 +291,21 @@ pub(crate) fn signed_out(language: Language) -> Response {
     )
 }
 
+/// The same, on the way to where the provider ends the session.
+pub(crate) fn signing_out(language: Language, address: &str) -> Response {
+    let texts = Texts {
+        title: language.of_two("You have signed out", "サインアウトしました"),
+        text: language.of_two(
+            "Your identity provider is about to sign you out as well.",
+            "続いて ID プロバイダーからもサインアウトします。",
+        ),
+    };
+    let more = html! {
+        p { a href=(address) { (language.of_two("Sign out there", "ID プロバイダーからサインアウト")) } }
+    };
+    Response::page(200, document(language, &texts, &more))
+}
+
 /// 409 to an operator, with the reason why nothing more was done.
 pub(crate) fn failed(language: Language, error: &Error) -> Response {
     let texts = Texts {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::least_privilege::list;
 
 /// Actions, and the resource that the stand-in looks for where AWS looks for the thing that is meant.
-const OTHERWISE: [(&str, &str); 31] = [
+const OTHERWISE: [(&str, &str); 32] = [
     ("ecs:CreateService", CLUSTERS),
     ("ecs:DeleteService", CLUSTERS),
     ("ecs:DescribeServices", CLUSTERS),
@@ -38,6 +38,7 @@ const OTHERWISE: [(&str, &str); 31] = [
     ("lambda:CreateFunction", NOTHING),
     ("lambda:GetEventSourceMapping", MAPPINGS),
     ("logs:DescribeLogGroups", NOTHING),
+    ("route53:GetChange", NOTHING),
 ];
 
 /// The stand-in knows no resource, and takes only a permission for all.

@@ -1,10 +1,8 @@
 //! The API, moved from the Python module, with the role that ours makes.
 
 use anyhow::{Context, Result};
-use baikonur_tests::aws::form;
 use baikonur_tests::example::Example;
-use baikonur_tests::roles::Allowed;
-use baikonur_tests::user;
+use baikonur_tests::{roles, user};
 use http::{Method, Request, StatusCode};
 use http_body_util::Full;
 use serde_json::{Value, json};
@@ -56,7 +54,7 @@ async fn the_api_serves_every_route_with_its_own_role() -> Result<()> {
         example.terraform.write(&path, STAND_IN)?;
     }
     example.moved().await?;
-    permit_what_is_checked_otherwise(&world).await?;
+    roles::permit_what_is_checked_otherwise(&world.endpoint, ROLE).await?;
     let api = Api::of(&example).await?;
     let create = json!({ "name": "pr-1", "image_uri": world.image("v1") });
     assert_eq!(api.without_key().await?, StatusCode::FORBIDDEN);
@@ -79,8 +77,7 @@ async fn the_api_serves_every_route_with_its_own_role() -> Result<()> {
         world.environment("pr-1").await?.present(),
         Vec::<Piece>::new()
     );
-    // Terraform deletes no role that has a policy which it did not make.
-    role_policy(&world, "DeleteRolePolicy", &[]).await?;
+    roles::forget_what_is_checked_otherwise(&world.endpoint, ROLE).await?;
     example.terraform.destroy().await?;
     Ok(())
 }
@@ -102,26 +99,6 @@ async fn may_not_write_elsewhere(world: &World, api: &Api) -> Result<()> {
         "{text}"
     );
     assert!(text.contains("somebody-elses"), "{text}");
-    Ok(())
-}
-
-/// The role as the module makes it, and what of that the stand-in checks against other resources than AWS does: an
-/// action that the module forgets is refused.
-async fn permit_what_is_checked_otherwise(world: &World) -> Result<()> {
-    let role = Allowed::of(&world.endpoint, ROLE).await?;
-    let policy = role.inline.first().context("the role has a policy")?;
-    let policy = user::checked_otherwise(policy).to_string();
-    role_policy(world, "PutRolePolicy", &[("PolicyDocument", &policy)]).await
-}
-
-async fn role_policy(world: &World, action: &str, fields: &[(&str, &str)]) -> Result<()> {
-    let fixed = [
-        ("Action", action),
-        ("Version", "2010-05-08"),
-        ("RoleName", ROLE),
-        ("PolicyName", "stand-in"),
-    ];
-    form(&world.endpoint, "iam", &[&fixed, fields].concat()).await?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod eden_api;
+mod eden_door;
 mod narrow;
 mod policies;
 mod scheduled;

@@ -20,7 +20,7 @@ fn every_policy_names_actions_and_resources() -> Result<()> {
         .iter()
         .filter_map(|path| path.file_name()?.to_str()?.strip_suffix(".json"));
     let names: Vec<_> = names.collect();
-    assert_eq!(names.len(), 11);
+    assert_eq!(names.len(), 12);
     for name in names {
         least_privilege::check_policy(&user::policy(name)?).with_context(|| name.to_owned())?;
     }

@@ -76,6 +76,7 @@ async fn read(request: Request<Incoming>) -> Result<Asked, anyhow::Error> {
 async fn answer(stage: &Stage, asked: Asked) -> Served {
     let visit = &asked.visit;
     match (visit.host.as_str(), visit.path.as_str()) {
+        (PROVIDER, "/logout") => redirect(&decoded(visit, "post_logout_redirect_uri")),
         (PROVIDER, _) => provider(&asked),
         (DOOR_HOST, CALLBACK) => session(visit),
         (DOOR_HOST, _) => match signed_in(visit) {

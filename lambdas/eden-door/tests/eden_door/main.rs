@@ -12,5 +12,6 @@ mod doors;
 mod gates;
 mod identity;
 mod pages;
+mod roles;
 mod stage;
 mod wakes;

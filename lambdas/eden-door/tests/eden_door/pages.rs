@@ -9,9 +9,9 @@ use eden_core::settings::stored;
 use eden_core::state::row::unix_seconds;
 use testbed::Kind;
 
-use crate::doors::{Answer, CATCH_ALL, PAGE, Visit, ask};
+use crate::doors::{Answer, CATCH_ALL, PAGE, Visit, ask, start};
 use crate::identity::{claims, header, token};
-use crate::stage::{Stage, context};
+use crate::stage::{SIGN_OUT, Stage, context};
 
 const JANE: &str = "jane@example.com";
 const OPERATOR: &str = "op@example.com";
@@ -34,7 +34,7 @@ impl Stage {
     }
 
     /// Somebody sends a form of the page.
-    async fn sent(&self, email: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn sent(&self, email: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.sent_from(email, path, fields, Some(ORIGIN)).await
     }
 
@@ -364,8 +364,7 @@ async fn operators_delete(stage: &Stage) {
 
 /// Nobody is named by a profile that lost its people, but for those of its door; and one that nobody operates shows nothing.
 async fn older_and_other_profiles(stage: &Stage) {
-    let left = stage.sent(OPERATOR, "/leave", &[]).await;
-    assert_eq!((left.status, left.headers["set-cookie"].len()), (200, 4));
+    signs_out(stage).await;
     let public = stored::to_json(&stage.world.profile());
     let refused = stage
         .eden
@@ -382,6 +381,25 @@ async fn older_and_other_profiles(stage: &Stage) {
     assert!(!former.contains("api-bar"), "{former}");
     let sleep = stage.sent(OPERATOR, "/sleep", &fields("bar")).await;
     assert_eq!(sleep.status, 404);
+}
+
+/// Here, and at the provider where it is known how.
+async fn signs_out(stage: &Stage) {
+    let left = stage.sent(OPERATOR, "/leave", &[]).await;
+    assert_eq!((left.status, left.headers["set-cookie"].len()), (200, 4));
+    let there = left.header("refresh").unwrap();
+    assert_eq!(there, format!("0;url={SIGN_OUT}"));
+    let link = SIGN_OUT.replace('&', "&amp;");
+    assert!(left.body.contains(&format!(r#"href="{link}""#)), "{left:?}");
+    let mut variables = stage.variables.clone();
+    variables.remove("EDEN_SIGN_OUT_URL");
+    let page = start("page", &variables);
+    let visit = Visit::post(&format!("{ORIGIN}/leave"), Some(ORIGIN));
+    let visit = visit.with("x-amzn-oidc-data", &stage.token(OPERATOR));
+    let left = ask(&page, &visit, PAGE).await;
+    assert_eq!((left.status, left.headers["set-cookie"].len()), (200, 4));
+    assert_eq!(left.header("refresh"), None);
+    assert!(left.body.contains("may still know you"), "{left:?}");
 }
 
 /// The button is there where something falls asleep by itself.

@@ -29,6 +29,8 @@ use crate::identity::{CLIENT, ISSUER, PUBLIC_KEY, claims, header, token};
 
 pub(crate) const DOOR_HOST: &str = "door.example.com";
 pub(crate) const HOST: &str = "api-foo.dev.example.com";
+/// Where the provider ends a session.
+pub(crate) const SIGN_OUT: &str = "https://idp.example.org/logout?client_id=client-1&post_logout_redirect_uri=https%3A%2F%2Fdoor.example.com%2F";
 /// What only the application says.
 const APPLICATION: &str = "the application of this preview";
 
@@ -63,6 +65,7 @@ impl Stage {
             ("EDEN_OIDC_ISSUER", ISSUER),
             ("EDEN_OIDC_CLIENT_ID", CLIENT),
             ("EDEN_PUBLIC_KEYS", &format!("http://{}", keys.address())),
+            ("EDEN_SIGN_OUT_URL", SIGN_OUT),
             ("EDEN_TABLE", TABLE),
         ];
         variables.extend(own.map(|(name, value)| (name.to_owned(), value.to_owned())));

@@ -25,7 +25,7 @@ impl Stage {
     }
 
     /// From here on, one task of the service runs, that started at this time, and its target is healthy.
-    fn runs_since(&self, started: u64) {
+    pub(crate) fn runs_since(&self, started: u64) {
         let services = When::call("ecs", "DescribeServices").containing(SERVICE);
         self.proxy.rule(
             services,

@@ -1,0 +1,149 @@
+# What each function does with AWS, and on which things; describing load balancers, task definitions and target
+# groups takes no narrower resource. https://docs.aws.amazon.com/service-authorization/latest/reference/
+#
+# Only what carries eden's tag of this table is changed or deleted, and profiles are only read.
+
+locals {
+  ecs   = "arn:${local.partition}:ecs:${local.region}:${local.account}"
+  elb   = "arn:${local.partition}:elasticloadbalancing:${local.region}:${local.account}"
+  table = "arn:${local.partition}:dynamodb:${local.region}:${local.account}:table/${var.table}"
+  key   = "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/eden-door/${var.table}/key"
+
+  services      = "${local.ecs}:service/*"
+  target_groups = "${local.elb}:targetgroup/*/*"
+  rules         = [for arn in var.common_alb_arns : "${replace(arn, ":loadbalancer/app/", ":listener-rule/app/")}/*"]
+
+  own      = { StringLike = { "aws:ResourceTag/eden:environment" = "${var.table}/*" } }
+  all_rows = { "ForAllValues:StringNotEquals" = { "dynamodb:LeadingKeys" = ["_profile"] } }
+
+  # Rows are read, and written under a lease.
+  state = [
+    {
+      Effect   = "Allow"
+      Action   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"]
+      Resource = local.table
+    },
+    {
+      Effect    = "Allow"
+      Action    = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+      Resource  = local.table
+      Condition = local.all_rows
+    },
+  ]
+
+  # Whoever reads the key opens every gate of the table.
+  gates = [
+    {
+      Effect   = "Allow"
+      Action   = ["ssm:GetParameter"]
+      Resource = local.key
+    },
+  ]
+
+  # What runs, and what a change is decided by.
+  looks = [
+    {
+      Effect   = "Allow"
+      Action   = ["ecs:DescribeServices", "ecs:DescribeTasks"]
+      Resource = [local.services, "${local.ecs}:task/*"]
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["ecs:ListTasks"]
+      Resource = "${local.ecs}:container-instance/*"
+    },
+    {
+      Effect = "Allow"
+      Action = [
+        "elasticloadbalancing:DescribeRules",
+        "elasticloadbalancing:DescribeTags",
+        "elasticloadbalancing:DescribeTargetGroups",
+        "elasticloadbalancing:DescribeTargetHealth",
+      ]
+      Resource = "*"
+    },
+  ]
+
+  # Sleep, wakes, and cookies in rules.
+  turns = [
+    {
+      Effect    = "Allow"
+      Action    = ["ecs:UpdateService", "elasticloadbalancing:ModifyRule"]
+      Resource  = concat([local.services], local.rules)
+      Condition = local.own
+    },
+  ]
+
+  # The page's buttons: delete, and what containers wrote.
+  operations = [
+    {
+      Effect   = "Allow"
+      Action   = ["logs:FilterLogEvents"]
+      Resource = "arn:${local.partition}:logs:*:${local.account}:log-group:*"
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["route53:ChangeResourceRecordSets", "route53:GetHostedZone", "route53:ListResourceRecordSets"]
+      Resource = "arn:${local.partition}:route53:::hostedzone/${data.aws_route53_zone.environments.zone_id}"
+    },
+    {
+      Effect = "Allow"
+      Action = [
+        "ecs:DescribeTaskDefinition",
+        "ecs:ListTaskDefinitions",
+        "elasticloadbalancing:DescribeListeners",
+        "elasticloadbalancing:DescribeLoadBalancers",
+      ]
+      Resource = "*"
+    },
+    {
+      Effect = "Allow"
+      Action = [
+        "ecs:DeleteService",
+        "elasticloadbalancing:DeleteRule",
+        "elasticloadbalancing:DeleteTargetGroup",
+      ]
+      Resource  = concat([local.services, local.target_groups], local.rules)
+      Condition = local.own
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["ecs:DeregisterTaskDefinition"]
+      Resource = "*"
+    },
+  ]
+
+  withdraws = var.endpoints_bucket_name == null ? [] : [
+    {
+      Effect   = "Allow"
+      Action   = ["s3:GetObject", "s3:GetObjectTagging", "s3:PutObject", "s3:PutObjectTagging"]
+      Resource = "arn:${local.partition}:s3:::${var.endpoints_bucket_name}/*"
+    },
+    {
+      # Without it a file that does not exist yet looks like one that may not be read.
+      Effect   = "Allow"
+      Action   = ["s3:ListBucket"]
+      Resource = "arn:${local.partition}:s3:::${var.endpoints_bucket_name}"
+    },
+  ]
+
+  # The first sweep stores the key: whatever else stored one could choose it.
+  sweeps = [
+    {
+      Effect   = "Allow"
+      Action   = ["ssm:PutParameter"]
+      Resource = local.key
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["cloudwatch:GetMetricData", "elasticloadbalancing:DescribeListeners"]
+      Resource = "*"
+    },
+  ]
+
+  statements = {
+    door  = concat(local.state, local.gates, local.looks, local.turns)
+    page  = concat(local.state, local.gates, local.looks, local.turns, local.operations, local.withdraws)
+    sweep = concat(local.state, local.gates, local.looks, local.turns, local.sweeps)
+  }
+}
