@@ -1,4 +1,4 @@
-# The API, for those who have the key: create, delete, list and purge below /api/v1.
+# The API, for those who have the key: create, progress, delete, list and purge below /api/v1.
 
 resource "aws_api_gateway_rest_api" "api" {
   name        = var.name
@@ -28,6 +28,17 @@ module "create" {
   parent_id            = aws_api_gateway_resource.v1.id
   path_part            = "create"
   more_http_methods    = ["POST"]
+  source_arn_prefix    = local.source_arn_prefix
+  lambda_function_name = aws_lambda_function.function.function_name
+  lambda_invoke_arn    = aws_lambda_function.function.invoke_arn
+}
+
+module "progress" {
+  source = "./modules/lambda_resource_handler"
+
+  rest_api_id          = aws_api_gateway_rest_api.api.id
+  parent_id            = aws_api_gateway_resource.v1.id
+  path_part            = "progress"
   source_arn_prefix    = local.source_arn_prefix
   lambda_function_name = aws_lambda_function.function.function_name
   lambda_invoke_arn    = aws_lambda_function.function.invoke_arn
@@ -85,7 +96,7 @@ resource "aws_api_gateway_deployment" "main" {
 resource "aws_api_gateway_deployment" "routes" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   stage_name  = aws_api_gateway_deployment.main.stage_name
-  triggers    = { routes = sha256(jsonencode([module.create.route, module.delete.route, module.list.route, module.purge.route])) }
+  triggers    = { routes = sha256(jsonencode([module.create.route, module.delete.route, module.list.route, module.progress.route, module.purge.route])) }
 
   lifecycle {
     create_before_destroy = true

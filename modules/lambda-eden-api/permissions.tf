@@ -7,6 +7,7 @@
 locals {
   ecs      = "arn:${local.partition}:ecs:${data.aws_region.current.id}:${local.account}"
   elb      = "arn:${local.partition}:elasticloadbalancing:${data.aws_region.current.id}:${local.account}"
+  itself   = "arn:${local.partition}:lambda:${data.aws_region.current.id}:${local.account}:function:${var.name}"
   table    = "arn:${local.partition}:dynamodb:${data.aws_region.current.id}:${local.account}:table/${var.eden_table}"
   passable = coalesce(var.passable_role_arns, ["arn:${local.partition}:iam::${local.account}:role/*"])
 
@@ -23,6 +24,15 @@ locals {
       Effect   = "Allow"
       Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
       Resource = "${aws_cloudwatch_log_group.logs.arn}:*"
+    },
+  ]
+
+  invoking = [
+    {
+      # For creates with `async`, which are carried out after they are answered.
+      Effect   = "Allow"
+      Action   = ["lambda:InvokeFunction"]
+      Resource = local.itself
     },
   ]
 
@@ -169,5 +179,5 @@ locals {
   ]
 
   adopting   = [for statement in local.untagged : statement if var.adopt_untagged]
-  statements = concat(local.logging, local.environments, local.adopting)
+  statements = concat(local.logging, local.invoking, local.environments, local.adopting)
 }

@@ -275,7 +275,7 @@ fn is_documented(policies: &[Value]) -> Result<()> {
     let found = found["Statement"].as_array().into_iter().flatten();
     let found = found.filter(|statement| {
         let actions = statement["Action"].to_string();
-        !["cloudwatch:GetMetricData", "logs:"]
+        !["cloudwatch:GetMetricData", "lambda:", "logs:"]
             .iter()
             .any(|own| actions.contains(own))
     });

@@ -201,10 +201,7 @@ fn eden_is_installed_from_its_wheel_and_archives_have_manuals_and_completions() 
     let names = names(folder.path())?;
     is_installed_by_pip(folder.path(), &names, work.path())?;
     let eden = archive(folder.path(), &names, "eden_")?;
-    let shells = ["_eden", "_eden.ps1", "eden.bash", "eden.elv", "eden.fish"];
-    for name in shells.map(|shell| format!("completions/{shell}")) {
-        assert!(eden[&name].contains("purge"), "{name}: {eden:?}");
-    }
+    has_completions(&eden, "eden", "purge");
     let page = &eden["man/eden-config-push.1"];
     assert!(page.starts_with(".TH \"EDEN\\-CONFIG\\-PUSH\" 1"), "{page}");
     assert!(
@@ -213,6 +210,7 @@ fn eden_is_installed_from_its_wheel_and_archives_have_manuals_and_completions() 
     );
     assert!(eden["man/eden.1"].contains("ECS Dynamic Environment Manager"));
     let replay = archive(folder.path(), &names, "baikonur-replay_")?;
+    has_completions(&replay, "baikonur-replay", "to-stream");
     assert!(replay["man/baikonur-replay.1"].contains("\\-\\-to\\-stream"));
     for texts in [eden, replay] {
         assert!(texts["LICENSE"].starts_with("MIT License"));
@@ -223,6 +221,21 @@ fn eden_is_installed_from_its_wheel_and_archives_have_manuals_and_completions() 
 fn names(folder: &Path) -> Result<Vec<String>> {
     let names = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into()));
     names.collect()
+}
+
+/// For five shells, each of which names this.
+fn has_completions(texts: &BTreeMap<String, String>, program: &str, word: &str) {
+    for (before, after) in [
+        ("_", ""),
+        ("_", ".ps1"),
+        ("", ".bash"),
+        ("", ".elv"),
+        ("", ".fish"),
+    ] {
+        let name = format!("completions/{before}{program}{after}");
+        let script = texts.get(&name).map_or("", String::as_str);
+        assert!(script.contains(word), "{name}: {script}");
+    }
 }
 
 /// From the file alone, into a fresh environment: under the version that the checkout gives it.

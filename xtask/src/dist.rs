@@ -106,7 +106,7 @@ fn pack(folder: &Path, built: &Built) -> Result<()> {
     }
     if let Some(path) = &built.eden {
         let texts = [
-            completions::files(path)?,
+            completions::files(path, "eden", "completions")?,
             manual::files(path, "eden", &number)?,
         ];
         let program = File::program("eden", path)?;
@@ -115,8 +115,12 @@ fn pack(folder: &Path, built: &Built) -> Result<()> {
     }
     if let Some(path) = &built.replay {
         let name = "baikonur-replay";
+        let texts = [
+            completions::files(path, name, "--completions")?,
+            manual::files(path, name, &number)?,
+        ];
         let program = File::program(name, path)?;
-        archive(folder, name, program, manual::files(path, name, &number)?)?;
+        archive(folder, name, program, texts.concat())?;
     }
     Ok(())
 }

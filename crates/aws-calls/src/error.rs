@@ -147,7 +147,7 @@ impl CallError {
     fn refused_action(&self) -> String {
         let after = self.cause.split_once("to perform: ").map(|(_, rest)| rest);
         let refused = after.and_then(|rest| rest.split_whitespace().next());
-        let own = || format!("{}:{}", prefix(self.service), self.action);
+        let own = || format!("{}:{}", prefix(self.service), action(self.action));
         refused.map_or_else(own, str::to_owned)
     }
 }
@@ -158,6 +158,14 @@ fn prefix(service: &str) -> String {
         "CloudWatch Logs" => "logs".to_owned(),
         "ELBv2" => "elasticloadbalancing".to_owned(),
         name => name.to_lowercase().replace(' ', ""),
+    }
+}
+
+/// The IAM action of a call, which has the call's name but for one.
+fn action(call: &str) -> &str {
+    match call {
+        "Invoke" => "InvokeFunction",
+        name => name,
     }
 }
 

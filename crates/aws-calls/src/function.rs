@@ -4,6 +4,7 @@
 //! and AWS SSO and other services of a machine; none of them is there, and its code is a tenth of a package.
 //! <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
@@ -22,8 +23,8 @@ use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 const CONNECT: Duration = Duration::from_millis(3_100);
 
 /// The configuration of clients in a function: region, credentials, endpoints (`AWS_ENDPOINT_URL`, also of single services), retries
-/// (`AWS_MAX_ATTEMPTS`, `AWS_RETRY_MODE`), `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT`, as the SDK reads them. What is
-/// not set, or not understood, is as it is by default.
+/// (`AWS_MAX_ATTEMPTS`, `AWS_RETRY_MODE`), `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_REQUEST_CHECKSUM_CALCULATION`
+/// and `AWS_RESPONSE_CHECKSUM_VALIDATION`, as the SDK reads them. What is not set, or not understood, is as it is by default.
 #[must_use]
 pub fn function_config() -> SdkConfig {
     of(&Env::real())
@@ -45,6 +46,8 @@ fn of(env: &Env) -> SdkConfig {
     builder.set_credentials_provider(credentials(env).map(SharedCredentialsProvider::new));
     builder.set_use_fips(is_set("AWS_USE_FIPS_ENDPOINT"));
     builder.set_use_dual_stack(is_set("AWS_USE_DUALSTACK_ENDPOINT"));
+    builder.set_request_checksum_calculation(parsed(env, "AWS_REQUEST_CHECKSUM_CALCULATION"));
+    builder.set_response_checksum_validation(parsed(env, "AWS_RESPONSE_CHECKSUM_VALIDATION"));
     builder.set_endpoint_url(endpoints.of_all());
     builder.service_config(endpoints).build()
 }
@@ -52,6 +55,11 @@ fn of(env: &Env) -> SdkConfig {
 /// A variable, of which an empty one is none.
 fn variable(env: &Env, name: &str) -> Option<String> {
     env.get(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+/// A variable of one of several words.
+fn parsed<T: FromStr>(env: &Env, name: &str) -> Option<T> {
+    variable(env, name).and_then(|text| text.parse().ok())
 }
 
 fn credentials(env: &Env) -> Option<Credentials> {
@@ -63,12 +71,12 @@ fn credentials(env: &Env) -> Option<Credentials> {
 
 fn retries(env: &Env) -> RetryConfig {
     let standard = RetryConfig::standard();
-    let mode = variable(env, "AWS_RETRY_MODE").and_then(|text| text.parse().ok());
+    let mode = parsed(env, "AWS_RETRY_MODE");
     let standard = match mode {
         Some(mode @ RetryMode::Adaptive) => standard.with_retry_mode(mode),
         _ => standard,
     };
-    let attempts = variable(env, "AWS_MAX_ATTEMPTS").and_then(|text| text.parse().ok());
+    let attempts = parsed(env, "AWS_MAX_ATTEMPTS");
     match attempts {
         Some(attempts) if attempts > 0 => standard.with_max_attempts(attempts),
         _ => standard,

@@ -29,6 +29,7 @@ mod error;
 mod function;
 mod join;
 mod json;
+mod rest;
 pub mod tags;
 
 pub use self::bucket::region_of_bucket;
@@ -39,3 +40,4 @@ pub use self::error::{CallError, CommandError, Failure, SdkCause, code, message,
 pub use self::function::function_config;
 pub use self::join::{Results, all, all_of};
 pub use self::json::{CLOUDWATCH, JsonClient, JsonService, tags_from_json, tags_to_json};
+pub use self::rest::{LAMBDA, RestClient, RestRequest, RestService};

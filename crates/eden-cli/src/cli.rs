@@ -267,7 +267,7 @@ pub(crate) struct Wishes {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "How it runs")]
 pub(crate) struct Waiting {
-    /// Wait until all tasks run and answer, and publish the environment only then
+    /// Wait until all tasks run and answer, and show the environment to others only then
     #[arg(long)]
     pub(crate) wait: bool,
 

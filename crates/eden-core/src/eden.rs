@@ -4,6 +4,7 @@ mod access;
 mod candidates;
 mod delete;
 mod extend;
+mod later;
 mod limit;
 mod look;
 mod place;

@@ -73,6 +73,7 @@ pub mod operate;
 pub mod ownership;
 pub mod place;
 pub mod plan;
+pub mod progress;
 pub mod pull_request;
 pub mod purge;
 pub mod record;

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use clap::{ArgGroup, Parser, ValueEnum};
+use clap_complete::Shell;
 use jiff::Timestamp;
 
 use crate::mend::Mending;
@@ -16,10 +17,10 @@ use crate::place::Place;
 /// stays where it is; the exit status is then 1. Run again, it puts what is still there.
 #[derive(Debug, Parser)]
 #[command(name = "baikonur-replay", version = build_version::VERSION)]
-#[command(group(ArgGroup::new("target").required(true).args(["to_stream", "to_function"])))]
+#[command(group(ArgGroup::new("target").required(true).args(["to_stream", "to_function", "completions"])))]
 pub(crate) struct Cli {
     /// Where the logs are: s3://bucket/prefix, a file, or a folder
-    #[arg(required = true)]
+    #[arg(required_unless_present = "completions")]
     pub(crate) places: Vec<Place>,
     /// The stream that the records are put on
     #[arg(long, value_name = "NAME")]
@@ -62,6 +63,9 @@ pub(crate) struct Cli {
     /// How the records are corrected on the way
     #[command(flatten)]
     pub(crate) mending: Mending,
+    /// Prints a completion script for a shell, and does nothing else
+    #[arg(long, value_name = "SHELL", exclusive = true)]
+    pub(crate) completions: Option<Shell>,
 }
 
 /// When a record arrived, as its event says.

@@ -2,23 +2,22 @@
 
 use std::time::Duration;
 
-use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_s3::Client;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
 
 const CONNECT: Duration = Duration::from_secs(3);
 const ANSWER: Duration = Duration::from_secs(20);
 
 /// The configuration of clients, from the process's environment.
-pub async fn load() -> SdkConfig {
+#[must_use]
+pub fn load() -> SdkConfig {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT)
         .operation_attempt_timeout(ANSWER);
-    aws_config::defaults(BehaviorVersion::latest())
-        .timeout_config(timeouts.build())
-        .load()
-        .await
+    let config = aws_calls::function_config().into_builder();
+    config.timeout_config(timeouts.build()).build()
 }
 
 /// A client of Amazon S3 that makes each call once: whoever uses it makes it again.

@@ -42,7 +42,7 @@ impl Redacting {
     }
 
     async fn make(&self, deadline: Deadline) -> Result<Ready, String> {
-        let config = aws::load().await;
+        let config = aws::load();
         let Configuration {
             rules,
             secret: version,

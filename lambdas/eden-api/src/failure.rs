@@ -45,6 +45,18 @@ impl Failure {
         Self { status, message }
     }
 
+    /// Somebody else was first.
+    pub(crate) fn conflict(message: impl Into<String>) -> Self {
+        let (status, message) = (CONFLICT, message.into());
+        Self { status, message }
+    }
+
+    /// Nothing more will be heard of what was begun.
+    pub(crate) fn lost(message: impl Into<String>) -> Self {
+        let (status, message) = (TIMEOUT, message.into());
+        Self { status, message }
+    }
+
     /// The function's time ran out.
     pub(crate) fn out_of_time() -> Self {
         Self {

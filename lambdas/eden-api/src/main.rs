@@ -5,6 +5,7 @@ mod api;
 mod commands;
 mod event;
 mod failure;
+mod itself;
 mod logging;
 mod parameters;
 mod settings;
@@ -13,14 +14,9 @@ mod time;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::Value;
 
-use crate::api::Api;
-
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     logging::init();
-    let api = &Api::new(settings::eden());
-    run(service_fn(|event: LambdaEvent<Value>| async move {
-        Ok::<Value, Error>(api.answer(event).await)
-    }))
-    .await
+    let api = &settings::api();
+    run(service_fn(|event: LambdaEvent<Value>| api.answer(event))).await
 }

@@ -6,6 +6,7 @@ use std::fmt::Display;
 use eden_core::record::EnvironmentId;
 use eden_core::tasks;
 use eden_core::text::nearest;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::event::Event;
@@ -17,6 +18,7 @@ const DEFAULT_PROFILE: &str = "default";
 const KEYS: &[&str] = &[
     "access",
     "adopt",
+    "async",
     "closed",
     "desired_count",
     "dry_run",
@@ -36,6 +38,7 @@ const KEYS: &[&str] = &[
 /// Keys of a body whose values need not be texts.
 const PLAIN: &[&str] = &[
     "adopt",
+    "async",
     "closed",
     "desired_count",
     "dry_run",
@@ -45,7 +48,7 @@ const PLAIN: &[&str] = &[
 ];
 
 /// The parameters of a request; an empty one is as good as none.
-#[derive(Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Parameters {
     texts: BTreeMap<String, String>,
     environment: BTreeMap<String, String>,

@@ -24,13 +24,35 @@ impl Time {
         Self(left.unwrap_or_default().saturating_sub(TO_ANSWER))
     }
 
+    /// How much it is.
+    pub(crate) fn left(self) -> Duration {
+        self.0
+    }
+
+    /// So much less, which is kept for something else.
+    pub(crate) fn less(self, kept: Duration) -> Self {
+        Self(self.0.saturating_sub(kept))
+    }
+
     /// Runs a command: near the end it begins no further change, and at the end it is answered for.
     pub(crate) async fn run<T, F>(self, command: impl FnOnce(Context) -> F) -> Result<T, Failure>
     where
         F: Future<Output = Result<T, Failure>>,
     {
+        self.run_with(tell, command).await
+    }
+
+    /// The same; `listener` hears what the command does.
+    pub(crate) async fn run_with<T, F>(
+        self,
+        listener: impl Fn(Event) + Send + Sync + 'static,
+        command: impl FnOnce(Context) -> F,
+    ) -> Result<T, Failure>
+    where
+        F: Future<Output = Result<T, Failure>>,
+    {
         let (token, limit) = (CancellationToken::new(), self.0.saturating_sub(TO_FINISH));
-        let context = Context::new(token.clone(), limit, tell);
+        let context = Context::new(token.clone(), limit, listener);
         // On the heap: the futures of an unoptimised build are large.
         let mut command = Box::pin(tokio::time::timeout(self.0, command(context)));
         let answer = tokio::select! {
@@ -51,7 +73,8 @@ impl Time {
     }
 }
 
-fn tell(event: Event) {
+/// Logs what a command does.
+pub(crate) fn tell(event: Event) {
     match event {
         Event::Note(text) => tracing::info!("{text}"),
         Event::Finished {

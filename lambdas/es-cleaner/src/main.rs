@@ -28,7 +28,7 @@ async fn main() -> ExitCode {
 
 async fn serve() -> Result<(), Error> {
     let config = mover::config::read(Config::read)?;
-    let client = es_client::Client::connect(config.endpoint.clone(), &aws::load().await)?;
+    let client = es_client::Client::connect(config.endpoint.clone(), &aws::load())?;
     let cleaner = &Cleaner::new(client, config);
     // The event is that of any schedule.
     run(service_fn(|_: LambdaEvent<Value>| cleaner.clean())).await

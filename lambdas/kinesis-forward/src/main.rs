@@ -17,7 +17,7 @@ async fn main() -> ExitCode {
         env!("CARGO_CRATE_NAME"),
         Config::read,
         |config: Config| async move {
-            let aws = aws::load().await;
+            let aws = aws::load();
             let sink = Kinesis::new(&aws, &config);
             let failed_logs = FailedLogs::new(aws::s3(&aws), config.failed_logs);
             Ok(Mover::new(config.settings, failed_logs, sink))

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use aws_config::SdkConfig;
-use aws_config::retry::RetryConfig;
 use aws_sdk_kinesis::Client;
 use aws_sdk_kinesis::config::Builder;
+use aws_sdk_kinesis::config::retry::RetryConfig;
+use aws_types::SdkConfig;
 use kinesis_utils::failed::Failed;
 use kinesis_utils::ordering::Ordering;
 use kinesis_utils::put_records::{MAX_AGGREGATE, Outcome, Stream};

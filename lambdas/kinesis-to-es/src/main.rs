@@ -18,7 +18,7 @@ async fn main() -> ExitCode {
         env!("CARGO_CRATE_NAME"),
         Config::read,
         |config: Config| async move {
-            let aws = aws::load().await;
+            let aws = aws::load();
             let failed_logs = FailedLogs::new(aws::s3(&aws), config.failed_logs);
             let client = es_client::Client::connect(config.endpoint, &aws)?;
             let sink = Elasticsearch::new(client, &config.index_name_prefix);

@@ -17,7 +17,7 @@ async fn main() -> ExitCode {
         env!("CARGO_CRATE_NAME"),
         Config::read,
         |config: Config| async move {
-            let failed_logs = FailedLogs::new(aws::s3(&aws::load().await), config.failed_logs);
+            let failed_logs = FailedLogs::new(aws::s3(&aws::load()), config.failed_logs);
             let client = fluent_forward::Client::new(config.server)?;
             let sink = Fluent::new(client, config.tag, config.is_compressed);
             Ok(Mover::new(config.settings, failed_logs, sink))

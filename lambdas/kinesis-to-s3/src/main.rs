@@ -25,7 +25,7 @@ async fn main() -> ExitCode {
                 place,
                 lake,
             } = config;
-            let client = aws::s3(&aws::load().await);
+            let client = aws::s3(&aws::load());
             let (sink, failed_logs) = match lake {
                 None => {
                     let sink = Json::new(client.clone(), place.clone(), &settings);

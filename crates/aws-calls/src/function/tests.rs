@@ -90,3 +90,24 @@ fn variants_of_endpoints_are_those_of_the_variables() {
         (Some(true), Some(false))
     );
 }
+
+#[test]
+fn checksums_are_as_they_are_asked_for() {
+    let required = [
+        ("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required"),
+        ("AWS_RESPONSE_CHECKSUM_VALIDATION", "when_required"),
+    ];
+    let config = with(&required);
+    let asked = (
+        config
+            .request_checksum_calculation()
+            .map(|one| format!("{one:?}")),
+        config
+            .response_checksum_validation()
+            .map(|one| format!("{one:?}")),
+    );
+    let expected = Some("WhenRequired".to_owned());
+    assert_eq!(asked, (expected.clone(), expected));
+    let config = with(&[("AWS_REQUEST_CHECKSUM_CALCULATION", "sometimes")]);
+    assert!(config.request_checksum_calculation().is_none());
+}

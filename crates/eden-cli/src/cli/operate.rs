@@ -130,18 +130,12 @@ pub(crate) struct Wake {
     #[command(flatten)]
     pub(crate) target: Target,
 
-    /// Wait until all tasks run and answer, and let visitors in
-    #[arg(long)]
-    pub(crate) wait: bool,
-
     /// Keep it awake for so long, such as 8h: it does not fall asleep by itself before
     #[arg(long = "for", value_name = "DURATION", value_parser = humantime::parse_duration)]
     pub(crate) keep: Option<Duration>,
 
-    /// How long to wait, before the environment is given up
-    #[arg(long, value_name = "DURATION", default_value = "10m", requires = "wait",
-          value_parser = humantime::parse_duration)]
-    pub(crate) wait_timeout: Duration,
+    #[command(flatten)]
+    pub(crate) waiting: Waiting,
 
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Text)]

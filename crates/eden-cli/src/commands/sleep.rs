@@ -25,8 +25,12 @@ pub(super) async fn sleep(sleep: &Sleep) -> Result<()> {
 /// Wakes an environment.
 pub(super) async fn wake(wake: &Wake) -> Result<()> {
     let eden = aws::eden(&wake.target.remote).await?;
-    let context = match wake.wait {
-        true => super::context_for(wake.output, wake.wait_timeout, &LastRecord::default())?,
+    let context = match wake.waiting.wait {
+        true => super::context_for(
+            wake.output,
+            wake.waiting.wait_timeout,
+            &LastRecord::default(),
+        )?,
         false => super::context(wake.output)?,
     };
     let id = target::id(&eden, &wake.target).await?;
@@ -35,7 +39,7 @@ pub(super) async fn wake(wake: &Wake) -> Result<()> {
         if let Some(time) = wake.keep {
             waking = Box::pin(eden.keep_awake(&context, &id, time)).await?;
         }
-        match wake.wait {
+        match wake.waiting.wait {
             true => eden.wait_until_awake(&context, waking).await,
             false => Ok(waking),
         }

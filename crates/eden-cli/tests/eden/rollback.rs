@@ -87,14 +87,14 @@ async fn a_rollback_deploys_what_ran_before() {
 }
 
 /// An environment of two services, as Terraform makes it.
-struct Several<'a> {
+pub(crate) struct Several<'a> {
     stage: &'a Stage,
     eden: Eden,
     made: BTreeMap<String, Record>,
 }
 
 impl<'a> Several<'a> {
-    fn on(stage: &'a Stage) -> Self {
+    pub(crate) fn on(stage: &'a Stage) -> Self {
         let options = ClientOptions {
             s3_path_style: true,
             ..ClientOptions::default()
@@ -155,7 +155,7 @@ impl<'a> Several<'a> {
         }
     }
 
-    async fn deploy(&mut self, services: &[(&str, &str)]) {
+    pub(crate) async fn deploy(&mut self, services: &[(&str, &str)]) {
         let requests = services.iter();
         let requests: Vec<Request> = requests.map(|(key, tag)| self.request(key, tag)).collect();
         let context = Context::default();

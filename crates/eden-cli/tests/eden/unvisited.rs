@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 use testbed::proxy::{Fault, Proxy, When};
 
+use crate::rollback::Several;
 use crate::stage::{Ran, Stage};
 
 const PURGE: [&str; 3] = ["purge", "--not-visited-for", "14d"];
@@ -89,6 +90,43 @@ async fn what_nobody_visits_goes_and_nothing_on_missing_knowledge() {
         .filter_map(|one| one["name"].as_str())
         .collect();
     assert_eq!(left, ["bar", "new"]);
+}
+
+/// A visit of one service keeps both, and both go together when nobody visits either.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_environment_of_several_services_goes_or_stays_as_a_whole() {
+    let stage = Stage::new().await;
+    let mut several = Several::on(&stage);
+    several.deploy(&[("admin", "v1"), ("api", "v1")]).await;
+    stage.world.age_all(THIRTY_DAYS).await.unwrap();
+    let before = stage.world.snapshot().await.unwrap();
+    let proxy = Proxy::start(&stage.world.endpoint).unwrap();
+    let visited = Visited { stage, proxy };
+    let one = metrics("Complete", &[false, true]);
+    let kept = "Every environment was visited, deployed to or woken in that time\n";
+    assert_eq!(visited.printed(one, &[]), kept);
+    let nobody = || metrics("Complete", &[false, false]);
+    let due = visited.printed(nobody(), &["--dry-run", "--output", "json"]);
+    let due: Value = serde_json::from_str(&due).unwrap();
+    assert_eq!(due.as_array().unwrap().len(), 1, "{due}");
+    // Somebody comes to one of them between the question and the deletion.
+    visited.proxy.clear_rules();
+    visited.proxy.rule(Visited::asked().first(1), nobody());
+    let came = metrics("Complete", &[true, false]);
+    visited.proxy.rule(Visited::asked(), came);
+    let ran = visited.purge(&[]);
+    assert!(
+        ran.out.ends_with(": kept, it was visited meanwhile\n"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(visited.stage.world.snapshot().await.unwrap(), before);
+    let gone = visited.printed(nobody(), &[]);
+    assert!(
+        gone.ends_with(": deleted\n") && gone.lines().count() == 1,
+        "{gone}"
+    );
+    visited.stage.assert_clean().await;
 }
 
 fn nothing_is_deleted(visited: &Visited) {

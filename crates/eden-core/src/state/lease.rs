@@ -137,6 +137,45 @@ impl Lease {
         Self::acquire(table, context, purpose, Wait::UntilAlive).await
     }
 
+    /// Takes over a lease that its holder handed on by its token and renews no more, with other writes, all or none of them.
+    ///
+    /// # Errors
+    /// The error of the first of the other writes that is refused; [`Error::LeaseLost`] where another command has the lease
+    /// by now, or had it; or that of the call.
+    pub(crate) async fn take_up(
+        table: &Table,
+        context: &Context,
+        purpose: Purpose<'_>,
+        token: &str,
+        others: impl FnOnce(&str) -> Result<Vec<Write>, Error>,
+    ) -> Result<Self, Error> {
+        let lease = Self::new(table, &purpose);
+        let asked = Instant::now();
+        let mut writes = others(&lease.owner)?;
+        for name in &lease.names {
+            let values = [
+                ("owner", lease.owner.as_str()),
+                ("old", token),
+                ("counter", "0"),
+            ];
+            // The answer may have been lost: then it is ours already.
+            let condition =
+                Condition::new("#owner IN (:old, :owner)", &["owner", "counter"], &values);
+            let update = "SET #owner = :owner, #counter = :counter";
+            let key = row::key(LEASE_TYPE, name);
+            writes.push(table.updating(key, update, &condition, lost(name))?);
+        }
+        let subject = lease.subject();
+        table.transact_patiently(context, &subject, &writes).await?;
+        lease.set_renewed(asked);
+        Ok(lease)
+    }
+
+    /// What another process takes the lease up with.
+    pub(crate) fn token(&self) -> &str {
+        &self.owner
+    }
+
     async fn acquire(
         table: &Table,
         context: &Context,

@@ -7,6 +7,7 @@ pub(crate) mod hosts;
 mod limit;
 mod listing;
 mod profiles;
+mod progress;
 mod reports;
 mod transaction;
 

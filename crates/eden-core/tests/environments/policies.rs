@@ -45,9 +45,10 @@ const KEYS: [&str; 4] = [
     "iam:PassedToService",
 ];
 
-/// What the API needs beside: its own log, and how often environments are visited.
-const OF_THE_API: [&str; 3] = [
+/// What the API needs beside: its own log, how often environments are visited, and itself, for what is done later.
+const OF_THE_API: [&str; 4] = [
     "cloudwatch:GetMetricData",
+    "lambda:InvokeFunction",
     "logs:CreateLogStream",
     "logs:PutLogEvents",
 ];

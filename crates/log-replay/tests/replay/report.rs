@@ -28,6 +28,33 @@ async fn whoever_watches_sees_how_far_it_is() {
     assert!(shown.ends_with("type access: 1 put, 0 left\r\n"), "{shown}");
 }
 
+#[test]
+fn shells_complete_its_flags() {
+    let program = env!("CARGO_BIN_EXE_baikonur-replay");
+    for shell in ["bash", "zsh", "fish"] {
+        let output = Command::new(program)
+            .args(["--completions", shell])
+            .output();
+        let output = output.unwrap();
+        let script = reported(&output);
+        assert!(
+            output.status.success() && script.contains("to-stream"),
+            "{shell}: {script}"
+        );
+    }
+    let asked = Command::new(program)
+        .args(["--", "baikonur-replay", "--to-"])
+        .envs([
+            ("COMPLETE", "bash"),
+            ("_CLAP_COMPLETE_INDEX", "1"),
+            ("_CLAP_IFS", " "),
+        ])
+        .output()
+        .unwrap();
+    let offered = String::from_utf8(asked.stdout).unwrap();
+    assert_eq!(offered, "--to-stream --to-function");
+}
+
 #[tokio::test]
 async fn one_target_is_needed_and_what_only_a_function_has_is_refused_with_a_stream() {
     let stage = Stage::new().await;

@@ -26,6 +26,8 @@ pub enum Invocation {
     Answered(Value),
     /// An error that the function raised, with this message.
     Raised(String),
+    /// Lambda has the event, and nobody waits for the function.
+    Accepted,
     /// Lambda does not invoke it: a status and the name of the error.
     Refused(u16, &'static str),
 }
@@ -77,7 +79,8 @@ impl LambdaApi {
         script.unwrap_or_else(PoisonError::into_inner).extend(ends);
     }
 
-    /// The events of all invocations, and forgets them.
+    /// The events of all invocations, and forgets them. Those that nobody waits for are given to no function: who drives it
+    /// delivers them, late, twice or never.
     #[must_use]
     pub fn take_events(&self) -> Vec<Value> {
         let mut events = self
@@ -107,6 +110,10 @@ impl LambdaApi {
 impl State {
     async fn serve(self: Arc<Self>, request: Request<Incoming>) -> Answer {
         let path = request.uri().path().to_owned();
+        let is_waited_for = request
+            .headers()
+            .get("x-amz-invocation-type")
+            .is_none_or(|kind| kind != "Event");
         let body = request
             .into_body()
             .collect()
@@ -119,7 +126,10 @@ impl State {
         let event = serde_json::from_slice(&body.to_bytes()).context("an event is JSON")?;
         let running = self.running.fetch_add(1, Ordering::Relaxed) + 1;
         self.most_running.fetch_max(running, Ordering::Relaxed);
-        let end = self.invoke(event).await;
+        let end = match is_waited_for {
+            true => self.invoke(event).await,
+            false => Ok(self.noted(&event).unwrap_or(Invocation::Accepted)),
+        };
         self.running.fetch_sub(1, Ordering::Relaxed);
         answer(end?)
     }
@@ -150,6 +160,7 @@ fn answer(end: Invocation) -> Answer {
     let response =
         match end {
             Invocation::Answered(value) => response.body(text(&value)),
+            Invocation::Accepted => response.status(StatusCode::ACCEPTED).body(Full::default()),
             Invocation::Raised(message) => response
                 .header("x-amz-function-error", "Unhandled")
                 .body(text(

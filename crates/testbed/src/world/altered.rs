@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::environment::Row;
 use super::{TABLE, World};
 
 /// A time that has passed.
@@ -19,6 +20,10 @@ impl World {
     ) -> Result<()> {
         let rows = self.environment(name).await?.rows;
         let row = rows.first().with_context(|| format!("{name} has no row"))?;
+        self.set_in(row, attributes).await
+    }
+
+    async fn set_in(&self, row: &Row, attributes: &[(&str, AttributeValue)]) -> Result<()> {
         let mut call = self.clients.dynamodb.update_item().table_name(TABLE);
         for key in ["type", "name"] {
             let value = row.get(key).cloned();
@@ -37,10 +42,18 @@ impl World {
 
     /// Lets an environment have been deployed to so long ago.
     pub async fn age(&self, name: &str, ago: Duration) -> Result<()> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
-        let then = AttributeValue::N(now.saturating_sub(ago).as_secs().to_string());
-        let both = ["last_updated", "last_updated_time"].map(|name| (name, then.clone()));
-        self.set_in_row(name, &both).await
+        self.set_in_row(name, &deployed(ago)?).await
+    }
+
+    /// The same for all environments, whatever their rows are called.
+    pub async fn age_all(&self, ago: Duration) -> Result<()> {
+        let kind = AttributeValue::S("environment".to_owned());
+        for row in self.rows().await? {
+            if row.get("kind") == Some(&kind) {
+                self.set_in(&row, &deployed(ago)?).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Lets the time of an environment have passed, as if it had been made long ago.
@@ -48,4 +61,11 @@ impl World {
         let past = AttributeValue::N(PAST.to_owned());
         self.set_in_row(name, &[("expires_at", past)]).await
     }
+}
+
+/// What a row says of a deploy so long ago.
+fn deployed(ago: Duration) -> Result<[(&'static str, AttributeValue); 2]> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    let then = AttributeValue::N(now.saturating_sub(ago).as_secs().to_string());
+    Ok(["last_updated", "last_updated_time"].map(|name| (name, then.clone())))
 }

@@ -7,9 +7,9 @@ use eden_core::expiry::Lifetime;
 use eden_core::name;
 use eden_core::pull_request::Belonging;
 use eden_core::record::{EnvironmentId, Record};
-use eden_core::request::Wishes;
+use eden_core::request::{Request, Wishes};
 use eden_core::settings::{Draft, Settings};
-use eden_core::{Eden, Error};
+use eden_core::{Begun, Eden, Error};
 
 use super::profile;
 use crate::answer::Done;
@@ -23,40 +23,73 @@ pub(crate) async fn create(
     parameters: &Parameters,
     time: Time,
 ) -> Result<Done, Failure> {
-    parameters.require(&["name", "image_uri"])?;
-    let id = parameters.id();
-    name::check(&id.name).map_err(Error::from)?;
-    let image = parameters.get("image_uri").unwrap_or_default();
-    let wishes = Wishes {
-        image: image.parse().map_err(Error::from)?,
-        given: parameters.given(),
-        environment: parameters.environment().clone(),
-        desired_count: parameters.desired_count()?,
-        lifetime: Lifetime::of(parameters.get("ttl"), parameters.get("expires_at"))
-            .map_err(Error::from)?,
-        pull_request: Belonging::default(),
-        protect: parameters.choice("protected")?,
-        wait: parameters.flag("wait")?,
-        adopt: parameters.flag("adopt")?,
-        relocate: parameters.flag("move")?,
-    };
-    time.run(|context| run(eden, context, id, wishes)).await
+    let wanted = Wanted::of(parameters)?;
+    time.run(|context| async move { wanted.create(eden, context).await })
+        .await
 }
 
-async fn run(
-    eden: &Eden,
-    context: Context,
-    id: EnvironmentId,
+/// What is asked for, before anything is looked up.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    pub(super) id: EnvironmentId,
     wishes: Wishes,
+}
+
+impl Wanted {
+    /// Reads the parameters.
+    pub(super) fn of(parameters: &Parameters) -> Result<Self, Failure> {
+        parameters.require(&["name", "image_uri"])?;
+        let id = parameters.id();
+        name::check(&id.name).map_err(Error::from)?;
+        let image = parameters.get("image_uri").unwrap_or_default();
+        let wishes = Wishes {
+            image: image.parse().map_err(Error::from)?,
+            given: parameters.given(),
+            environment: parameters.environment().clone(),
+            desired_count: parameters.desired_count()?,
+            lifetime: Lifetime::of(parameters.get("ttl"), parameters.get("expires_at"))
+                .map_err(Error::from)?,
+            pull_request: Belonging::default(),
+            protect: parameters.choice("protected")?,
+            wait: parameters.flag("wait")?,
+            adopt: parameters.flag("adopt")?,
+            relocate: parameters.flag("move")?,
+        };
+        Ok(Self { id, wishes })
+    }
+
+    async fn create(&self, eden: &Eden, context: Context) -> Result<Done, Failure> {
+        let (begun, request) = self.begin(eden, &context).await?;
+        finish(eden, &context, begun, &request).await
+    }
+
+    /// Takes the right to change the environment, and looks up what the request needs.
+    pub(super) async fn begin(
+        &self,
+        eden: &Eden,
+        context: &Context,
+    ) -> Result<(Begun, Request), Failure> {
+        let look = || self.request(eden);
+        let ids = vec![self.id.clone()];
+        eden.begin_and_look(context, "create", ids, look).await
+    }
+
+    /// The complete request.
+    pub(super) async fn request(&self, eden: &Eden) -> Result<Request, Failure> {
+        let (settings, previous) = look(eden, &self.id, &self.wishes.given).await?;
+        let wishes = self.wishes.clone();
+        Ok(wishes.request(self.id.clone(), settings, previous)?)
+    }
+}
+
+/// Carries a request out.
+pub(super) async fn finish(
+    eden: &Eden,
+    context: &Context,
+    begun: Begun,
+    request: &Request,
 ) -> Result<Done, Failure> {
-    let look = || async {
-        let (settings, previous) = look(eden, &id, &wishes.given).await?;
-        let request = wishes.clone().request(id.clone(), settings, previous);
-        Ok::<_, Failure>(request?)
-    };
-    let begin = eden.begin_and_look(&context, "create", vec![id.clone()], look);
-    let (begun, request) = begin.await?;
-    let created = Box::pin(eden.create_begun(&context, begun, &request)).await?;
+    let created = Box::pin(eden.create_begun(context, begun, request)).await?;
     let (name, cname) = (&request.id.name, created.record.fqdn()?);
     let mut done = Done::environment("successfully created", name, cname);
     if created.record.protected {

@@ -21,8 +21,7 @@ pub(crate) async fn list(
     listed.retain(|one| one.is_in(parameters.profile()));
     let environments: Vec<Value> = listed.iter().map(value).collect();
     let fields = Map::from_iter([("environments".to_owned(), environments.into())]);
-    let message = "successfully listed";
-    Ok(Done { message, fields })
+    Ok(Done::new("successfully listed", fields))
 }
 
 fn value(listed: &Listed) -> Value {

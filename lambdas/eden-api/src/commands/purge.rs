@@ -62,7 +62,7 @@ async fn run(
 fn done<'a>(message: &'static str, listed: impl Iterator<Item = &'a Listed>) -> Done {
     let environments: Vec<Value> = listed.map(|one| one.fields().into()).collect();
     let fields = Map::from_iter([("environments".to_owned(), environments.into())]);
-    Done { message, fields }
+    Done::new(message, fields)
 }
 
 /// Names each environment that could not be deleted, and why.

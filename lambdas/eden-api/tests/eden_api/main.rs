@@ -10,6 +10,7 @@ mod closed;
 mod environments;
 mod failures;
 mod function;
+mod later;
 mod names;
 mod protected;
 mod refusals;

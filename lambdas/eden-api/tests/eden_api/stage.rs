@@ -1,9 +1,10 @@
 //! A reference world, and the function that works on it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use testbed::peers::LambdaApi;
 use testbed::proxy::Proxy;
 use testbed::world::{TABLE, variables};
 use testbed::{Kind, StandIn, World, WorldOptions};
@@ -17,6 +18,8 @@ pub(crate) struct Stage {
     pub(crate) function: Function,
     pub(crate) world: World,
     pub(crate) proxy: Proxy,
+    /// What the function invokes itself by.
+    pub(crate) lambda: LambdaApi,
     stand_in: Option<StandIn>,
 }
 
@@ -31,13 +34,20 @@ impl Stage {
         let world = World::build(&stand_in.endpoint(), options).await;
         let world = world.unwrap_or_else(|error| panic!("{error:?}\n{}", stand_in.log()));
         let proxy = Proxy::start(&stand_in.endpoint()).unwrap();
-        let function = Function::start(&variables(&proxy.endpoint()));
+        let lambda = LambdaApi::start(BTreeMap::new(), None).unwrap();
+        let function = Function::start(&function_variables(&proxy, &lambda));
         Self {
             function,
             world,
             proxy,
+            lambda,
             stand_in: Some(stand_in),
         }
+    }
+
+    /// Another process of the function.
+    pub(crate) fn process(&self) -> Function {
+        Function::start(&function_variables(&self.proxy, &self.lambda))
     }
 
     pub(crate) async fn create(&self, name: &str, tag: &str) -> Answer {
@@ -76,6 +86,12 @@ impl Drop for Stage {
     fn drop(&mut self) {
         idle().extend(self.stand_in.take());
     }
+}
+
+fn function_variables(proxy: &Proxy, lambda: &LambdaApi) -> BTreeMap<String, String> {
+    let mut variables = variables(&proxy.endpoint());
+    variables.insert("AWS_ENDPOINT_URL_LAMBDA".to_owned(), lambda.endpoint());
+    variables
 }
 
 pub(crate) fn text(value: &str) -> AttributeValue {

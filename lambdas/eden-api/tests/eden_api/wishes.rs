@@ -87,7 +87,7 @@ async fn wishes_that_cannot_be_read_are_refused() {
         (json!({ "tll": "1h" }), "did you mean `ttl`?"),
         (
             json!({ "prefix_of_mine": "x" }),
-            "the keys are access, adopt, closed",
+            "the keys are access, adopt, async, closed",
         ),
         (json!({ "ttl": "500000000000y" }), "longer than 3650 days"),
         (json!({ "wait": "perhaps" }), "expected true or false"),
@@ -130,6 +130,7 @@ async fn misspelt_keys_and_wrong_values_are_refused_by_every_command() {
     }
     for (command, key) in [
         ("create", "adopt"),
+        ("create", "async"),
         ("create", "move"),
         ("create", "protected"),
         ("create", "wait"),
@@ -153,6 +154,7 @@ async fn misspelt_keys_and_wrong_values_are_refused_by_every_command() {
 const KEYS: [&str; 15] = [
     "access",
     "adopt",
+    "async",
     "closed",
     "desired_count",
     "dry_run",

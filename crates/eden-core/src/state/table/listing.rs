@@ -109,7 +109,7 @@ impl Table {
         if profile.is_empty() {
             return Err(self.of_an_early_release());
         }
-        // Profiles, claims, leases and reports.
+        // Profiles, claims, leases, reports and progress.
         if profile.starts_with('_') {
             return Ok(None);
         }
@@ -131,7 +131,7 @@ impl Table {
         }
     }
 
-    pub(super) fn missing(&self) -> Error {
+    pub(crate) fn missing(&self) -> Error {
         Error::Unusable {
             what: format!("DynamoDB table {}", self.name),
             why: "does not exist in this account and region".into(),
