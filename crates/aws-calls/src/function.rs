@@ -1,7 +1,7 @@
 //! The configuration of clients in a Lambda function, from its environment variables alone.
 //!
 //! Lambda sets region and credentials for the whole life of a process. The SDK's usual chain also looks into files, asks AWS STS
-//! and AWS SSO and other services of a machine; none of them is there, and its code is a tenth of a package.
+//! and other services of a machine: none of them is there, and the code for them would be in every package.
 //! <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
 
 use std::str::FromStr;
