@@ -7,9 +7,15 @@ use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, Model, path};
 use crate::tags;
 use crate::texts::{Texts, has_unknown, present_keys, strings};
 
-/// Makes preview environments by cloning a reference Amazon ECS service, in seconds.
+/// Makes preview environments by cloning a reference Amazon ECS service, in seconds, and takes the logs of Kinesis data
+/// streams to Amazon S3, Elasticsearch, Fluent servers and other streams.
 ///
-/// Region and credentials are found as the AWS CLI finds them; everything here is optional.
+/// Region and credentials are found as the AWS CLI finds them; everything here is optional. Begin with
+/// [A preview environment per pull request](guides/preview-environments.md), with
+/// [Preparing the common ALB, the certificate and the zone](guides/common-alb.md) where there is none yet, or with
+/// [Choosing an architecture for logs](guides/log-architectures.md). [Permissions](guides/permissions.md) says what the caller
+/// has to be allowed, [Ownership](guides/ownership.md) what is changed and deleted, and
+/// [Troubleshooting](guides/troubleshooting.md) what an error means.
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Config {
     /// AWS region. By default `AWS_REGION`, `AWS_DEFAULT_REGION` or the region of the profile.

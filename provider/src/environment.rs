@@ -26,6 +26,7 @@ use tfplugin6::{
 };
 
 pub(crate) use self::model::{Environment, timestamp};
+pub(crate) use self::read::parts_of_id;
 use crate::data::Data;
 
 /// The resource `baikonur_eden_environment`.

@@ -7,6 +7,7 @@ mod diagnose;
 mod environment;
 mod environments;
 mod function;
+mod functions;
 mod lambda_environment;
 mod package;
 mod pipeline;

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::data::{Data, Moved};
 use crate::environment::Environments;
 use crate::environments::EnvironmentLists;
+use crate::functions::{EnvironmentHost, ParseEnvironmentId};
 use crate::lambda_environment::LambdaEnvironments;
 use crate::package::LambdaPackages;
 use crate::pipeline::{Held, KinesisPipelines, Planned};
@@ -34,7 +35,9 @@ impl Provider for Baikonur {
             .resource(KinesisPipelines)
             .data_source(EnvironmentLists)
             .data_source(LambdaEnvironments)
-            .data_source(LambdaPackages);
+            .data_source(LambdaPackages)
+            .function(EnvironmentHost)
+            .function(ParseEnvironmentId);
     }
 
     fn validate(&self, config: &Config) -> Diagnostics {

@@ -32,8 +32,8 @@ const NOT_ONE_TEXT: [&str; 10] = [
 ];
 /// The documents that name every key of a profile.
 const OF_PROFILES: &[&str] = &[
-    "README.md",
-    JAPANESE,
+    "docs/guides/profiles.md",
+    "docs/ja/guides/profiles.md",
     "docs/resources/eden_environment.md",
     "docs/resources/eden_profile.md",
 ];

@@ -1,4 +1,4 @@
-//! `ttl`, `expires_at` and `wait_for_healthy`.
+//! `ttl`, `expires_at`, `sleep_after` and `wait_for_healthy`.
 
 use anyhow::{Context, Result};
 use baikonur_tests::stage::{Stage, environment, workspace};
@@ -137,5 +137,53 @@ async fn an_environment_that_does_not_become_healthy_fails_with_the_reasons() ->
     assert_settled(&stage).await?;
     stage.terraform.destroy().await?;
     assert_eq!(stage.world.leftovers().await?, Vec::<String>::new());
+    Ok(())
+}
+
+/// After how many seconds the sweep may put it to sleep, as its row says.
+async fn falls_asleep_after(stage: &Stage) -> Result<Option<u64>> {
+    let now = stage.world.environment("foo").await?;
+    let row = now.rows.first().context("there is a row")?;
+    let record = row.get("record").and_then(|text| text.as_s().ok());
+    let record: serde_json::Value = serde_json::from_str(record.context("it has a record")?)?;
+    Ok(record["sleeping"]["after"].as_u64())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_it_falls_asleep_is_changed_in_place_and_imported() -> Result<()> {
+    let stage = Stage::new(Kind::Moto).await?;
+    let write = |more: &str| {
+        let text = configuration(&stage, "v1", more);
+        stage.terraform.write("main.tf", &text)
+    };
+    write("sleep_after = \"10m\"")?;
+    let error = stage.terraform.run(&["plan"]).await?.failure()?;
+    assert!(
+        error.contains("at least 15m") && error.contains("sleep_after"),
+        "{error}"
+    );
+    for (more, after) in [
+        ("sleep_after = \"2h\"", Some(7_200)),
+        ("sleep_after = \"30m\"", Some(1_800)),
+        ("sleep_after = \"never\"", None),
+        ("", None),
+        ("sleep_after = \"1h\"", Some(3_600)),
+    ] {
+        write(more)?;
+        stage.terraform.apply().await?;
+        assert_settled(&stage).await?;
+        assert_eq!(falls_asleep_after(&stage).await?, after, "{more}");
+    }
+    let other = workspace(&stage.world)?;
+    other.write(
+        "main.tf",
+        &configuration(&stage, "v1", "sleep_after = \"1h\""),
+    )?;
+    other.import(IT, "default/foo").await?.success()?;
+    assert!(
+        other.plan(&[]).await?.is_empty(),
+        "a plan after import is empty"
+    );
+    stage.terraform.destroy().await?;
     Ok(())
 }

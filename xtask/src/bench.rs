@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -27,6 +28,17 @@ pub(crate) fn bench(parts: &[String], quick: bool) -> Result<()> {
     fs::write(&path, with_sections(&page, &printed)).with_context(|| format!("write {PAGE}"))
 }
 
+/// Measures the functions that move records beside their packages of an earlier state of this project.
+pub(crate) fn beside(folder: &Path, quick: bool) -> Result<()> {
+    check_needs()?;
+    build::movers()?;
+    let folder = folder.canonicalize();
+    let folder = folder.context("find the folder with the packages to measure beside")?;
+    let mut command = build::program("bench")?;
+    command.env("BAIKONUR_PACKAGES_BEFORE", folder);
+    process::run(command.args(quick.then_some("--quick")))
+}
+
 /// Builds what is measured. What measures is not optimized: that would take minutes longer; nor is anything that is
 /// only run once, for which what the tests have built is found by itself.
 fn prepare(command: &mut Command, parts: &[String], optimized: bool) -> Result<()> {
@@ -40,6 +52,9 @@ fn prepare(command: &mut Command, parts: &[String], optimized: bool) -> Result<(
     }
     if any(&["lambdas", "growth", "cost"]) {
         build::movers()?;
+    }
+    if is_wanted("door") {
+        build::door()?;
     }
     if is_wanted("lambdas") {
         let limit = if optimized {

@@ -63,6 +63,12 @@ pub(crate) fn movers() -> Result<()> {
     Ok(())
 }
 
+/// Puts the door's functions into dist/lambdas/.
+pub(crate) fn door() -> Result<()> {
+    tell(&lambdas::package_door(&process::packages())?);
+    Ok(())
+}
+
 fn tell(paths: &[PathBuf]) {
     for path in paths {
         println!(

@@ -13,6 +13,8 @@ use crate::{elf, machine, metadata, process};
 pub(crate) const PROFILE: &str = "lambda";
 /// What the names of the functions that move records begin with.
 const MOVERS: &str = "kinesis-";
+/// The package of the door.
+const DOOR: &str = "eden-door";
 /// What the runtime starts.
 const NAME: &str = "bootstrap";
 /// The glibc of `provided.al2023`.
@@ -39,6 +41,11 @@ pub(crate) fn package(folder: &Path) -> Result<Vec<PathBuf>> {
 /// Builds the functions that move records.
 pub(crate) fn package_movers(folder: &Path) -> Result<Vec<PathBuf>> {
     package_some(folder, |name| name.starts_with(MOVERS))
+}
+
+/// Builds the functions of the door.
+pub(crate) fn package_door(folder: &Path) -> Result<Vec<PathBuf>> {
+    package_some(folder, |name| name == DOOR)
 }
 
 fn package_some(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {

@@ -107,6 +107,9 @@ enum Command {
         /// Runs everything once in a few minutes, writes nothing, and is no measurement
         #[arg(long)]
         quick: bool,
+        /// Only measures the functions that move records, beside the packages in this folder, and writes nothing
+        #[arg(long, value_name = "FOLDER", conflicts_with = "parts")]
+        before: Option<PathBuf>,
     },
     /// Sends records through the packaged functions into faulty sinks, and tells where they ended
     Delivery {
@@ -137,7 +140,12 @@ fn main() -> ExitCode {
         } => dist::dist(into, gathered, &built),
         Command::Lines { clone } => lines::print(clone.as_deref()),
         Command::Demo => demo::demo(),
-        Command::Bench { parts, quick } => bench::bench(&parts, quick),
+        Command::Bench {
+            before: Some(folder),
+            quick,
+            ..
+        } => bench::beside(&folder, quick),
+        Command::Bench { parts, quick, .. } => bench::bench(&parts, quick),
         Command::Delivery { arguments } => delivery::run(&arguments),
     };
     match outcome {

@@ -3,6 +3,7 @@
 //! The layout: <https://developer.hashicorp.com/terraform/registry/providers/docs>.
 
 mod attributes;
+mod function;
 mod page;
 mod schema;
 
@@ -14,7 +15,7 @@ use serde_json::Value;
 use self::page::{Kind, Subject};
 use crate::pages::Page;
 
-/// The pages that describe the provider, each resource and each data source.
+/// The pages that describe the provider, each resource, each data source and each function.
 pub(crate) fn pages() -> Result<Vec<Page>> {
     let schema = schema::read()?;
     let mut pages = vec![page::write(&Subject {
@@ -27,6 +28,9 @@ pub(crate) fn pages() -> Result<Vec<Page>> {
             let block = &described["block"];
             pages.push(page::write(&Subject { kind, name, block })?);
         }
+    }
+    for (name, signature) in objects(&schema["functions"]) {
+        pages.push(function::write(name, signature)?);
     }
     Ok(pages)
 }

@@ -14,6 +14,8 @@ pub struct Standing {
     pub is_recorded: bool,
     /// Whether it expires.
     pub expires: bool,
+    /// Whether it falls asleep by itself.
+    pub falls_asleep: bool,
     /// Whether it is protected from being deleted.
     pub is_protected: bool,
 }
@@ -35,8 +37,11 @@ impl Standing {
             Action::Extend => self.is_recorded && self.expires,
             Action::Delete => !self.is_protected,
             Action::ReadLogs => self.is_recorded,
-            // Nothing falls asleep by itself yet, and what is created is not there.
-            Action::KeepAwake | Action::Create => false,
+            Action::KeepAwake => {
+                self.falls_asleep && matches!(self.state, Some(State::Awake | State::Waking))
+            }
+            // What is created is not there.
+            Action::Create => false,
         }
     }
 }

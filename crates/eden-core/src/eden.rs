@@ -9,6 +9,7 @@ mod limit;
 mod look;
 mod place;
 mod sleep;
+mod sleep_keys;
 
 use std::sync::Arc;
 

@@ -138,7 +138,7 @@ impl Names {
         let names = Self {
             resource: ecs(&row),
             target_group: target_group(&row),
-            host: host(&format!("{}-{name}", settings.domain_prefix)),
+            host: label(&settings.domain_prefix, name),
             entry: format!("{}-{name}", settings.entry_prefix),
             row,
         };
@@ -159,12 +159,30 @@ impl Names {
     /// # Errors
     /// When it is longer than DNS allows.
     pub fn fqdn(&self, zone: &str) -> Result<String, NameError> {
-        let fqdn = format!("{}.{}", self.host, zone.trim_end_matches('.'));
-        if fqdn.len() > MAX_HOST {
-            return Err(NameError::HostTooLong(fqdn));
-        }
-        Ok(fqdn)
+        fqdn(&self.host, zone)
     }
+}
+
+/// The host name of a new environment in a zone, from the key of its profile that host names begin with; `zone` with or
+/// without its final dot.
+///
+/// # Errors
+/// When the name cannot become a host name, or that is longer than DNS allows.
+pub fn host_name(domain_name_prefix: &str, name: &str, zone: &str) -> Result<String, NameError> {
+    check(name)?;
+    fqdn(&label(domain_name_prefix, name), zone)
+}
+
+fn label(domain_name_prefix: &str, name: &str) -> String {
+    host(&format!("{domain_name_prefix}-{name}"))
+}
+
+fn fqdn(host: &str, zone: &str) -> Result<String, NameError> {
+    let fqdn = format!("{host}.{}", zone.trim_end_matches('.'));
+    if fqdn.len() > MAX_HOST {
+        return Err(NameError::HostTooLong(fqdn));
+    }
+    Ok(fqdn)
 }
 
 #[cfg(test)]

@@ -116,6 +116,7 @@ mod tests {
                 last_updated: UNIX_EPOCH,
                 expiry: None,
                 generation: None,
+                last_visit: None,
                 record: name.map(record),
             },
         }

@@ -198,6 +198,8 @@ fn record(candidate: &Candidate, container: &str) -> Record {
         tagged: candidate.is_tagged(),
         leaving: candidate.leaving.clone(),
         sleep: candidate.sleep.clone(),
+        sleeping: request.settings.sleep.sleeping(),
+        awake_until: candidate.awake_until(),
         target_group_settings: target_group_settings(
             &found.reference.target_group,
             &found.reference.target_group_attributes,

@@ -149,6 +149,7 @@ mod tests {
                 last_updated: UNIX_EPOCH,
                 expiry: at.map(|at| Expiry { at, ttl: None }),
                 generation: None,
+                last_visit: None,
                 record: None,
             },
         }

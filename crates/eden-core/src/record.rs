@@ -14,7 +14,7 @@ pub use crate::place::EnvironmentId;
 use crate::place::{Group, Place};
 use crate::rollback::Deployed;
 use crate::settings::Settings;
-use crate::sleep::Sleep;
+use crate::sleep::{Sleep, Sleeping};
 
 /// The identifiers of an environment's pieces, as far as they exist.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -127,6 +127,13 @@ pub struct Record {
     /// What is known of its environment's sleep; `None` where it never slept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sleep: Option<Sleep>,
+    /// When it falls asleep by itself, and what wakes it. Releases that do not know it leave it out when they deploy: it does not
+    /// fall asleep then.
+    #[serde(default, skip_serializing_if = "Sleeping::is_default")]
+    pub sleeping: Sleeping,
+    /// Until when it does not fall asleep by itself, in Unix seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awake_until: Option<u64>,
     /// Who last changed it on the door's page; `None` where it was changed elsewhere since, or never there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<Changed>,
@@ -140,7 +147,7 @@ pub struct Record {
 pub struct Changed {
     /// Their e-mail address, as the identity provider says it.
     pub by: String,
-    /// What they did, as a word: `wake`, `sleep` or `extend`.
+    /// What they did, as a word: `wake`, `sleep`, `keep awake` or `extend`.
     pub action: String,
     /// When, in Unix seconds.
     pub at: u64,
@@ -176,6 +183,8 @@ impl Record {
             publishing: false,
             leaving: None,
             sleep: None,
+            sleeping: Sleeping::default(),
+            awake_until: None,
             changed: None,
             identifiers: Identifiers::default(),
         }

@@ -15,6 +15,7 @@ use crate::pull_request::Belonging;
 use crate::record::{EnvironmentId, Record};
 use crate::settings::Settings;
 use crate::settings::door::ACCESS;
+use crate::settings::sleep::SLEEP_AFTER;
 
 /// What is asked for, of one endpoint.
 #[derive(Clone, Debug)]
@@ -109,7 +110,7 @@ impl Wishes {
         let lifetime = self.lifetime.map(|it| it.to_come(SystemTime::now()));
         let lifetime = lifetime.transpose()?;
         let before = previous.as_ref();
-        let (settings, given) = keep_access(settings, self.given, before);
+        let (settings, given) = keep_given(settings, self.given, before);
         let mut environment = before.map(|it| it.environment.clone()).unwrap_or_default();
         environment.extend(self.environment);
         let desired_count = before.and_then(|record| record.desired_count);
@@ -139,12 +140,17 @@ impl Wishes {
 }
 
 /// An environment that was gated by itself stays so, whatever its profile says, until its user says otherwise.
-fn keep_access(
+fn keep_given(
     mut settings: Settings,
     mut given: BTreeMap<String, String>,
     before: Option<&Record>,
 ) -> (Settings, BTreeMap<String, String>) {
     let kept = before.and_then(|record| record.given.get(ACCESS));
+    // So does one that falls asleep by itself, or never.
+    let sleeps = before.and_then(|record| record.given.get(SLEEP_AFTER));
+    if let Some(after) = sleeps.filter(|_| !given.contains_key(SLEEP_AFTER)) {
+        given.insert(SLEEP_AFTER.to_owned(), after.clone());
+    }
     if let Some(access) = kept.filter(|_| !given.contains_key(ACCESS)) {
         if Access::of_row(access) == Access::Gate {
             settings.door.access = Access::Gate;

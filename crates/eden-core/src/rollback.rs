@@ -75,7 +75,9 @@ impl Record {
             adopt: false,
             relocate: false,
         };
-        let mut request = wishes.request(self.id.clone(), self.settings.clone(), Some(self))?;
+        let mut settings = self.settings.clone();
+        settings.sleep = self.sleeping.into();
+        let mut request = wishes.request(self.id.clone(), settings, Some(self))?;
         request.environment = before.environment;
         Ok(request)
     }

@@ -3,6 +3,7 @@
 pub mod door;
 mod draft;
 mod key;
+pub mod sleep;
 pub mod stored;
 mod value;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use self::door::Door;
 pub use self::draft::Draft;
 pub use self::key::{KEYS, Key};
+pub use self::sleep::SleepKeys;
 pub use self::value::LIMIT;
 pub(crate) use self::value::limit;
 
@@ -58,6 +60,8 @@ pub struct Settings {
     /// How many environments the profile may have at once; `None` sets no limit. No record holds it: releases that do not know
     /// the key read every row.
     pub max_environments: Option<u32>,
+    /// When its environments fall asleep by themselves, and what wakes them.
+    pub sleep: SleepKeys,
     /// Who may visit, and who may change.
     pub door: Door,
 }

@@ -1,6 +1,8 @@
 //! Environments that sleep: what a row knows of it, and what becomes of that.
 
-use eden_access::{Change, Event, Opening, Sleeper, State, count_to_remember};
+pub(crate) mod idle;
+
+use eden_access::{Change, Event, Opening, SleepAfter, Sleeper, State, Wake, count_to_remember};
 use serde::{Deserialize, Serialize};
 
 use crate::record::Record;
@@ -19,6 +21,38 @@ pub struct Sleep {
     /// How often links and cookies of the environment alone were taken back.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub revocations: u64,
+}
+
+/// When an environment falls asleep by itself, and what wakes it.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Sleeping {
+    /// After how many seconds without visitors; `None` is never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<u64>,
+    /// Whether a visit wakes it where it is public, and no button is needed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_visit: bool,
+}
+
+impl Sleeping {
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// After how long without visitors it falls asleep. A time that nobody could have asked for is none.
+    #[must_use]
+    pub fn sleep_after(self) -> Option<SleepAfter> {
+        self.after.and_then(SleepAfter::from_seconds)
+    }
+
+    /// What wakes it where it is public.
+    #[must_use]
+    pub fn wake(self) -> Wake {
+        match self.by_visit {
+            true => Wake::Visit,
+            false => Wake::Button,
+        }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
@@ -78,7 +112,10 @@ impl Record {
         };
         let remembered = before.map_or(0, |sleep| sleep.count);
         let revocations = before.map_or(0, |sleep| sleep.revocations);
+        // Whoever puts it to sleep does not want it awake.
+        let awake_until = self.awake_until.filter(|_| event != Event::Sleep);
         Some(Self {
+            awake_until,
             sleep: Some(Sleep {
                 state: next.state.as_str().to_owned(),
                 revision: next.revision,

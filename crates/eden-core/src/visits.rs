@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_calls::{CLOUDWATCH, JsonClient};
-use eden_access::State;
+use eden_access::{MetricData, Point, QUERIES_A_CALL, State, batches};
 use serde_json::{Value, json};
 
 use crate::eden::Eden;
@@ -15,9 +15,6 @@ use crate::error::{Error, sent};
 use crate::record::Record;
 use crate::state::row::Row;
 
-/// How many metrics one call asks for.
-/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html>
-const QUERIES: usize = 500;
 /// Points of five minutes are kept for 63 days, those of an hour for 455.
 const FINE: Duration = Duration::from_secs(300);
 const COARSE: Duration = Duration::from_secs(3600);
@@ -34,6 +31,17 @@ pub enum Visits {
     Unknown,
 }
 
+/// A time that is asked about, in Unix seconds, and how long its periods are.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Span {
+    /// From when on.
+    pub(crate) from: u64,
+    /// Until when.
+    pub(crate) to: u64,
+    /// The length of a period.
+    pub(crate) period: u64,
+}
+
 impl Eden {
     /// The requests of endpoints since a time, in their order; endpoints without a target group of which it is known are not
     /// visited, since nothing leads to them.
@@ -45,23 +53,82 @@ impl Eden {
         records: &[&Record],
         since: SystemTime,
     ) -> Result<Vec<Visits>, Error> {
-        let client = JsonClient::new(self.clients().config(), CLOUDWATCH, None);
+        let span = Span::since(since, SystemTime::now());
         let mut visits = vec![Visits::None; records.len()];
-        let watched = records.iter().enumerate();
-        let watched: Vec<_> = watched
-            .filter_map(|(index, record)| Some((index, metric(record)?)))
-            .collect();
-        for some in watched.chunks(QUERIES) {
-            let metrics: Vec<&Value> = some.iter().map(|(_, metric)| metric).collect();
-            let found = ask(&client, &metrics, since).await?;
-            for ((index, _), found) in some.iter().zip(found) {
+        let watched = watched(records);
+        for some in watched.chunks(QUERIES_A_CALL) {
+            let found = self.ask(some, &span).await?;
+            for (place, (index, _)) in some.iter().enumerate() {
                 if let Some(visits) = visits.get_mut(*index) {
-                    *visits = found;
+                    *visits = found.of(&id(place));
                 }
             }
         }
         Ok(visits)
     }
+
+    /// What CloudWatch answers of the requests of endpoints in some time, in their order; `None` where it does not answer, or
+    /// where it is not known which target group one has. With it, why it did not answer.
+    pub(crate) async fn requests(
+        &self,
+        records: &[&Record],
+        span: &Span,
+    ) -> (Vec<Option<MetricData>>, Vec<Error>) {
+        let (mut answers, mut errors) = (vec![None; records.len()], Vec::new());
+        let watched = watched(records);
+        for some in batches(&watched) {
+            let found = match self.ask(some, span).await {
+                Ok(found) => found,
+                Err(error) => {
+                    errors.push(error);
+                    continue;
+                }
+            };
+            for (place, (index, _)) in some.iter().enumerate() {
+                if let Some(answer) = answers.get_mut(*index) {
+                    *answer = found.data(&id(place));
+                }
+            }
+        }
+        (answers, errors)
+    }
+
+    async fn ask(&self, watched: &[(usize, Value)], span: &Span) -> Result<Found, Error> {
+        let client = JsonClient::new(self.clients().config(), CLOUDWATCH, None);
+        let metrics: Vec<&Value> = watched.iter().map(|(_, metric)| metric).collect();
+        let mut input = query(&metrics, span);
+        let mut found = Found::default();
+        loop {
+            let call = client.send("GetMetricData", input.clone());
+            let subject = format!("{} target groups", metrics.len());
+            let answer = sent("CloudWatch GetMetricData", subject, call).await?;
+            found.add(&answer);
+            match answer["NextToken"].as_str() {
+                Some(token) if !token.is_empty() => input["NextToken"] = token.into(),
+                _ => return Ok(found),
+            }
+        }
+    }
+}
+
+impl Span {
+    /// From a time until now, in periods that CloudWatch keeps for as long.
+    fn since(since: SystemTime, now: SystemTime) -> Self {
+        let ago = now.duration_since(since).unwrap_or_default();
+        let period = if ago < FINE_KEPT { FINE } else { COARSE };
+        Self {
+            from: seconds(since),
+            to: seconds(now),
+            period: period.as_secs(),
+        }
+    }
+}
+
+/// The metrics of those endpoints of which it is known, with their places.
+fn watched(records: &[&Record]) -> Vec<(usize, Value)> {
+    let each = records.iter().enumerate();
+    each.filter_map(|(index, record)| Some((index, metric(record)?)))
+        .collect()
 }
 
 /// Since when nothing has been done with an endpoint but visiting it: it was deployed to, woken, or changed on the door's page.
@@ -95,38 +162,15 @@ fn metric(record: &Record) -> Option<Value> {
     }))
 }
 
-async fn ask(
-    client: &JsonClient,
-    metrics: &[&Value],
-    since: SystemTime,
-) -> Result<Vec<Visits>, Error> {
-    let mut input = query(metrics, since, SystemTime::now());
-    let mut found = Found::default();
-    loop {
-        let call = client.send("GetMetricData", input.clone());
-        let subject = format!("{} target groups", metrics.len());
-        let answer = sent("CloudWatch GetMetricData", subject, call).await?;
-        found.add(&answer);
-        match answer["NextToken"].as_str() {
-            Some(token) if !token.is_empty() => input["NextToken"] = token.into(),
-            _ => break,
-        }
-    }
-    let each = (0..metrics.len()).map(|index| found.of(&id(index)));
-    Ok(each.collect())
-}
-
-fn query(metrics: &[&Value], since: SystemTime, now: SystemTime) -> Value {
-    let ago = now.duration_since(since).unwrap_or_default();
-    let period = if ago < FINE_KEPT { FINE } else { COARSE };
+fn query(metrics: &[&Value], span: &Span) -> Value {
     let each = metrics.iter().enumerate().map(|(index, metric)| {
-        let stat = json!({ "Metric": metric, "Period": period.as_secs(), "Stat": "Sum" });
+        let stat = json!({ "Metric": metric, "Period": span.period, "Stat": "Sum" });
         json!({ "Id": id(index), "MetricStat": stat })
     });
     json!({
         "MetricDataQueries": each.collect::<Vec<_>>(),
-        "StartTime": seconds(since),
-        "EndTime": seconds(now),
+        "StartTime": span.from,
+        "EndTime": span.to,
         "ScanBy": "TimestampDescending",
     })
 }
@@ -146,7 +190,7 @@ struct Found(BTreeMap<String, Page>);
 
 #[derive(Debug, Default)]
 struct Page {
-    last: Option<u64>,
+    points: Vec<Point>,
     status: String,
 }
 
@@ -160,41 +204,54 @@ impl Found {
                 .as_str()
                 .unwrap_or_default()
                 .clone_into(&mut page.status);
-            page.last = page.last.max(last(result));
+            page.points.extend(points(result));
         }
     }
 
     fn of(&self, id: &str) -> Visits {
-        match self.0.get(id) {
-            Some(Page {
-                last: Some(last), ..
-            }) => Visits::Last(UNIX_EPOCH + Duration::from_secs(*last)),
-            Some(page) if page.status == "Complete" => Visits::None,
-            _ => Visits::Unknown,
+        let Some(page) = self.0.get(id) else {
+            return Visits::Unknown;
+        };
+        let visited = page.points.iter().filter(|point| point.requests > 0.0);
+        match visited.map(|point| point.at).max() {
+            Some(last) => Visits::Last(UNIX_EPOCH + Duration::from_secs(last)),
+            None if page.is_complete() => Visits::None,
+            None => Visits::Unknown,
         }
+    }
+
+    fn data(&self, id: &str) -> Option<MetricData> {
+        let page = self.0.get(id)?;
+        Some(MetricData {
+            is_complete: page.is_complete(),
+            points: page.points.clone(),
+        })
     }
 }
 
-/// When the last point above zero was.
-fn last(result: &Value) -> Option<u64> {
-    let points = |name: &str| {
-        result[name]
-            .as_array()
-            .cloned()
-            .unwrap_or_default()
-            .into_iter()
-    };
-    let counted = points("Timestamps").zip(points("Values"));
-    let counted = counted.filter(|(_, value)| value.as_f64().is_some_and(|count| count > 0.0));
-    // Seconds, with or without a fraction: <https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html>
-    let seconds = |time: &Value| {
-        time.as_f64().map(|time| {
-            Duration::try_from_secs_f64(time)
-                .unwrap_or_default()
-                .as_secs()
-        })
-    };
-    counted.filter_map(|(time, _)| seconds(&time)).max()
+impl Page {
+    fn is_complete(&self) -> bool {
+        self.status == "Complete"
+    }
+}
+
+/// The points of a metric. One whose time or value cannot be read is no count, so that nothing is concluded from it.
+fn points(result: &Value) -> Vec<Point> {
+    let values = |name: &str| result[name].as_array().cloned().unwrap_or_default();
+    let (times, counts) = (values("Timestamps"), values("Values"));
+    let each = times.iter().zip(&counts);
+    each.map(|(time, count)| Point {
+        at: at(time),
+        requests: count.as_f64().unwrap_or(f64::NAN),
+    })
+    .collect()
+}
+
+/// Seconds, with or without a fraction: <https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html>
+fn at(time: &Value) -> u64 {
+    let time = time.as_f64().map(Duration::try_from_secs_f64);
+    time.and_then(Result::ok)
+        .map_or(u64::MAX, |time| time.as_secs())
 }
 
 #[cfg(test)]
@@ -246,6 +303,7 @@ mod tests {
             last_updated: UNIX_EPOCH + Duration::from_secs(10),
             expiry: None,
             generation: None,
+            last_visit: None,
             record: Some(record.clone()),
         };
         let since = |record: &Record| {
@@ -304,7 +362,7 @@ mod tests {
     fn long_times_are_asked_for_in_hours() {
         let now = UNIX_EPOCH + Duration::from_secs(1_000_000_000);
         let period = |ago: Duration| {
-            let query = query(&[&Value::Null], now - ago, now);
+            let query = query(&[&Value::Null], &Span::since(now - ago, now));
             query["MetricDataQueries"][0]["MetricStat"]["Period"].clone()
         };
         assert_eq!(period(Duration::from_secs(24 * 3600)), 300);

@@ -27,7 +27,7 @@ impl Cell<'_> {
     /// Appends the one spelling in JSON that a record gets back from its columns; nothing for [`Cell::Null`].
     ///
     /// A field with another spelling is kept in `_rest` too. A double is its shortest form (where there is one), with a point, or with an
-    /// exponent below 1e-5 and from 1e16 on; a timestamp has a fraction of no, three or six digits, and a `Z`.
+    /// exponent below 1e-4 and from 1e16 on; a timestamp has a fraction of no, three or six digits, and a `Z`.
     pub fn push_json(&self, out: &mut String) {
         // Writing a text into memory does not fail.
         let _ = match self {

@@ -71,6 +71,14 @@ pub struct Layout {
     pub future_days: u32,
 }
 
+/// The hours, in a layout's zone, of a record's own time and of its arrival: records of one type and of the same hours
+/// have one partition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hours {
+    own: DateTime,
+    arrival: DateTime,
+}
+
 /// The folder of one partition, without the prefix and with a slash at its end.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Partition(String);
@@ -110,16 +118,30 @@ impl Format {
 }
 
 impl Layout {
-    /// The partition of a record by its type, its own moment and its arrival.
+    /// The hours of a record by its own moment and its arrival.
+    #[must_use]
+    pub fn hours(&self, moment: Timestamp, arrival: Timestamp) -> Hours {
+        let hour = |moment| {
+            let civil = self.zone.to_datetime(moment);
+            civil.date().at(civil.hour(), 0, 0, 0)
+        };
+        Hours {
+            own: hour(moment),
+            arrival: hour(arrival),
+        }
+    }
+
+    /// The partition of a record by its type and hours.
     ///
     /// A type that no folder can be made of, and a day that the table would not find, is the mixed partition of the
     /// day of arrival.
     #[must_use]
-    pub fn partition(&self, log_type: &str, moment: Timestamp, arrival: Timestamp) -> Partition {
-        let own = self.zone.to_datetime(moment);
+    pub fn partition(&self, log_type: &str, Hours { own, arrival }: Hours) -> Partition {
         match self.encoded(log_type) {
-            Some(encoded) if self.is_found(own.date(), arrival) => self.folder(&encoded, own),
-            _ => self.mixed(arrival),
+            Some(encoded) if self.is_found(own.date(), arrival.date()) => {
+                self.folder(&encoded, own)
+            }
+            _ => self.folder(MIXED, arrival),
         }
     }
 
@@ -153,8 +175,7 @@ impl Layout {
         )
     }
 
-    fn is_found(&self, day: Date, arrival: Timestamp) -> bool {
-        let arrival = self.zone.to_datetime(arrival).date();
+    fn is_found(&self, day: Date, arrival: Date) -> bool {
         let last = arrival.saturating_add(Span::new().days(self.future_days.min(1_000_000)));
         day >= FIRST_DAY && day <= last
     }
@@ -166,6 +187,14 @@ impl Layout {
             PartitionBy::Hour => format!("hour={:02}/", moment.hour()),
         };
         Partition(format!("log_type={encoded}/day={day}/{hour}"))
+    }
+}
+
+impl Partition {
+    /// The folder.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

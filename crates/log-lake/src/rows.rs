@@ -154,12 +154,10 @@ impl Texts {
     }
 
     /// The texts, all of which share one piece of memory.
-    pub(crate) fn into_slices(self) -> Vec<Bytes> {
+    pub(crate) fn into_slices(self) -> impl ExactSizeIterator<Item = Bytes> {
         let bytes = Bytes::from(self.bytes);
-        let starts = [0].into_iter().chain(self.ends.iter().copied());
-        starts
-            .zip(&self.ends)
-            .map(|(start, end)| bytes.slice(start..*end))
-            .collect()
+        let mut start = 0;
+        let slice = move |end| bytes.slice(std::mem::replace(&mut start, end)..end);
+        self.ends.into_iter().map(slice)
     }
 }

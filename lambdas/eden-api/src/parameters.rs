@@ -30,6 +30,7 @@ const KEYS: &[&str] = &[
     "not_visited_for",
     "profile",
     "protected",
+    "sleep_after",
     "ttl",
     "wait",
 ];
@@ -106,9 +107,11 @@ impl Parameters {
 
     /// The profile keys that stand in place of the profile's own.
     pub(crate) fn given(&self) -> BTreeMap<String, String> {
-        let access = self.get("access");
-        let access = access.map(|access| ("access".to_owned(), access.to_owned()));
-        access.into_iter().collect()
+        let given = |key: &str| Some((key.to_owned(), self.get(key)?.to_owned()));
+        ["access", "sleep_after"]
+            .into_iter()
+            .filter_map(given)
+            .collect()
     }
 
     /// The profile that was named.

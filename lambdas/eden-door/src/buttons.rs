@@ -24,6 +24,7 @@ impl Page {
         let action = match path {
             "/wake" => Action::Wake,
             "/sleep" => Action::Sleep,
+            "/keep-awake" => Action::KeepAwake,
             "/extend" => Action::Extend,
             "/delete" => Action::Delete,
             "/leave" => return Ok(leave(asked)),

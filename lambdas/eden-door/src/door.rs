@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use eden_access::{
-    Answer, Epoch, Event, Host, Key, State, TurnedAway, VisitCookie, VisitedHost, Wake, answer,
+    Answer, Epoch, Event, Host, Key, State, TurnedAway, VisitCookie, VisitedHost, answer,
     check_origin, holds_a_cookie_of, may_wake_by_button, set_cookie_to_leave,
 };
 use eden_core::door::{Visited, VisitedEndpoint};
@@ -191,7 +191,7 @@ impl Door {
             hosts: &hosts,
             access: gate.endpoint.access(),
             state: gate.visited.state(),
-            wake: Wake::Button,
+            wake: gate.endpoint.record.sleeping.wake(),
             right: &gate.right,
         });
         let sign_in = gate.and_then(|gate| gate.visited.door_host());
@@ -201,7 +201,7 @@ impl Door {
             (Answer::Stranger(why), _) => stranger(visit, why, sign_in.as_ref()),
             (Answer::Wake, Some(gate)) => {
                 let state = self.attend(visit, gate, Some(Event::Visit)).await;
-                views::state(visit.language, state, false)
+                views::called(visit.language, state)
             }
             (Answer::Wait | Answer::ShowState, Some(gate)) => self.show(visit, gate).await,
             _ => views::not_found(visit.language),

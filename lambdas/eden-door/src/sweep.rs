@@ -15,9 +15,18 @@ pub(crate) async fn run(eden: &Eden, invocation: LambdaEvent<Value>) -> Result<V
     for (id, error) in &swept.failed {
         tracing::warn!(profile = id.profile, name = id.name, "{error}");
     }
+    for error in &swept.unanswered {
+        tracing::warn!("idle environments stay awake: {error}");
+    }
+    for id in &swept.asleep {
+        tracing::info!(profile = id.profile, name = id.name, "fell asleep");
+    }
     let counts = json!({
         "environments": swept.environments,
         "attended": swept.attended.len(),
+        "asleep": swept.asleep.len(),
+        "visited": swept.visited.len(),
+        "unknown": swept.unknown.len(),
         "leased": swept.leased.len(),
         "failed": swept.failed.len(),
     });

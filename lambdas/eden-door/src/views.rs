@@ -31,6 +31,8 @@ pre{overflow:auto;background:var(--soft);padding:1rem;font-size:.85rem}";
 
 /// After how many seconds a page about what is about to change asks again.
 const REFRESH: u8 = 3;
+/// The same, where it has to wait for others.
+const IN_LINE: u8 = 15;
 
 struct Texts {
     title: &'static str,
@@ -136,6 +138,14 @@ fn texts_of(state: Option<State>) -> ([&'static str; 2], [&'static str; 2]) {
 
 /// The state of an environment to which nobody passes now: 503, which asks again unless nothing will change by itself.
 pub(crate) fn state(language: Language, state: Option<State>, has_button: bool) -> Response {
+    let page = state_page(language, state, has_button);
+    match state {
+        Some(State::Awake | State::Waking) => page.refreshed(REFRESH),
+        _ => page.with("retry-after", "60"),
+    }
+}
+
+fn state_page(language: Language, state: Option<State>, has_button: bool) -> Response {
     let (english, japanese) = texts_of(state);
     let texts = Texts {
         title: language.of_two(english[0], japanese[0]),
@@ -148,10 +158,15 @@ pub(crate) fn state(language: Language, state: Option<State>, has_button: bool) 
             }
         }
     };
-    let page = Response::page(503, document(language, &texts, &button));
+    Response::page(503, document(language, &texts, &button))
+}
+
+/// The same for who has woken it by opening it. Where it sleeps still, somebody else is changing it, or as many wake as may:
+/// the page asks once more in a while.
+pub(crate) fn called(language: Language, state: Option<State>) -> Response {
     match state {
-        Some(State::Awake | State::Waking) => page.refreshed(REFRESH),
-        _ => page.with("retry-after", "60"),
+        Some(State::Asleep) => state_page(language, state, false).refreshed(IN_LINE),
+        _ => self::state(language, state, false),
     }
 }
 

@@ -121,7 +121,9 @@ impl Lake {
             }
             for record in records {
                 let now = batch.now_of(record.origin);
-                let Some(partition) = partitions.choose(&self.layout, &record, now.moment) else {
+                let index = partitions.choose(&self.layout, &record, now.moment);
+                let Some(partition) = index.and_then(|index| Some((index, partitions.get(index)?)))
+                else {
                     let why = limits::TOO_MANY_PARTITIONS;
                     let before = record.origin.record;
                     return Ok(Collected::Cut(Cut { before, why }));

@@ -27,6 +27,9 @@ pub(crate) struct Endpoint {
     /// Who may visit this endpoint, in place of the environment's `access`.
     #[tf(optional)]
     pub(crate) access: Attr<String>,
+    /// After how long without visitors this endpoint may sleep, in place of the environment's `sleep_after`.
+    #[tf(optional)]
+    pub(crate) sleep_after: Attr<String>,
     #[tf(flatten)]
     pub(crate) outputs: Outputs,
 }
@@ -42,6 +45,7 @@ impl Endpoint {
             environment: self.environment.clone(),
             desired_count: self.desired_count,
             access: self.access.clone().or(environment.access.clone()),
+            sleep_after: self.sleep_after.clone().or(environment.sleep_after.clone()),
             endpoints: Attr::Null,
             outputs: self.outputs.clone(),
             ..environment.clone()

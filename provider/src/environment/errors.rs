@@ -2,6 +2,7 @@
 
 use eden_core::Error;
 use eden_core::settings::door::ACCESS;
+use eden_core::settings::sleep::SLEEP_AFTER;
 use eden_core::settings::{Problem, SettingsError, stored};
 use tfplugin6::{AttributePath, Diagnostic, Diagnostics, path};
 
@@ -64,6 +65,9 @@ fn at_settings(error: Error, model: &Environment) -> Diagnostics {
 fn written(key: &str, model: &Environment) -> Option<AttributePath> {
     if key == ACCESS && model.access.known().is_some() {
         return Some(path!(access));
+    }
+    if key == SLEEP_AFTER && model.sleep_after.known().is_some() {
+        return Some(path!(sleep_after));
     }
     let written = strings(&model.settings).into_keys();
     let mut same = written.filter(|written| written == key || stored::newer(written) == key);

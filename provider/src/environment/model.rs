@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use eden_core::observe::current::Observation;
 use eden_core::record::Record;
 use eden_core::settings::door::ACCESS;
+use eden_core::settings::sleep::SLEEP_AFTER;
 use tfplugin6::{Attr, Model};
 
 use super::endpoint::Endpoint;
@@ -28,11 +29,11 @@ pub(crate) struct Environment {
     /// a digit, and no control or invisible characters. Where AWS does not take it as it stands
     /// (other characters, capitals, dots or underscores in a host name, too long), what does not
     /// fit is replaced or cut and a short hash of the whole name is appended, so that two names
-    /// never share a resource. An environment that exists keeps the names it was made with.
+    /// never share a resource. An environment that exists keeps the names it was made with. Changing this forces a new resource.
     #[tf(required, replace)]
     pub(crate) name: Attr<String>,
     /// Name of the profile in the state table. Where `settings` are complete it need not be stored,
-    /// and only names the group that the environment is listed in.
+    /// and only names the group that the environment is listed in. Defaults to `default`. Changing this forces a new resource.
     #[tf(optional, computed, replace, default = "default")]
     pub(crate) profile: Attr<String>,
     /// Profile keys given here: alone they are the whole profile; together with `profile` they
@@ -41,8 +42,8 @@ pub(crate) struct Environment {
     /// `dynamic_zone_id`, `name_prefix`, `target_cluster`, `master_alb_arn` (several are separated
     /// by commas), `reference_service_arn`, and optionally `target_container_name`,
     /// `listener_rule_priority_range` (such as `1000-1999`), `repositories` (such as `octo/shop`,
-    /// for `eden purge --closed`), `max_environments`, `access`, `allowed_visitors`, `operators` and `door_host`. The older
-    /// `config_…` spellings are read as well. Changing a key that decides where the environment is found replaces it.
+    /// for `eden purge --closed`), `max_environments`, `access`, `allowed_visitors`, `operators`, `door_host`,
+    /// `sleep_after` and `wake`. The older `config_…` spellings are read as well. Changing a key that decides where the environment is found replaces it.
     #[tf(optional)]
     pub(crate) settings: Texts,
     /// ECR image to run, with a tag, a digest or both; it has to be pushed already. A change is
@@ -61,6 +62,11 @@ pub(crate) struct Environment {
     /// lets everybody. By default it is the profile's `access`, which an environment may tighten and never loosen.
     #[tf(optional)]
     pub(crate) access: Attr<String>,
+    /// After how long without visitors it falls asleep, such as `2h`, 15 minutes at least: the door's sweep stops its tasks then,
+    /// and a visit or a button wakes it. `never` takes away what its profile says. By default it is the profile's `sleep_after`.
+    /// An environment of several services falls asleep as a whole, after the longest of their times, and never where one has none.
+    #[tf(optional)]
+    pub(crate) sleep_after: Attr<String>,
     /// The services of an environment of several, by a name of yours, such as `api`. They come up
     /// together, and the Environments JSON gains all of them in one write when all exist and loses
     /// all in one write before the first is taken down. Each has a profile, or `settings`, that
@@ -71,7 +77,7 @@ pub(crate) struct Environment {
     /// Wait until as many tasks run as are wanted and all of them answer the load balancer, and
     /// publish the environment in the Environments JSON only then. Where that does not happen
     /// within the timeout, or ECS gives the deployment up, the apply fails with the reasons that
-    /// AWS tells; the environment stays, and a new one is tainted as Terraform does. A change of this
+    /// AWS tells; the environment stays, and a new one is tainted as Terraform does. Defaults to `false`. A change of this
     /// alone deploys nothing.
     #[tf(optional, computed, default = false)]
     pub(crate) wait_for_healthy: Attr<bool>,
@@ -159,6 +165,8 @@ impl Environment {
         let mut given = strings(&self.settings);
         let access = self.access.known();
         given.extend(access.map(|access| (ACCESS.to_owned(), access.clone())));
+        let sleep_after = self.sleep_after.known();
+        given.extend(sleep_after.map(|after| (SLEEP_AFTER.to_owned(), after.clone())));
         given
     }
 

@@ -93,7 +93,8 @@ impl Environment {
 
     /// Whether it can be said already which profile it is made with.
     pub(crate) fn is_resolvable(&self) -> bool {
-        !self.profile.is_unknown() && !self.access.is_unknown() && !has_unknown(&self.settings)
+        let own = [&self.profile, &self.access, &self.sleep_after];
+        own.iter().all(|one| !one.is_unknown()) && !has_unknown(&self.settings)
     }
 
     fn endpoint(&self, key: &str) -> Option<&Endpoint> {
@@ -127,6 +128,7 @@ fn is_own(one: &Endpoint, name: &str, path: &AttributePath) -> bool {
         ("settings", Some(tfplugin6::Step::Key(key))) => strings(&one.settings).contains_key(key),
         ("settings", _) => !one.settings.is_null(),
         ("access", _) => !one.access.is_null(),
+        ("sleep_after", _) => !one.sleep_after.is_null(),
         ("image_uri" | "environment" | "desired_count", _) => true,
         _ => false,
     }

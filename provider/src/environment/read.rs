@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use eden_core::clone::tags::Tags;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::settings::door::ACCESS;
+use eden_core::settings::sleep::SLEEP_AFTER;
 use tfplugin6::{Attr, Diagnostic, Diagnostics, ImportRequest, ReadRequest, State};
 
 use super::apply::id;
@@ -124,7 +125,8 @@ fn model(first: &Record, records: &[Record], default_tags: &Tags) -> Environment
     match &first.group {
         Some(group) => Environment {
             settings: settings(&group.given),
-            access: access(&group.given),
+            access: given(&group.given, ACCESS),
+            sleep_after: given(&group.given, SLEEP_AFTER),
             endpoints: Attr::Known(endpoints(records)),
             ..common
         },
@@ -134,6 +136,7 @@ fn model(first: &Record, records: &[Record], default_tags: &Tags) -> Environment
             environment: own.environment,
             desired_count: own.desired_count,
             access: own.access,
+            sleep_after: own.sleep_after,
             ..common
         },
     }
@@ -151,7 +154,8 @@ fn endpoint(record: &Record) -> Endpoint {
     Endpoint {
         profile: has_own_profile.then(|| record.id.profile.clone()).into(),
         settings: settings(&record.given),
-        access: access(&record.given),
+        access: given(&record.given, ACCESS),
+        sleep_after: given(&record.given, SLEEP_AFTER),
         image_uri: Some(record.image.clone())
             .filter(|image| !image.is_empty())
             .into(),
@@ -164,22 +168,30 @@ fn endpoint(record: &Record) -> Endpoint {
 /// The profile keys that are given and have no attribute of their own.
 fn settings(given: &BTreeMap<String, String>) -> Texts {
     let mut settings = given.clone();
-    settings.remove(ACCESS);
+    for key in [ACCESS, SLEEP_AFTER] {
+        settings.remove(key);
+    }
     texts_or_null(&settings)
 }
 
-fn access(given: &BTreeMap<String, String>) -> Attr<String> {
-    given.get(ACCESS).cloned().into()
+/// The value of a key that is given and has an attribute of its own.
+fn given(given: &BTreeMap<String, String>, key: &str) -> Attr<String> {
+    given.get(key).cloned().into()
 }
 
-/// The name may hold slashes; a profile's name does not.
+/// Profile and name of an id. The name may hold slashes; a profile's name does not.
+pub(crate) fn parts_of_id(id: &str) -> Option<(&str, &str)> {
+    let parts = id.split_once('/');
+    parts.filter(|(profile, name)| !profile.is_empty() && !name.is_empty())
+}
+
 fn parse(id: &str) -> Result<EnvironmentId, Diagnostic> {
-    match id.split_once('/') {
-        Some((profile, name)) if !profile.is_empty() && !name.is_empty() => Ok(EnvironmentId {
+    match parts_of_id(id) {
+        Some((profile, name)) => Ok(EnvironmentId {
             profile: profile.to_owned(),
             name: name.to_owned(),
         }),
-        _ => Err(
+        None => Err(
             Diagnostic::error(format!("{id:?} is not the id of an environment"))
                 .detail("Expected `<profile>/<name>`, such as `default/pr-12`."),
         ),

@@ -27,7 +27,7 @@ pub(crate) type List = Attr<Vec<String>>;
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Pipeline {
     /// Name of the pipeline: letters, digits, hyphens and underscores. Function, role and log group
-    /// of a destination are named `<name>-<destination>`, which takes 64 characters.
+    /// of a destination are named `<name>-<destination>`, which takes 64 characters. Changing this forces a new resource.
     #[tf(required, replace)]
     pub(crate) name: Attr<String>,
     /// ARN of the stream to read, or of one of its consumers with enhanced fan-out. Another one is

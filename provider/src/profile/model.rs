@@ -16,7 +16,7 @@ use crate::texts::strings;
 /// keeps the settings it was made with in its own record, and can still be deleted.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Profile {
-    /// Name of the profile, which environments refer to. It holds no slash.
+    /// Name of the profile, which environments refer to. It holds no slash. Changing this forces a new resource.
     #[tf(required, replace)]
     pub(crate) name: Attr<String>,
     /// The keys of the profile: `endpoint_s3_bucket_name`, `endpoint_s3_key`,
@@ -26,8 +26,9 @@ pub(crate) struct Profile {
     /// `listener_rule_priority_range` (such as `1000-1999`), `repositories` (such as `octo/shop`,
     /// for `eden purge --closed`), `max_environments` (how many environments may be there at once; one more is refused, and
     /// what exists can always be deployed to), `access` (`public`, the default, or `gate`),
-    /// `allowed_visitors` (addresses, or `*@example.com`, with commas between them), `operators` (in the same form)
-    /// and `door_host`. A gate is opened by `access = "public"`, and not by leaving `access` out. The older
+    /// `allowed_visitors` (addresses, or `*@example.com`, with commas between them), `operators` (in the same form),
+    /// `door_host`, `sleep_after` (after how long without visitors environments fall asleep, such as `2h`; 15 minutes at least) and
+    /// `wake` (`button`, the default, or `visit`: what wakes a public environment that sleeps). A gate is opened by `access = "public"`, and not by leaving `access` out. The older
     /// `config_…` spellings are read as well, and are stored in the newer one.
     #[tf(required)]
     pub(crate) settings: Attr<BTreeMap<String, Attr<String>>>,

@@ -84,7 +84,7 @@ fn line(name: &str, attribute: &Value, path: &str) -> Result<String> {
 }
 
 /// The name of a type, such as `Map of String`.
-fn plain(kind: &Value) -> String {
+pub(super) fn plain(kind: &Value) -> String {
     match kind {
         Value::String(name) => capitalized(name),
         Value::Array(parts) => {

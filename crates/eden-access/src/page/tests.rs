@@ -17,6 +17,7 @@ fn standing(role: Role, state: Option<State>) -> Standing {
         state,
         is_recorded: true,
         expires: true,
+        falls_asleep: true,
         is_protected: false,
     }
 }
@@ -28,9 +29,9 @@ fn offered(standing: &Standing) -> Vec<Action> {
 
 #[test]
 fn an_operator_is_offered_what_changes_something() {
-    use Action::{Delete, Extend, ReadLogs, See, Sleep, Wake};
+    use Action::{Delete, Extend, KeepAwake, ReadLogs, See, Sleep, Wake};
     let of = |state| offered(&standing(Role::Operator, state));
-    let running = [See, Sleep, Extend, Delete, ReadLogs];
+    let running = [See, Sleep, KeepAwake, Extend, Delete, ReadLogs];
     let stopped = [See, Wake, Extend, Delete, ReadLogs];
     assert_eq!(of(Some(State::Awake)), running);
     assert_eq!(of(Some(State::Waking)), running);
@@ -63,8 +64,14 @@ fn what_is_protected_never_expires_or_has_no_record_has_fewer() {
         ..before
     };
     assert!(!for_ever.offers(Action::Extend));
+    let wakeful = Standing {
+        falls_asleep: false,
+        ..before
+    };
+    assert!(!wakeful.offers(Action::KeepAwake));
     let of_python = Standing {
         is_recorded: false,
+        falls_asleep: false,
         ..before
     };
     assert_eq!(offered(&of_python), [Action::See, Action::Delete]);

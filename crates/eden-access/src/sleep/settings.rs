@@ -70,6 +70,15 @@ impl SleepAfter {
         }
     }
 
+    /// A time that was read before, in seconds; `None` where it is too short to have been.
+    #[must_use]
+    pub const fn from_seconds(seconds: u64) -> Option<Self> {
+        match seconds >= SHORTEST.as_secs() {
+            true => Some(Self(seconds)),
+            false => None,
+        }
+    }
+
     /// The time, in seconds.
     #[must_use]
     pub const fn seconds(self) -> u64 {

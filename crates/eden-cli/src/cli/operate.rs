@@ -130,6 +130,10 @@ pub(crate) struct Wake {
     #[command(flatten)]
     pub(crate) target: Target,
 
+    /// Keep it awake for so long, such as 8h: it does not fall asleep by itself before
+    #[arg(long = "for", value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub(crate) keep: Option<Duration>,
+
     #[command(flatten)]
     pub(crate) waiting: Waiting,
 

@@ -1,6 +1,7 @@
 //! `eden sleep` and `eden wake`.
 
 use anyhow::{Context as _, Result};
+use eden_core::expiry::Expiry;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::text::visible;
 use serde_json::json;
@@ -34,7 +35,10 @@ pub(super) async fn wake(wake: &Wake) -> Result<()> {
     };
     let id = target::id(&eden, &wake.target).await?;
     let woken = async {
-        let waking = eden.wake(&context, &id).await?;
+        let mut waking = eden.wake(&context, &id).await?;
+        if let Some(time) = wake.keep {
+            waking = Box::pin(eden.keep_awake(&context, &id, time)).await?;
+        }
         match wake.waiting.wait {
             true => eden.wait_until_awake(&context, waking).await,
             false => Ok(waking),
@@ -43,6 +47,9 @@ pub(super) async fn wake(wake: &Wake) -> Result<()> {
     let woken = Box::pin(woken).await;
     let woken = woken.with_context(|| format!("cannot wake environment {}", id.name))?;
     show(&id, wake.output, &woken);
+    if let (Some(until), Format::Text) = (awake_until(&woken), wake.output) {
+        output::line(&format!("It does not fall asleep before {until}."));
+    }
     let is_waking = woken.iter().any(|one| one.state_word() == "waking");
     if is_waking && wake.output == Format::Text {
         output::line(
@@ -60,10 +67,18 @@ fn show(id: &EnvironmentId, format: Format, records: &[Record]) {
             visible(&id.name),
             visible(state)
         )),
-        Format::Json => output::json(&json!({
-            "profile": id.profile,
-            "name": id.name,
-            "state": state,
-        })),
+        Format::Json => {
+            let mut value = json!({ "profile": id.profile, "name": id.name, "state": state });
+            if let Some(until) = awake_until(records) {
+                value["awake_until"] = until.into();
+            }
+            output::json(&value);
+        }
     }
+}
+
+/// Until when it is kept awake, in RFC 3339.
+fn awake_until(records: &[Record]) -> Option<String> {
+    let at = records.iter().filter_map(|one| one.awake_until).max()?;
+    Some(Expiry { at, ttl: None }.rfc3339())
 }

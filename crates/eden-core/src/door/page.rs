@@ -111,6 +111,16 @@ impl PageEnvironment {
         self.rows.iter().map(|row| row.last_updated).max()
     }
 
+    /// Whether it falls asleep by itself: all of its endpoints do.
+    #[must_use]
+    pub fn falls_asleep(&self) -> bool {
+        let falls = |row: &Row| {
+            let record = row.record.as_ref();
+            record.is_some_and(|record| record.sleeping.sleep_after().is_some())
+        };
+        self.rows.iter().all(falls)
+    }
+
     /// Who last changed it on the page.
     #[must_use]
     pub fn changed(&self) -> Option<&Changed> {
@@ -126,6 +136,7 @@ impl PageEnvironment {
             state: self.state(),
             is_recorded: self.records().count() == self.rows.len(),
             expires: self.expiry().is_some(),
+            falls_asleep: self.falls_asleep(),
             is_protected: self.rows.iter().any(Row::is_protected),
         };
         standing.offers(action)

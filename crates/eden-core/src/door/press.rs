@@ -14,6 +14,9 @@ use crate::sleep::whole_state;
 /// How much longer an environment lives with each press of the button.
 pub const EXTENSION: Duration = Duration::from_secs(86_400);
 
+/// For how long each press of the button keeps an environment awake: a working day.
+pub const KEPT_AWAKE: Duration = Duration::from_secs(8 * 3_600);
+
 /// What came of a button.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Pressed {
@@ -53,9 +56,11 @@ impl Eden {
                 extended.map(|_| Pressed::Done)
             }
             Action::Delete => self.press_delete(context, id).await,
-            Action::See | Action::KeepAwake | Action::Create | Action::ReadLogs => {
-                Ok(Pressed::Forbidden)
+            Action::KeepAwake => {
+                let kept = Box::pin(self.keep_awake(context, id, KEPT_AWAKE));
+                kept.await.map(|_| Pressed::Done)
             }
+            Action::See | Action::Create | Action::ReadLogs => Ok(Pressed::Forbidden),
         }
     }
 

@@ -1,19 +1,23 @@
 //! What the door does from time to time, whoever visits: cookies of a new epoch, gates that somebody opened, wakes that
-//! nobody waits for.
+//! nobody waits for, and environments that nobody visits.
+
+mod idle;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_calls::all_of;
 use aws_sdk_elasticloadbalancingv2::types::Rule;
-use eden_access::{Key, State};
+use eden_access::{Found, Key, State};
 use futures::stream::{self, StreamExt};
 
+use crate::access::found;
 use crate::context::Context;
 use crate::eden::{Eden, is_rule_wrong};
 use crate::error::Error;
 use crate::observe::albs::rules_left;
 use crate::operate::running::Running;
 use crate::record::{EnvironmentId, Record};
+use crate::state::row::Row;
 use crate::state::table::StoredDoor;
 
 /// How many environments are changed at the same time.
@@ -26,6 +30,14 @@ pub struct Swept {
     pub environments: usize,
     /// Those that were not as their rows demand, or are waking, and were looked after.
     pub attended: Vec<EnvironmentId>,
+    /// Those that nobody visited, and that sleep now.
+    pub asleep: Vec<EnvironmentId>,
+    /// Those that could have been idle, and were visited.
+    pub visited: Vec<EnvironmentId>,
+    /// Those of which CloudWatch does not say whether they were visited: they stay awake.
+    pub unknown: Vec<EnvironmentId>,
+    /// Why CloudWatch, or ECS, could not be asked about those that could be idle.
+    pub unanswered: Vec<Error>,
     /// Those that another command was changing.
     pub leased: Vec<EnvironmentId>,
     /// Those that could not be looked after, each with the reason. The next sweep tries again.
@@ -33,8 +45,9 @@ pub struct Swept {
 }
 
 impl Eden {
-    /// Makes the rules and counts of all environments what their rows demand. One look at the table, at the rules of each
-    /// common ALB and at the services of those that sleep finds what is not; nothing else is asked for.
+    /// Makes the rules and counts of all environments what their rows demand, and puts to sleep what nobody visits. One look at
+    /// the table, at the rules of each common ALB and at the services of those that sleep finds what is not; nothing else is asked
+    /// for, but CloudWatch about those that could be idle by now.
     ///
     /// # Errors
     /// When a call of that look fails. What fails for one environment stops no other.
@@ -45,8 +58,9 @@ impl Eden {
             table.profiles_and_doors_if_any()
         );
         let (listed, (_, doors)) = all_of((listed, stored))?;
-        let listed = listed.unwrap_or_default().into_iter();
-        let records: Vec<Record> = listed.filter_map(|one| one.row.record).collect();
+        let rows = listed.unwrap_or_default().into_iter().map(|one| one.row);
+        let rows: Vec<Row> = rows.collect();
+        let records: Vec<Record> = rows.iter().filter_map(|row| row.record.clone()).collect();
         let due = self.due(&records, &doors, key).await?;
         let each = stream::iter(due).map(|id| async move {
             let attended = Box::pin(self.attend(context, &id, key, None)).await;
@@ -60,10 +74,21 @@ impl Eden {
             match attended {
                 Ok(Some(_)) => swept.attended.push(id),
                 Ok(None) => swept.leased.push(id),
-                Err(error) => swept.failed.push((id, error)),
+                Err(error) => self.note_failure(&mut swept, id, error).await,
             }
         }
+        Box::pin(self.sweep_idle(context, key, &rows, &mut swept)).await;
         Ok(swept)
+    }
+
+    /// What was deleted since the look at the table needs no looking after.
+    async fn note_failure(&self, swept: &mut Swept, id: EnvironmentId, error: Error) {
+        let left = self.table().group(&id).await;
+        let row = self.table().find(&id).await;
+        let is_gone = matches!((left, row), (Ok(left), Ok(None)) if left.is_empty());
+        if !is_gone {
+            swept.failed.push((id, error));
+        }
     }
 
     /// The environments that are not as their rows demand, or are waking.
@@ -81,13 +106,14 @@ impl Eden {
         let (rules, running) =
             tokio::join!(rules_left(self.clients(), albs), self.running(&stopped));
         let (rules, running) = all_of((rules, running))?;
-        let rules: BTreeMap<&str, &Rule> = rules
+        let by_arn: BTreeMap<&str, &Rule> = rules
             .iter()
             .filter_map(|rule| Some((rule.rule_arn()?, rule)))
             .collect();
         let is_due = |(record, running): &(&Record, Option<Running>)| {
             let arn = record.identifiers.rule.as_deref();
-            let rule = arn.and_then(|arn| rules.get(arn));
+            let rule = arn.and_then(|arn| by_arn.get(arn).copied());
+            let rule = rule.or_else(|| at_host(record, &rules));
             let door = doors.iter().find(|door| door.profile == record.id.profile);
             record.state() == Some(State::Waking)
                 || running.is_some_and(|running| running.wanted > 0)
@@ -101,6 +127,13 @@ impl Eden {
 /// A record whose service is to run nothing.
 fn stopped(record: &Record) -> Option<&Record> {
     Some(record).filter(|record| matches!(record.state(), Some(State::Asleep | State::Failed)))
+}
+
+/// The rule at a record's host, where the one that it names is gone: whoever made another one wrote no row, or an older one.
+fn at_host<'a>(record: &Record, rules: &'a [Rule]) -> Option<&'a Rule> {
+    let fqdn = record.fqdn().ok()?;
+    let mut rules = rules.iter();
+    rules.find(|rule| found(rule, &fqdn) != Found::Foreign)
 }
 
 fn names(records: &[Record]) -> BTreeSet<EnvironmentId> {

@@ -4,7 +4,7 @@ use aws_calls::tags::new_generation;
 use futures::future::join_all;
 
 use super::place::Place;
-use super::{Eden, access, limit};
+use super::{Eden, access, limit, sleep_keys};
 use crate::access::new_shut_value;
 use crate::clone::tags::from_ecs;
 use crate::context::Context;
@@ -121,6 +121,7 @@ impl Eden {
         request.settings.door.access = access::decide(&request, door)?;
         let stored = profiles.settings(&request.id.profile);
         request.settings.max_environments = limit::decide(&request, stored);
+        request.settings.sleep = sleep_keys::decide(&request, stored);
         let fqdn = names.fqdn(&found.zone_name)?;
         let evidence = proof(&request, row.as_ref(), profiles, &fqdn);
         let is_new = place.generation.is_some();

@@ -1,5 +1,8 @@
 //! Putting environments to sleep, and waking them.
 
+mod fall;
+mod keep;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_ecs::types::SchedulingStrategy;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_calls::all;
+use aws_sdk_ecs::types::SchedulingStrategy;
 use futures::future::join_all;
 
 use crate::eden::Eden;
@@ -17,6 +18,8 @@ pub struct Running {
     pub running: i32,
     /// Tasks that are wanted.
     pub wanted: i32,
+    /// Whether the number of tasks cannot be set.
+    pub is_daemon: bool,
 }
 
 impl Eden {
@@ -56,6 +59,7 @@ impl Eden {
             let running = Running {
                 running: it.running_count,
                 wanted: it.desired_count,
+                is_daemon: it.scheduling_strategy == Some(SchedulingStrategy::Daemon),
             };
             Some(((cluster, it.service_name?), running))
         };

@@ -45,6 +45,12 @@ impl Candidate {
         tags
     }
 
+    /// Until when somebody keeps it awake.
+    pub(super) fn awake_until(&self) -> Option<u64> {
+        let row = self.row.as_ref();
+        row.and_then(|row| row.record.as_ref()?.awake_until)
+    }
+
     /// Whether the environment has the host: it has claimed it, or had it before there were claims.
     #[must_use]
     pub fn has_host(&self) -> bool {

@@ -127,6 +127,7 @@ pub(super) mod tests {
             last_updated: UNIX_EPOCH + Duration::from_secs(seconds),
             expiry: None,
             generation: None,
+            last_visit: None,
             record: Some(record),
         };
         (id, Some(row))

@@ -144,6 +144,7 @@ mod tests {
             last_updated: UNIX_EPOCH + Duration::from_secs(seconds),
             expiry: None,
             generation: None,
+            last_visit: None,
             record: Some(record(revision)),
         }
     }

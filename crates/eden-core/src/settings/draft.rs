@@ -6,7 +6,7 @@ use pull_request_report::Repository;
 
 use super::key::{KEYS, Key, known, unknown};
 use super::value::{LIMIT, arns, limit, priorities, wrong, zone_id};
-use super::{Door, Problem, RULE_PRIORITIES, Settings, SettingsError, door, stored};
+use super::{Door, Problem, RULE_PRIORITIES, Settings, SettingsError, SleepKeys, door, stored};
 
 /// Keys as a user or a table has them, both spellings, complete or not.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -142,6 +142,7 @@ impl Draft {
             rule_priorities: priorities(&take("listener_rule_priority_range"))
                 .unwrap_or(RULE_PRIORITIES),
             max_environments: limit(&take(LIMIT)),
+            sleep: SleepKeys::take(&mut take),
             door: Door::take(&mut take),
         }
     }

@@ -1,5 +1,6 @@
 //! The keys that a profile may hold.
 
+use super::sleep;
 use super::value::LIMIT;
 use crate::text::nearest;
 
@@ -122,6 +123,15 @@ pub const KEYS: &[Key] = &[
     optional(
         "door_host",
         "host at which visitors sign in, such as `door.dev.example.com`",
+    ),
+    optional(
+        sleep::SLEEP_AFTER,
+        "after how long without visitors an environment falls asleep, such as `2h`, 15 minutes at least; by default, and with \
+         `never`, it does not",
+    ),
+    optional(
+        sleep::WAKE,
+        "`button`, the default, or `visit`: what wakes a public environment that sleeps",
     ),
 ];
 

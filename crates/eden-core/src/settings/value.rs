@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use pull_request_report::Repository;
 
-use super::{RULE_PRIORITIES, door};
+use super::{RULE_PRIORITIES, door, sleep};
 
 /// The key that says how many environments a profile may have.
 pub const LIMIT: &str = "max_environments";
@@ -20,6 +20,7 @@ pub(super) fn wrong(key: &str, value: &str) -> Option<String> {
             .is_none()
             .then(|| format!("is {value:?}: expected a whole number, such as `20`")),
         key if door::is_key(key) => door::wrong(key, value),
+        key if sleep::is_key(key) => sleep::wrong(key, value),
         "repositories" => arns(value).into_iter().find_map(wrong_repository),
         _ if value.trim().is_empty() => Some("is empty".into()),
         "master_alb_arn" => arns(value).iter().find_map(|arn| wrong_alb(arn)),

@@ -18,6 +18,9 @@ pub type Item = HashMap<String, AttributeValue>;
 /// The attribute that holds the revision of an environment's sleep, on which its changes are conditional.
 pub(crate) const SLEEP_REVISION: &str = "sleep_revision";
 
+/// The attribute that holds when somebody last visited.
+pub(crate) const LAST_VISIT: &str = "last_visit";
+
 /// The `type` of profile items.
 pub const PROFILE_TYPE: &str = "_profile";
 
@@ -34,6 +37,8 @@ pub struct Row {
     pub expiry: Option<Expiry>,
     /// The generation that it is of; rows of the Python tools and of older releases have none.
     pub generation: Option<String>,
+    /// When somebody last visited, as far as a sweep has noted, in Unix seconds; a deploy forgets it.
+    pub last_visit: Option<u64>,
     /// What it was made with; rows of the Python tools have none.
     pub record: Option<Record>,
 }
@@ -118,6 +123,7 @@ pub fn from_item(id: &EnvironmentId, item: &Item) -> Result<Row, Error> {
         last_updated: last_updated(item),
         expiry: expiry(item, record.as_ref()),
         generation: string("generation"),
+        last_visit: number(item, LAST_VISIT),
         record,
     })
 }
@@ -151,6 +157,10 @@ fn agrees(kind: &str, name: &str, record: &Record) -> Result<(), Error> {
 pub fn profile(item: &Item) -> Result<Draft, Error> {
     let json = item.get("profile").and_then(|value| value.as_s().ok());
     Ok(Draft::from_json(json.map_or("{}", String::as_str))?)
+}
+
+fn number(item: &Item, key: &str) -> Option<u64> {
+    item.get(key)?.as_n().ok()?.parse().ok()
 }
 
 /// The number is what counts; the record tells what it follows from.

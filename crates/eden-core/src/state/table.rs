@@ -226,6 +226,32 @@ impl Table {
         })
     }
 
+    /// The write of when somebody last visited an endpoint, unless it was visited later, or another generation has the row. It
+    /// changes nothing that a lease protects.
+    pub(crate) fn noting_visit(&self, record: &Record, at: u64) -> Result<Write, Error> {
+        let key = row::key(&record.id.profile, &record.names()?.row);
+        let names = [row::LAST_VISIT, "type", "generation"];
+        let condition = match record.generation.as_deref() {
+            Some(own) => Condition::new(
+                "attribute_exists(#type) AND (attribute_not_exists(#last_visit) OR #last_visit <= :at) \
+                 AND (attribute_not_exists(#generation) OR #generation = :own)",
+                &names,
+                &[("own", own)],
+            ),
+            None => Condition::new(
+                "attribute_exists(#type) AND (attribute_not_exists(#last_visit) OR #last_visit <= :at) \
+                 AND attribute_not_exists(#generation)",
+                &names,
+                &[],
+            ),
+        };
+        let condition = condition.with_number("at", at);
+        let name = record.id.name.clone();
+        self.updating(key, "SET #last_visit = :at", &condition, move || {
+            Error::Changed { name: name.clone() }
+        })
+    }
+
     /// The removal of an environment's row, by its name, unless another generation has it.
     pub(crate) fn removing(&self, id: &EnvironmentId, row: &Row) -> Result<Write, Error> {
         let condition = match row.generation.as_deref() {

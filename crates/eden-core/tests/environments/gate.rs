@@ -270,6 +270,47 @@ async fn a_release_that_knows_no_gate_opens_none() {
     assert_eq!(names, ["default"], "a door is no profile");
 }
 
+/// The calls of such a release, where it gets at them by a copy of the profile: a `config push`, and a deploy that writes the
+/// row without what it does not know, and the rule with the host alone.
+#[tokio::test]
+async fn one_sweep_shuts_what_an_older_release_opened() {
+    let mut stage = Stage::on(Kind::Moto).await;
+    stage.gate().await;
+    stage.created("foo").await;
+    stage.sweep().await;
+    let opened = stage.rule().await;
+    assert_eq!(header(&opened).unwrap().0, "cookie");
+    let older = stage.world.profile();
+    for forgets_rule in [false, true] {
+        stage.world.push_profile("default", &older).await.unwrap();
+        let mut row = stage.world.environment("foo").await.unwrap().rows.remove(0);
+        let text = crate::exact::text(&row, "record");
+        let mut record: serde_json::Value = serde_json::from_str(text).unwrap();
+        let settings = record["settings"].as_object_mut().unwrap();
+        for key in ["access", "allowed_visitors", "operators", "door_host"] {
+            settings.remove(key);
+        }
+        if forgets_rule {
+            record["identifiers"]
+                .as_object_mut()
+                .unwrap()
+                .remove("rule");
+        }
+        let record = aws_sdk_dynamodb::types::AttributeValue::S(record.to_string());
+        row.insert("record".to_owned(), record);
+        let put = stage.world.clients.dynamodb.put_item().table_name(TABLE);
+        put.set_item(Some(row.into_iter().collect()))
+            .send()
+            .await
+            .unwrap();
+        stage.write(None).await;
+        assert!(is_open(&stage.rule().await));
+        stage.sweep().await;
+        let rule = stage.rule().await;
+        assert_eq!(header(&rule), header(&opened), "the same visitors pass");
+    }
+}
+
 #[tokio::test]
 async fn a_profile_that_does_not_say_so_opens_no_gate() {
     let mut stage = Stage::on(Kind::Moto).await;

@@ -20,6 +20,7 @@ mod faults;
 mod foreign;
 mod gate;
 mod generations;
+mod idle;
 mod interleavings;
 mod kills;
 mod leases;
@@ -43,6 +44,7 @@ mod stack;
 mod stage;
 mod stop;
 mod sweep;
+mod waking;
 
 /// Runs the same test on both stand-ins.
 macro_rules! on_both {

@@ -10,12 +10,17 @@ use crate::cell::Cell;
 
 /// Decimals of up to 15 digits are different doubles: there is no second form.
 const ALWAYS_DISTINCT: usize = 15;
+/// The least number that is written without an exponent, see [`crate::cell::Cell::push_json`].
+const LEAST_WITHOUT_EXPONENT: f64 = 1e-4;
 /// A tie ends one digit behind the shortest form's at most 17.
 const EXACT_DIGITS: usize = 30;
 
 /// Reads a number that is finite and equal to a shortest form of its double.
 pub(super) fn read(json: &str) -> Option<Converted<'static>> {
     let value: f64 = is_number(json).then(|| json.parse().ok())??;
+    if is_shortest(json, value) {
+        return Some(Converted::Exact(Cell::Double(value)));
+    }
     let spelling = format!("{value:?}");
     let other = other_form(value, &spelling);
     if spelling == json && other.is_none() {
@@ -24,6 +29,21 @@ pub(super) fn read(json: &str) -> Option<Converted<'static>> {
     let sent = Some(Decimal::parse(json)?);
     let is_equal = sent == Decimal::from_f64(value) || sent == other;
     is_equal.then_some(Converted::Respelled(Cell::Double(value)))
+}
+
+/// Whether a number is surely written as its double is, without writing that: it has few digits, a point, no exponent and
+/// no zero too many.
+fn is_shortest(json: &str, value: f64) -> bool {
+    let Some((whole, fraction)) = json.split_once('.') else {
+        return false;
+    };
+    let is_in_range = value == 0.0 || value.abs() >= LEAST_WITHOUT_EXPONENT;
+    let is_plain = fraction.bytes().all(|byte| byte.is_ascii_digit());
+    let has_no_zero_at_its_end = fraction == "0" || !fraction.ends_with('0');
+    is_in_range
+        && is_plain
+        && has_no_zero_at_its_end
+        && whole.len() + fraction.len() <= ALWAYS_DISTINCT
 }
 
 /// The shortest form beside the one that Rust writes, where there are two.
@@ -53,7 +73,40 @@ fn parts(text: &str) -> Option<(String, i64)> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_surely_the_shortest_form_is_what_the_double_is_written_as(
+            sign in "-?", whole in "0|[1-9][0-9]{0,14}", zeros in "0{0,6}", fraction in "[0-9]{1,15}", exponent in "(e-?[0-9])?",
+        ) {
+            let json = format!("{sign}{whole}.{zeros}{fraction}{exponent}");
+            let value: f64 = json.parse().unwrap();
+            if is_shortest(&json, value) {
+                prop_assert_eq!(&format!("{value:?}"), &json);
+                prop_assert_eq!(other_form(value, &json), None);
+            }
+        }
+    }
+
+    #[test]
+    fn plain_numbers_are_surely_the_shortest_form() {
+        for (json, expected) in [
+            ("12.5", true),
+            ("-0.0", true),
+            ("0.00001", false),
+            ("0.0001", true),
+            ("1.50", false),
+            ("1.5e3", false),
+            ("15", false),
+            ("1234567.12345678", true),
+            ("12345678.12345678", false),
+        ] {
+            assert_eq!(is_shortest(json, json.parse().unwrap()), expected, "{json}");
+        }
+    }
 
     #[test]
     fn both_forms_of_a_tie_have_the_value_and_neither_is_exact() {

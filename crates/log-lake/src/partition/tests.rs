@@ -18,9 +18,8 @@ fn at(text: &str) -> Timestamp {
 
 fn folder(log_type: &str, moment: &str) -> String {
     let layout = layout("lake", PartitionBy::Day);
-    layout
-        .partition(log_type, at(moment), at("2026-11-30T10:00:00Z"))
-        .to_string()
+    let hours = layout.hours(at(moment), at("2026-11-30T10:00:00Z"));
+    layout.partition(log_type, hours).to_string()
 }
 
 #[test]
@@ -35,7 +34,8 @@ fn records_are_by_type_and_by_their_own_day_in_the_zone() {
     );
     let by_hour = layout("lake", PartitionBy::Hour);
     let moment = at("2026-11-29T15:00:00Z");
-    let folder = by_hour.partition("access", moment, moment).to_string();
+    let hours = by_hour.hours(moment, moment);
+    let folder = by_hour.partition("access", hours).to_string();
     assert_eq!(folder, "log_type=access/day=2026-11-30/hour=00/");
 }
 
@@ -140,7 +140,7 @@ proptest! {
         let layout = layout(&prefix, PartitionBy::Hour);
         let moment = Timestamp::from_second(seconds).unwrap();
         let arrival = at("2026-11-30T10:00:00Z");
-        let partition = layout.partition(&log_type.repeat(repeated), moment, arrival);
+        let partition = layout.partition(&log_type.repeat(repeated), layout.hours(moment, arrival));
         let key = layout.key(&partition, arrival, "source");
         prop_assert!(key.len() <= MAX_KEY);
         prop_assert!(partition.to_string().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-%=/".contains(&byte)));
@@ -153,8 +153,9 @@ proptest! {
 fn a_key_says_whose_records_an_object_holds() {
     let layout = layout("2026-11/25/lake", PartitionBy::Hour);
     let now = at("2026-11-30T10:00:00Z");
+    let hours = layout.hours(now, now);
     for log_type in ["access", "a/b=c%", "log_type=x", "注文"] {
-        let key = layout.key(&layout.partition(log_type, now, now), now, "source");
+        let key = layout.key(&layout.partition(log_type, hours), now, "source");
         assert_eq!(holds(&key), Some(Holds::Type(log_type.to_owned())), "{key}");
     }
     let mixed = layout.key(&layout.mixed(now), now, "source");

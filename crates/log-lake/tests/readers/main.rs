@@ -74,7 +74,7 @@ impl Written<'_> {
         };
         let moment: Timestamp = format!("{}T12:00:00Z", self.day).parse().unwrap();
         layout.key(
-            &layout.partition(self.log_type, moment, moment),
+            &layout.partition(self.log_type, layout.hours(moment, moment)),
             moment,
             "source",
         )

@@ -95,6 +95,10 @@ async fn wishes_that_cannot_be_read_are_refused() {
         (json!({ "move": "perhaps" }), "expected true or false"),
         (json!({ "ttl": "soon" }), "no time to live"),
         (
+            json!({ "sleep_after": "1m" }),
+            "`sleep_after` is \"1m\": read sleep_after \"1m\": it must be at least 15m",
+        ),
+        (
             json!({ "ttl": "1h", "expires_at": "never" }),
             "exclude each other",
         ),
@@ -147,7 +151,7 @@ async fn misspelt_keys_and_wrong_values_are_refused_by_every_command() {
 }
 
 /// The keys that a body may have.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "access",
     "adopt",
     "async",
@@ -161,6 +165,7 @@ const KEYS: [&str; 15] = [
     "name",
     "profile",
     "protected",
+    "sleep_after",
     "ttl",
     "wait",
 ];

@@ -130,6 +130,7 @@ fn who(language: Language, changed: &Changed) -> Markup {
     let what = match changed.action.as_str() {
         "wake" => language.of_two("woken", "起動"),
         "sleep" => language.of_two("put to sleep", "スリープ"),
+        "keep awake" => language.of_two("kept awake", "スリープの抑止"),
         "extend" => language.of_two("extended", "期限の延長"),
         _ => "",
     };
@@ -169,6 +170,9 @@ fn buttons(language: Language, environment: &PageEnvironment) -> Markup {
             input type="hidden" name="name" value=(id.name);
             @if environment.offers(Action::Wake) { (button("/wake", language.of_two("Wake", "起動"))) }
             @if environment.offers(Action::Sleep) { (button("/sleep", language.of_two("Sleep", "スリープ"))) }
+            @if environment.offers(Action::KeepAwake) {
+                (button("/keep-awake", language.of_two("Keep awake for 8 hours", "8 時間スリープさせない")))
+            }
             @if environment.offers(Action::Extend) {
                 (button("/extend", language.of_two("Extend by a day", "1 日延長")))
             }

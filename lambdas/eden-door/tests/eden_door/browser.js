@@ -63,6 +63,9 @@ const before = await expiry();
 await page.getByRole("button", { name: "Extend by a day: new" }).click();
 await card(page, "new").getByText("extended, op@example.com").waitFor();
 check.equal((await expiry()) - before, 86_400_000);
+// What falls asleep by itself is kept awake.
+await page.getByRole("button", { name: "Keep awake for 8 hours: new" }).click();
+await card(page, "new").getByText("kept awake, op@example.com").waitFor();
 await page.getByRole("link", { name: "Delete…: new" }).click();
 check.equal(await page.locator("h1").textContent(), "Delete this preview?");
 await page.getByRole("link", { name: "Keep it" }).click();

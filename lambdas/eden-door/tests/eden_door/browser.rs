@@ -19,6 +19,7 @@ async fn a_person_uses_the_page_with_a_browser() {
             ("access", "gate"),
             ("allowed_visitors", "*@example.com"),
             ("operators", "op@example.com"),
+            ("sleep_after", "2h"),
         ])
         .await;
     stage.create("foo").await;

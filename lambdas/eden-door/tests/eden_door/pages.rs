@@ -6,6 +6,7 @@ use eden_access::State;
 use eden_core::expiry::Lifetime;
 use eden_core::record::Record;
 use eden_core::settings::stored;
+use eden_core::state::row::unix_seconds;
 use testbed::Kind;
 
 use crate::doors::{Answer, CATCH_ALL, PAGE, Visit, ask};
@@ -381,4 +382,44 @@ async fn older_and_other_profiles(stage: &Stage) {
     assert!(!former.contains("api-bar"), "{former}");
     let sleep = stage.sent(OPERATOR, "/sleep", &fields("bar")).await;
     assert_eq!(sleep.status, 404);
+}
+
+/// The button is there where something falls asleep by itself.
+#[tokio::test]
+async fn operators_keep_awake_what_falls_asleep() {
+    let stage = Stage::on(Kind::Moto).await;
+    let keys = [("operators", OPERATOR), ("allowed_visitors", JANE)];
+    stage.store(&keys).await;
+    stage.deploy("wakeful").await;
+    stage
+        .store(&[&keys[..], &[("sleep_after", "30m")]].concat())
+        .await;
+    stage.deploy("bar").await;
+    stage.sweep().await;
+    let shown = stage.shown(OPERATOR, "/").await.body;
+    let button = r#"formaction="/keep-awake" aria-label="Keep awake for 8 hours: "#;
+    assert_eq!(shown.matches(button).count(), 1, "{shown}");
+    assert!(shown.contains(&format!("{button}bar\"")), "{shown}");
+    assert!(!stage.shown(JANE, "/").await.body.contains("keep-awake"));
+    let bar = fields("bar");
+    assert_eq!(stage.sent(JANE, "/keep-awake", &bar).await.status, 403);
+    let foreign = Some("https://api-bar.dev.example.com");
+    let sent = stage
+        .sent_from(OPERATOR, "/keep-awake", &bar, foreign)
+        .await;
+    assert_eq!(sent.status, 403);
+    assert_eq!(stage.record("bar").await.awake_until, None);
+    stage.proxy.clear_calls();
+    assert_eq!(stage.sent(OPERATOR, "/keep-awake", &bar).await.status, 303);
+    assert_eq!(stage.changes(), [""; 0], "nothing but the row");
+    let kept = stage.record("bar").await;
+    let hours = (kept.awake_until.unwrap() - unix_seconds()).div_ceil(3_600);
+    assert_eq!(hours, 8);
+    let changed = kept.changed.unwrap();
+    assert_eq!(
+        (changed.by.as_str(), changed.action.as_str()),
+        (OPERATOR, "keep awake")
+    );
+    let shown = stage.shown(OPERATOR, "/").await.body;
+    assert!(shown.contains("kept awake, op@example.com, "), "{shown}");
 }

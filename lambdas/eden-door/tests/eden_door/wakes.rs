@@ -180,3 +180,119 @@ async fn a_gated_environment_is_woken_by_its_visitors_alone() {
         "opened for visitors alone"
     );
 }
+
+/// With `wake = visit` whoever opens it wakes it, once; a prefetch, an image and a program do not.
+#[tokio::test]
+async fn a_visit_wakes_what_says_so_and_fifty_wake_it_once() {
+    let stage = Stage::on(Kind::Moto).await;
+    stage.store(&[("wake", "visit")]).await;
+    stage.create("foo").await;
+    stage.sweep().await;
+    stage.sleep().await;
+    stage.proxy.clear_calls();
+    let address = format!("https://{HOST}/");
+    let home = Visit::to(&address);
+    let image = {
+        let mut image = home.clone();
+        image.headers.retain(|(name, _)| name != "sec-fetch-dest");
+        image.with("sec-fetch-dest", "image")
+    };
+    let program = {
+        let mut program = home.clone();
+        program.headers.clear();
+        program.with("accept", "text/html")
+    };
+    for (what, visit) in [
+        ("a prefetch", home.clone().with("sec-purpose", "prefetch")),
+        ("a script", Visit::by_script(&address)),
+        ("an image", image),
+        ("a program", program),
+    ] {
+        let answer = ask(&stage.door, &visit, CATCH_ALL).await;
+        assert_eq!(answer.status, 503, "{what}");
+        assert_eq!(stage.state("foo").await, Some(State::Asleep), "{what}");
+    }
+    let doors: Vec<_> = (0..PROCESSES)
+        .map(|_| start("door", &stage.variables))
+        .collect();
+    let visits = doors.iter().map(async |door| {
+        for _ in 0..VISITORS / PROCESSES {
+            let answer = ask(door, &home, CATCH_ALL).await;
+            assert_eq!(answer.status, 503);
+            assert!(answer.header("refresh").is_some(), "{answer:?}");
+        }
+    });
+    join_all(visits).await;
+    assert_eq!(stage.state("foo").await, Some(State::Waking));
+    assert_eq!(stage.proxy.count("ecs", "UpdateService"), 1);
+    assert_eq!(stage.proxy.count("elasticloadbalancing", "ModifyRule"), 0);
+}
+
+/// Whoever opens many of them at once starts a few.
+#[tokio::test]
+async fn at_most_ten_wake_at_once() {
+    let stage = Stage::on(Kind::Moto).await;
+    stage.store(&[("wake", "visit")]).await;
+    let names: Vec<String> = (0..12).map(|number| format!("pr{number}")).collect();
+    for name in &names {
+        stage.deploy(name).await;
+        let (context, id) = (context(), id(name));
+        Box::pin(stage.eden.sleep(&context, &id)).await.unwrap();
+    }
+    stage.sweep().await;
+    stage.proxy.clear_calls();
+    for name in &names {
+        let visit = Visit::to(&format!("https://api-{name}.dev.example.com/"));
+        assert_eq!(ask(&stage.door, &visit, CATCH_ALL).await.status, 503);
+    }
+    let last = Visit::to("https://api-pr11.dev.example.com/");
+    let in_line = ask(&stage.door, &last, CATCH_ALL).await;
+    assert_eq!(in_line.header("refresh"), Some("15"), "{in_line:?}");
+    let mut states = Vec::new();
+    for name in &names {
+        states.push(stage.state(name).await);
+    }
+    let waking = states.iter().filter(|state| **state == Some(State::Waking));
+    assert_eq!(waking.count(), 10, "{states:?}");
+    assert_eq!(stage.proxy.count("ecs", "UpdateService"), 10);
+    // One more wakes when another one is done with it.
+    let (context, id) = (context(), id("pr0"));
+    Box::pin(stage.eden.sleep(&context, &id)).await.unwrap();
+    assert_eq!(ask(&stage.door, &last, CATCH_ALL).await.status, 503);
+    assert_eq!(stage.state("pr11").await, Some(State::Waking));
+}
+
+/// The sweep as a function: what it counts, and that a refusal of CloudWatch fails nothing.
+#[tokio::test]
+async fn the_sweep_puts_to_sleep_what_nobody_visits() {
+    let stage = Stage::on(Kind::Moto).await;
+    stage.store(&[("sleep_after", "30m")]).await;
+    stage.create("foo").await;
+    stage
+        .world
+        .age("foo", Duration::from_secs(7_200))
+        .await
+        .unwrap();
+    let asked = || When::call("monitoring", "GetMetricData");
+    stage
+        .proxy
+        .rule(asked(), Fault::error(403, "AccessDenied", "no"));
+    let refused = stage.sweep().await;
+    assert_eq!(
+        (&refused["asleep"], &refused["unknown"], &refused["failed"]),
+        (&json!(0), &json!(1), &json!(0))
+    );
+    assert_eq!(stage.state("foo").await, Some(State::Awake));
+    stage.proxy.clear_rules();
+    let result = json!({ "Id": "m0", "StatusCode": "Complete", "Timestamps": [], "Values": [] });
+    let nobody = json!({ "MetricDataResults": [result] }).to_string();
+    stage.proxy.rule(asked(), Fault::Answer(nobody));
+    assert_eq!(stage.sweep().await["asleep"], 1);
+    assert_eq!(stage.state("foo").await, Some(State::Asleep));
+    let home = Visit::to(&format!("https://{HOST}/"));
+    assert_eq!(ask(&stage.door, &home, CATCH_ALL).await.status, 503);
+    // Nobody asks about what sleeps.
+    stage.proxy.clear_calls();
+    stage.sweep().await;
+    assert_eq!(stage.proxy.count("monitoring", "GetMetricData"), 0);
+}

@@ -1,56 +1,108 @@
 //! Which partition each record of a batch has.
 
-use std::collections::HashSet;
-
+use indexmap::IndexMap;
 use jiff::Timestamp;
 use kinesis_utils::record::Record;
-use log_lake::partition::{Layout, Partition};
+use log_lake::partition::{Hours, Layout, Partition};
 
 use super::limits::MAX_PARTITIONS;
 
 /// One Kinesis record has at most as many partitions of its own, and the mixed one: it fits an invocation, and which
 /// records are in the mixed one does not depend on how batches are cut.
 const MAX_OF_RECORD: usize = MAX_PARTITIONS - 1;
+/// So many partitions are looked for by type and hour one after another, which is quicker than to name each.
+const FEW: usize = 8;
 
 /// The partitions of a batch so far.
 #[derive(Debug, Default)]
 pub(super) struct Partitions {
-    all: HashSet<Partition>,
+    /// With the Kinesis record that had each last.
+    all: IndexMap<Partition, usize>,
     /// The Kinesis record whose turn it is.
     record: usize,
-    /// Its partitions.
-    of_record: HashSet<Partition>,
+    /// How many it has.
+    of_record: usize,
+    recent: Vec<Recent>,
+}
+
+/// A partition that records have had.
+#[derive(Debug)]
+struct Recent {
+    log_type: String,
+    hours: Hours,
+    index: usize,
 }
 
 impl Partitions {
-    /// The partition of the next record, whose Kinesis record came at `arrival`; `None` where the batch has too many
-    /// already, and has to end before this Kinesis record.
+    /// The number of the partition of the next record, whose Kinesis record came at `arrival`; `None` where the batch has
+    /// too many already, and has to end before this Kinesis record.
     pub(super) fn choose(
         &mut self,
         layout: &Layout,
         record: &Record,
         arrival: Timestamp,
-    ) -> Option<Partition> {
-        let moment = record.time.and_then(|time| time.moment(&layout.zone));
-        let own = moment.map(|moment| layout.partition(&record.log_type, moment, arrival));
+    ) -> Option<usize> {
         if record.origin.record != self.record {
             self.record = record.origin.record;
-            self.of_record.clear();
+            self.of_record = 0;
         }
-        let chosen = own
-            .filter(|own| self.is_room(own))
-            .unwrap_or_else(|| layout.mixed(arrival));
-        let is_new = !self.all.contains(&chosen);
-        if is_new && self.all.len() >= MAX_PARTITIONS && self.record > 0 {
-            return None;
-        }
-        self.all.insert(chosen.clone());
-        self.of_record.insert(chosen.clone());
-        Some(chosen)
+        let moment = record.time.and_then(|time| time.moment(&layout.zone));
+        let hours = moment.map(|moment| layout.hours(moment, arrival));
+        let own = hours.and_then(|hours| self.own(layout, &record.log_type, hours));
+        own.unwrap_or_else(|| self.take(layout.mixed(arrival)))
     }
 
-    fn is_room(&self, own: &Partition) -> bool {
-        self.of_record.len() < MAX_OF_RECORD || self.of_record.contains(own)
+    /// The partition with this number.
+    pub(super) fn get(&self, index: usize) -> Option<&Partition> {
+        self.all.get_index(index).map(|(partition, _)| partition)
+    }
+
+    /// As [`Self::choose`], or `None` where the Kinesis record has no room for the record's own partition.
+    fn own(&mut self, layout: &Layout, log_type: &str, hours: Hours) -> Option<Option<usize>> {
+        let is_same = |one: &&Recent| one.hours == hours && one.log_type == log_type;
+        if let Some(recent) = self.recent.iter().find(is_same).map(|one| one.index) {
+            let has_room = self.has_room(Some(recent));
+            return has_room.then(|| self.take_again(recent));
+        }
+        let partition = layout.partition(log_type, hours);
+        if !self.has_room(self.all.get_index_of(&partition)) {
+            return None;
+        }
+        let taken = self.take(partition);
+        if let Some(index) = taken.filter(|_| self.recent.len() < FEW) {
+            let log_type = log_type.to_owned();
+            self.recent.push(Recent {
+                log_type,
+                hours,
+                index,
+            });
+        }
+        Some(taken)
+    }
+
+    /// Whether the Kinesis record whose turn it is may have a partition, of this number if there is one already.
+    fn has_room(&self, index: Option<usize>) -> bool {
+        let last = index.and_then(|index| self.all.get_index(index));
+        self.of_record < MAX_OF_RECORD || last.is_some_and(|(_, last)| *last == self.record)
+    }
+
+    fn take(&mut self, partition: Partition) -> Option<usize> {
+        if let Some(index) = self.all.get_index_of(&partition) {
+            return self.take_again(index);
+        }
+        if self.all.len() >= MAX_PARTITIONS && self.record > 0 {
+            return None;
+        }
+        self.of_record += 1;
+        Some(self.all.insert_full(partition, self.record).0)
+    }
+
+    fn take_again(&mut self, index: usize) -> Option<usize> {
+        let (_, last) = self.all.get_index_mut(index)?;
+        if std::mem::replace(last, self.record) != self.record {
+            self.of_record += 1;
+        }
+        Some(index)
     }
 }
 
@@ -94,8 +146,8 @@ mod tests {
 
     fn chosen(partitions: &mut Partitions, record: &Record) -> Option<String> {
         let arrival = "2026-11-30T00:00:00Z".parse().unwrap();
-        let partition = partitions.choose(&layout(), record, arrival);
-        partition.map(|partition| partition.to_string())
+        let index = partitions.choose(&layout(), record, arrival)?;
+        partitions.get(index).map(ToString::to_string)
     }
 
     #[test]

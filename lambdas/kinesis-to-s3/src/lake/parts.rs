@@ -1,6 +1,5 @@
 //! The records of a batch by partition, encoded window by window.
 
-use indexmap::IndexMap;
 use jiff::Timestamp;
 use kinesis_utils::archive::Archives;
 use kinesis_utils::record::Record;
@@ -50,11 +49,13 @@ enum Encoded<'a> {
 /// Files of Parquet, of which each window is a row group.
 struct Parquet<'a> {
     converter: &'a Converter,
-    files: IndexMap<Partition, File>,
+    /// By the numbers of their partitions.
+    files: Vec<Option<File>>,
     misfits: u64,
 }
 
 struct File {
+    partition: Partition,
     first: First,
     rows: Rows,
     writer: FileWriter<Vec<u8>>,
@@ -65,7 +66,7 @@ impl<'a> Parts<'a> {
         let encoded = match format {
             Format::Parquet => Encoded::Parquet(Parquet {
                 converter,
-                files: IndexMap::new(),
+                files: Vec::new(),
                 misfits: 0,
             }),
             Format::Ndjson => Encoded::Ndjson(Archives::default()),
@@ -74,19 +75,22 @@ impl<'a> Parts<'a> {
         Self { records, encoded }
     }
 
-    /// Adds a record; `first` is called for the first one of its partition.
+    /// Adds a record to the partition of this number; `first` is called for its first one.
     pub(super) fn push(
         &mut self,
-        partition: Partition,
+        (index, partition): (usize, &Partition),
         record: &Record,
         now: &Now,
         first: impl FnOnce() -> First,
     ) -> Result<(), NotARow> {
         match &mut self.encoded {
-            Encoded::Parquet(parquet) => parquet.push(partition, record, now, first)?,
+            Encoded::Parquet(parquet) => {
+                let file = |converter: &Converter| File::new(partition.clone(), first(), converter);
+                parquet.push(index, record, now, file)?;
+            }
             Encoded::Ndjson(archives) => {
-                let name = partition.to_string();
-                archives.push(&name, &record.json, || (partition, first()));
+                let first = || (partition.clone(), first());
+                archives.push(partition.as_str(), &record.json, first);
             }
         }
         self.records += 1;
@@ -105,7 +109,7 @@ impl<'a> Parts<'a> {
     pub(super) fn size(&self) -> usize {
         match &self.encoded {
             Encoded::Parquet(parquet) => {
-                let files = parquet.files.values();
+                let files = parquet.files.iter().flatten();
                 files
                     .map(|file| file.writer.bytes() + file.rows.size())
                     .sum()
@@ -127,7 +131,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The objects, in the order of their first records.
+    /// The objects.
     pub(super) fn finish(self) -> Result<Vec<Finished>, FileError> {
         match self.encoded {
             Encoded::Parquet(parquet) => parquet.finish(),
@@ -149,19 +153,20 @@ impl<'a> Parts<'a> {
 impl Parquet<'_> {
     fn push(
         &mut self,
-        partition: Partition,
+        index: usize,
         record: &Record,
         now: &Now,
-        first: impl FnOnce() -> First,
+        file: impl FnOnce(&Converter) -> Result<File, FileError>,
     ) -> Result<(), NotARow> {
         let json = std::str::from_utf8(&record.json).map_err(|_| NotARow::Record)?;
         let row = self.converter.row(json, now).map_err(|_| NotARow::Record)?;
-        let file = match self.files.get_mut(&partition) {
+        if self.files.len() <= index {
+            self.files.resize_with(index + 1, || None);
+        }
+        let place = &mut self.files[index];
+        let file = match place {
             Some(file) => file,
-            None => {
-                let file = File::new(first(), self.converter).map_err(NotARow::File)?;
-                self.files.entry(partition).or_insert(file)
-            }
+            None => place.insert(file(self.converter).map_err(NotARow::File)?),
         };
         self.misfits += row.misfits;
         file.rows.push(&row);
@@ -169,7 +174,7 @@ impl Parquet<'_> {
     }
 
     fn end_window(&mut self) -> Result<(), FileError> {
-        for file in self.files.values_mut() {
+        for file in self.files.iter_mut().flatten() {
             let none = Rows::new(self.converter.columns());
             file.writer.write(std::mem::replace(&mut file.rows, none))?;
         }
@@ -177,20 +182,21 @@ impl Parquet<'_> {
     }
 
     fn finish(self) -> Result<Vec<Finished>, FileError> {
-        let finish = |(partition, file): (Partition, File)| {
+        let finish = |file: File| {
             Ok(Finished {
-                partition,
+                partition: file.partition,
                 first: file.first,
                 body: file.writer.finish()?,
             })
         };
-        self.files.into_iter().map(finish).collect()
+        self.files.into_iter().flatten().map(finish).collect()
     }
 }
 
 impl File {
-    fn new(first: First, converter: &Converter) -> Result<Self, FileError> {
+    fn new(partition: Partition, first: First, converter: &Converter) -> Result<Self, FileError> {
         Ok(Self {
+            partition,
             first,
             rows: Rows::new(converter.columns()),
             writer: FileWriter::new(Vec::new(), converter.columns())?,

@@ -26,9 +26,15 @@ impl Package {
     /// # Errors
     /// When it is not there, or is not a package.
     pub fn open(name: &str) -> Result<Self> {
-        let path = paths::workspace()
-            .join("dist/lambdas")
-            .join(format!("{name}.zip"));
+        Self::open_in(&paths::workspace().join("dist/lambdas"), name)
+    }
+
+    /// Unpacks `<name>.zip` of a folder.
+    ///
+    /// # Errors
+    /// When it is not there, or is not a package.
+    pub fn open_in(folder: &Path, name: &str) -> Result<Self> {
+        let path = folder.join(format!("{name}.zip"));
         let file = File::open(&path).with_context(|| {
             format!(
                 "open {}; `cargo xtask test packages` makes it, and what is tried is the package as \

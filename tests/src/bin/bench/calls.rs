@@ -132,7 +132,12 @@ async fn delete(eden: &Eden, record: &Record) -> Result<()> {
         .map(drop)?)
 }
 
-fn request(world: &World, settings: eden_core::settings::Settings, tag: &str) -> Result<Request> {
+/// The request of the environment `bench` of profile `default`.
+pub(crate) fn request(
+    world: &World,
+    settings: eden_core::settings::Settings,
+    tag: &str,
+) -> Result<Request> {
     Ok(Request {
         id: id(),
         settings,
@@ -156,7 +161,8 @@ fn request(world: &World, settings: eden_core::settings::Settings, tag: &str) ->
     })
 }
 
-async fn config(proxy: &Proxy, world: &World) -> SdkConfig {
+/// The configuration whose calls go through the proxy.
+pub(crate) async fn config(proxy: &Proxy, world: &World) -> SdkConfig {
     let variables = world.variables();
     let value = |name: &str| variables.get(name).cloned().unwrap_or_default();
     let keys = aws_credential_types::Credentials::new(

@@ -1,5 +1,6 @@
 //! The movers, beside handlers in Python that do the same documented work with the originals' libraries.
 
+pub(crate) mod before;
 pub(crate) mod contender;
 mod forms;
 mod limit;

@@ -2,6 +2,7 @@
 
 mod calls;
 mod cost;
+mod door;
 mod growth;
 mod handshake;
 mod lambdas;
@@ -18,6 +19,7 @@ mod thoroughness;
 mod usage;
 mod wall_time;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -48,10 +50,14 @@ const PARTS: &[(&str, &str)] = &[
     ("pipelines", "Calls of a pipeline"),
     ("many", "Many environments at once"),
     ("time", "Time of one environment"),
+    ("door", "The door of environments"),
     ("lambdas", "The Lambdas, beside Python"),
     ("growth", "How cost grows"),
     ("cost", "What it would cost at scale"),
 ];
+
+/// Names a folder with packages of an earlier state, beside which the movers alone are measured.
+const BEFORE: &str = "BAIKONUR_PACKAGES_BEFORE";
 
 /// Measures what is named, or everything, with `--quick` as little as runs it.
 async fn run() -> Result<()> {
@@ -63,6 +69,9 @@ async fn run() -> Result<()> {
         ["--quick"] => Effort::Quick,
         _ => bail!("the only flag is --quick"),
     };
+    if let Some(folder) = std::env::var_os(BEFORE) {
+        return lambdas::before::print(Path::new(&folder), effort).await;
+    }
     if wanted.iter().any(|word| word == "eden") {
         wanted.retain(|word| word != "eden");
         wanted.extend(["many", "time"].map(str::to_owned));
@@ -94,6 +103,7 @@ async fn measure(part: &str, effort: Effort) -> Result<()> {
         "pipelines" => pipelines::print(effort).await,
         "many" => many::print(effort).await,
         "time" => wall_time::print(effort).await,
+        "door" => door::print(effort).await,
         "lambdas" => lambdas::print(effort).await,
         "growth" => growth::print(effort).await,
         "cost" => cost::print(effort).await,

@@ -17,17 +17,22 @@ impl Spread {
         sorted.sort_by(f64::total_cmp);
         sorted.get(sorted.len() / 2).copied()
     }
-}
 
-impl fmt::Display for Spread {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Its median and range with so many digits behind the point.
+    pub(crate) fn with_digits(&self, digits: usize) -> String {
         let mut sorted = self.0.clone();
         sorted.sort_by(f64::total_cmp);
         match (sorted.first(), sorted.get(sorted.len() / 2), sorted.last()) {
             (Some(least), Some(median), Some(most)) => {
-                write!(f, "{median:.1} ({least:.1} to {most:.1})")
+                format!("{median:.digits$} ({least:.digits$} to {most:.digits$})")
             }
-            _ => f.write_str("not measured"),
+            _ => "not measured".to_owned(),
         }
+    }
+}
+
+impl fmt::Display for Spread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.with_digits(1))
     }
 }

@@ -92,7 +92,10 @@ fn expiry(named: &Named) -> Cell {
 }
 
 fn tasks(running: Option<Running>) -> Cell {
-    let Some(Running { running, wanted }) = running else {
+    let Some(Running {
+        running, wanted, ..
+    }) = running
+    else {
         return Cell::new(UNKNOWN);
     };
     let look = if running >= wanted {

@@ -22,6 +22,7 @@ fn made() -> (Record, Pieces) {
         last_updated: UNIX_EPOCH,
         expiry: None,
         generation: record.generation.clone(),
+        last_visit: None,
         record: Some(record.clone()),
     };
     let pieces = Pieces {

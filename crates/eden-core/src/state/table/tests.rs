@@ -21,6 +21,7 @@ fn row(name: &str, of: Option<&str>) -> Row {
         last_updated: UNIX_EPOCH,
         expiry: None,
         generation: None,
+        last_visit: None,
         record: of.map(record),
     }
 }

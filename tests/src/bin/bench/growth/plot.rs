@@ -1,5 +1,6 @@
 //! Pictures of points and the line through them, on logarithmic axes.
 
+use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow};
@@ -11,6 +12,12 @@ use super::Series;
 /// Names the folder that pictures are drawn to.
 const FOLDER: &str = "BAIKONUR_PICTURES";
 const SIZE: (u32, u32) = (640, 400);
+/// The colours where the reader's theme is dark.
+const DARK: &str = r##"<style>@media (prefers-color-scheme: dark) {
+  [fill="#FFFFFF"] { fill: #0d1117 } [fill="#000000"] { fill: #e6edf3 } [fill="#0000FF"] { fill: #58a6ff }
+  [stroke="#000000"] { stroke: #e6edf3 } [stroke="#0000FF"] { stroke: #58a6ff }
+}</style>
+"##;
 
 /// Draws a series, where a folder is named, and prints a reference to the picture.
 pub(crate) fn draw(series: &Series) -> Result<()> {
@@ -18,7 +25,9 @@ pub(crate) fn draw(series: &Series) -> Result<()> {
         return Ok(());
     };
     let path = folder.join(format!("growth-{}.svg", series.name));
-    picture(series, &path).with_context(|| format!("draw {}", path.display()))?;
+    let picture = picture(series).map(|picture| with_dark_colours(&picture));
+    let picture = picture.with_context(|| format!("draw {}", path.display()))?;
+    fs::write(&path, picture).with_context(|| format!("write {}", path.display()))?;
     println!(
         "![{}: {} ({})](pictures/growth-{}.svg)",
         series.grows, series.measured, series.name, series.name
@@ -26,10 +35,17 @@ pub(crate) fn draw(series: &Series) -> Result<()> {
     Ok(())
 }
 
-fn picture(series: &Series, path: &std::path::Path) -> Result<()> {
-    let area = SVGBackend::new(path, SIZE).into_drawing_area();
+/// A picture of white ground that a dark theme shows on dark ground.
+fn with_dark_colours(picture: &str) -> String {
+    let head = picture.find('\n').map_or(0, |end| end + 1);
+    let (head, body) = picture.split_at(head);
+    format!("{head}{DARK}{body}")
+}
+
+fn picture(series: &Series) -> Result<String> {
+    let mut picture = String::new();
+    let area = SVGBackend::with_string(&mut picture, SIZE).into_drawing_area();
     let wrong = |error: &dyn std::fmt::Display| anyhow!("{error}");
-    // White in light and dark themes alike.
     area.fill(&WHITE).map_err(|error| wrong(&error))?;
     let Line { slope, height } = series.fit()?;
     let title = format!("{} (slope {slope:.2})", series.measured);
@@ -49,7 +65,9 @@ fn picture(series: &Series, path: &std::path::Path) -> Result<()> {
     let points = series.points.iter();
     let points = points.map(|point| Circle::new(*point, 4, BLUE.filled()));
     chart.draw_series(points).map_err(|error| wrong(&error))?;
-    area.present().map_err(|error| wrong(&error))
+    area.present().map_err(|error| wrong(&error))?;
+    drop((chart, area));
+    Ok(picture)
 }
 
 /// From a little below the least to a little above the most, and at least a decade.

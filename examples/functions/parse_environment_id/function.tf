@@ -1,0 +1,3 @@
+output "name" {
+  value = provider::baikonur::parse_environment_id("api/feature/login").name # feature/login
+}
