@@ -51,8 +51,8 @@ impl Example {
 /// When it does: with the resource.
 pub fn loses_nothing(plan: &PlanSummary) -> Result<()> {
     let is_new = |address: &str| {
-        let routes =
-            ["create", "delete", "list", "purge"].map(|it| format!("module.eden_api.module.{it}."));
+        let routes = ["create", "delete", "list", "progress", "purge"]
+            .map(|it| format!("module.eden_api.module.{it}."));
         address == "module.eden_api.aws_api_gateway_deployment.routes"
             || routes.iter().any(|route| address.starts_with(route))
     };

@@ -151,7 +151,7 @@ async fn misspelt_keys_and_wrong_values_are_refused_by_every_command() {
 }
 
 /// The keys that a body may have.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "access",
     "adopt",
     "async",
