@@ -32,8 +32,9 @@ pub(crate) async fn print(effort: Effort) -> Result<()> {
         Effort::Full => ENVIRONMENTS,
         Effort::Quick => FEW,
     };
-    wake::print(&stage, effort).await?;
-    sweeps(&stage, environments).await
+    // What was woken a moment ago could not be idle.
+    sweeps(&stage, environments).await?;
+    wake::print(&stage, effort).await
 }
 
 async fn start(stage: &Stage, effort: Effort) -> Result<()> {
@@ -63,7 +64,7 @@ fn megabytes(path: &Path) -> Result<f64> {
 async fn sweeps(stage: &Stage, environments: usize) -> Result<()> {
     stage.store_copies(environments).await?;
     println!(
-        "\nA sweep over {environments} environments in moto, of which there are rows alone, each with `sleep_after`. A listener \
+        "A sweep over {environments} environments in moto, of which there are rows alone, each with `sleep_after`. A listener \
          has at most 100 rules, which are one call of DescribeRules for each common ALB: here there is one.\n"
     );
     println!("| sweep | AWS calls | which | ms | most resident, MiB |\n|---|---|---|---|---|");
@@ -82,7 +83,7 @@ async fn sweeps(stage: &Stage, environments: usize) -> Result<()> {
         Some("Complete"),
     )
     .await?;
-    line(stage, "five minutes later", None).await
+    line(stage, "once more", None).await
 }
 
 async fn line(stage: &Stage, what: &str, status: Option<&str>) -> Result<()> {

@@ -43,7 +43,7 @@ pub(super) async fn print(stage: &Stage, effort: Effort) -> Result<()> {
         ensure!(modified == 1, "the visit did not open the environment");
     }
     println!(
-        "From a visit of a sleeping environment to its first answer, without what ECS and health checks take: {begun} ms until it \
+        "\nFrom a visit of one of them that sleeps to its first answer, without what ECS and health checks take: {begun} ms until it \
          is being woken ({} calls), up to {REFRESH} s until the page asks again, and {opened} ms until its rule is open ({} calls). \
          Median (least to most) of {runs}, against moto, whose answers are part of it.",
         calls.0, calls.1
