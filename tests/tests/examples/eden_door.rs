@@ -116,9 +116,11 @@ async fn rules(world: &World, alb: &str) -> Result<Vec<String>> {
     let numbered = described.rules().iter().filter_map(|rule| {
         let priority: u32 = rule.priority()?.parse().ok()?;
         let conditions = rule.conditions().iter().flat_map(|condition| {
-            let host = condition.host_header_config().map(|it| it.values());
-            let path = condition.path_pattern_config().map(|it| it.values());
-            [host, path].into_iter().flatten().flatten().cloned()
+            let host = condition.host_header_config().into_iter();
+            let path = condition.path_pattern_config().into_iter();
+            let host = host.flat_map(|config| config.values().iter());
+            host.chain(path.flat_map(|config| config.values().iter()))
+                .cloned()
         });
         let actions = rule.actions().iter().filter_map(|action| action.r#type());
         let actions = actions.map(|kind| kind.as_str().to_owned());
