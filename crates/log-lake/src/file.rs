@@ -131,8 +131,6 @@ fn properties() -> WriterProperties {
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_offset_index_disabled(true)
         .set_column_statistics_enabled(ColumnPath::from(REST), EnabledStatistics::None)
-        // Hardly any two are alike: a dictionary would be another copy, and time.
-        .set_column_dictionary_enabled(ColumnPath::from(REST), false)
         .build()
 }
 

@@ -36,7 +36,7 @@ impl Call {
     #[must_use]
     pub fn is_write(&self) -> bool {
         let reading = [
-            "Describe", "Get", "List", "Head", "Query", "Scan", "BatchGet",
+            "Describe", "Get", "List", "Head", "Query", "Scan", "BatchGet", "GET ", "HEAD ",
         ];
         !reading.iter().any(|verb| self.operation.starts_with(verb))
     }
