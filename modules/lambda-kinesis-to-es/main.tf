@@ -14,7 +14,7 @@ data "baikonur_lambda_environment" "function" {
     TZ                = var.timezone
     ES_HOST           = var.elasticsearch_host
     INDEX_NAME_PREFIX = var.index_name_prefix
-    }, local.optional_variables, { for name, value in merge(local.schema_variables, {
+    }, local.sink_variables, local.optional_variables, { for name, value in merge(local.schema_variables, {
       FAILED_LOG_S3_BUCKET = var.failed_log_s3_bucket
       FAILED_LOG_S3_PREFIX = var.failed_log_s3_prefix
   }) : name => value if var.redact != null })
@@ -22,7 +22,12 @@ data "baikonur_lambda_environment" "function" {
   # Requests are signed for the one or for the other, by the name of the host.
   lifecycle {
     precondition {
-      condition     = local.is_collection == can(regex("\\.aoss\\.", var.elasticsearch_host))
+      condition     = var.elasticsearch_arn != null || var.secret_arn != null
+      error_message = "elasticsearch_arn is missing: without secret_arn, requests are signed, and the role has to allow them."
+    }
+
+    precondition {
+      condition     = var.elasticsearch_arn == null || local.is_collection == can(regex("\\.aoss\\.", var.elasticsearch_host))
       error_message = "elasticsearch_host and elasticsearch_arn are both of a domain, or both of a collection of OpenSearch Serverless."
     }
 
@@ -70,7 +75,7 @@ resource "aws_lambda_function" "function" {
 
       # Never without function_response_types below: Lambda would take such an answer for success.
       REPORT_BATCH_ITEM_FAILURES = var.report_batch_item_failures
-    }, local.optional_variables)
+    }, local.sink_variables, local.optional_variables)
   }
 
   tags = var.tags
@@ -119,7 +124,22 @@ resource "aws_iam_role_policy_attachment" "xray_access" {
 }
 
 locals {
-  is_collection = split(":", var.elasticsearch_arn)[2] == "aoss"
+  is_collection = try(split(":", var.elasticsearch_arn)[2] == "aoss", false)
+
+  # Only what is set: without them, the function has its defaults.
+  sink_variables = { for name, value in {
+    ES_DATA_STREAM     = var.data_stream ? "true" : null
+    ES_INGEST_PIPELINE = var.ingest_pipeline
+    ES_SERVERLESS      = var.serverless
+    SECRET_ARN         = var.secret_arn
+  } : name => value if value != null }
+
+  document_statements = [for arn in compact([var.elasticsearch_arn]) : {
+    # Collections take neither a narrower action nor a path.
+    Effect   = "Allow"
+    Action   = [local.is_collection ? "aoss:APIAccessAll" : "es:ESHttpPost"]
+    Resource = local.is_collection ? arn : "${arn}/_bulk*"
+  }]
 
   statements = concat([
     {
@@ -140,19 +160,28 @@ locals {
       Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
       Resource = "${aws_cloudwatch_log_group.logs.arn}:*"
     },
-    {
-      # Collections take neither a narrower action nor a path.
-      Effect   = "Allow"
-      Action   = [local.is_collection ? "aoss:APIAccessAll" : "es:ESHttpPost"]
-      Resource = local.is_collection ? var.elasticsearch_arn : "${var.elasticsearch_arn}/_bulk*"
-    },
+    ], local.document_statements, [
     {
       # Getting tells a batch that comes again from another of the same name.
       Effect   = "Allow"
       Action   = ["s3:GetObject", "s3:PutObject"]
       Resource = "arn:${data.aws_partition.current.partition}:s3:::${join("/", compact([var.failed_log_s3_bucket, replace(var.failed_log_s3_prefix, "/\\/+$/", "")]))}/*"
     },
-  ], local.optional_statements, local.redaction_statements)
+  ], local.optional_statements, local.redaction_statements, local.peer_statements)
+
+  # What the function identifies itself with, and the key of that where it is one of the user's.
+  peer_statements = concat(
+    [for arn in compact([var.secret_arn]) : {
+      Effect   = "Allow"
+      Action   = ["secretsmanager:GetSecretValue"]
+      Resource = arn
+    }],
+    [for arn in compact([var.secret_kms_key_arn]) : {
+      Effect   = "Allow"
+      Action   = ["kms:Decrypt"]
+      Resource = arn
+    }],
+  )
 
   # Whatever is wrong with a record, the function keeps it in failed logs: what fails a batch is that something else
   # is down, and then only the stream has the records.

@@ -17,7 +17,7 @@ data "baikonur_lambda_environment" "function" {
   variables = merge({
     TZ                       = var.timezone
     LOG_FLUENT_SINK_ENDPOINT = var.fluent_sink_endpoint
-    }, local.optional_variables, { for name, value in merge(local.schema_variables, {
+    }, local.sink_variables, local.optional_variables, { for name, value in merge(local.schema_variables, {
       FAILED_LOG_S3_BUCKET = var.failed_log_s3_bucket
       FAILED_LOG_S3_PREFIX = var.failed_log_s3_prefix
   }) : name => value if var.redact != null })
@@ -67,7 +67,7 @@ resource "aws_lambda_function" "function" {
 
       # Never without function_response_types below: Lambda would take such an answer for success.
       REPORT_BATCH_ITEM_FAILURES = var.report_batch_item_failures
-    }, local.optional_variables)
+    }, local.sink_variables, local.optional_variables)
   }
 
   vpc_config {
@@ -121,6 +121,14 @@ resource "aws_iam_role_policy_attachment" "xray_access" {
 }
 
 locals {
+  # Only what is set: without them, the function has its defaults.
+  sink_variables = { for name, value in {
+    LOG_FLUENT_TLS      = var.fluent_tls ? "true" : null
+    LOG_FLUENT_CA_PEM   = var.fluent_ca_pem
+    LOG_FLUENT_COMPRESS = var.fluent_compress
+    SECRET_ARN          = var.secret_arn
+  } : name => value if value != null }
+
   statements = concat([
     {
       Effect = "Allow"
@@ -146,7 +154,21 @@ locals {
       Action   = ["s3:GetObject", "s3:PutObject"]
       Resource = "arn:${data.aws_partition.current.partition}:s3:::${join("/", compact([var.failed_log_s3_bucket, replace(var.failed_log_s3_prefix, "/\\/+$/", "")]))}/*"
     },
-  ], local.network_statements, local.optional_statements)
+  ], local.network_statements, local.optional_statements, local.redaction_statements, local.peer_statements)
+
+  # What the function identifies itself with, and the key of that where it is one of the user's.
+  peer_statements = concat(
+    [for arn in compact([var.secret_arn]) : {
+      Effect   = "Allow"
+      Action   = ["secretsmanager:GetSecretValue"]
+      Resource = arn
+    }],
+    [for arn in compact([var.secret_kms_key_arn]) : {
+      Effect   = "Allow"
+      Action   = ["kms:Decrypt"]
+      Resource = arn
+    }],
+  )
 
   # Whatever is wrong with a record, the function keeps it in failed logs: what fails a batch is that something else
   # is down, and then only the stream has the records.

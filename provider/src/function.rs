@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use es_client::{Endpoint as Cluster, Service, check_index};
-use fluent_forward::Endpoint as FluentServer;
+use es_client::{Endpoint as Cluster, Options, Service, check_index};
+use fluent_forward::settings::{ENDPOINT, TLS};
+use fluent_forward::{Endpoint as FluentServer, Settings};
 use kinesis_utils::decode::TimeRange;
 use kinesis_utils::ordering::Ordering;
 use kinesis_utils::zone;
 use log_fields::select::Selection;
 use log_lake::change::Files;
 use log_lake::settings::{Problem, Setting, Texts};
-use log_redact::Configuration;
 use log_redact::configuration::{REDACT, SECRET_ARN, SECRET_VERSION_ID, UNREDACTED};
+use log_redact::{Configuration, SecretArn};
 
 /// Why a function would not start with a value; the value is not repeated where it may hold a password.
 pub(crate) type Refusal = Result<(), String>;
@@ -64,6 +65,53 @@ pub(crate) fn fluent_server(text: &str) -> Refusal {
         .map_err(|error| format!("it is not the address of a Fluent server: {error}"))
 }
 
+/// The variable with the secret that a function identifies itself to its sink with.
+pub(crate) const PEER_SECRET_ARN: &str = "SECRET_ARN";
+
+/// The ARN of a secret.
+pub(crate) fn secret_arn(text: &str) -> Refusal {
+    let arn = text.parse::<SecretArn>();
+    arn.map(drop).map_err(|error| error.to_string())
+}
+
+/// The variables because of which a function would not write documents, each with why; what is wrong with the address
+/// alone is for [`cluster`].
+pub(crate) fn documents(get: impl Fn(&str) -> Option<String>) -> Vec<(&'static str, String)> {
+    let host = get("ES_HOST").filter(|host| cluster(host).is_ok());
+    let endpoint = host.map(|_| Cluster::from_variables(&get));
+    let known = endpoint
+        .as_ref()
+        .and_then(|endpoint| endpoint.as_ref().ok());
+    let options = Options::from_variables(&get, known).err();
+    let options = options.unwrap_or_default().into_iter();
+    let mut all: Vec<_> = options.map(|one| (one.variable, one.why)).collect();
+    all.extend(secret(&get));
+    // Its address is right: the secret is what does not go with it.
+    let secret = endpoint.and_then(Result::err);
+    let has_secret = get(PEER_SECRET_ARN).is_some();
+    all.extend(
+        secret
+            .filter(|_| has_secret)
+            .map(|why| (PEER_SECRET_ARN, why)),
+    );
+    all
+}
+
+/// The variables because of which a function would not reach a Fluent server, each with why; what is wrong with the address
+/// alone is for [`fluent_server`].
+pub(crate) fn fluent(get: impl Fn(&str) -> Option<String>) -> Vec<(&'static str, String)> {
+    let problems = Settings::from_variables(&get).err().unwrap_or_default();
+    let problems = problems.into_iter().map(|one| (one.variable, one.why));
+    let mut all: Vec<_> = problems.filter(|(name, _)| *name != ENDPOINT).collect();
+    all.extend(secret(&get));
+    all
+}
+
+fn secret(get: &impl Fn(&str) -> Option<String>) -> Option<(&'static str, String)> {
+    let why = secret_arn(&get(PEER_SECRET_ARN)?).err()?;
+    Some((PEER_SECRET_ARN, why))
+}
+
 /// How records of a key stay in order; without anything, the function's own way.
 pub(crate) fn ordering(text: &str) -> Refusal {
     let ordering = text.parse::<Ordering>();
@@ -98,12 +146,16 @@ pub(crate) fn placeholder(variable: &str) -> Option<&'static str> {
         SECRET_ARN => Some("arn:aws:secretsmanager:us-east-1:000000000000:secret:unknown"),
         SECRET_VERSION_ID => Some("0"),
         UNREDACTED => Some("drop"),
+        TLS => Some("true"),
         _ => None,
     }
 }
 
 /// The variables of a redaction, without which the others mean nothing.
 pub(crate) const REDACTION: [&str; 4] = [REDACT, SECRET_ARN, SECRET_VERSION_ID, UNREDACTED];
+
+/// Variables that others have to agree with.
+pub(crate) const AGREED: [&str; 1] = [TLS];
 
 /// Which records a mover takes.
 const WHERE: Check = ("LOG_WHERE", selection);
@@ -151,8 +203,15 @@ pub(crate) fn refusals(
         let why = check(variables.get(*name)?).err()?;
         Some((*name, why))
     });
+    let get = |name: &str| variables.get(name).cloned();
+    let peer = match function {
+        "kinesis-to-es" => documents(get),
+        "kinesis-to-fluent" => fluent(get),
+        _ => Vec::new(),
+    };
+    let each = each.chain(peer);
     let is_mover = checks.iter().any(|(name, _)| *name == WHERE.0);
-    let redaction = is_mover.then(|| redaction(|name| variables.get(name).cloned()));
+    let redaction = is_mover.then(|| redaction(get));
     let lake = (function == "kinesis-to-s3").then(|| lake(variables));
     let each = each.chain(redaction.into_iter().flatten());
     each.chain(lake.into_iter().flatten()).collect()
@@ -273,6 +332,42 @@ mod tests {
         }
         assert_eq!(names("es-cleaner"), ["ES_HOST"]);
         assert_eq!(names("eden-api"), [""; 0]);
+    }
+
+    #[test]
+    fn what_a_sink_is_told_beside_its_address_is_checked() {
+        let names = |function: &str, variables: &[(&str, &str)]| {
+            let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+            let all = variables.iter().map(own).collect();
+            let each = refusals(function, &all).into_iter();
+            each.map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        let arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:peer-a1b2c3";
+        let wrong = [
+            ("ES_HOST", "http://search.example.com"),
+            ("ES_DATA_STREAM", "yes"),
+            ("ES_SERVERLESS", "search"),
+            (PEER_SECRET_ARN, arn),
+        ];
+        assert_eq!(
+            names("kinesis-to-es", &wrong),
+            ["ES_DATA_STREAM", PEER_SECRET_ARN],
+            "whether it is a collection is for who has an address"
+        );
+        assert_eq!(
+            names("kinesis-to-es", &wrong[..3]),
+            ["ES_DATA_STREAM", "ES_SERVERLESS"]
+        );
+        let right = [("ES_HOST", "search.example.com"), (PEER_SECRET_ARN, arn)];
+        assert_eq!(names("kinesis-to-es", &right), [""; 0]);
+        let wrong = [
+            (ENDPOINT, "tcp://host"),
+            (TLS, "true"),
+            ("LOG_FLUENT_COMPRESS", "zstd"),
+            (PEER_SECRET_ARN, "arn:aws:s3:::bucket"),
+        ];
+        let all = [TLS, "LOG_FLUENT_COMPRESS", PEER_SECRET_ARN];
+        assert_eq!(names("kinesis-to-fluent", &wrong), all);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use tfplugin6::{Attr, DataSource, Diagnostic, Diagnostics, Model, ReadDataReques
 
 use crate::data::Data;
 use crate::diagnose::sentence;
-use crate::function::{REDACTION, files, placeholder, refusals};
+use crate::function::{AGREED, REDACTION, files, placeholder, refusals};
 use crate::table::Read;
 use crate::texts::{Texts, strings};
 
@@ -22,7 +22,8 @@ pub(crate) struct LambdaEnvironment {
     /// `kinesis-to-s3`.
     #[tf(required)]
     pub(crate) name: Attr<String>,
-    /// The variables: `TZ`, `ES_HOST`, `INDEX_NAME_PREFIX`, `ORDERING`, `LOG_FLUENT_SINK_ENDPOINT`, `MAX_RECORD_AGE_DAYS`,
+    /// The variables: `TZ`, `ES_HOST`, `ES_DATA_STREAM`, `ES_INGEST_PIPELINE`, `ES_SERVERLESS`, `INDEX_NAME_PREFIX`, `SECRET_ARN`,
+    /// `ORDERING`, `LOG_FLUENT_SINK_ENDPOINT`, `LOG_FLUENT_TLS`, `LOG_FLUENT_CA_PEM`, `LOG_FLUENT_COMPRESS`, `MAX_RECORD_AGE_DAYS`,
     /// `MAX_RECORD_FUTURE_DAYS`, `LOG_WHERE`, `REDACT`, `REDACT_SECRET_ARN`, `REDACT_SECRET_VERSION_ID` and `UNREDACTED` are
     /// checked, where the function reads them; of `kinesis-to-s3` also `LOG_FORMAT`, `LOG_PARTITION_BY` and `LOG_COLUMNS`, with the variables that have to agree with them.
     #[tf(required)]
@@ -72,7 +73,8 @@ fn known(variables: &Texts) -> BTreeMap<String, String> {
             .and_then(|all| all.get(name))
             .is_some_and(Attr::is_unknown)
     };
-    let unknown = REDACTION.into_iter().filter(|name| is_unknown(name));
+    let named = REDACTION.into_iter().chain(AGREED);
+    let unknown = named.filter(|name| is_unknown(name));
     known.extend(unknown.filter_map(|name| Some((name.to_owned(), placeholder(name)?.to_owned()))));
     if is_unknown(REDACT) {
         known.retain(|name, _| !REDACTION.contains(&name.as_str()));

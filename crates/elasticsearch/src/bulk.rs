@@ -6,14 +6,16 @@ mod body;
 mod create;
 
 pub use self::create::Delivery;
+pub(crate) use self::create::PATH;
 
 /// A document to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Document<'a> {
     /// The index or data stream; see [`check_index`](crate::check_index).
     pub index: &'a str,
-    /// What tells it from every other of the index; see [`check_id`](crate::check_id).
-    pub id: &'a str,
+    /// What tells it from every other of the index; see [`check_id`](crate::check_id). Without one it is written each
+    /// time that it is sent.
+    pub id: Option<&'a str>,
     /// A JSON object on one line.
     pub source: &'a [u8],
 }

@@ -58,11 +58,22 @@ pub struct Endpoint {
 
 impl Endpoint {
     /// Reads the address in `ES_HOST` and, where it does not follow from it, how requests are signed in `ES_SIGNING`:
-    /// `es`, `aoss` or `none`. What is wrong is told with the variable's name and without its value.
+    /// `es`, `aoss` or `none`. With a secret in `SECRET_ARN` they are not signed. What is wrong is told with the
+    /// variable's name and without its value.
     pub fn from_variables(mut get: impl FnMut(&str) -> Option<String>) -> Result<Self, String> {
         let endpoint = address(get("ES_HOST"));
         let usual = endpoint.as_ref().map_or(None, Self::service);
-        match (endpoint, signing(get("ES_SIGNING").as_deref(), usual)) {
+        let told = get("ES_SIGNING");
+        let has_secret = get("SECRET_ARN").is_some_and(|arn| !arn.is_empty());
+        let (endpoint, signing) = if has_secret {
+            (
+                endpoint.and_then(Self::with_secret),
+                unsigned(told.as_deref()),
+            )
+        } else {
+            (endpoint, signing(told.as_deref(), usual))
+        };
+        match (endpoint, signing) {
             (Ok(endpoint), Ok(service)) => Ok(endpoint.signed(service)),
             (Err(address), Err(signing)) => Err(format!("{address}; {signing}")),
             (Err(wrong), Ok(_)) | (Ok(_), Err(wrong)) => Err(wrong),
@@ -87,6 +98,21 @@ impl Endpoint {
         self.region.as_deref()
     }
 
+    /// What is in a secret goes nowhere where anybody could read it, and where nobody takes it.
+    fn with_secret(self) -> Result<Self, String> {
+        if self.region.is_some() && self.service == Some(Service::Serverless) {
+            return Err("SECRET_ARN is set, and ES_HOST is a collection of OpenSearch Serverless, which takes signed \
+                        requests alone: leave out the secret"
+                .to_owned());
+        }
+        if self.is_plain() && !is_this_machine(&self.authority) {
+            return Err("SECRET_ARN is set, and ES_HOST begins with `http://`, by which anybody on the way could read \
+                        what is in the secret: give an address with `https://`"
+                .to_owned());
+        }
+        Ok(self)
+    }
+
     pub(crate) fn is_plain(&self) -> bool {
         self.scheme == Scheme::HTTP
     }
@@ -109,6 +135,17 @@ fn signing(value: Option<&str>, usual: Option<Service>) -> Result<Option<Service
         Some("aoss") => Ok(Some(Service::Serverless)),
         Some("none") => Ok(None),
         Some(_) => Err("ES_SIGNING is not `es`, `aoss` or `none`".to_owned()),
+    }
+}
+
+/// With a secret, requests are not signed.
+fn unsigned(value: Option<&str>) -> Result<Option<Service>, String> {
+    match signing(value, None)? {
+        None => Ok(None),
+        Some(_) => Err(
+            "ES_SIGNING is set beside SECRET_ARN: requests either are signed or carry what is in the secret"
+                .to_owned(),
+        ),
     }
 }
 
@@ -178,6 +215,14 @@ fn of_uri(uri: &Uri) -> Result<Endpoint, EndpointError> {
     })
 }
 
+fn is_this_machine(authority: &str) -> bool {
+    let authority: Option<http::uri::Authority> = authority.parse().ok();
+    let host = authority.as_ref().map_or("", |authority| authority.host());
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let ip: Option<std::net::IpAddr> = host.parse().ok();
+    host == "localhost" || ip.is_some_and(|ip| ip.is_loopback())
+}
+
 /// `<name>.<region>.es.amazonaws.com`, `<id>.<region>.aoss.amazonaws.com`, `<name>.aos.<region>.on.aws`.
 fn of_aws(host: &str) -> Option<(Service, &str)> {
     let host = host.trim_end_matches('.');
@@ -245,7 +290,8 @@ mod tests {
     fn read(host: &str, signing: Option<&str>) -> Result<Endpoint, String> {
         Endpoint::from_variables(|name| match name {
             "ES_HOST" => Some(host.to_owned()),
-            _ => signing.map(str::to_owned),
+            "ES_SIGNING" => signing.map(str::to_owned),
+            _ => None,
         })
     }
 
@@ -277,6 +323,40 @@ mod tests {
         );
         let both = read("", Some("basic")).unwrap_err();
         assert!(both.contains("ES_HOST is not") && both.contains("ES_SIGNING is not"));
+    }
+
+    #[test]
+    fn a_secret_is_in_place_of_signatures() {
+        let read = |host: &str, signing: Option<&str>| {
+            Endpoint::from_variables(|name| match name {
+                "ES_HOST" => Some(host.to_owned()),
+                "SECRET_ARN" => Some("arn".to_owned()),
+                _ => signing.map(str::to_owned),
+            })
+        };
+        for host in [
+            "search.example.com",
+            "search-logs.eu-west-1.es.amazonaws.com",
+            "http://127.0.0.1:9200",
+            "http://[::1]:9200",
+            "http://localhost",
+        ] {
+            let endpoint = read(host, None).unwrap();
+            assert_eq!(endpoint.service(), None, "{host}");
+        }
+        for (host, signing, part) in [
+            (
+                "x.eu-west-1.aoss.amazonaws.com",
+                None,
+                "signed requests alone",
+            ),
+            ("search.example.com", Some("es"), "ES_SIGNING is set"),
+            ("http://search.example.com", None, "begins with `http://`"),
+            ("a host", None, "ES_HOST is not the address"),
+        ] {
+            let error = read(host, signing).unwrap_err();
+            assert!(error.contains(part), "{error}");
+        }
     }
 
     #[test]

@@ -149,7 +149,7 @@ fn advice(status: u16) -> &'static str {
     match status {
         401 | 403 => {
             ". Check that the function's role, the domain's access policy and its role mapping \
-             allow this, and that requests are signed (ES_SIGNING)."
+             allow this, and that requests are signed (ES_SIGNING) or carry the right secret (SECRET_ARN)."
         }
         404 => ". Check the address (ES_HOST).",
         _ => "",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws_types::SdkConfig;
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -16,6 +16,8 @@ use rustls::crypto::aws_lc_rs;
 use rustls::{ClientConfig, RootCertStore};
 use serde::Deserialize;
 
+use crate::authorization::{Authorization, Authorize};
+use crate::bulk::PATH;
 use crate::endpoint::Endpoint;
 use crate::error::{BoxError, Error};
 use crate::signer::Signer;
@@ -36,7 +38,9 @@ type Http = HttpClient<HttpsConnector<HttpConnector>, Full<Bytes>>;
 pub struct Client {
     endpoint: Endpoint,
     signer: Option<Signer>,
+    authorize: Option<Arc<dyn Authorize>>,
     http: Http,
+    pub(crate) bulk_path: String,
 }
 
 /// What is asked of a cluster.
@@ -82,8 +86,19 @@ impl Client {
         Ok(Self {
             endpoint,
             signer,
+            authorize: None,
             http,
+            bulk_path: PATH.to_owned(),
         })
+    }
+
+    /// The same client, whose requests carry what this one knows.
+    #[must_use]
+    pub fn authorized(self, authorize: Arc<dyn Authorize>) -> Self {
+        Self {
+            authorize: Some(authorize),
+            ..self
+        }
     }
 
     /// The cluster's address.
@@ -93,8 +108,33 @@ impl Client {
     }
 
     /// Sends a request and reads the answer, which is of a status in the two hundreds.
+    ///
+    /// What a request carries may have been changed since it was read: where that is refused, and is another by now, the
+    /// request is sent once more.
     pub(crate) async fn send(&self, call: &Call<'_>) -> Result<Bytes, Error> {
-        let exchange = self.exchange(call);
+        let Some(authorize) = &self.authorize else {
+            return self.send_once(call, None).await;
+        };
+        let current = authorize.current();
+        let sent = self.send_once(call, current.as_ref()).await;
+        let (Err(Error::Status { status, .. }), Some(refused)) = (&sent, &current) else {
+            return sent;
+        };
+        if !matches!(status, 401 | 403) {
+            return sent;
+        }
+        match authorize.renewed(refused).await {
+            Some(renewed) => self.send_once(call, Some(&renewed)).await,
+            None => sent,
+        }
+    }
+
+    async fn send_once(
+        &self,
+        call: &Call<'_>,
+        authorization: Option<&Authorization>,
+    ) -> Result<Bytes, Error> {
+        let exchange = self.exchange(call, authorization);
         match tokio::time::timeout(call.limit, exchange).await {
             Ok(answer) => answer,
             Err(_) => Err(Error::TimedOut {
@@ -114,8 +154,14 @@ impl Client {
         }
     }
 
-    async fn exchange(&self, call: &Call<'_>) -> Result<Bytes, Error> {
-        let request = self.request(call).await?;
+    async fn exchange(
+        &self,
+        call: &Call<'_>,
+        authorization: Option<&Authorization>,
+    ) -> Result<Bytes, Error> {
+        let mut request = self.request(call).await?;
+        let header = authorization.map(|known| (AUTHORIZATION, known.header()));
+        request.headers_mut().extend(header);
         let broken = |source: BoxError| Error::Connection {
             what: call.what.to_owned(),
             endpoint: self.endpoint.to_string(),

@@ -1,7 +1,7 @@
 //! Sends batches over a connection that is kept, and once more over another where it broke.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use retry::{Answer, Evidence, Tries, Verdict, verdict};
@@ -10,6 +10,7 @@ use tokio_rustls::TlsConnector;
 use crate::batch::Batch;
 use crate::connection::{self, Connection};
 use crate::error::Error;
+use crate::identity::Identify;
 use crate::options::Options;
 
 /// Load balancers and firewalls forget connections that were idle for some minutes, without a word.
@@ -22,6 +23,7 @@ const BREAKS: u32 = 3;
 pub struct Client {
     options: Options,
     tls: Option<TlsConnector>,
+    identify: Option<Arc<dyn Identify>>,
     kept: Mutex<Option<(Connection, Instant)>>,
 }
 
@@ -51,8 +53,18 @@ impl Client {
         Ok(Self {
             options,
             tls,
+            identify: None,
             kept: Mutex::default(),
         })
+    }
+
+    /// The same client, which identifies itself with what this one knows.
+    #[must_use]
+    pub fn identified(self, identify: Arc<dyn Identify>) -> Self {
+        Self {
+            identify: Some(identify),
+            ..self
+        }
     }
 
     /// Where the server is, and what the client tells of itself.
@@ -182,7 +194,7 @@ impl Client {
     ) -> Result<(), Error> {
         let mut connection = match kept {
             Some(connection) => connection,
-            None => Connection::open(&self.options, self.tls.as_ref(), tries.left()).await?,
+            None => self.connect(tries.left()).await?,
         };
         let patience = self.options.ack_timeout;
         connection
@@ -190,6 +202,29 @@ impl Client {
             .await?;
         self.keep(connection);
         Ok(())
+    }
+
+    /// Connects. What the client identifies itself with may have been changed since it was read: where that is refused,
+    /// and is another by now, it connects once more.
+    async fn connect(&self, limit: Duration) -> Result<Connection, Error> {
+        let tls = self.tls.as_ref();
+        let Some(identify) = &self.identify else {
+            return Connection::open(&self.options, tls, limit).await;
+        };
+        let current = identify.current();
+        let options = self.options.identified(current.clone());
+        let opened = Connection::open(&options, tls, limit).await;
+        let (Err(error), Some(refused)) = (&opened, &current) else {
+            return opened;
+        };
+        if !error.is_of_identity() {
+            return opened;
+        }
+        let Some(renewed) = identify.renewed(refused).await else {
+            return opened;
+        };
+        let options = self.options.identified(Some(renewed));
+        Connection::open(&options, tls, limit).await
     }
 
     fn take(&self) -> Option<Connection> {

@@ -13,7 +13,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_util::either::Either;
 
-pub(crate) use self::tls::connector;
+pub(crate) use self::tls::{check_authorities, connector};
 
 use self::prompt::Prompt;
 use self::tls::server_name;

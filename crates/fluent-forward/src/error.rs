@@ -1,7 +1,6 @@
 //! Why events were not acknowledged.
 
 use std::io;
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// Why events were not acknowledged.
@@ -9,10 +8,10 @@ use std::time::Duration;
 #[non_exhaustive]
 pub enum Error {
     /// No certificate authorities.
-    #[error("read the certificate authorities {}", from(file.as_ref()))]
+    #[error("read the certificate authorities {origin}")]
     Authorities {
-        /// The file, where one was named.
-        file: Option<PathBuf>,
+        /// Where they are, as `from ca.pem`.
+        origin: String,
         /// The reason.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
@@ -40,7 +39,7 @@ pub enum Error {
     /// The server did not let the client in.
     #[error(
         "the Fluent server {server} refused the client: {reason}. Check LOG_FLUENT_SHARED_KEY, \
-         LOG_FLUENT_USERNAME and LOG_FLUENT_PASSWORD."
+         LOG_FLUENT_USERNAME and LOG_FLUENT_PASSWORD, or the secret (SECRET_ARN)."
     )]
     Refused {
         /// The server.
@@ -52,7 +51,7 @@ pub enum Error {
     /// The server cannot be the one that it should be.
     #[error(
         "the Fluent server {server} does not prove that it knows the shared key: it is another \
-         server, or LOG_FLUENT_SHARED_KEY is wrong"
+         server, or LOG_FLUENT_SHARED_KEY or the secret (SECRET_ARN) is wrong"
     )]
     Imposter {
         /// The server.
@@ -60,7 +59,9 @@ pub enum Error {
     },
 
     /// The server asks for a shared key.
-    #[error("the Fluent server {server} asks for a shared key: set LOG_FLUENT_SHARED_KEY")]
+    #[error(
+        "the Fluent server {server} asks for a shared key: set LOG_FLUENT_SHARED_KEY or SECRET_ARN"
+    )]
     KeyWanted {
         /// The server.
         server: String,
@@ -101,6 +102,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether another key, name or password may do better.
+    #[must_use]
+    pub fn is_of_identity(&self) -> bool {
+        matches!(self, Self::Refused { .. } | Self::Imposter { .. })
+    }
+
     /// Whether another connection may do better: not where a name or a certificate is wrong.
     #[must_use]
     pub fn is_transient(&self) -> bool {
@@ -113,13 +120,6 @@ impl Error {
             _ => false,
         }
     }
-}
-
-fn from(file: Option<&PathBuf>) -> String {
-    file.map_or_else(
-        || "of this machine".to_owned(),
-        |file| format!("from {}", file.display()),
-    )
 }
 
 fn silent(greeting: bool) -> &'static str {

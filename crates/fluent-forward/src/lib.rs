@@ -24,12 +24,16 @@ mod client;
 mod connection;
 mod endpoint;
 mod error;
+mod identity;
 mod options;
 mod reply;
+pub mod settings;
 mod value;
 
 pub use self::batch::{Batch, EventTime};
 pub use self::client::{Client, Delivery};
 pub use self::endpoint::{DEFAULT_PORT, Endpoint, EndpointError};
 pub use self::error::Error;
+pub use self::identity::{Identify, Identity, Renewed};
 pub use self::options::{Options, Secret, User};
+pub use self::settings::{Settings, SettingsError};

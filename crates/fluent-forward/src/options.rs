@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::endpoint::Endpoint;
+use crate::identity::Identity;
 
 /// A text that is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -29,7 +30,7 @@ impl fmt::Debug for Secret {
 }
 
 /// Who the client is, to a server that asks for it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// The name.
     pub name: String,
@@ -50,6 +51,8 @@ pub struct Options {
     pub user: Option<User>,
     /// The certificate authorities of the server (PEM); those of this machine otherwise.
     pub ca_file: Option<PathBuf>,
+    /// The same as text, where there is no file.
+    pub ca_pem: Option<String>,
     /// How long to wait for an acknowledgement after the last one.
     pub ack_timeout: Duration,
 }
@@ -64,7 +67,18 @@ impl Options {
             shared_key: None,
             user: None,
             ca_file: None,
+            ca_pem: None,
             ack_timeout: Duration::from_secs(30),
         }
+    }
+
+    /// The same options for a client of this identity.
+    pub(crate) fn identified(&self, identity: Option<Identity>) -> Self {
+        let mut options = self.clone();
+        if let Some(Identity { shared_key, user }) = identity {
+            options.shared_key = Some(shared_key);
+            options.user = user;
+        }
+        options
     }
 }

@@ -1,5 +1,6 @@
 //! One destination of a pipeline as it is asked for.
 
+mod peers;
 mod start;
 
 use std::collections::BTreeMap;
@@ -7,6 +8,10 @@ use std::collections::BTreeMap;
 use crate::alarm::{Alarms, MARK};
 use crate::arn::StreamArn;
 
+pub(crate) use self::peers::{
+    CA_PEM, COMPRESS, DATA_STREAM, INGEST_PIPELINE, ON, PEER_SECRET_ARN, SERVERLESS, TLS,
+};
+pub use self::peers::{FluentServer, PeerSecret, Search};
 pub use self::start::{Start, StartError};
 
 pub use aws_calls::tags::Tags;
@@ -81,21 +86,9 @@ pub enum Sink {
     /// Amazon S3, in partitions.
     Lake(Lake),
     /// Elasticsearch or Amazon OpenSearch.
-    Elasticsearch {
-        /// A bare host, or a URL.
-        host: String,
-        /// ARN of the domain, where it is one of AWS's.
-        arn: Option<String>,
-        /// What names of indices begin with.
-        index_name_prefix: String,
-    },
+    Elasticsearch(Search),
     /// A Fluentd or Fluent Bit server.
-    Fluent {
-        /// `host`, `host:port` or `tls://host:port`.
-        endpoint: String,
-        /// What tags end with.
-        tag: String,
-    },
+    Fluent(FluentServer),
     /// Another stream, in the same account and region.
     Kinesis {
         /// Its name.
@@ -239,8 +232,8 @@ impl Sink {
     pub fn package(&self) -> &'static str {
         match self {
             Self::S3(_) | Self::Lake(_) => "kinesis-to-s3",
-            Self::Elasticsearch { .. } => "kinesis-to-es",
-            Self::Fluent { .. } => "kinesis-to-fluent",
+            Self::Elasticsearch(_) => "kinesis-to-es",
+            Self::Fluent(_) => "kinesis-to-fluent",
             Self::Kinesis { .. } => "kinesis-forward",
         }
     }
@@ -250,9 +243,18 @@ impl Sink {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::S3(_) | Self::Lake(_) => "s3",
-            Self::Elasticsearch { .. } => "elasticsearch",
-            Self::Fluent { .. } => "fluent",
+            Self::Elasticsearch(_) => "elasticsearch",
+            Self::Fluent(_) => "fluent",
             Self::Kinesis { .. } => "kinesis",
+        }
+    }
+
+    /// What the function identifies itself to its sink with.
+    pub(crate) fn secret(&self) -> Option<&PeerSecret> {
+        match self {
+            Self::Elasticsearch(search) => search.secret.as_ref(),
+            Self::Fluent(server) => server.secret.as_ref(),
+            Self::S3(_) | Self::Lake(_) | Self::Kinesis { .. } => None,
         }
     }
 
@@ -260,18 +262,8 @@ impl Sink {
         match self {
             Self::S3(objects) => objects.variables(),
             Self::Lake(lake) => lake.variables(),
-            Self::Elasticsearch {
-                host,
-                index_name_prefix,
-                ..
-            } => vec![
-                ("ES_HOST", host.clone()),
-                ("INDEX_NAME_PREFIX", index_name_prefix.clone()),
-            ],
-            Self::Fluent { endpoint, tag } => vec![
-                ("LOG_FLUENT_SINK_ENDPOINT", endpoint.clone()),
-                ("LOG_FLUENT_TAG", tag.clone()),
-            ],
+            Self::Elasticsearch(search) => search.variables(),
+            Self::Fluent(server) => server.variables(),
             Self::Kinesis {
                 stream_name,
                 max_retries,

@@ -9,14 +9,15 @@ use serde_json::{Value, json};
 
 use crate::alarm;
 use crate::destination::{
-    AGE_DAYS, COLUMNS, DROP, Destination, FORMAT, FUTURE_DAYS, Lake, Mapping, ORDERING, Objects,
-    PACKED, PARTITION_BY, RANDOM_KEYS, REDACT, Redaction, SECRET_ARN, SECRET_VERSION_ID, SELECTION,
-    Schema, SecretVersion, Sink, Start, UNREDACTED, Vpc,
+    AGE_DAYS, CA_PEM, COLUMNS, COMPRESS, DATA_STREAM, DROP, Destination, FORMAT, FUTURE_DAYS,
+    FluentServer, INGEST_PIPELINE, Lake, Mapping, ON, ORDERING, Objects, PACKED, PARTITION_BY,
+    PEER_SECRET_ARN, PeerSecret, RANDOM_KEYS, REDACT, Redaction, SECRET_ARN, SECRET_VERSION_ID,
+    SELECTION, SERVERLESS, Schema, Search, SecretVersion, Sink, Start, TLS, UNREDACTED, Vpc,
 };
 use crate::error::Error;
 use crate::observe::{Found, FoundMapping};
 use crate::ownership::{Known, Owner, PIPELINE};
-use crate::policy::{COLLECTIONS, DECRYPT, DOMAINS};
+use crate::policy::{COLLECTIONS, DECRYPT, DOMAINS, SECRETS};
 
 /// What a function's environment says.
 struct Variables<'a>(Option<&'a HashMap<String, String>>);
@@ -137,10 +138,10 @@ fn schema(variables: &Variables<'_>) -> Schema {
 }
 
 fn redaction(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Redaction> {
-    let secret = |arn| SecretVersion {
-        arn,
+    let secret = |arn: String| SecretVersion {
         version_id: variables.text(SECRET_VERSION_ID),
-        kms_key_arn: policy.and_then(key_of_secret),
+        kms_key_arn: policy.and_then(|policy| key_of_secret(policy, &arn)),
+        arn,
     };
     Some(Redaction {
         rules: variables.get(REDACT)?,
@@ -158,11 +159,21 @@ fn place(text: &str) -> Option<Objects> {
     })
 }
 
-/// The key that a secret is encrypted with: the only one that the role may do nothing else with.
-fn key_of_secret(policy: &Value) -> Option<String> {
+/// The key that a secret is encrypted with: the statement behind the one of the secret allows nothing else.
+fn key_of_secret(policy: &Value, arn: &str) -> Option<String> {
     let mut statements = policy["Statement"].as_array()?.iter();
-    let own = statements.find(|one| one["Action"] == json!([DECRYPT]))?;
-    own["Resource"].as_str().map(str::to_owned)
+    statements.find(|one| one["Action"] == json!([SECRETS]) && one["Resource"] == arn)?;
+    let next = statements.next()?;
+    let is_key = next["Action"] == json!([DECRYPT]);
+    is_key.then(|| next["Resource"].as_str().map(str::to_owned))?
+}
+
+fn peer_secret(variables: &Variables<'_>, policy: Option<&Value>) -> Option<PeerSecret> {
+    let arn = variables.get(PEER_SECRET_ARN)?;
+    Some(PeerSecret {
+        kms_key_arn: policy.and_then(|policy| key_of_secret(policy, &arn)),
+        arn,
+    })
 }
 
 fn sink(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Sink> {
@@ -170,15 +181,25 @@ fn sink(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Sink> {
         return Some(in_s3(variables, objects));
     }
     if let Some(host) = variables.get("ES_HOST") {
-        return Some(Sink::Elasticsearch {
+        return Some(Sink::Elasticsearch(Search {
             host,
             arn: policy.and_then(domain),
             index_name_prefix: variables.text("INDEX_NAME_PREFIX"),
-        });
+            data_stream: variables.text(DATA_STREAM) == ON,
+            ingest_pipeline: variables.get(INGEST_PIPELINE),
+            serverless: variables.get(SERVERLESS),
+            secret: peer_secret(variables, policy),
+        }));
     }
     if let Some(endpoint) = variables.get("LOG_FLUENT_SINK_ENDPOINT") {
-        let tag = variables.text("LOG_FLUENT_TAG");
-        return Some(Sink::Fluent { endpoint, tag });
+        return Some(Sink::Fluent(FluentServer {
+            endpoint,
+            tag: variables.text("LOG_FLUENT_TAG"),
+            tls: variables.text(TLS) == ON,
+            ca_pem: variables.get(CA_PEM),
+            compress: variables.get(COMPRESS),
+            secret: peer_secret(variables, policy),
+        }));
     }
     Some(Sink::Kinesis {
         stream_name: variables.get("TARGET_STREAM_NAME")?,

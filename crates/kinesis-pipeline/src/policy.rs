@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::destination::{Destination, Lake, Objects, Redaction, Sink, Vpc, log_group};
+use crate::destination::{Destination, Lake, Objects, Sink, Vpc, log_group};
 
 /// Whose the function is, and in which partition of AWS.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -56,7 +56,12 @@ pub fn policy(destination: &Destination, owner: &Owner) -> Value {
     );
     statements.extend(tracing(destination));
     statements.extend(keys(destination));
-    statements.extend(redaction.into_iter().flat_map(secret));
+    let hashing = redaction.and_then(|redaction| redaction.secret.as_ref());
+    let hashing = hashing.map(|secret| (&*secret.arn, secret.kms_key_arn.as_deref()));
+    let peer = destination.sink.secret();
+    let peer = peer.map(|secret| (&*secret.arn, secret.kms_key_arn.as_deref()));
+    let secrets = hashing.into_iter().chain(peer);
+    statements.extend(secrets.flat_map(|(arn, key)| secret(arn, key)));
     let given_up = destination.mapping.on_failure_destination_arn.as_deref();
     statements.extend(given_up.into_iter().flat_map(on_failure));
     json!({ "Version": "2012-10-17", "Statement": statements })
@@ -97,8 +102,8 @@ fn logs(destination: &Destination, owner: &Owner) -> Value {
 fn sink(destination: &Destination, owner: &Owner) -> Option<Value> {
     match &destination.sink {
         Sink::S3(place) | Sink::Lake(Lake { objects: place, .. }) => Some(objects(place, owner)),
-        Sink::Elasticsearch { arn, .. } => arn.as_ref().map(|arn| documents(arn)),
-        Sink::Fluent { .. } => None,
+        Sink::Elasticsearch(search) => search.arn.as_ref().map(|arn| documents(arn)),
+        Sink::Fluent(_) => None,
         Sink::Kinesis { stream_name, .. } => Some(allow(
             &["kinesis:PutRecords"],
             destination.mapping.stream.of(stream_name),
@@ -180,13 +185,9 @@ pub(crate) const SECRETS: &str = "secretsmanager:GetSecretValue";
 /// The same for the key that it is encrypted with.
 pub(crate) const DECRYPT: &str = "kms:Decrypt";
 
-/// The secret that hashes are made with, and its key where that is one of the user's.
-fn secret(redaction: &Redaction) -> Vec<Value> {
-    let Some(secret) = &redaction.secret else {
-        return Vec::new();
-    };
-    let key = secret.kms_key_arn.as_deref();
-    let read = allow(&[SECRETS], secret.arn.as_str());
+/// A secret, and behind it its key where that is one of the user's.
+fn secret(arn: &str, key: Option<&str>) -> Vec<Value> {
+    let read = allow(&[SECRETS], arn);
     let decrypt = key.map(|key| allow(&[DECRYPT], key));
     [read].into_iter().chain(decrypt).collect()
 }

@@ -2,6 +2,7 @@
 
 use crate::key::Key;
 use crate::rules::{ColumnType, Rules, SchemaNames};
+use crate::secret_arn::{NotASecret, SecretArn};
 use crate::settings::Settings;
 
 #[cfg(test)]
@@ -42,12 +43,8 @@ pub struct Configuration {
 /// One version of a secret in AWS Secrets Manager. Its id names the key in hashes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretVersion {
-    /// The secret's ARN.
-    pub arn: String,
-    /// The partition in it, such as `aws`.
-    pub partition: String,
-    /// The region in it.
-    pub region: String,
+    /// The secret.
+    pub arn: SecretArn,
     /// The version's id.
     pub version_id: String,
 }
@@ -204,42 +201,13 @@ fn check_key_id(rules: Option<&Rules>, id: &str) -> Result<(), VariableProblem> 
 }
 
 impl SecretVersion {
-    /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html>
     fn read(arn: &str, version_id: &str) -> Result<Self, VariableProblem> {
-        let parts: Vec<&str> = arn.split(':').collect();
-        let [
-            "arn",
-            partition,
-            "secretsmanager",
-            region,
-            account,
-            "secret",
-            name,
-        ] = parts[..]
-        else {
-            return Err(not_a_secret(arn));
-        };
-        let is_number = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-        let is_name = |text: &str| {
-            let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-            !text.is_empty() && text.bytes().all(is_allowed)
-        };
-        if !is_number || !is_name(partition) || !is_name(region) || name.is_empty() {
-            return Err(not_a_secret(arn));
-        }
+        let wrong = |error: NotASecret| VariableProblem::new(SECRET_ARN, error.to_string());
         Ok(Self {
-            arn: arn.to_owned(),
-            partition: partition.to_owned(),
-            region: region.to_owned(),
+            arn: arn.parse().map_err(wrong)?,
             version_id: version_id.to_owned(),
         })
     }
-}
-
-fn not_a_secret(arn: &str) -> VariableProblem {
-    let example = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:redaction-a1b2c3";
-    let why = format!("{arn:?} is not the ARN of a secret such as {example}");
-    VariableProblem::new(SECRET_ARN, why)
 }
 
 fn unredacted(get: &dyn Fn(&str) -> Option<String>) -> Result<Unredacted, VariableProblem> {

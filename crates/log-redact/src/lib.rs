@@ -19,6 +19,7 @@ mod key;
 mod patterns;
 mod redact;
 mod rules;
+mod secret_arn;
 mod settings;
 mod unescape;
 
@@ -26,6 +27,7 @@ pub use self::configuration::{Configuration, SecretVersion, Unredacted, Variable
 pub use self::key::{Key, KeyError};
 pub use self::redact::{Redacted, Redactor, RedactorError, Unredactable};
 pub use self::rules::{ColumnType, HashedColumn, Rules, RulesError, RulesProblem, SchemaNames};
+pub use self::secret_arn::{NotASecret, SecretArn};
 pub use self::settings::{PartitionKey, Settings, SettingsError};
 
 /// What stands for everything that is covered.

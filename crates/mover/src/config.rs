@@ -10,13 +10,16 @@ use kinesis_utils::schema::Schema;
 use kinesis_utils::whitelist::Whitelist;
 use kinesis_utils::zone;
 use log_fields::select::Selection;
-use log_redact::Configuration;
+use log_redact::{Configuration, SecretArn};
 
 #[cfg(test)]
 mod tests;
 
 /// The variable that says which records are taken.
 const SELECTION: &str = "LOG_WHERE";
+
+/// The variable with the ARN of the secret that a sink identifies itself with.
+const SECRET_ARN: &str = "SECRET_ARN";
 
 /// What is wrong with the environment variables.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -180,7 +183,8 @@ impl Variables<'_> {
     }
 
     /// A text that may be missing; an empty one is as good as none.
-    pub fn optional(&mut self, name: &str) -> Option<String> {
+    #[must_use]
+    pub fn optional(&self, name: &str) -> Option<String> {
         (self.get)(name).filter(|value| !value.is_empty())
     }
 
@@ -198,6 +202,18 @@ impl Variables<'_> {
             Err(problems) => {
                 let texts = problems.iter().map(ToString::to_string);
                 self.problems.extend(texts);
+                None
+            }
+        }
+    }
+
+    /// The secret that a sink identifies itself with, where there is one.
+    pub fn secret_arn(&mut self) -> Option<SecretArn> {
+        let arn = self.optional(SECRET_ARN)?.parse();
+        match arn {
+            Ok(arn) => Some(arn),
+            Err(why) => {
+                self.problem(format!("{SECRET_ARN} is wrong: {why}"));
                 None
             }
         }

@@ -50,6 +50,7 @@ mod redaction;
 mod retry;
 mod secret;
 mod sink;
+mod sink_secret;
 mod store;
 
 pub use batch::Batch;
@@ -60,3 +61,4 @@ pub use function::start;
 pub use handler::Mover;
 pub use objects::{FirstRecord, Object, ObjectStore, SourceObject};
 pub use sink::{Delivery, Left, OwnMetric, Sink, SinkError, chain};
+pub use sink_secret::SinkSecret;

@@ -6,7 +6,7 @@ use tokio::sync::OnceCell;
 use crate::aws;
 use crate::deadline::Deadline;
 use crate::failed_logs::{FailedLogs, Place};
-use crate::secret;
+use crate::secret::{self, Wanted};
 
 /// A function's redaction.
 #[derive(Debug)]
@@ -50,7 +50,11 @@ impl Redacting {
         } = &self.configuration;
         let key = match version {
             Some(version) => {
-                let secret = secret::read(version, &config, deadline).await;
+                let wanted = Wanted {
+                    arn: &version.arn,
+                    version_id: Some(&version.version_id),
+                };
+                let secret = secret::read(wanted, &config, deadline).await;
                 let secret = secret.map_err(|error| error.to_string())?;
                 Some(Key::new(&version.version_id, &secret.0).map_err(|error| error.to_string())?)
             }

@@ -1,4 +1,4 @@
-//! One version of a secret in AWS Secrets Manager.
+//! Secrets in AWS Secrets Manager: one version of one, or the one that is current.
 //!
 //! It is the only call of that service: a client of the service would make each package larger by more than all of redaction.
 //! <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html>
@@ -11,7 +11,7 @@ use aws_types::SdkConfig;
 use aws_types::region::Region;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use log_redact::SecretVersion;
+use log_redact::SecretArn;
 use serde_json::{Value, json};
 
 use crate::deadline::Deadline;
@@ -35,46 +35,58 @@ impl fmt::Debug for Secret {
 
 /// Why a secret could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("could not read version {version_id} of the secret {arn}: {reason}; {advice}")]
+#[error("could not read {version}the secret {arn}: {reason}; {advice}")]
 pub(crate) struct SecretError {
     arn: String,
-    version_id: String,
+    version: String,
     reason: String,
     advice: String,
 }
 
-/// Reads a version of a secret before the deadline.
+/// What is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'a> {
+    /// The secret.
+    pub(crate) arn: &'a SecretArn,
+    /// The id of a version; the current one where there is none.
+    pub(crate) version_id: Option<&'a str>,
+}
+
+/// Reads a secret before the deadline.
 ///
 /// # Errors
 /// When Secrets Manager does not hand it out, or cannot be reached.
 pub(crate) async fn read(
-    version: &SecretVersion,
+    wanted: Wanted<'_>,
     config: &SdkConfig,
     deadline: Deadline,
 ) -> Result<Secret, SecretError> {
-    let client = client(version, config);
-    let call = || client.send("GetSecretValue", input(version));
+    let client = client(wanted.arn, config);
+    let call = || client.send("GetSecretValue", input(wanted));
     let called = with_retries_of(SERVICE.id, deadline, call).await;
-    let answer = called.map_err(|failure| SecretError::new(version, failure.reason))?;
+    let answer = called.map_err(|failure| SecretError::new(wanted, failure.reason))?;
     bytes(answer).map(Secret).ok_or_else(|| {
         // What it is instead is not shown: it may be a secret.
         let reason = "the answer holds neither a text nor bytes";
-        SecretError::new(version, reason.to_owned())
+        SecretError::new(wanted, reason.to_owned())
     })
 }
 
 /// A client in the region of the secret. Whoever makes the call tries again, and so it does not.
-fn client(version: &SecretVersion, config: &SdkConfig) -> JsonClient {
+fn client(arn: &SecretArn, config: &SdkConfig) -> JsonClient {
     let config = config
         .to_builder()
-        .region(Region::new(version.region.clone()))
+        .region(Region::new(arn.region.clone()))
         .retry_config(RetryConfig::disabled())
         .build();
     JsonClient::new(&config, SERVICE, None)
 }
 
-fn input(version: &SecretVersion) -> Value {
-    json!({ "SecretId": version.arn, "VersionId": version.version_id })
+fn input(wanted: Wanted<'_>) -> Value {
+    match wanted.version_id {
+        Some(version_id) => json!({ "SecretId": wanted.arn.text, "VersionId": version_id }),
+        None => json!({ "SecretId": wanted.arn.text }),
+    }
 }
 
 /// The secret in an answer, of which either the text or the bytes are there.
@@ -86,11 +98,12 @@ fn bytes(mut answer: Value) -> Option<Vec<u8>> {
 }
 
 impl SecretError {
-    fn new(version: &SecretVersion, reason: String) -> Self {
-        let region = &version.region;
+    fn new(wanted: Wanted<'_>, reason: String) -> Self {
+        let region = &wanted.arn.region;
+        let version = wanted.version_id.map(|id| format!("version {id} of "));
         Self {
-            arn: version.arn.clone(),
-            version_id: version.version_id.clone(),
+            arn: wanted.arn.text.clone(),
+            version: version.unwrap_or_default(),
             reason,
             advice: format!(
                 "the role needs secretsmanager:GetSecretValue on it, and kms:Decrypt on its key where that is your \

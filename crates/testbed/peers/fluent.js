@@ -7,6 +7,7 @@
 // A batch is on disk before it is acknowledged. POST /trouble with { kind, times, chance, delay } makes trouble:
 //   drop   the batch is taken and not acknowledged      reset   the batch is taken and the connection is reset
 //   lose   the connection is reset before the batch is looked at      slow   the answer is late
+// POST /rotate with { sharedKey, userDict } changes what clients have to know from their next connection on.
 // POST /hang-up ends all connections, and GET /connections tells how many there were.
 "use strict";
 
@@ -97,6 +98,7 @@ const controls = http.createServer(async (request, response) => {
   for await (const part of request) body += part;
   if (request.url === "/trouble") trouble = { times: Infinity, chance: 1, delay: 0, ...JSON.parse(body) };
   if (request.url === "/hang-up") server.sockets.forEach(socket => socket.destroy());
+  if (request.url === "/rotate") Object.assign(server.security, JSON.parse(body));
   response.end(String(server.connections));
 });
 

@@ -34,8 +34,9 @@ pub mod program;
 pub mod proxy;
 pub mod reaper;
 pub mod runtime_api;
-pub mod server;
 #[cfg(feature = "world")]
+pub mod secrets;
+pub mod server;
 pub mod signed;
 mod stand_in;
 pub mod terraform;

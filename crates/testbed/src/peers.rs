@@ -4,6 +4,7 @@ mod certificate;
 mod closing;
 mod elastic;
 mod fluent;
+mod guard;
 mod lambda;
 mod process;
 mod throttle;
@@ -15,6 +16,7 @@ pub use self::elastic::{Elastic, ElasticKind};
 pub use self::fluent::{
     FluentBatch, FluentEvent, FluentOptions, FluentServer, Trouble, TroubleKind,
 };
+pub use self::guard::Guard;
 pub use self::lambda::{Invocation, LambdaApi};
 pub use self::throttle::BulkThrottle;
 pub use self::verifier::{SignatureVerifier, Signing};

@@ -1,6 +1,7 @@
 //! The function's environment variables.
 
-use es_client::{Endpoint, check_index};
+use es_client::{Endpoint, Options, check_index};
+use log_redact::SecretArn;
 use mover::config::Variables;
 use mover::{Place, Settings};
 
@@ -11,6 +12,10 @@ pub(crate) struct Config {
     pub(crate) settings: Settings,
     /// The cluster.
     pub(crate) endpoint: Endpoint,
+    /// How documents are written.
+    pub(crate) options: Options,
+    /// What requests are authorized with, where they are not signed.
+    pub(crate) secret: Option<SecretArn>,
     /// What the names of the indices begin with.
     pub(crate) index_name_prefix: String,
     /// Where failed logs are kept.
@@ -22,6 +27,8 @@ impl Config {
         let endpoint = Endpoint::from_variables(|name| variables.optional(name));
         Self {
             settings: Settings::read(variables),
+            options: options(variables, endpoint.as_ref().ok()),
+            secret: variables.secret_arn(),
             endpoint: variables.checked(endpoint),
             index_name_prefix: variables.parsed_by(
                 "INDEX_NAME_PREFIX",
@@ -31,4 +38,14 @@ impl Config {
             failed_logs: Place::read(variables),
         }
     }
+}
+
+fn options(variables: &mut Variables<'_>, endpoint: Option<&Endpoint>) -> Options {
+    let read = Options::from_variables(|name| variables.optional(name), endpoint);
+    read.unwrap_or_else(|problems| {
+        for problem in problems {
+            variables.problem(problem.to_string());
+        }
+        Options::default()
+    })
 }

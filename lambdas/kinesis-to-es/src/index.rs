@@ -11,10 +11,11 @@ const MAX_INDICES: usize = 256;
 /// So many indices are looked for one after another, which is quicker than a map.
 const FEW: usize = 8;
 
-/// The names of the indices of a batch: one a type and day.
+/// The names of the indices of a batch: one a type and day, or one a type where they are data streams.
 #[derive(Debug)]
 pub(crate) struct Indices<'a> {
     prefix: &'a str,
+    are_streams: bool,
     known: Vec<Index<'a>>,
     last: usize,
     by_type_and_day: HashMap<(&'a str, Date), usize>,
@@ -32,9 +33,10 @@ struct Index<'a> {
 }
 
 impl<'a> Indices<'a> {
-    pub(crate) fn new(prefix: &'a str) -> Self {
+    pub(crate) fn new(prefix: &'a str, are_streams: bool) -> Self {
         Self {
             prefix,
+            are_streams,
             known: Vec::new(),
             last: 0,
             by_type_and_day: HashMap::new(),
@@ -46,6 +48,8 @@ impl<'a> Indices<'a> {
     ///
     /// Records of one type and day mostly come one after another, and most batches have few of both.
     pub(crate) fn number(&mut self, log_type: &'a str, date: Date) -> usize {
+        // The cluster decides which index behind a stream takes a document.
+        let date = if self.are_streams { Date::ZERO } else { date };
         let is_it = |known: &Index<'_>| known.date == date && known.log_type == log_type;
         if !self.known.get(self.last).is_some_and(is_it) {
             let first = self.known.iter().take(FEW).position(is_it);
@@ -58,7 +62,9 @@ impl<'a> Indices<'a> {
         let new = self.known.len();
         let number = *self.by_type_and_day.entry((log_type, date)).or_insert(new);
         if number == new {
-            self.known.push(Index::new(self.prefix, log_type, date));
+            let day = (!self.are_streams).then_some(date);
+            let name = name(self.prefix, log_type, day);
+            self.known.push(Index::new(name, log_type, date));
         }
         number
     }
@@ -94,8 +100,7 @@ impl<'a> Indices<'a> {
 }
 
 impl<'a> Index<'a> {
-    fn new(prefix: &str, log_type: &'a str, date: Date) -> Self {
-        let name = name(prefix, log_type, date);
+    fn new(name: String, log_type: &'a str, date: Date) -> Self {
         let wrong = check_index(&name).err();
         // What is no name may be long, and is never asked for.
         let name = if wrong.is_some() { String::new() } else { name };
@@ -108,8 +113,11 @@ impl<'a> Index<'a> {
     }
 }
 
-/// `<prefix>-<type>-<date>`, in small letters, since no index has capitals.
-fn name(prefix: &str, log_type: &str, date: Date) -> String {
+/// `<prefix>-<type>-<date>`, in small letters, since no index has capitals; of a data stream without the date.
+fn name(prefix: &str, log_type: &str, date: Option<Date>) -> String {
+    let Some(date) = date else {
+        return format!("{prefix}-{log_type}").to_lowercase();
+    };
     let (year, month, day) = (date.year(), date.month(), date.day());
     format!("{prefix}-{log_type}-{year:04}{month:02}{day:02}").to_lowercase()
 }
@@ -121,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_type_that_can_name_no_index_is_told_each_time() {
-        let mut indices = Indices::new("log");
+        let mut indices = Indices::new("log", false);
         let good = indices.number("a", date(2026, 1, 2));
         let bad = indices.number("a b", date(2026, 1, 2));
         assert_eq!(indices.check(good), Ok(()));
@@ -132,8 +140,17 @@ mod tests {
     }
 
     #[test]
+    fn a_data_stream_is_named_after_its_type() {
+        let mut indices = Indices::new("log", true);
+        let first = indices.number("Web", date(2026, 1, 2));
+        assert_eq!(indices.number("Web", date(2026, 11, 22)), first);
+        assert_ne!(indices.number("app", date(2026, 1, 2)), first);
+        assert_eq!(indices.name(first), "log-web");
+    }
+
+    #[test]
     fn an_index_is_named_after_type_and_day() {
-        let mut indices = Indices::new("log");
+        let mut indices = Indices::new("log", false);
         let first = indices.number("Web", date(2026, 1, 2));
         let other = indices.number("app", date(2026, 1, 2));
         let later = indices.number("Web", date(2026, 11, 22));
@@ -148,7 +165,7 @@ mod tests {
     #[test]
     fn many_indices_are_numbered_as_few_are() {
         let types: Vec<String> = (0..3 * FEW).map(|number| number.to_string()).collect();
-        let mut indices = Indices::new("log");
+        let mut indices = Indices::new("log", false);
         for _ in 0..2 {
             for (number, log_type) in types.iter().enumerate() {
                 assert_eq!(indices.number(log_type, date(2026, 1, 2)), number);
@@ -158,7 +175,7 @@ mod tests {
 
     #[test]
     fn one_kinesis_record_has_a_bounded_number_of_indices() {
-        let mut indices = Indices::new("log");
+        let mut indices = Indices::new("log", false);
         let all = 0..MAX_INDICES;
         assert!(all.clone().all(|number| indices.is_room(0, number)));
         assert!(!indices.is_room(0, MAX_INDICES));

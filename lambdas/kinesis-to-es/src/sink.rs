@@ -1,24 +1,29 @@
-//! Indices of Elasticsearch.
+//! Indices and data streams of Elasticsearch.
 
 use std::borrow::Cow;
 
-use es_client::{Client, Document, Rejection, check_id};
+use es_client::{Client, Document, Options, Rejection, check_id};
 use kinesis_utils::decode::TimeRange;
 use kinesis_utils::failed::{Failed, Lacks};
 use kinesis_utils::record::Record;
 use mover::{Batch, Deadline, Delivery, Left, Sink, SinkError, chain};
 use serde_json::Value;
 
+use crate::authorize::Secret;
 use crate::id;
 use crate::index::Indices;
+use crate::timestamp::stamped;
 
 /// What the cluster itself answers to a document whose index or id cannot be.
 const BAD_REQUEST: u16 = 400;
 
-/// Indices whose names begin with a prefix.
+/// Indices or data streams whose names begin with a prefix.
 #[derive(Debug)]
 pub(crate) struct Elasticsearch {
     client: Client,
+    secret: Option<Secret>,
+    are_streams: bool,
+    has_ids: bool,
     prefix: String,
 }
 
@@ -27,13 +32,24 @@ struct Target<'a> {
     /// Its place among the records.
     place: usize,
     index: usize,
-    id: Cow<'a, str>,
+    id: Option<Cow<'a, str>>,
+    source: Cow<'a, [u8]>,
 }
 
 impl Elasticsearch {
-    pub(crate) fn new(client: Client, prefix: &str) -> Self {
-        let prefix = prefix.to_owned();
-        Self { client, prefix }
+    pub(crate) fn new(
+        client: Client,
+        secret: Option<Secret>,
+        options: &Options,
+        prefix: &str,
+    ) -> Self {
+        Self {
+            client,
+            secret,
+            are_streams: options.data_stream,
+            has_ids: !options.without_ids,
+            prefix: prefix.to_owned(),
+        }
     }
 
     async fn write(
@@ -42,7 +58,7 @@ impl Elasticsearch {
         records: &[Record],
         deadline: Deadline,
     ) -> Delivery {
-        let mut indices = Indices::new(&self.prefix);
+        let mut indices = Indices::new(&self.prefix, self.are_streams);
         let mut targets = Vec::with_capacity(records.len());
         let (mut refused, mut crowded) = (Vec::new(), Vec::new());
         for (place, record) in records.iter().enumerate() {
@@ -51,14 +67,14 @@ impl Elasticsearch {
                 crowded.push(place);
                 continue;
             }
-            match target(batch, &indices, number, place, record) {
+            match self.target(batch, &indices, number, (place, record)) {
                 Ok(target) => targets.push(target),
                 Err(why) => refused.push((place, BAD_REQUEST, Value::from(why))),
             }
         }
         let documents: Vec<_> = targets
             .iter()
-            .map(|target| document(target, &indices, records))
+            .map(|target| document(target, &indices))
             .collect();
         let outcome = self
             .client
@@ -87,6 +103,32 @@ impl Elasticsearch {
         }
         delivery
     }
+
+    fn target<'a>(
+        &self,
+        batch: &Batch<'_>,
+        indices: &Indices<'a>,
+        index: usize,
+        (place, record): (usize, &'a Record),
+    ) -> Result<Target<'a>, String> {
+        indices.check(index)?;
+        let source = if self.are_streams {
+            stamped(&record.json, batch.time_of(record), batch.zone())
+        } else {
+            Cow::Borrowed(&*record.json)
+        };
+        let id = self.has_ids.then(|| match &record.log_id {
+            Some(id) => id::of(&record.log_type, id),
+            None => Cow::Owned(batch.id_of(record)),
+        });
+        id.as_deref().map_or(Ok(()), check_id)?;
+        Ok(Target {
+            place,
+            index,
+            id,
+            source,
+        })
+    }
 }
 
 impl Sink for Elasticsearch {
@@ -107,6 +149,9 @@ impl Sink for Elasticsearch {
         batch: &mut Batch<'_>,
         deadline: Deadline,
     ) -> Result<Delivery, SinkError> {
+        if let Some(secret) = &self.secret {
+            secret.get(deadline).await?;
+        }
         let mut delivery = Delivery::default();
         while let Some(records) = batch.window() {
             if !delivery.add(self.write(batch, &records, deadline).await) {
@@ -117,31 +162,11 @@ impl Sink for Elasticsearch {
     }
 }
 
-fn target<'a>(
-    batch: &Batch<'_>,
-    indices: &Indices<'a>,
-    index: usize,
-    place: usize,
-    record: &'a Record,
-) -> Result<Target<'a>, String> {
-    indices.check(index)?;
-    let id = match &record.log_id {
-        Some(id) => id::of(&record.log_type, id),
-        None => Cow::Owned(batch.id_of(record)),
-    };
-    check_id(&id)?;
-    Ok(Target { place, index, id })
-}
-
-fn document<'a>(
-    target: &'a Target<'_>,
-    indices: &'a Indices<'_>,
-    records: &'a [Record],
-) -> Document<'a> {
+fn document<'a>(target: &'a Target<'_>, indices: &'a Indices<'_>) -> Document<'a> {
     Document {
         index: indices.name(target.index),
-        id: &target.id,
-        source: &records[target.place].json,
+        id: target.id.as_deref(),
+        source: &target.source,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use fluent_forward::{Endpoint, Options, Secret, User};
+use fluent_forward::settings::ENDPOINT;
+use fluent_forward::{Options, Secret, Settings as Transport, User};
+use log_redact::SecretArn;
 use mover::config::Variables;
 use mover::{Place, Settings};
 
@@ -13,6 +15,8 @@ pub(crate) struct Config {
     pub(crate) settings: Settings,
     /// The Fluent server.
     pub(crate) server: Options,
+    /// What holds the shared key, where no variable does.
+    pub(crate) secret: Option<SecretArn>,
     /// What tags end with.
     pub(crate) tag: String,
     /// Whether batches are compressed.
@@ -23,26 +27,31 @@ pub(crate) struct Config {
 
 impl Config {
     pub(crate) fn read(variables: &mut Variables<'_>) -> Self {
+        let transport = transport(variables);
         Self {
             settings: Settings::read(variables),
-            server: server(variables),
+            is_compressed: transport.is_compressed,
+            server: server(variables, transport),
+            secret: variables.secret_arn(),
             tag: variables.text("LOG_FLUENT_TAG"),
-            is_compressed: is_compressed(variables),
             failed_logs: Place::read(variables),
         }
     }
 }
 
-fn server(variables: &mut Variables<'_>) -> Options {
-    let endpoint = variables.text("LOG_FLUENT_SINK_ENDPOINT");
-    let mut options = Options::new(if endpoint.is_empty() {
-        Endpoint::default()
-    } else {
-        let read = endpoint.parse::<Endpoint>();
-        variables.checked(read.map_err(|error| {
-            format!("LOG_FLUENT_SINK_ENDPOINT is not the address of a Fluent server: {error}")
-        }))
-    });
+fn transport(variables: &mut Variables<'_>) -> Transport {
+    // Without one, there is nothing to connect to.
+    variables.text(ENDPOINT);
+    Transport::from_variables(|name| variables.optional(name)).unwrap_or_else(|problems| {
+        for problem in problems {
+            variables.problem(problem.to_string());
+        }
+        Transport::default()
+    })
+}
+
+fn server(variables: &mut Variables<'_>, transport: Transport) -> Options {
+    let mut options = Options::new(transport.endpoint);
     if let Some(name) = variables.optional("AWS_LAMBDA_FUNCTION_NAME") {
         options.hostname = name;
     }
@@ -53,13 +62,8 @@ fn server(variables: &mut Variables<'_>) -> Options {
     }
     options.shared_key = variables.optional("LOG_FLUENT_SHARED_KEY").map(Secret::new);
     options.user = user(variables, options.shared_key.is_some());
-    options.ca_file = variables.optional("LOG_FLUENT_CA_FILE").map(Into::into);
-    if options.ca_file.is_some() && !options.endpoint.tls {
-        variables.problem(
-            "LOG_FLUENT_CA_FILE is set, and LOG_FLUENT_SINK_ENDPOINT does not begin with `tls://`"
-                .to_owned(),
-        );
-    }
+    options.ca_file = transport.ca_file;
+    options.ca_pem = transport.ca_pem;
     options
 }
 
@@ -75,17 +79,4 @@ fn user(variables: &mut Variables<'_>, has_key: bool) -> Option<User> {
     }
     let (name, password) = (name?, password?);
     Some(User { name, password })
-}
-
-fn is_compressed(variables: &mut Variables<'_>) -> bool {
-    match variables.optional("LOG_FLUENT_COMPRESS").as_deref() {
-        None | Some("text") => false,
-        Some("gzip") => true,
-        Some(other) => {
-            variables.problem(format!(
-                "LOG_FLUENT_COMPRESS is {other:?}, which is not `gzip` or `text`"
-            ));
-            false
-        }
-    }
 }

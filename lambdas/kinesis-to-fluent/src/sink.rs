@@ -7,6 +7,7 @@ use kinesis_utils::failed::Failed;
 use kinesis_utils::record::Record;
 use mover::{Batch, Deadline, Delivery, Left, Sink, SinkError, chain};
 
+use crate::identity::Peer;
 use crate::tags::Tags;
 
 const NANOSECONDS: i128 = 1_000_000_000;
@@ -15,14 +16,21 @@ const NANOSECONDS: i128 = 1_000_000_000;
 #[derive(Debug)]
 pub(crate) struct Fluent {
     client: Client,
+    secret: Option<Peer>,
     tag: String,
     is_compressed: bool,
 }
 
 impl Fluent {
-    pub(crate) fn new(client: Client, tag: String, is_compressed: bool) -> Self {
+    pub(crate) fn new(
+        client: Client,
+        secret: Option<Peer>,
+        tag: String,
+        is_compressed: bool,
+    ) -> Self {
         Self {
             client,
+            secret,
             tag,
             is_compressed,
         }
@@ -140,6 +148,9 @@ impl Sink for Fluent {
         batch: &mut Batch<'_>,
         deadline: Deadline,
     ) -> Result<Delivery, SinkError> {
+        if let Some(secret) = &self.secret {
+            secret.get(deadline).await?;
+        }
         let mut delivery = Delivery::default();
         while let Some(records) = batch.window() {
             if !delivery.add(self.send(batch, &records, deadline).await) {

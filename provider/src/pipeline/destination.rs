@@ -1,7 +1,9 @@
 //! The attributes of one destination.
 
 use kinesis_pipeline::Seen;
-use kinesis_pipeline::destination::{Lake, PACKED, Sink, log_group, name};
+use kinesis_pipeline::destination::{
+    FluentServer, Lake, PACKED, PeerSecret, Search, Sink, log_group, name,
+};
 use tfplugin6::{Attr, Model};
 
 use super::model::List;
@@ -175,9 +177,27 @@ pub(crate) struct Elasticsearch {
     /// documents to. A cluster that is not AWS's has none.
     #[tf(optional)]
     pub(crate) arn: Attr<String>,
-    /// What names of indices begin with.
+    /// What names of indices and data streams begin with.
     #[tf(required)]
     pub(crate) index_name_prefix: Attr<String>,
+    /// Whether documents go to a data stream a type, `<index_name_prefix>-<type>`, instead of an index a day. The field
+    /// `@timestamp` is added to those that have none. A template of the cluster's has to say that these names are data streams.
+    #[tf(optional)]
+    pub(crate) data_stream: Attr<bool>,
+    /// Name of an ingest pipeline that the cluster runs documents through before it writes them.
+    #[tf(optional)]
+    pub(crate) ingest_pipeline: Attr<String>,
+    /// Type of a collection of OpenSearch Serverless: `search`, as which one is taken that says nothing, or `timeseries`, which
+    /// takes no ids, so that a batch that is delivered again makes its documents again.
+    #[tf(optional)]
+    pub(crate) serverless: Attr<String>,
+    /// ARN of a secret in AWS Secrets Manager, in place of signatures: a JSON object with `api_key`, or with `username` and
+    /// `password`. Its current version is read by the function alone, and again when the cluster refuses it after a rotation.
+    #[tf(optional)]
+    pub(crate) secret_arn: Attr<String>,
+    /// ARN of the KMS key that the secret is encrypted with, where that is one of your own.
+    #[tf(optional)]
+    pub(crate) secret_kms_key_arn: Attr<String>,
 }
 
 /// A Fluentd or Fluent Bit server.
@@ -189,6 +209,23 @@ pub(crate) struct Fluent {
     /// What tags end with.
     #[tf(required)]
     pub(crate) tag: Attr<String>,
+    /// ARN of a secret in AWS Secrets Manager: a JSON object with `shared_key` and, where the server has users, `username` and
+    /// `password`. Its current version is read by the function alone, and again when the server refuses it after a rotation.
+    #[tf(optional)]
+    pub(crate) secret_arn: Attr<String>,
+    /// ARN of the KMS key that the secret is encrypted with, where that is one of your own.
+    #[tf(optional)]
+    pub(crate) secret_kms_key_arn: Attr<String>,
+    /// Whether TLS is spoken, as with `tls://` before the host.
+    #[tf(optional)]
+    pub(crate) tls: Attr<bool>,
+    /// Certificate authorities of the server in PEM, where they are none of those that every machine has. They take a part of the
+    /// 4 KB that all environment variables of a function have.
+    #[tf(optional)]
+    pub(crate) ca_pem: Attr<String>,
+    /// `gzip` for compressed batches, which fluentd takes from 0.14.7 on; `text`, the default, for others.
+    #[tf(optional)]
+    pub(crate) compress: Attr<String>,
 }
 
 /// Another stream of the same account and region.
@@ -353,20 +390,28 @@ impl S3 {
 
 impl Elasticsearch {
     fn sink(&self) -> Option<Sink> {
-        Some(Sink::Elasticsearch {
+        Some(Sink::Elasticsearch(Search {
             host: self.host.known()?.clone(),
             arn: known_or_none(&self.arn)?,
             index_name_prefix: self.index_name_prefix.known()?.clone(),
-        })
+            data_stream: known_or_none(&self.data_stream)?.unwrap_or_default(),
+            ingest_pipeline: given(&self.ingest_pipeline)?,
+            serverless: given(&self.serverless)?,
+            secret: secret(&self.secret_arn, &self.secret_kms_key_arn)?,
+        }))
     }
 }
 
 impl Fluent {
     fn sink(&self) -> Option<Sink> {
-        Some(Sink::Fluent {
+        Some(Sink::Fluent(FluentServer {
             endpoint: self.endpoint.known()?.clone(),
             tag: self.tag.known()?.clone(),
-        })
+            tls: known_or_none(&self.tls)?.unwrap_or_default(),
+            ca_pem: given(&self.ca_pem)?,
+            compress: given(&self.compress)?,
+            secret: secret(&self.secret_arn, &self.secret_kms_key_arn)?,
+        }))
     }
 }
 
@@ -379,6 +424,21 @@ impl Kinesis {
             random_partition_keys: *self.random_partition_keys.known()?,
         })
     }
+}
+
+/// A text that an empty one is as good as none of; `None` where that is not known before apply.
+fn given(text: &Attr<String>) -> Option<Option<String>> {
+    Some(known_or_none(text)?.filter(|text| !text.is_empty()))
+}
+
+fn secret(arn: &Attr<String>, kms_key_arn: &Attr<String>) -> Option<Option<PeerSecret>> {
+    let Some(arn) = known_or_none(arn)? else {
+        return Some(None);
+    };
+    Some(Some(PeerSecret {
+        arn,
+        kms_key_arn: known_or_none(kms_key_arn)?,
+    }))
 }
 
 /// What is set, or that nothing is; `None` where that is not known before apply.

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use kinesis_pipeline::Seen;
 use kinesis_pipeline::alarm::Alarms as Wished;
-use kinesis_pipeline::destination::{self, Destination as Wanted, PACKED, Sink};
+use kinesis_pipeline::destination::{
+    self, Destination as Wanted, FluentServer, PACKED, PeerSecret, Search, Sink,
+};
 use tfplugin6::{Attr, Diagnostic, Diagnostics, ImportRequest, State};
 
 use super::destination::{Destination, Elasticsearch, Fluent, Kinesis, Objects, S3};
@@ -167,23 +169,8 @@ fn sink(sink: &Sink) -> Destination {
                 ..in_s3(&lake.objects)
             });
         }
-        Sink::Elasticsearch {
-            host,
-            arn,
-            index_name_prefix,
-        } => {
-            destination.elasticsearch = Attr::Known(Elasticsearch {
-                host: host.into(),
-                arn: arn.into(),
-                index_name_prefix: index_name_prefix.into(),
-            });
-        }
-        Sink::Fluent { endpoint, tag } => {
-            destination.fluent = Attr::Known(Fluent {
-                endpoint: endpoint.into(),
-                tag: tag.into(),
-            });
-        }
+        Sink::Elasticsearch(search) => destination.elasticsearch = elasticsearch(search).into(),
+        Sink::Fluent(server) => destination.fluent = fluent(server).into(),
         Sink::Kinesis {
             stream_name,
             max_retries,
@@ -199,6 +186,38 @@ fn sink(sink: &Sink) -> Destination {
         }
     }
     destination
+}
+
+fn elasticsearch(search: Search) -> Elasticsearch {
+    let (secret_arn, secret_kms_key_arn) = secret(search.secret);
+    Elasticsearch {
+        host: search.host.into(),
+        arn: search.arn.into(),
+        index_name_prefix: search.index_name_prefix.into(),
+        data_stream: search.data_stream.then_some(true).into(),
+        ingest_pipeline: search.ingest_pipeline.into(),
+        serverless: search.serverless.into(),
+        secret_arn,
+        secret_kms_key_arn,
+    }
+}
+
+fn fluent(server: FluentServer) -> Fluent {
+    let (secret_arn, secret_kms_key_arn) = secret(server.secret);
+    Fluent {
+        endpoint: server.endpoint.into(),
+        tag: server.tag.into(),
+        secret_arn,
+        secret_kms_key_arn,
+        tls: server.tls.then_some(true).into(),
+        ca_pem: server.ca_pem.into(),
+        compress: server.compress.into(),
+    }
+}
+
+fn secret(secret: Option<PeerSecret>) -> (Attr<String>, Attr<String>) {
+    let (arn, key) = secret.map(|it| (it.arn, it.kms_key_arn)).unzip();
+    (arn.into(), key.flatten().into())
 }
 
 fn in_s3(place: &destination::Objects) -> S3 {

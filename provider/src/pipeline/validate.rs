@@ -2,6 +2,7 @@
 
 mod destination;
 mod numbers;
+mod peers;
 mod redaction;
 
 use jiff::Timestamp;

@@ -12,3 +12,4 @@ mod one_stream;
 mod pipeline;
 mod refused;
 mod router;
+mod search;

@@ -10,6 +10,7 @@ mod lifecycle;
 mod modules_and_resource;
 mod ownership;
 mod refusals;
+mod secrets;
 
 use anyhow::{Context, Result, ensure};
 use baikonur_tests::least_privilege::list;

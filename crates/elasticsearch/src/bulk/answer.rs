@@ -88,6 +88,7 @@ fn said(status: u16, error: &str) -> Said {
         (500.., _) => Said::Blocked,
         (_, Some(Block::OfIndex)) => Said::Blocked,
         (_, Some(Block::Other)) => Said::Busy,
+        (_, Some(Block::Settings)) => Said::Blocked,
         (_, None) => Said::Invalid,
     }
 }
@@ -97,14 +98,19 @@ enum Block {
     OfIndex,
     /// Full disks, with status 403 in older versions, or no master.
     Other,
+    /// No document is the reason, but how the function is set.
+    Settings,
 }
 
 fn block(error: &str) -> Option<Block> {
     let error: Kind<'_> = serde_json::from_str(error).ok()?;
+    let reason = error.reason.unwrap_or_default();
+    if error.kind == "illegal_argument_exception" {
+        return is_of_settings(&reason).then_some(Block::Settings);
+    }
     if error.kind != "cluster_block_exception" {
         return None;
     }
-    let reason = error.reason.unwrap_or_default();
     let is_of_index = BLOCKS_OF_AN_INDEX
         .iter()
         .any(|block| reason.contains(block));
@@ -113,6 +119,14 @@ fn block(error: &str) -> Option<Block> {
     } else {
         Block::Other
     })
+}
+
+/// An ingest pipeline that is not there, and a collection of OpenSearch Serverless that takes no ids: the one may be made
+/// again, and the other is corrected by `ES_SERVERLESS`.
+fn is_of_settings(reason: &str) -> bool {
+    let is_pipeline =
+        reason.starts_with("pipeline with id [") && reason.ends_with("does not exist");
+    is_pipeline || reason.starts_with("Document ID is not supported")
 }
 
 #[cfg(test)]
@@ -173,6 +187,21 @@ mod tests {
         let other = r#"{"type":"security_exception","reason":"FORBIDDEN/8/"}"#;
         let item = format!(r#"{{"status":403,"error":{other}}}"#);
         assert_eq!(one(&item), Outcome::Rejected(rejection(403, other)));
+    }
+
+    #[test]
+    fn a_setting_that_is_wrong_is_no_fault_of_a_document() {
+        for reason in [
+            "pipeline with id [geo] does not exist",
+            "Document ID is not supported in create/index operation request",
+        ] {
+            let error = format!(r#"{{"type":"illegal_argument_exception","reason":"{reason}"}}"#);
+            let item = format!(r#"{{"status":400,"error":{error}}}"#);
+            assert_eq!(one(&item), Outcome::Blocked(rejection(400, &error)));
+        }
+        let own = r#"{"type":"illegal_argument_exception","reason":"field [n] is not a number"}"#;
+        let item = format!(r#"{{"status":400,"error":{own}}}"#);
+        assert_eq!(one(&item), Outcome::Rejected(rejection(400, own)));
     }
 
     #[test]

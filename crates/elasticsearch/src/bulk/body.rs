@@ -16,8 +16,10 @@ pub(super) fn write<'a>(documents: impl Iterator<Item = &'a Document<'a>> + Clon
     for document in documents {
         body.extend_from_slice(br#"{"create":{"_index":"#);
         string(&mut body, document.index);
-        body.extend_from_slice(br#","_id":"#);
-        string(&mut body, document.id);
+        if let Some(id) = document.id {
+            body.extend_from_slice(br#","_id":"#);
+            string(&mut body, id);
+        }
         body.extend_from_slice(b"}}\n");
         body.extend_from_slice(document.source);
         body.push(b'\n');
@@ -41,9 +43,10 @@ pub(super) fn split<'p>(documents: &[Document<'_>], mut places: &'p [usize]) -> 
     parts
 }
 
-/// How many bytes a document takes, or a few less where its id has to be escaped.
+/// How many bytes a document takes, or a few less where its id has to be escaped, and a few more where it has none.
 fn size(document: &Document<'_>) -> usize {
-    FRAME + document.index.len() + document.id.len() + document.source.len()
+    let id = document.id.map_or(0, str::len);
+    FRAME + document.index.len() + id + document.source.len()
 }
 
 /// Most texts need no escapes.
@@ -65,7 +68,18 @@ mod tests {
     fn document<'a>(id: &'a str, source: &'a str) -> Document<'a> {
         let index = "log-a-20260101";
         let source = source.as_bytes();
+        let id = Some(id);
         Document { index, id, source }
+    }
+
+    #[test]
+    fn a_document_without_an_id_is_written_without_one() {
+        let one = Document {
+            id: None,
+            ..document("1", "{}")
+        };
+        let body = String::from_utf8(write([one].iter())).unwrap();
+        assert_eq!(body, "{\"create\":{\"_index\":\"log-a-20260101\"}}\n{}\n");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use futures::stream::{self, StreamExt};
 use http::Method;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use retry::{Answer, Evidence, Tries, Verdict, verdict};
 use tokio::sync::OnceCell;
 
@@ -17,7 +18,8 @@ use crate::error::Error;
 use crate::transport::{Call, Client};
 
 /// Only what is looked at is asked for: `items.*.status,items.*.error`. Encoded, since a signature is of the encoded query.
-const PATH: &str = "/_bulk?filter_path=items.%2A.status%2Citems.%2A.error";
+pub(crate) const PATH: &str = "/_bulk?filter_path=items.%2A.status%2Citems.%2A.error";
+const PIPELINE: &str = "&pipeline=";
 const WHAT: &str = "write documents";
 /// One is on its way while the cluster works on another; more would only take memory.
 const PARALLEL: usize = 2;
@@ -89,6 +91,14 @@ impl Client {
             suspects: Mutex::default(),
         };
         work.done().await
+    }
+
+    /// The same client, whose documents the cluster runs through this ingest pipeline before it writes them.
+    #[must_use]
+    pub fn through_pipeline(mut self, name: &str) -> Self {
+        let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
+        self.bulk_path = format!("{PATH}{PIPELINE}{name}");
+        self
     }
 
     fn busy(&self, refusal: Rejection, count: usize, tries: &Tries) -> Error {
@@ -212,7 +222,7 @@ impl Work<'_> {
             let call = Call {
                 what: WHAT,
                 method: Method::POST,
-                path: PATH,
+                path: &self.client.bulk_path,
                 body: Bytes::from_static(b"\n"),
                 limit: self.tries.left().min(PROBE),
             };
@@ -233,7 +243,7 @@ impl Work<'_> {
         let call = Call {
             what: WHAT,
             method: Method::POST,
-            path: PATH,
+            path: &self.client.bulk_path,
             body: Bytes::from(body::write(chosen)),
             limit: (left / SHARE).clamp(LEAST_PATIENCE, PATIENCE).min(left),
         };

@@ -35,6 +35,7 @@ fn soon() -> Instant {
 
 fn document<'a>(id: &'a str, source: &'a str) -> Document<'a> {
     let (index, source) = (INDEX, source.as_bytes());
+    let id = Some(id);
     Document { index, id, source }
 }
 

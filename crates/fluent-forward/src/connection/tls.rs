@@ -18,10 +18,9 @@ pub(crate) fn connector(options: &Options) -> Result<Option<TlsConnector>, Error
     if !options.endpoint.tls {
         return Ok(None);
     }
-    let file = options.ca_file.as_deref();
-    let config = roots(file).and_then(config);
+    let config = roots(options).and_then(config);
     let config = config.map_err(|source| Error::Authorities {
-        file: options.ca_file.clone(),
+        origin: origin(options),
         source,
     })?;
     Ok(Some(TlsConnector::from(Arc::new(config))))
@@ -42,19 +41,53 @@ fn config(roots: RootCertStore) -> Result<ClientConfig, BoxError> {
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
-fn roots(file: Option<&Path>) -> Result<RootCertStore, BoxError> {
-    let mut roots = RootCertStore::empty();
-    match file {
-        Some(file) => {
-            for certificate in CertificateDer::pem_file_iter(file)? {
-                roots.add(certificate?)?;
-            }
-        }
-        None => {
+/// Says why this text holds no certificate authorities.
+pub(crate) fn check_authorities(pem: &str) -> Result<(), String> {
+    let checked = of_pem(pem).and_then(checked);
+    checked.map(drop).map_err(|error| {
+        format!("it holds no certificate authorities in PEM that can be read: {error}")
+    })
+}
+
+fn origin(options: &Options) -> String {
+    match (&options.ca_file, &options.ca_pem) {
+        (Some(file), _) => format!("from {}", file.display()),
+        (None, Some(_)) => "in LOG_FLUENT_CA_PEM".to_owned(),
+        (None, None) => "of this machine".to_owned(),
+    }
+}
+
+fn roots(options: &Options) -> Result<RootCertStore, BoxError> {
+    let roots = match (&options.ca_file, &options.ca_pem) {
+        (Some(file), _) => of_file(file)?,
+        (None, Some(pem)) => of_pem(pem)?,
+        (None, None) => {
+            let mut roots = RootCertStore::empty();
             let found = rustls_native_certs::load_native_certs();
             roots.add_parsable_certificates(found.certs);
+            roots
         }
+    };
+    checked(roots)
+}
+
+fn of_file(file: &Path) -> Result<RootCertStore, BoxError> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(file)? {
+        roots.add(certificate?)?;
     }
+    Ok(roots)
+}
+
+fn of_pem(pem: &str) -> Result<RootCertStore, BoxError> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+        roots.add(certificate?)?;
+    }
+    Ok(roots)
+}
+
+fn checked(roots: RootCertStore) -> Result<RootCertStore, BoxError> {
     if roots.is_empty() {
         return Err("there is no certificate".into());
     }

@@ -91,18 +91,20 @@ pub(crate) fn lake() -> Destination {
 }
 
 pub(crate) fn es() -> Destination {
-    destination(Sink::Elasticsearch {
+    destination(Sink::Elasticsearch(Search {
         host: "search-logs.ap-northeast-1.es.amazonaws.com".into(),
         arn: Some("arn:aws:es:ap-northeast-1:123456789012:domain/logs".into()),
         index_name_prefix: "logs".into(),
-    })
+        ..Search::default()
+    }))
 }
 
 pub(crate) fn fluent() -> Destination {
-    destination(Sink::Fluent {
+    destination(Sink::Fluent(FluentServer {
         endpoint: "fluent.example.com".into(),
         tag: "logs".into(),
-    })
+        ..FluentServer::default()
+    }))
 }
 
 pub(crate) fn kinesis() -> Destination {
@@ -138,6 +140,53 @@ fn only_what_is_given_of_a_layout_is_in_the_environment() {
     assert_eq!(variables["LOG_COLUMNS"], "status:bigint,user:string");
     assert!(!variables.contains_key("LOG_PARTITION_BY"));
     assert!(!s3().variables().contains_key("LOG_FORMAT"));
+}
+
+/// A secret of a sink, whose key is the user's own.
+pub(crate) fn peer_secret() -> PeerSecret {
+    PeerSecret {
+        arn: "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:peer-d4e5f6".into(),
+        kms_key_arn: Some("arn:aws:kms:ap-northeast-1:123456789012:key/2".into()),
+    }
+}
+
+#[test]
+fn only_what_is_given_of_a_cluster_is_in_the_environment() {
+    let before = es().variables();
+    let all = destination(Sink::Elasticsearch(Search {
+        host: "search.example.com".into(),
+        index_name_prefix: "logs".into(),
+        data_stream: true,
+        ingest_pipeline: Some("geo".into()),
+        serverless: Some("search".into()),
+        secret: Some(peer_secret()),
+        ..Search::default()
+    }));
+    let variables = all.variables();
+    assert_eq!(variables["ES_DATA_STREAM"], "true");
+    assert_eq!(variables["ES_INGEST_PIPELINE"], "geo");
+    assert_eq!(variables["ES_SERVERLESS"], "search");
+    assert_eq!(variables["SECRET_ARN"], peer_secret().arn);
+    assert_eq!(variables.len(), before.len() + 4);
+}
+
+#[test]
+fn only_what_is_given_of_a_fluent_server_is_in_the_environment() {
+    let before = fluent().variables();
+    let all = destination(Sink::Fluent(FluentServer {
+        endpoint: "fluent.example.com".into(),
+        tag: "logs".into(),
+        tls: true,
+        ca_pem: Some("PEM".into()),
+        compress: Some("gzip".into()),
+        secret: Some(peer_secret()),
+    }));
+    let variables = all.variables();
+    assert_eq!(variables["LOG_FLUENT_TLS"], "true");
+    assert_eq!(variables["LOG_FLUENT_CA_PEM"], "PEM");
+    assert_eq!(variables["LOG_FLUENT_COMPRESS"], "gzip");
+    assert_eq!(variables["SECRET_ARN"], peer_secret().arn);
+    assert_eq!(variables.len(), before.len() + 4);
 }
 
 #[test]

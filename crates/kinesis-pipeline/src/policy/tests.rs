@@ -1,7 +1,10 @@
 //! Least privilege, kind by kind.
 
 use super::*;
-use crate::destination::tests::{es, fluent, kinesis, lake, objects as place, redaction, s3};
+use crate::destination::Redaction;
+use crate::destination::tests::{
+    es, fluent, kinesis, lake, objects as place, peer_secret, redaction, s3,
+};
 
 fn owner() -> Owner {
     Owner::of_role("arn:aws:iam::210987654321:role/logs-archive").unwrap()
@@ -83,8 +86,8 @@ fn each_kind_may_do_what_it_does_and_no_more() {
 fn a_collection_takes_no_path() {
     let collection = "arn:aws:aoss:ap-northeast-1:123456789012:collection/abc123";
     let mut one = es();
-    if let Sink::Elasticsearch { arn, .. } = &mut one.sink {
-        *arn = Some(collection.into());
+    if let Sink::Elasticsearch(search) = &mut one.sink {
+        search.arn = Some(collection.into());
     }
     let allowed = beside_stream_and_logs(&one);
     assert_eq!(allowed[0], pair("['aoss:APIAccessAll']", collection));
@@ -151,6 +154,26 @@ fn a_redaction_may_read_its_secret_and_keep_the_rest_apart() {
         ..redaction()
     });
     assert_eq!(beside_stream_and_logs(&one), expected[..1]);
+}
+
+#[test]
+fn a_sink_has_its_own_secret_beside_the_one_of_a_redaction() {
+    let mut one = es();
+    if let Sink::Elasticsearch(search) = &mut one.sink {
+        search.arn = None;
+        search.secret = Some(peer_secret());
+    }
+    let secret = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:peer-d4e5f6";
+    let key = "arn:aws:kms:ap-northeast-1:123456789012:key/2";
+    let own = [
+        pair("['secretsmanager:GetSecretValue']", secret),
+        pair("['kms:Decrypt']", key),
+    ];
+    assert_eq!(beside_stream_and_logs(&one)[1..], own);
+    one.redaction = Some(redaction());
+    let all = beside_stream_and_logs(&one);
+    assert_eq!(all[all.len() - 2..], own);
+    assert_eq!(all.len(), 6, "{all:?}");
 }
 
 #[test]

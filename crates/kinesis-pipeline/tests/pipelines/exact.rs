@@ -32,10 +32,13 @@ fn own(key: &str) -> &'static [&'static str] {
     match key {
         "archive" => &["LOG_S3_BUCKET=bucket", "LOG_S3_PREFIX=archive"],
         "search" => &[
+            "ES_DATA_STREAM=true",
             "ES_HOST=search-logs-x1.ap-northeast-1.es.amazonaws.com",
+            "ES_INGEST_PIPELINE=geo",
             "FAILED_LOG_S3_BUCKET=bucket",
             "FAILED_LOG_S3_PREFIX=failed",
             "INDEX_NAME_PREFIX=logs",
+            "SECRET_ARN=arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:search-a1b2c3",
         ],
         "lake" => &[
             "FAILED_LOG_S3_BUCKET=bucket",
@@ -49,8 +52,11 @@ fn own(key: &str) -> &'static [&'static str] {
         "fluent" => &[
             "FAILED_LOG_S3_BUCKET=bucket",
             "FAILED_LOG_S3_PREFIX=failed",
+            "LOG_FLUENT_COMPRESS=gzip",
             "LOG_FLUENT_SINK_ENDPOINT=fluent.example.com",
             "LOG_FLUENT_TAG=logs",
+            "LOG_FLUENT_TLS=true",
+            "SECRET_ARN=arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:fluent-a1b2c3",
         ],
         _ => &[
             "FAILED_LOG_S3_BUCKET=bucket",

@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kinesis_pipeline::alarm::Alarms;
 use kinesis_pipeline::destination::{
-    Code, Destination, Lake, Mapping, Objects, Redaction, Schema, SecretVersion, Sink, Start, Tags,
-    Vpc,
+    Code, Destination, FluentServer, Lake, Mapping, Objects, PeerSecret, Redaction, Schema, Search,
+    SecretVersion, Sink, Start, Tags, Vpc,
 };
 use kinesis_pipeline::ownership::Owner;
 use kinesis_pipeline::{Removal, Request};
@@ -31,6 +31,15 @@ fn objects(prefix: &str) -> Objects {
     }
 }
 
+fn peer_secret(name: &str) -> PeerSecret {
+    let service =
+        |service: &str, what: &str| format!("arn:aws:{service}:ap-northeast-1:123456789012:{what}");
+    PeerSecret {
+        arn: service("secretsmanager", &format!("secret:{name}-a1b2c3")),
+        kms_key_arn: Some(service("kms", &format!("key/{name}"))),
+    }
+}
+
 /// A sink of each kind.
 pub(crate) fn sinks() -> [Sink; 5] {
     let columns = [("status", "bigint"), ("user", "string")];
@@ -43,15 +52,23 @@ pub(crate) fn sinks() -> [Sink; 5] {
             partition_by: vec!["log_type".into(), "day".into()],
             columns: columns.map(own).into(),
         }),
-        Sink::Elasticsearch {
+        Sink::Elasticsearch(Search {
             host: "search-logs-x1.ap-northeast-1.es.amazonaws.com".into(),
             arn: Some("arn:aws:es:ap-northeast-1:123456789012:domain/logs".into()),
             index_name_prefix: "logs".into(),
-        },
-        Sink::Fluent {
+            data_stream: true,
+            ingest_pipeline: Some("geo".into()),
+            secret: Some(peer_secret("search")),
+            ..Search::default()
+        }),
+        Sink::Fluent(FluentServer {
             endpoint: "fluent.example.com".into(),
             tag: "logs".into(),
-        },
+            tls: true,
+            compress: Some("gzip".into()),
+            secret: Some(peer_secret("fluent")),
+            ..FluentServer::default()
+        }),
         Sink::Kinesis {
             stream_name: "target".into(),
             max_retries: 3,

@@ -32,8 +32,11 @@ fn wrong(changed: &[(&str, &str)]) -> Vec<&'static str> {
 fn a_redaction_is_read_with_its_secret_and_its_place() {
     let configuration = read(&[]).unwrap().unwrap();
     let secret = configuration.secret.unwrap();
-    assert_eq!((&*secret.arn, &*secret.version_id), (ARN, VERSION));
-    assert_eq!((&*secret.partition, &*secret.region), ("aws", "eu-west-1"));
+    assert_eq!((&*secret.arn.text, &*secret.version_id), (ARN, VERSION));
+    assert_eq!(
+        (&*secret.arn.partition, &*secret.arn.region),
+        ("aws", "eu-west-1")
+    );
     let kept = Unredacted::Kept {
         bucket: "logs".into(),
         prefix: "raw".into(),

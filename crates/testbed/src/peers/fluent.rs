@@ -155,6 +155,13 @@ impl FluentServer {
         Ok(())
     }
 
+    /// Changes what clients have to know from their next connection on: the shared key, and the passwords of the users.
+    pub async fn rotate(&self, shared_key: &str, users: &BTreeMap<&str, &str>) -> Result<()> {
+        let body = json!({ "sharedKey": shared_key, "userDict": users });
+        self.control("rotate", &body.to_string()).await?;
+        Ok(())
+    }
+
     /// Ends all connections.
     pub async fn hang_up(&self) -> Result<()> {
         self.control("hang-up", "").await?;

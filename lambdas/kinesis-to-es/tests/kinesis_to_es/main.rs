@@ -8,5 +8,8 @@
 
 mod delivery;
 mod failures;
+mod secrets;
+mod serverless;
 mod settings;
 mod stage;
+mod streams;

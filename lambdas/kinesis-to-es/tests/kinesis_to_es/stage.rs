@@ -17,7 +17,7 @@ pub(crate) struct Stage {
     pub(crate) store: Elastic,
     pub(crate) bucket: Bucket,
     pub(crate) variables: BTreeMap<String, String>,
-    _aws: StandIn,
+    pub(crate) aws: StandIn,
 }
 
 impl Stage {
@@ -32,7 +32,7 @@ impl Stage {
             store,
             bucket,
             variables,
-            _aws: aws,
+            aws,
         }
     }
 

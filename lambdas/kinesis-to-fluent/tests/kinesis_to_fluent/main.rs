@@ -7,5 +7,6 @@
 )]
 
 mod delivery;
+mod secrets;
 mod settings;
 mod stage;

@@ -17,7 +17,7 @@ pub(crate) struct Stage {
     pub(crate) server: FluentServer,
     pub(crate) bucket: Bucket,
     variables: BTreeMap<String, String>,
-    _aws: StandIn,
+    pub(crate) aws: StandIn,
 }
 
 impl Stage {
@@ -38,7 +38,7 @@ impl Stage {
             server,
             bucket,
             variables,
-            _aws: aws,
+            aws,
         }
     }
 

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use es_client::Service;
 use kinesis_pipeline::arn::{StreamArn, is_stream_name};
 use kinesis_pipeline::destination::name;
 use tfplugin6::{Attr, AttributePath, Diagnostic, path};
 
-use super::{bucket, is_name, problem, redaction, types};
+use super::{bucket, is_name, peers, problem, redaction, types};
 use crate::diagnose::sentence;
 use crate::function;
-use crate::pipeline::destination::{Destination, Elasticsearch};
+use crate::pipeline::destination::Destination;
 use crate::pipeline::lake;
 use crate::pipeline::model::Pipeline;
 
@@ -39,13 +38,12 @@ fn of_one(config: &Pipeline, key: &str, one: &Destination) -> Vec<Diagnostic> {
     all.extend(s3.and_then(|place| bucket(&place.bucket, &here("s3"))));
     all.extend(lake::problems(config, one, &at));
     if let Some(es) = one.elasticsearch.known() {
-        all.extend(elasticsearch(es, &here("elasticsearch")));
+        all.extend(peers::elasticsearch(es, &here("elasticsearch")));
     }
     if let Some(fluent) = one.fluent.known() {
         let at = here("fluent");
         all.extend(empty(&fluent.tag, at.clone().attribute("tag")));
-        let at = at.attribute("endpoint");
-        all.extend(refused(&fluent.endpoint, at, function::fluent_server));
+        all.extend(peers::fluent(fluent, &at));
     }
     if let Some(kinesis) = one.kinesis.known() {
         let at = here("kinesis").attribute("ordering");
@@ -112,55 +110,6 @@ pub(super) fn refused(
     let why = check(text.known()?).err()?;
     let text = format!("The function would not start with this `{at}`");
     Some(problem(text, &format!("{}.", sentence(&why)), at))
-}
-
-fn elasticsearch(es: &Elasticsearch, at: &AttributePath) -> Vec<Diagnostic> {
-    let here = |name: &str| at.clone().attribute(name);
-    let prefix = &es.index_name_prefix;
-    let each = [
-        refused(&es.host, here("host"), |text| {
-            function::cluster(text).map(drop)
-        }),
-        refused(
-            prefix,
-            here("index_name_prefix"),
-            function::index_name_prefix,
-        ),
-        may_send(es, here("arn")),
-    ];
-    each.into_iter().flatten().collect()
-}
-
-/// The function has to be allowed to send to what is AWS's: a domain, or a collection of OpenSearch
-/// Serverless.
-fn may_send(es: &Elasticsearch, at: AttributePath) -> Option<Diagnostic> {
-    let cluster = function::cluster(es.host.known()?).ok()?;
-    let (arn, service) = (&es.arn, function::service(&cluster));
-    let (kind, example, what) = match service {
-        Some(Service::Serverless) => (
-            ":aoss:",
-            "arn:aws:aoss:ap-northeast-1:123456789012:collection/abc123",
-            "collection",
-        ),
-        _ => (
-            ":es:",
-            "arn:aws:es:ap-northeast-1:123456789012:domain/logs",
-            "domain",
-        ),
-    };
-    match arn {
-        Attr::Null if service.is_some() => Some(problem(
-            format!("The {what}'s ARN is missing"),
-            &format!("The role of the function has to allow it to send documents to this {what}."),
-            at,
-        )),
-        Attr::Known(arn) if !(arn.starts_with("arn:") && arn.contains(kind)) => Some(problem(
-            format!("{arn:?} is not the ARN of a {what}"),
-            &format!("Expected one such as `{example}`."),
-            at,
-        )),
-        _ => None,
-    }
 }
 
 /// A stream that is forwarded to itself grows until something breaks.
