@@ -14,10 +14,11 @@ use crate::{module_docs, process};
 const SAME_FILE: &str = "mover.tf";
 
 /// What rightly differs: a block, or an attribute or a block within it; and why.
-const DIFFERENT: [(&str, &str); 10] = [
+const DIFFERENT: [(&str, &str); 11] = [
     ("variable name", "default"),       // one eden is enough
     ("variable name", "description"),   // it names an API too
     ("variable index_name_prefix", ""), // written to or looked for
+    ("variable elasticsearch_arn", ""), // needless beside a secret
     ("resource aws_lambda_function function", "environment"),
     ("resource aws_lambda_function function", "vpc_config"),
     ("data baikonur_lambda_environment function", ""), // what each checks
