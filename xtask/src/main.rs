@@ -102,7 +102,7 @@ enum Command {
     Demo,
     /// Measures, side by side, and writes the figures into docs/benchmarks.md
     Bench {
-        /// Only these parts: provider, terraform, calls, pipelines, eden (which is many and time), lambdas, growth, cost
+        /// Only these parts: provider, terraform, calls, pipelines, eden (which is many and time), door, lambdas, growth, cost
         parts: Vec<String>,
         /// Runs everything once in a few minutes, writes nothing, and is no measurement
         #[arg(long)]
