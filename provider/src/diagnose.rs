@@ -87,6 +87,7 @@ fn at(error: &Error) -> Option<AttributePath> {
         Error::Name(_) => Some(path!(name)),
         Error::Protected { .. } => Some(path!(protected)),
         Error::Image(_) => Some(path!(image_uri)),
+        Error::Override(error) => Some(AttributePath::root(error.which.name())),
         Error::Unusable { what, .. } if what.starts_with("image ") => Some(path!(image_uri)),
         Error::Call(call) if call.service == "ECR" => Some(path!(image_uri)),
         _ => None,

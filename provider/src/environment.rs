@@ -8,6 +8,7 @@ mod missing;
 mod model;
 mod names;
 mod outputs;
+mod overrides;
 mod part;
 mod plan;
 mod private;

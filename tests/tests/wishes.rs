@@ -1,6 +1,8 @@
-//! `ttl`, `expires_at`, `sleep_after` and `wait_for_healthy`.
+//! `ttl`, `expires_at`, `sleep_after`, `wait_for_healthy`, and what is otherwise than the reference's.
 
 use anyhow::{Context, Result};
+use aws_sdk_ecs::types::TaskDefinition;
+use baikonur_tests::cli::Cli;
 use baikonur_tests::stage::{Stage, environment, workspace};
 use testbed::proxy::{Fault, Proxy, When};
 use testbed::{Kind, Piece};
@@ -185,5 +187,156 @@ async fn when_it_falls_asleep_is_changed_in_place_and_imported() -> Result<()> {
         "a plan after import is empty"
     );
     stage.terraform.destroy().await?;
+    Ok(())
+}
+
+/// The task definition that the service runs.
+async fn running(stage: &Stage) -> Result<TaskDefinition> {
+    let now = stage.world.environment("foo").await?;
+    let service = now.service.context("there is a service")?;
+    let arn = service.task_definition().context("it runs a definition")?;
+    let call = stage.world.clients.ecs.describe_task_definition();
+    let found = call.task_definition(arn).send().await?;
+    found.task_definition.context("it is described")
+}
+
+/// Overrides, and one that is wrong in place of the memory.
+fn overrides(stage: &Stage, memory: u32) -> String {
+    let image = stage.world.image("v2");
+    format!(
+        r#"images            = {{ sidecar = "{image}" }}
+  cpu               = 1024
+  memory            = {memory}
+  command           = ["serve", "--url={{eden.url}}"]
+  secrets           = {{ LOG_LEVEL = "/preview/log-level" }}
+  environment_files = ["arn:aws:s3:::bucket/{{eden.name}}.env"]
+  environment       = {{ DB = "app_{{eden.name}}", ROUTE = "/users/{{id}}" }}"#
+    )
+}
+
+async fn are_imported(stage: &Stage) -> Result<()> {
+    let other = workspace(&stage.world)?;
+    let text = configuration(stage, "v1", &overrides(stage, 2048));
+    other.write("main.tf", &text)?;
+    other.import(IT, "default/foo").await?.success()?;
+    let plan = other.plan(&[]).await?;
+    assert!(plan.is_empty(), "{}", plan.json["resource_changes"]);
+    Ok(())
+}
+
+async fn are_changed_back(stage: &Stage) -> Result<()> {
+    // Changed through another door, it is changed back.
+    let cli = Cli::new(&stage.stand_in.endpoint())?;
+    let image = stage.world.image("v1");
+    let deploy = [
+        "create",
+        "--name",
+        "foo",
+        "--image-uri",
+        &image,
+        "--memory",
+        "4096",
+    ];
+    cli.run(&deploy).await?.success()?;
+    assert_eq!(running(stage).await?.memory(), Some("4096"));
+    assert_eq!(stage.terraform.plan(&[]).await?.action(IT), Some("update"));
+    stage.terraform.apply().await?;
+    assert_settled(stage).await?;
+    assert_eq!(running(stage).await?.memory(), Some("2048"));
+    Ok(())
+}
+
+async fn live_with_overrides(kind: Kind) -> Result<()> {
+    let stage = Stage::new(kind).await?;
+    let write = |more: &str| {
+        let text = configuration(&stage, "v1", more);
+        stage.terraform.write("main.tf", &text)
+    };
+    write(&overrides(&stage, 1024))?;
+    let error = stage
+        .terraform
+        .run(&["plan", "-no-color"])
+        .await?
+        .failure()?;
+    for part in [
+        "Fargate has no task with 1024 CPU units and 1024 MiB",
+        "memory",
+    ] {
+        assert!(error.contains(part), "{part:?} is not in: {error}");
+    }
+    write(&overrides(&stage, 2048))?;
+    stage.terraform.apply().await?;
+    assert_settled(&stage).await?;
+    let definition = running(&stage).await?;
+    assert_eq!(
+        (definition.cpu(), definition.memory()),
+        (Some("1024"), Some("2048"))
+    );
+    let containers = definition.container_definitions();
+    let command = ["serve", "--url=https://api-foo.dev.example.com"];
+    assert_eq!(containers[0].command(), command);
+    assert_eq!(containers[1].image(), Some(&*stage.world.image("v2")));
+    are_imported(&stage).await?;
+    are_changed_back(&stage).await?;
+    // Taken away, all is as the reference has it.
+    write("")?;
+    stage.terraform.apply().await?;
+    assert_settled(&stage).await?;
+    let definition = running(&stage).await?;
+    assert_eq!(
+        (definition.cpu(), definition.memory()),
+        (Some("512"), Some("1024"))
+    );
+    assert_eq!(definition.container_definitions()[0].command().len(), 0);
+    stage.terraform.destroy().await?;
+    assert_eq!(stage.world.leftovers().await?, Vec::<String>::new());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_otherwise_is_made_changed_back_and_taken_away_on_moto() -> Result<()> {
+    live_with_overrides(Kind::Moto).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_otherwise_is_made_changed_back_and_taken_away_on_ministack() -> Result<()> {
+    live_with_overrides(Kind::Ministack).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_otherwise_is_refused_while_it_is_planned() -> Result<()> {
+    let stage = Stage::new(Kind::Moto).await?;
+    for (more, why) in [
+        (
+            r#"environment = { A = "{eden.ur}" }"#,
+            "refers to `{eden.ur}`",
+        ),
+        (
+            r#"command = ["{eden.endpoints.api.url}"]"#,
+            "goes by no name",
+        ),
+        (r#"capacity = "spott""#, "expected `spot`"),
+        (r#"images = { sidecar = "nginx" }"#, "names no repository"),
+        (
+            r#"images = { sidecar = "ghcr.io/octo/envoy:1" }"#,
+            "does not name its registry",
+        ),
+        (r#"cpu = -1"#, "expected a whole number"),
+        (
+            "secrets = { A = \"/a\" }\n  environment = { A = \"1\" }",
+            "is a variable as well",
+        ),
+    ] {
+        let text = configuration(&stage, "v1", more);
+        stage.terraform.write("main.tf", &text)?;
+        let error = stage
+            .terraform
+            .run(&["plan", "-no-color"])
+            .await?
+            .failure()?;
+        let error = error.split_whitespace().collect::<Vec<_>>().join(" ");
+        let error = error.replace("│ ", "");
+        assert!(error.contains(why), "{why:?} is not in: {error}");
+    }
     Ok(())
 }

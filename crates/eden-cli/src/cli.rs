@@ -3,6 +3,7 @@
 mod help;
 mod keys;
 mod operate;
+mod overrides;
 mod reports;
 
 use std::time::Duration;
@@ -17,6 +18,7 @@ pub(crate) use self::keys::KeyFlags;
 pub(crate) use self::operate::{
     Exec, Init, Logs, Open, Rollback, Share, Sleep, Status, Target, Verify, Wake,
 };
+pub(crate) use self::overrides::OverrideFlags;
 pub(crate) use self::reports::{Report, ReportFlags, WhichPullRequest};
 use crate::{complete, config_file};
 
@@ -198,7 +200,8 @@ pub(crate) struct Create {
     pub(crate) name: String,
 
     /// Image URI to deploy (ECR repository path, image name and tag)
-    #[arg(long)]
+    // Its beginnings are enough, whichever flags begin alike since.
+    #[arg(long, aliases = ["i", "im", "imag", "image"])]
     pub(crate) image_uri: String,
 
     /// Take over what stands in the environment's place and carries no other owner's mark
@@ -227,6 +230,9 @@ pub(crate) struct Create {
 
     #[command(flatten)]
     pub(crate) wishes: Wishes,
+
+    #[command(flatten)]
+    pub(crate) overrides: OverrideFlags,
 
     #[command(flatten)]
     pub(crate) remote: Remote,

@@ -352,6 +352,10 @@ impl Eden {
         if requests.is_empty() {
             return Err(no_endpoints());
         }
+        all(requests.iter().map(|request| {
+            let checked = request.check();
+            checked.map_err(|error| error.at_endpoint(request.endpoint()))
+        }))?;
         let (candidates, files) = self.candidates(context, requests).await?;
         let plans = together(&candidates)?.into_iter().zip(&candidates);
         for foreign in candidates.iter().flat_map(rules_beside) {

@@ -13,6 +13,7 @@ use crate::expiry::LifetimeError;
 use crate::foreign::Foreign;
 use crate::image::ImageError;
 use crate::name::NameError;
+use crate::overrides::OverrideError;
 use crate::settings::{LIMIT, SettingsError};
 
 /// Why an eden command did not do what was asked.
@@ -30,6 +31,10 @@ pub enum Error {
     /// The image URI cannot be used.
     #[error(transparent)]
     Image(#[from] ImageError),
+
+    /// What is to be otherwise than the reference cannot be.
+    #[error(transparent)]
+    Override(#[from] OverrideError),
 
     /// The time that the environment is to live cannot be read.
     #[error(transparent)]
@@ -206,12 +211,7 @@ impl Error {
                  this happens often."
                     .into(),
             ),
-            Self::Unhealthy { .. } => Some(
-                "The environment is left as it is, and this command has not published it in the \
-                 Environments JSON. Look at the logs of its containers, then deploy again or delete \
-                 it."
-                .into(),
-            ),
+            Self::Unhealthy { .. } => Some(LOOK.into()),
             Self::Moved { .. } => Some(
                 "Correct the profile, or make the environment in the new place and delete the old \
                  one: run the command again with `--move`."
@@ -251,7 +251,11 @@ impl Error {
             Self::Lifetime(LifetimeError::Past { .. }) => {
                 Some("Give a later time or `never`, or delete the environment.".into())
             }
-            Self::Settings(_) | Self::Name(_) | Self::Image(_) | Self::Lifetime(_) => None,
+            Self::Settings(_)
+            | Self::Name(_)
+            | Self::Image(_)
+            | Self::Override(_)
+            | Self::Lifetime(_) => None,
         }
     }
 
@@ -323,6 +327,9 @@ impl Error {
         }
     }
 }
+
+const LOOK: &str = "The environment is left as it is, and this command has not published it in the Environments JSON. Look at the \
+                    logs of its containers, then deploy again or delete it.";
 
 const UNPROTECT: &str = "Delete it with `eden delete --force`, or take the protection away with `eden create --unprotect`, or a create \
                          of the API with `\"protected\": false`.";

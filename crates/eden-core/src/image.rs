@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The address of an image in a private ECR repository.
+use serde::{Deserialize, Serialize};
+
+/// The address of an image, in a private ECR repository or elsewhere.
 ///
 /// | written | looked up in ECR |
 /// |---|---|
@@ -14,18 +16,31 @@ use std::str::FromStr;
 ///
 /// The registry's own account and region are asked, whichever they are: ECS pulls across both
 /// where the repository's policy allows it. An image that is not in ECR is refused, because
-/// nothing could say beforehand whether it exists.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+/// nothing could say beforehand whether it exists, unless the profile names its registry.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct ImageUri {
     text: String,
-    /// The account that owns the registry.
-    pub account: String,
-    /// The registry's region.
-    pub region: String,
+    /// Where it is kept.
+    pub registry: Registry,
     /// The repository, which may hold slashes.
     pub repository: String,
     /// What names the image within the repository.
     pub reference: Reference,
+}
+
+/// Where images are kept.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Registry {
+    /// A private registry of Amazon ECR.
+    Ecr {
+        /// The account that owns it.
+        account: String,
+        /// Its region.
+        region: String,
+    },
+    /// Another one, by its host, such as `ghcr.io`.
+    Other(String),
 }
 
 /// What names an image within its repository.
@@ -61,6 +76,20 @@ impl FromStr for ImageUri {
     }
 }
 
+impl TryFrom<String> for ImageUri {
+    type Error = ImageError;
+
+    fn try_from(uri: String) -> Result<Self, ImageError> {
+        uri.parse()
+    }
+}
+
+impl From<ImageUri> for String {
+    fn from(image: ImageUri) -> Self {
+        image.text
+    }
+}
+
 impl fmt::Display for ImageUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
@@ -72,6 +101,26 @@ impl ImageUri {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Checks that it is in ECR, or in one of these registries.
+    ///
+    /// # Errors
+    /// When it is in none of them.
+    pub fn check_registry(&self, others: &[String]) -> Result<(), ImageError> {
+        match &self.registry {
+            Registry::Other(host) if !others.contains(host) => Err(ImageError {
+                uri: self.text.clone(),
+                why: "is not in a private ECR registry, and `image_registries` of the profile does not name its registry",
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether it is in a private registry of Amazon ECR, which says whether it exists.
+    #[must_use]
+    pub fn is_in_ecr(&self) -> bool {
+        matches!(self.registry, Registry::Ecr { .. })
     }
 
     /// The URI by which the same repository has the image of a digest.
@@ -87,20 +136,40 @@ fn parse(uri: &str) -> Result<ImageUri, &'static str> {
         return Err("has a scheme, which image URIs do not have");
     }
     let (host, path) = uri.split_once('/').ok_or("names no repository")?;
-    let (account, region) = registry(host).ok_or("is not in a private ECR registry")?;
+    let registry = registry(host).ok_or("is not in a private ECR registry")?;
     let (repository, reference) = reference(path)?;
     Ok(ImageUri {
         text: uri.to_owned(),
-        account: account.to_owned(),
-        region: region.to_owned(),
+        registry,
         repository: repository_name(repository)?.to_owned(),
         reference,
     })
 }
 
-/// Account and region of a registry host.
+/// The registry of a host. What looks like one of ECR and is none is no other one either.
+fn registry(host: &str) -> Option<Registry> {
+    match ecr(host) {
+        Some((account, region)) => Some(Registry::Ecr {
+            account: account.to_owned(),
+            region: region.to_owned(),
+        }),
+        None if is_registry(host) && !host.contains(".dkr") => {
+            Some(Registry::Other(host.to_owned()))
+        }
+        None => None,
+    }
+}
+
+/// Whether a text is the host of a registry, with its port perhaps: Docker takes any other one for a part of a repository's
+/// name.
+pub(crate) fn is_registry(host: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.:".contains(&b);
+    (host.contains('.') || host.contains(':')) && host.bytes().all(allowed)
+}
+
+/// Account and region of a registry host of Amazon ECR.
 /// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html>
-fn registry(host: &str) -> Option<(&str, &str)> {
+fn ecr(host: &str) -> Option<(&str, &str)> {
     let (account, rest) = host.split_once('.')?;
     let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
     let rest = ["dkr.ecr.", "dkr.ecr-fips.", "dkr-ecr.", "dkr-ecr-fips."]

@@ -17,6 +17,7 @@
 //! use eden_core::clients::ClientOptions;
 //! use eden_core::context::Context;
 //! use eden_core::expiry::Lifetime;
+//! use eden_core::overrides::Overrides;
 //! use eden_core::ownership::Trust;
 //! use eden_core::pull_request::Belonging;
 //! use eden_core::record::EnvironmentId;
@@ -33,6 +34,7 @@
 //!     zone_name: None,
 //!     image: "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/api:pr-12".parse()?,
 //!     environment: BTreeMap::new(),
+//!     overrides: Overrides::default(),
 //!     desired_count: None,
 //!     tags: BTreeMap::new(),
 //!     group: None,
@@ -70,6 +72,7 @@ pub mod name;
 pub mod named;
 pub mod observe;
 pub mod operate;
+pub mod overrides;
 pub mod ownership;
 pub mod place;
 pub mod plan;

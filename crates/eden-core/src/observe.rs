@@ -55,6 +55,8 @@ pub struct Found {
     pub names: Names,
     /// The digest of the image that is asked for, where ECR says it.
     pub digest: Option<String>,
+    /// The digests of further images by their containers, where ECR says them.
+    pub image_digests: BTreeMap<String, String>,
     /// What is cloned.
     pub reference: Reference,
     /// The common ALBs, in the order of the settings.
@@ -108,6 +110,7 @@ pub async fn found(
     let each = each.map(|(((one, (reference, own)), host), target_group)| Found {
         names: one.names.clone(),
         digest: digests.get(&one.request.image).cloned().flatten(),
+        image_digests: image::of_containers(one.request, &digests),
         reference,
         albs: albs::named(&albs, &one.request.settings),
         zone_name: host.zone_name,

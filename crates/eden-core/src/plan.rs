@@ -40,7 +40,7 @@ use crate::expiry::Lifetime;
 use crate::name::Names;
 use crate::observe::Found;
 use crate::ownership::Owner;
-use crate::place::Group;
+use crate::place::{Group, Place};
 use crate::record::{Identifiers, Record};
 use crate::request::Request;
 
@@ -87,11 +87,15 @@ pub struct Plan {
 /// When a piece in its place is not its own, the reference cannot be cloned as asked, or no listener
 /// rule is left.
 pub fn plan(candidate: &Candidate) -> Result<Plan, Error> {
-    plan_with(candidate, &PlannedRules::default())
+    plan_with(candidate, &PlannedRules::default(), &[])
 }
 
-/// Decides what to do with one endpoint beside others that are planned already.
-fn plan_with(candidate: &Candidate, planned: &PlannedRules) -> Result<Plan, Error> {
+/// Decides what to do with one endpoint beside others, which are in these places, and of which some are planned already.
+fn plan_with(
+    candidate: &Candidate,
+    planned: &PlannedRules,
+    places: &[(String, Place)],
+) -> Result<Plan, Error> {
     let Candidate { request, found, .. } = candidate;
     let names = found.names.clone();
     let fqdn = names.fqdn(&found.zone_name)?;
@@ -100,17 +104,20 @@ fn plan_with(candidate: &Candidate, planned: &PlannedRules) -> Result<Plan, Erro
     let common = alb::choose(candidate, &fqdn, planned)?;
     let container = container(request, found);
     wait::check(request, found)?;
-    let task_definition = task_definition::step(candidate, &names, container)?;
+    let mut record = record(candidate, container);
+    together::name_others(&mut record, places);
+    let wanted = task_definition::Wanted::of(candidate, &record)?;
+    let task_definition = task_definition::step(candidate, &names, &wanted)?;
     let target_group = target_group::step(candidate, &names);
     let others = alb::others(found, common, planned);
     let rule = rule::step(candidate, common, others, &fqdn, planned)?;
     let service = service::step(candidate, &names, &task_definition, &target_group);
-    let mut record = record(candidate, container);
     record.identifiers = known(found, &rule, &target_group);
     record.identifiers.alb = Some(common.alb.clone());
     record.service_settings = service::settings(candidate, &names, &service);
     record.definition_settings = task_definition::settings(found, &task_definition);
     record.digest = task_definition::digest(candidate, &task_definition);
+    record.image_digests = task_definition::image_digests(candidate, &task_definition);
     record.before = record.deployed_before(request.previous.as_ref());
     Ok(Plan {
         entry: Entry {
@@ -189,6 +196,7 @@ fn record(candidate: &Candidate, container: &str) -> Record {
         container: container.to_owned(),
         image: request.image.to_string(),
         environment: request.environment.clone(),
+        overrides: request.overrides.clone(),
         desired_count: request.desired_count,
         tags: request.tags.clone(),
         group: group(request),

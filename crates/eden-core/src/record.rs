@@ -10,6 +10,8 @@ use crate::document::Entry;
 use crate::error::Error;
 use crate::expiry::Expiry;
 use crate::name::{NameError, Names};
+use crate::overrides::Overrides;
+use crate::overrides::template::Template;
 pub use crate::place::EnvironmentId;
 use crate::place::{Group, Place};
 use crate::rollback::Deployed;
@@ -79,6 +81,12 @@ pub struct Record {
     /// The environment variables that were set.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
+    /// What is otherwise than the reference's, as it was written.
+    #[serde(default, skip_serializing_if = "Overrides::is_empty")]
+    pub overrides: Overrides,
+    /// The digests of further images by their containers, where they are known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub image_digests: BTreeMap<String, String>,
     /// What ran before; `None` where nothing did, or it is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Deployed>,
@@ -168,6 +176,8 @@ impl Record {
             image: String::new(),
             digest: None,
             environment: BTreeMap::new(),
+            overrides: Overrides::default(),
+            image_digests: BTreeMap::new(),
             before: None,
             desired_count: None,
             tags: Tags::new(),
@@ -314,6 +324,20 @@ impl Record {
     /// When the environment's name cannot be used.
     pub fn fqdn(&self) -> Result<String, Error> {
         Ok(self.names()?.fqdn(&self.zone_name)?)
+    }
+
+    /// The variables with what they refer to; as they were written where that is nothing by now.
+    pub(crate) fn expanded_environment(&self) -> BTreeMap<String, String> {
+        let template = Template::of(self).ok();
+        let expanded = template.and_then(|template| template.map(&self.environment).ok());
+        expanded.unwrap_or_else(|| self.environment.clone())
+    }
+
+    /// The same of what is otherwise than the reference's.
+    pub(crate) fn expanded_overrides(&self) -> Overrides {
+        let template = Template::of(self).ok();
+        let expanded = template.and_then(|template| self.overrides.expanded(&template).ok());
+        expanded.unwrap_or_else(|| self.overrides.clone())
     }
 
     /// The endpoint's entry in the Environments JSON file.

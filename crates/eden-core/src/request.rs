@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
+use aws_calls::all;
 use eden_access::Access;
 
 use crate::clone::tags::Tags;
 use crate::error::Error;
 use crate::expiry::Lifetime;
 use crate::image::ImageUri;
+use crate::overrides::{OverrideWishes, Overrides, checked};
 use crate::ownership::Trust;
 use crate::place::Group;
 use crate::pull_request::Belonging;
@@ -32,6 +34,8 @@ pub struct Request {
     pub image: ImageUri,
     /// Variables set on the container that gets the image.
     pub environment: BTreeMap<String, String>,
+    /// What is otherwise than the reference's.
+    pub overrides: Overrides,
     /// How many tasks; `None` takes the reference's number for a new service, and one at least, and
     /// leaves the number of an existing one alone.
     pub desired_count: Option<i32>,
@@ -68,6 +72,22 @@ impl Request {
     pub fn endpoint(&self) -> Option<&str> {
         self.group.as_ref().map(|group| group.key.as_str())
     }
+
+    /// All images: of the container that gets the environment's, and of others.
+    pub fn images(&self) -> impl Iterator<Item = &ImageUri> {
+        std::iter::once(&self.image).chain(self.overrides.images.values())
+    }
+
+    /// What is wrong with it whatever there is.
+    ///
+    /// # Errors
+    /// When an image is in a registry that the profile does not name, or an override cannot be used.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let registries = &self.settings.image_registries;
+        let images = self.images();
+        all(images.map(|image| image.check_registry(registries).map_err(Error::from)))?;
+        checked(self.overrides.problems(&self.environment))
+    }
 }
 
 /// What is asked for of an environment by who does not describe all of it: everything else stays as it was
@@ -80,6 +100,8 @@ pub struct Wishes {
     pub given: BTreeMap<String, String>,
     /// Variables that are set in place of earlier values.
     pub environment: BTreeMap<String, String>,
+    /// What is to be otherwise than the reference's.
+    pub overrides: OverrideWishes,
     /// How many tasks, where another number is wanted.
     pub desired_count: Option<i32>,
     /// How long it is to live, where that changes.
@@ -100,18 +122,29 @@ impl Wishes {
     /// The complete request, for an environment that was made with `previous`, where it exists.
     ///
     /// # Errors
-    /// When it is to live until a time that has passed: the next purge would delete it.
+    /// When it is to live until a time that has passed: the next purge would delete it; or when an override is both set and taken
+    /// away.
     pub fn request(
         self,
         id: EnvironmentId,
         settings: Settings,
         previous: Option<Record>,
     ) -> Result<Request, Error> {
+        if let Some(error) = self.overrides.contradiction() {
+            return Err(error.into());
+        }
         let lifetime = self.lifetime.map(|it| it.to_come(SystemTime::now()));
         let lifetime = lifetime.transpose()?;
         let before = previous.as_ref();
         let (settings, given) = keep_given(settings, self.given, before);
         let mut environment = before.map(|it| it.environment.clone()).unwrap_or_default();
+        let overrides = before.map(|it| it.overrides.clone()).unwrap_or_default();
+        let mut overrides = self.overrides.clone().onto(overrides);
+        // What is asked for now takes the place of what was, be it a variable or a secret.
+        environment.retain(|name, _| !self.overrides.set.secrets.contains_key(name));
+        overrides.secrets.retain(|name, _| {
+            !self.environment.contains_key(name) || self.overrides.set.secrets.contains_key(name)
+        });
         environment.extend(self.environment);
         let desired_count = before.and_then(|record| record.desired_count);
         let expiry = before.and_then(|record| record.expiry);
@@ -122,6 +155,7 @@ impl Wishes {
             zone_name: None,
             image: self.image,
             environment,
+            overrides,
             desired_count: self.desired_count.or(desired_count),
             tags: before.map(|it| it.tags.clone()).unwrap_or_default(),
             group: None,

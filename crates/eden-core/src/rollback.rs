@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::eden::Eden;
 use crate::error::Error;
-use crate::image::{ImageUri, Reference};
+use crate::image::{ImageUri, Reference, Registry};
+use crate::overrides::{OverrideWishes, Overrides};
 use crate::pull_request::Belonging;
 use crate::record::Record;
 use crate::request::{Request, Wishes};
@@ -23,20 +24,45 @@ pub struct Deployed {
     /// The environment variables that were set.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub environment: BTreeMap<String, String>,
+    /// What was otherwise than the reference's, with images by digest.
+    #[serde(default, skip_serializing_if = "Overrides::is_empty")]
+    pub overrides: Overrides,
+}
+
+impl Deployed {
+    /// The registries outside of Amazon ECR that its images are in.
+    fn registries(&self) -> Result<Vec<String>, Error> {
+        let image: ImageUri = self.image.parse()?;
+        let images = self.overrides.images.values().chain([&image]);
+        let others = images.filter_map(|image| match &image.registry {
+            Registry::Other(host) => Some(host.clone()),
+            Registry::Ecr { .. } => None,
+        });
+        Ok(others.collect())
+    }
+}
+
+/// An image by the digest that it had; outside of Amazon ECR, where no digest is known, as it was written.
+fn by_digest(image: &ImageUri, digest: Option<&String>) -> Option<ImageUri> {
+    match (&image.reference, digest) {
+        (Reference::Tag(_), Some(digest)) => image.at_digest(digest).parse().ok(),
+        (Reference::Tag(_), None) if image.is_in_ecr() => None,
+        (Reference::Digest(_) | Reference::Tag(_), _) => Some(image.clone()),
+    }
 }
 
 impl Record {
     /// What the endpoint runs; `None` where only a tag is known, as of releases before 0.2.
     fn deployed(&self) -> Option<Deployed> {
         let image: ImageUri = self.image.parse().ok()?;
-        let image = match (&image.reference, &self.digest) {
-            (Reference::Digest(_), _) => self.image.clone(),
-            (Reference::Tag(_), Some(digest)) => image.at_digest(digest),
-            (Reference::Tag(_), None) => return None,
-        };
+        let mut overrides = self.overrides.clone();
+        for (container, image) in &mut overrides.images {
+            *image = by_digest(image, self.image_digests.get(container))?;
+        }
         Some(Deployed {
-            image,
+            image: by_digest(&image, self.digest.as_ref())?.to_string(),
             environment: self.environment.clone(),
+            overrides,
         })
     }
 
@@ -45,8 +71,12 @@ impl Record {
     pub(crate) fn deployed_before(&self, previous: Option<&Self>) -> Option<Deployed> {
         let previous = previous?;
         let is_same = |other: &Self| {
-            (&other.image, &other.digest, &other.environment)
-                == (&self.image, &self.digest, &self.environment)
+            let images = |record: &Self| {
+                let digests = (record.digest.clone(), record.image_digests.clone());
+                (record.image.clone(), digests)
+            };
+            images(other) == images(self)
+                && (&other.environment, &other.overrides) == (&self.environment, &self.overrides)
         };
         match is_same(previous) {
             true => previous.before.clone(),
@@ -67,6 +97,7 @@ impl Record {
             image: before.image.parse()?,
             given: self.given.clone(),
             environment: BTreeMap::new(),
+            overrides: OverrideWishes::default(),
             desired_count: None,
             lifetime: None,
             pull_request: Belonging::default(),
@@ -77,8 +108,11 @@ impl Record {
         };
         let mut settings = self.settings.clone();
         settings.sleep = self.sleeping.into();
+        // No record holds the key: what ran before was let in when it was deployed.
+        settings.image_registries = before.registries()?;
         let mut request = wishes.request(self.id.clone(), settings, Some(self))?;
         request.environment = before.environment;
+        request.overrides = before.overrides;
         Ok(request)
     }
 }

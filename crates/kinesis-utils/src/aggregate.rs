@@ -4,13 +4,13 @@
 use std::str;
 use std::sync::Arc;
 
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 use md5::{Digest, Md5};
-use prost::encoding::{
-    DecodeContext, WireType, check_wire_type, decode_key, decode_varint, skip_field,
-};
-use prost::{DecodeError, Message};
+use prost::DecodeError;
 
+use self::fields::{Field, Fields, Part};
+
+mod fields;
 pub mod pack;
 #[cfg(test)]
 mod tests;
@@ -74,7 +74,9 @@ fn message(data: &Bytes) -> Option<Bytes> {
 /// them, and as many keys.
 #[derive(Clone, Debug)]
 pub struct Records {
-    fields: Fields,
+    message: Bytes,
+    /// What is read of it.
+    at: usize,
     keys: Keys,
     hash_keys: Keys,
 }
@@ -83,18 +85,19 @@ impl Records {
     /// Looks at all of a message, and keeps of it where its keys are.
     fn checked(message: &Bytes) -> Result<Self, Broken> {
         let mut records = Self {
-            fields: Fields(message.clone()),
+            message: message.clone(),
+            at: 0,
             keys: Keys::new(message.clone()),
             hash_keys: Keys::new(message.clone()),
         };
         let (mut number, mut is_in_order) = (0, true);
-        let mut fields = records.fields.clone();
+        let mut fields = Fields(message);
         while let Some(field) = fields.next()? {
             match field {
-                Field::Key(key) => records.keys.add(&key)?,
-                Field::HashKey(key) => records.hash_keys.add(&key)?,
+                Field::Key(key) => records.keys.add(key)?,
+                Field::HashKey(key) => records.hash_keys.add(key)?,
                 Field::Record(part) => {
-                    let part = Part::decode(part).map_err(protobuf)?;
+                    let part = Part::read(part)?;
                     is_in_order &= records.is_whole(&part);
                     number += 1;
                 }
@@ -108,13 +111,13 @@ impl Records {
     }
 
     fn check_each(&self, number: usize) -> Result<(), Broken> {
-        let mut fields = self.fields.clone();
-        let parts = std::iter::from_fn(|| fields.part());
-        let bad = parts.take(number).position(|part| !self.is_whole(&part));
+        let mut fields = Fields(&self.message);
+        let mut is_whole = |_: &usize| fields.part().is_some_and(|part| self.is_whole(&part));
+        let bad = (0..number).find(|index| !is_whole(index));
         bad.map_or(Ok(()), |index| Err(Broken::Record(index)))
     }
 
-    fn is_whole(&self, part: &Part) -> bool {
+    fn is_whole(&self, part: &Part<'_>) -> bool {
         let is_there = |keys: &Keys, index: u64| keys.place(index).is_some();
         let has_key = part
             .partition_key
@@ -130,9 +133,11 @@ impl Iterator for Records {
     type Item = UserRecord;
 
     fn next(&mut self) -> Option<UserRecord> {
-        let part = self.fields.part()?;
+        let mut fields = Fields(self.message.get(self.at..)?);
+        let part = fields.part()?;
+        self.at = self.message.len() - fields.0.len();
         Some(UserRecord {
-            data: part.data?,
+            data: self.message.slice_ref(part.data?),
             partition_key: self.keys.get(part.partition_key?)?,
             explicit_hash_key: part
                 .explicit_hash_key
@@ -144,67 +149,6 @@ impl Iterator for Records {
 #[allow(clippy::needless_pass_by_value, reason = "an error that is mapped")]
 fn protobuf(error: DecodeError) -> Broken {
     Broken::Protobuf(error.to_string())
-}
-
-/// The fields of a message that are not read yet.
-#[derive(Clone, Debug)]
-struct Fields(Bytes);
-
-enum Field {
-    Key(Bytes),
-    HashKey(Bytes),
-    Record(Bytes),
-}
-
-impl Fields {
-    /// The next field of ours; others are skipped, as protobuf has it.
-    fn next(&mut self) -> Result<Option<Field>, Broken> {
-        while self.0.has_remaining() {
-            let (tag, kind) = decode_key(&mut self.0).map_err(protobuf)?;
-            let of_tag = match tag {
-                1 => Field::Key,
-                2 => Field::HashKey,
-                3 => Field::Record,
-                _ => {
-                    skip_field(kind, tag, &mut self.0, DecodeContext::default())
-                        .map_err(protobuf)?;
-                    continue;
-                }
-            };
-            check_wire_type(WireType::LengthDelimited, kind).map_err(protobuf)?;
-            return Ok(Some(of_tag(self.value()?)));
-        }
-        Ok(None)
-    }
-
-    fn value(&mut self) -> Result<Bytes, Broken> {
-        let length = decode_varint(&mut self.0).map_err(protobuf)?;
-        let length = usize::try_from(length).unwrap_or(usize::MAX);
-        if length > self.0.len() {
-            return Err(Broken::Protobuf("a part of it is cut off".to_owned()));
-        }
-        Ok(self.0.split_to(length))
-    }
-
-    /// The next record of a message that was looked at before.
-    fn part(&mut self) -> Option<Part> {
-        loop {
-            if let Field::Record(part) = self.next().ok()?? {
-                return Part::decode(part).ok();
-            }
-        }
-    }
-}
-
-/// The format is proto2: a required field that is missing is a fault, not a default.
-#[derive(Clone, PartialEq, Message)]
-struct Part {
-    #[prost(uint64, optional, tag = "1")]
-    partition_key: Option<u64>,
-    #[prost(uint64, optional, tag = "2")]
-    explicit_hash_key: Option<u64>,
-    #[prost(bytes = "bytes", optional, tag = "3")]
-    data: Option<Bytes>,
 }
 
 /// Keys that records name by their index.
@@ -228,7 +172,7 @@ impl Keys {
     }
 
     /// Adds a key, which is a part of the message.
-    fn add(&mut self, key: &Bytes) -> Result<(), Broken> {
+    fn add(&mut self, key: &[u8]) -> Result<(), Broken> {
         let text = str::from_utf8(key).map_err(|error| Broken::Protobuf(error.to_string()))?;
         // A character has one byte at least, and four at most.
         if key.len() > MAX_KEY && text.chars().count() > MAX_KEY {

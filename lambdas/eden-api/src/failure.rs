@@ -100,6 +100,7 @@ fn status(error: &Error) -> u16 {
         Error::Settings(_)
         | Error::Name(_)
         | Error::Image(_)
+        | Error::Override(_)
         | Error::Lifetime(_)
         | Error::Unusable { .. } => BAD_REQUEST,
         _ => INTERNAL,

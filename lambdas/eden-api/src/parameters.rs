@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use eden_core::overrides::{Capacity, OverrideWishes, Overrides};
 use eden_core::record::EnvironmentId;
-use eden_core::tasks;
 use eden_core::text::nearest;
+use eden_core::{Error, tasks};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -18,18 +20,27 @@ const DEFAULT_PROFILE: &str = "default";
 const KEYS: &[&str] = &[
     "access",
     "adopt",
+    "as_reference",
     "async",
+    "capacity",
     "closed",
+    "command",
+    "cpu",
     "desired_count",
     "dry_run",
+    "entry_point",
     "environment",
+    "environment_files",
     "expires_at",
     "image_uri",
+    "images",
+    "memory",
     "move",
     "name",
     "not_visited_for",
     "profile",
     "protected",
+    "secrets",
     "sleep_after",
     "ttl",
     "wait",
@@ -40,11 +51,23 @@ const PLAIN: &[&str] = &[
     "adopt",
     "async",
     "closed",
+    "cpu",
     "desired_count",
     "dry_run",
+    "memory",
     "move",
     "protected",
     "wait",
+];
+
+/// Keys of a body that hold more than a text, but for the environment variables.
+const COMPOUND: &[&str] = &[
+    "as_reference",
+    "command",
+    "entry_point",
+    "environment_files",
+    "images",
+    "secrets",
 ];
 
 /// The parameters of a request; an empty one is as good as none.
@@ -52,6 +75,9 @@ const PLAIN: &[&str] = &[
 pub(crate) struct Parameters {
     texts: BTreeMap<String, String>,
     environment: BTreeMap<String, String>,
+    /// Events that an earlier release sent itself have none.
+    #[serde(default)]
+    compound: Map<String, Value>,
 }
 
 impl Parameters {
@@ -63,16 +89,63 @@ impl Parameters {
             _ => Map::new(),
         };
         let environment = environment(body.remove("environment"))?;
+        let compound = COMPOUND.iter();
+        let compound = compound.filter_map(|key| Some(((*key).to_owned(), body.remove(*key)?)));
+        let compound = compound.filter(|(_, value)| !value.is_null()).collect();
         for pair in body {
             texts.extend([string(pair)?]);
         }
         texts.retain(|_, value| !value.is_empty());
-        Ok(Self { texts, environment })
+        Ok(Self {
+            texts,
+            environment,
+            compound,
+        })
     }
 
     /// The environment variables that the body sets.
     pub(crate) fn environment(&self) -> &BTreeMap<String, String> {
         &self.environment
+    }
+
+    /// What is to be otherwise than the reference's.
+    pub(crate) fn overrides(&self) -> Result<OverrideWishes, Failure> {
+        let capacity = self.get("capacity").map(Capacity::parse);
+        let set = Overrides {
+            images: self.compound("images")?.unwrap_or_default(),
+            cpu: self.size("cpu")?,
+            memory: self.size("memory")?,
+            capacity: capacity.transpose().map_err(Error::from)?,
+            command: self.compound("command")?,
+            entry_point: self.compound("entry_point")?,
+            secrets: self.compound("secrets")?.unwrap_or_default(),
+            environment_files: self.compound("environment_files")?,
+        };
+        let as_reference: Vec<String> = self.compound("as_reference")?.unwrap_or_default();
+        let as_reference = as_reference.iter().map(|name| name.parse());
+        let as_reference: Result<_, String> = as_reference.collect();
+        Ok(OverrideWishes {
+            set,
+            as_reference: as_reference
+                .map_err(|why| Failure::request(format!("`as_reference`: {why}")))?,
+        })
+    }
+
+    fn size(&self, key: &str) -> Result<Option<u32>, Failure> {
+        let number = self.get(key).map(str::parse);
+        number
+            .transpose()
+            .map_err(|_| Failure::request(format!("`{key}` is no whole number")))
+    }
+
+    fn compound<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Failure> {
+        let value = self.compound.get(key).cloned();
+        value
+            .map(serde_json::from_value)
+            .transpose()
+            .map_err(|error| {
+                Failure::request(format!("`{key}` in the body cannot be read: {error}"))
+            })
     }
 
     /// How many tasks are asked for.

@@ -8,14 +8,19 @@ use kinesis_utils::record::Record;
 /// Fluent Bit takes at most 6 MB at once unless it is told otherwise.
 const LARGEST: usize = 4 << 20;
 
+/// So many types are looked for one after another, which is quicker than a map.
+const FEW: usize = 8;
+
 /// The batches of a window of records, and which records are in each.
 #[derive(Debug)]
 pub(crate) struct Tags<'a> {
     suffix: &'a str,
     /// The type that came last.
     last: &'a str,
-    /// The batch of each type that is not full.
-    open: HashMap<&'a str, usize>,
+    /// The first types, each with its batch that is not full.
+    first: Vec<(&'a str, usize)>,
+    /// The same of the others.
+    others: HashMap<&'a str, usize>,
     /// That of the type that came last.
     at: usize,
     pub(crate) batches: Vec<Batch>,
@@ -27,7 +32,8 @@ impl<'a> Tags<'a> {
         Self {
             suffix,
             last: "",
-            open: HashMap::new(),
+            first: Vec::new(),
+            others: HashMap::new(),
             at: usize::MAX,
             batches: Vec::new(),
             members: Vec::new(),
@@ -45,17 +51,34 @@ impl<'a> Tags<'a> {
     fn batch(&mut self, log_type: &'a str, size: usize) -> usize {
         if self.last != log_type || self.batches.is_empty() {
             self.last = log_type;
-            self.at = self.open.get(log_type).copied().unwrap_or(usize::MAX);
+            self.at = self.open(log_type).unwrap_or(usize::MAX);
         }
         let fits = |batch: &Batch| batch.size() == 0 || batch.size() + size <= LARGEST;
         if !self.batches.get(self.at).is_some_and(fits) {
             self.at = self.batches.len();
-            self.open.insert(log_type, self.at);
+            self.set_open(log_type, self.at);
             self.batches
                 .push(Batch::new(format!("{log_type}.{}", self.suffix)));
             self.members.push(Vec::new());
         }
         self.at
+    }
+
+    fn open(&self, log_type: &str) -> Option<usize> {
+        let first = self.first.iter().find(|(first, _)| *first == log_type);
+        let first = first.map(|(_, at)| *at);
+        first.or_else(|| self.others.get(log_type).copied())
+    }
+
+    fn set_open(&mut self, log_type: &'a str, at: usize) {
+        let mut first = self.first.iter_mut();
+        if let Some((_, open)) = first.find(|(first, _)| *first == log_type) {
+            *open = at;
+        } else if self.first.len() < FEW {
+            self.first.push((log_type, at));
+        } else {
+            self.others.insert(log_type, at);
+        }
     }
 }
 
@@ -117,5 +140,35 @@ mod tests {
             .map(|(_, places)| places)
             .collect();
         assert_eq!(places, [vec![0], vec![1], vec![2, 3]]);
+    }
+
+    #[test]
+    fn many_types_have_one_batch_each_as_few_have() {
+        let names: Vec<String> = (0..3 * FEW).map(|number| number.to_string()).collect();
+        let twice = names.iter().chain(&names);
+        let half = LARGEST / 2 + 1;
+        let records: Vec<Record> = twice.map(|name| record(name, 1)).collect();
+        let expected = names
+            .iter()
+            .enumerate()
+            .map(|(place, name)| (format!("{name}.kinesis"), vec![place, place + names.len()]));
+        assert_eq!(members(&records), expected.collect::<Vec<_>>());
+        let last = names.last().unwrap();
+        for name in [&names[0], last] {
+            let full: Vec<Record> = names.iter().map(|name| record(name, 1)).collect();
+            let more = [record(name, half), record("x", 1), record(name, half)];
+            let members =
+                members(&[full, more.into(), vec![record("y", 1), record(name, 1)]].concat());
+            let places = members
+                .iter()
+                .filter(|(tag, _)| *tag == format!("{name}.kinesis"));
+            assert_eq!(places.count(), 2, "{name}");
+            let (_, places) = members
+                .iter()
+                .rev()
+                .find(|(tag, _)| tag.starts_with(name))
+                .unwrap();
+            assert_eq!(places[..], [names.len() + 2, names.len() + 4], "{name}");
+        }
     }
 }

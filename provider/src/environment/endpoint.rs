@@ -4,6 +4,7 @@ use tfplugin6::{Attr, Model};
 
 use super::model::Environment;
 use super::outputs::Outputs;
+use super::overrides::OverrideAttributes;
 use crate::texts::{Texts, present};
 
 /// One service of an environment of several.
@@ -21,6 +22,8 @@ pub(crate) struct Endpoint {
     /// Environment variables set on the container that gets the image.
     #[tf(optional)]
     pub(crate) environment: Texts,
+    #[tf(flatten)]
+    pub(crate) overrides: OverrideAttributes,
     /// Number of tasks; by default the reference service's at first, then left alone.
     #[tf(optional)]
     pub(crate) desired_count: Attr<i64>,
@@ -43,6 +46,7 @@ impl Endpoint {
             settings: merged(&environment.settings, &self.settings),
             image_uri: self.image_uri.clone(),
             environment: self.environment.clone(),
+            overrides: self.overrides.clone(),
             desired_count: self.desired_count,
             access: self.access.clone().or(environment.access.clone()),
             sleep_after: self.sleep_after.clone().or(environment.sleep_after.clone()),
@@ -56,6 +60,7 @@ impl Endpoint {
     pub(crate) fn update_from(&mut self, part: Environment) {
         self.image_uri = part.image_uri;
         self.environment = part.environment;
+        self.overrides = part.overrides;
         self.desired_count = part.desired_count;
         self.outputs = part.outputs;
     }

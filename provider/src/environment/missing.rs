@@ -1,7 +1,9 @@
 //! What an apply would miss, looked for while it is planned.
 
 use eden_core::context::Context;
+use eden_core::image::ImageUri;
 use eden_core::observe::needs::Needs;
+use eden_core::overrides::Overrides;
 use eden_core::place::Group;
 use tfplugin6::{Diagnostic, Diagnostics, PlanRequest};
 
@@ -25,13 +27,33 @@ pub(crate) async fn missing(
     let Some(data) = &request.data else {
         return Diagnostics::new();
     };
-    let needs = changed
-        .iter()
-        .filter_map(|key| needs(planned, private, key));
-    let needs: Vec<Needs> = needs.collect();
+    let needs = all_needs(planned, private, changed);
     let looked = data.eden.look_for(&Context::default(), &needs).await;
     let problems = looked.err().map(|error| at_parts(error, planned));
     each_once(problems.into_iter().flatten().map(warning))
+}
+
+/// Refuses what would be refused at apply whatever others make until then: images of registries that the profile does not name,
+/// and sizes that a task cannot have.
+pub(crate) async fn refused(
+    request: &PlanRequest<Environment, Data>,
+    planned: &Environment,
+    private: &Private,
+    changed: &[Key],
+) -> Result<(), Diagnostics> {
+    let Some(data) = &request.data else {
+        return Ok(());
+    };
+    let needs = all_needs(planned, private, changed);
+    let refused = data.eden.refuse(&needs).await;
+    refused.map_err(|error| at_parts(error, planned))
+}
+
+fn all_needs(planned: &Environment, private: &Private, changed: &[Key]) -> Vec<Needs> {
+    let needs = changed.iter();
+    needs
+        .filter_map(|key| needs_of(planned, private, key))
+        .collect()
 }
 
 /// What several endpoints have from the environment is missing once.
@@ -45,11 +67,12 @@ fn each_once(warnings: impl Iterator<Item = Diagnostic>) -> Diagnostics {
     all.into_iter().collect()
 }
 
-fn needs(planned: &Environment, private: &Private, key: &Key) -> Option<Needs> {
+fn needs_of(planned: &Environment, private: &Private, key: &Key) -> Option<Needs> {
     let part = planned.part(key)?;
     let target = private.part(key).and_then(|kept| kept.target.clone());
     Some(Needs {
-        image: part.image_uri.known().and_then(|image| image.parse().ok()),
+        images: images(&part),
+        overrides: known_overrides(&part),
         settings: target.map(|target| target.settings),
         group: key.clone().map(|key| Group {
             profile: super::resolve::profile(planned),
@@ -58,6 +81,21 @@ fn needs(planned: &Environment, private: &Private, key: &Key) -> Option<Needs> {
             others: [].into(),
         }),
     })
+}
+
+/// What is otherwise, where all of it is known.
+fn known_overrides(part: &Environment) -> Overrides {
+    match part.overrides.has_unknown() {
+        true => Overrides::default(),
+        false => part.overrides.overrides().unwrap_or_default(),
+    }
+}
+
+/// The images that are known; of registries that do not say what they have nothing is looked for.
+fn images(part: &Environment) -> Vec<ImageUri> {
+    let own = part.image_uri.known().and_then(|image| image.parse().ok());
+    let others = part.overrides.overrides().unwrap_or_default().images;
+    own.into_iter().chain(others.into_values()).collect()
 }
 
 fn warning(error: Diagnostic) -> Diagnostic {

@@ -12,6 +12,7 @@ use tfplugin6::{Attr, Model};
 use super::endpoint::Endpoint;
 use super::expiry;
 use super::outputs::Outputs;
+use super::overrides::OverrideAttributes;
 use super::pull_request::PullRequestAttributes;
 use crate::tags;
 use crate::texts::{self, Texts, strings, texts};
@@ -40,20 +41,25 @@ pub(crate) struct Environment {
     /// replace single keys of it. The keys are `endpoint_s3_bucket_name`, `endpoint_s3_key`,
     /// `endpoint_update_key`, `endpoint_env_type`, `endpoint_name_prefix`, `domain_name_prefix`,
     /// `dynamic_zone_id`, `name_prefix`, `target_cluster`, `master_alb_arn` (several are separated
-    /// by commas), `reference_service_arn`, and optionally `target_container_name`,
+    /// by commas), `reference_service_arn`, and optionally `target_container_name`, `image_registries`, `allow_overrides`,
     /// `listener_rule_priority_range` (such as `1000-1999`), `repositories` (such as `octo/shop`,
     /// for `eden purge --closed`), `max_environments`, `access`, `allowed_visitors`, `operators`, `door_host`,
     /// `sleep_after` and `wake`. The older `config_…` spellings are read as well. Changing a key that decides where the environment is found replaces it.
     #[tf(optional)]
     pub(crate) settings: Texts,
-    /// ECR image to run, with a tag, a digest or both; it has to be pushed already. A change is
-    /// deployed in place. An environment of several services has `endpoints` instead.
+    /// ECR image to run, with a tag, a digest or both; it has to be pushed already. It may be in another registry that the
+    /// profile's `image_registries` names. A change is deployed in place. An environment of several services has `endpoints` instead.
     #[tf(optional)]
     pub(crate) image_uri: Attr<String>,
     /// Environment variables set on the container that gets the image, in place of the reference's
-    /// variables and secrets of the same names.
+    /// variables and secrets of the same names. In their values, as in those of `command`, `entry_point`, `secrets` and
+    /// `environment_files`, `{eden.name}`, `{eden.host}` and `{eden.url}` stand for the environment's name, host and address, and
+    /// `{eden.endpoints.<key>.host}` and `{eden.endpoints.<key>.url}` for those of its endpoints; `{{eden.` is the text `{eden.`,
+    /// and every other brace stands for itself.
     #[tf(optional)]
     pub(crate) environment: Texts,
+    #[tf(flatten)]
+    pub(crate) overrides: OverrideAttributes,
     /// Number of tasks, 5000 at most. By default a new environment takes the reference service's
     /// number, and one at least, which is then left alone.
     #[tf(optional)]
@@ -153,6 +159,7 @@ impl Environment {
 
     fn observe_service(&mut self, seen: &Observation) {
         texts::observe(&mut self.environment, &seen.environment);
+        self.overrides.observe(&seen.overrides);
         texts::observe(&mut self.tags, &seen.tags);
         self.tags_all = texts(&seen.tags);
         if self.desired_count.is_known() {

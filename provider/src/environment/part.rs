@@ -129,7 +129,11 @@ fn is_own(one: &Endpoint, name: &str, path: &AttributePath) -> bool {
         ("settings", _) => !one.settings.is_null(),
         ("access", _) => !one.access.is_null(),
         ("sleep_after", _) => !one.sleep_after.is_null(),
-        ("image_uri" | "environment" | "desired_count", _) => true,
+        (
+            "image_uri" | "environment" | "desired_count" | "images" | "cpu" | "memory"
+            | "capacity" | "command" | "entry_point" | "secrets" | "environment_files",
+            _,
+        ) => true,
         _ => false,
     }
 }

@@ -7,7 +7,7 @@ use eden_core::place::{Place, check_no_shared_pieces};
 use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, PlanRequest, PlanResponse, path};
 
 use super::expiry;
-use super::missing::missing;
+use super::missing::{missing, refused};
 use super::model::Environment;
 use super::names;
 use super::outputs::Outputs;
@@ -59,10 +59,12 @@ async fn plan_parts(
     name_parts(&mut planned, &places, changed);
     refuse_clashes(&places)?;
     let moved = moved(&private, &planned, &places, &request.config);
-    let (missing, taken) = tokio::join!(
+    let (refused, missing, taken) = tokio::join!(
+        refused(request, &planned, &private, changed),
         missing(request, &planned, &private, changed),
         takeover::warning(request, &planned, &places),
     );
+    refused?;
     let mut response = PlanResponse::new(planned).private(private.to_bytes());
     response.diagnostics.extend(missing);
     response.diagnostics.extend(taken);
@@ -134,6 +136,7 @@ fn wish(model: &Environment) -> Environment {
     Environment {
         settings: present(&model.settings),
         environment: present(&model.environment),
+        overrides: model.overrides.present(),
         tags: present(&model.tags),
         timeouts: Attr::Null,
         wait_for_healthy: Attr::Null,

@@ -13,6 +13,7 @@ use super::endpoint::Endpoint;
 use super::errors::at_parts;
 use super::expiry;
 use super::model::Environment;
+use super::overrides::OverrideAttributes;
 use super::private::{Private, key_of};
 use super::protection;
 use super::saved::{state, sum_up};
@@ -134,6 +135,7 @@ fn model(first: &Record, records: &[Record], default_tags: &Tags) -> Environment
             settings: own.settings,
             image_uri: own.image_uri,
             environment: own.environment,
+            overrides: own.overrides,
             desired_count: own.desired_count,
             access: own.access,
             sleep_after: own.sleep_after,
@@ -160,6 +162,7 @@ fn endpoint(record: &Record) -> Endpoint {
             .filter(|image| !image.is_empty())
             .into(),
         environment: texts_or_null(&record.environment),
+        overrides: OverrideAttributes::imported(&record.overrides),
         desired_count: record.desired_count.map(i64::from).into(),
         ..Endpoint::default()
     }

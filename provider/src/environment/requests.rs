@@ -82,6 +82,7 @@ fn request(
         zone_name: Some(zone_name),
         image: image(model)?,
         environment: strings(&model.environment),
+        overrides: model.overrides.overrides()?,
         desired_count: count(model),
         tags: strings(&model.all_tags(&data.default_tags)),
         group: None,

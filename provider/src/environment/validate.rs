@@ -9,6 +9,7 @@ use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};
 use super::errors;
 use super::expiry;
 use super::model::Environment;
+use super::overrides;
 use super::part::Part;
 use super::pull_request;
 use super::resolve::settings_are_whole_profile;
@@ -31,8 +32,17 @@ pub(crate) fn problems(config: &Environment) -> Diagnostics {
 /// Those of its endpoints; what all of them take from the environment is wrong once.
 fn parts(config: &Environment) -> Vec<Diagnostic> {
     let mut all = Vec::new();
+    let endpoints = config.endpoints.known();
+    let endpoints = endpoints.map(|all| all.keys().map(String::as_str).collect::<Vec<_>>());
+    let endpoints = match config.endpoints.is_unknown() {
+        true => None,
+        false => Some(endpoints.unwrap_or_default()),
+    };
     for Part { key, model } in config.parts() {
-        let problems = part(&model).into_iter().collect();
+        let mut problems = part(&model);
+        let (own, variables) = (&model.overrides, &model.environment);
+        problems.extend(overrides::problems(own, variables, endpoints.as_deref()));
+        let problems = problems.into_iter().collect();
         for problem in config.relocate(&key, problems) {
             if !all.contains(&problem) {
                 all.push(problem);
@@ -82,7 +92,8 @@ fn beside(config: &Environment) -> impl Iterator<Item = Diagnostic> {
         ("desired_count", !config.desired_count.is_null()),
     ];
     let given = each.into_iter().filter(|(_, is_given)| *is_given);
-    given.map(|(name, _)| {
+    let given = given.map(|(name, _)| name);
+    given.chain(config.overrides.given()).map(|name| {
         Diagnostic::error(format!("`{name}` cannot be given beside `endpoints`"))
             .detail(format!(
                 "Each endpoint has its own `{name}`: give it there."

@@ -23,6 +23,8 @@ pub(crate) struct Profile {
     /// `endpoint_update_key`, `endpoint_env_type`, `endpoint_name_prefix`, `domain_name_prefix`,
     /// `dynamic_zone_id`, `name_prefix`, `target_cluster`, `master_alb_arn` (several are separated
     /// by commas), `reference_service_arn`, and optionally `target_container_name`,
+    /// `image_registries` (such as `ghcr.io`: registries outside of Amazon ECR from which images may be), `allow_overrides` (`true`
+    /// lets callers of the API set command, entry point, secrets and files with variables),
     /// `listener_rule_priority_range` (such as `1000-1999`), `repositories` (such as `octo/shop`,
     /// for `eden purge --closed`), `max_environments` (how many environments may be there at once; one more is refused, and
     /// what exists can always be deployed to), `access` (`public`, the default, or `gate`),

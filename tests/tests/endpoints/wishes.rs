@@ -159,3 +159,46 @@ async fn what_is_wrong_with_one_endpoint_is_shown_at_it() -> Result<()> {
     assert_eq!(stage.world.leftovers().await?, Vec::<String>::new());
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_endpoint_has_its_own_overrides_which_may_refer_to_the_others() -> Result<()> {
+    let stage = Stage::new(Kind::Moto).await?;
+    let own = |memory: u32| {
+        let text = configuration(&stage, &TWO);
+        let api = "environment = { SERVICE = \"api\" }";
+        let more = format!(
+            "environment = {{ SERVICE = \"api\", ADMIN = \"{{eden.endpoints.admin.url}}\" }}\n      memory = {memory}"
+        );
+        text.replace(api, &more)
+    };
+    stage.terraform.write("main.tf", &own(8192))?;
+    let error = stage
+        .terraform
+        .run(&["plan", "-no-color"])
+        .await?
+        .failure()?;
+    assert!(
+        error.contains(r#"endpoints["api"]"#) || error.contains("memory"),
+        "{error}"
+    );
+    settled(&stage, &own(2048)).await?;
+    let found = look(&stage, "api").await?;
+    let service = found.service.context("there is a service")?;
+    let call = stage.world.clients.ecs.describe_task_definition();
+    let arn = service.task_definition().context("it runs a definition")?;
+    let running = call.task_definition(arn).send().await?;
+    let running = running.task_definition.context("it is described")?;
+    assert_eq!(running.memory(), Some("2048"));
+    let mut variables = running.container_definitions()[0].environment().iter();
+    let admin = variables.find(|pair| pair.name() == Some("ADMIN"));
+    let admin = admin.context("it has the variable")?;
+    assert_eq!(admin.value(), Some("https://admin-foo.dev.example.com"));
+    let other = workspace(&stage.world)?;
+    other.write("main.tf", &own(2048))?;
+    other.import(IT, "default/foo").await?.success()?;
+    let plan = other.plan(&[]).await?;
+    assert!(plan.is_empty(), "{}", plan.json["resource_changes"]);
+    stage.terraform.destroy().await?;
+    assert_eq!(stage.world.leftovers().await?, Vec::<String>::new());
+    Ok(())
+}

@@ -360,6 +360,7 @@ impl Narrow {
             zone_name: None,
             image: self.world.image("v1").parse()?,
             environment: [].into(),
+            overrides: eden_core::overrides::Overrides::default(),
             desired_count: None,
             tags: [("owner".into(), name.into())].into(),
             group: None,

@@ -118,6 +118,7 @@ pub(super) fn request(
         image: create.image_uri.parse().map_err(Error::from)?,
         given: create.keys.0.clone(),
         environment: wishes.environment.iter().cloned().collect(),
+        overrides: create.overrides.wishes(),
         desired_count: wishes.desired_count,
         lifetime,
         pull_request,
@@ -146,6 +147,9 @@ fn value(created: &Created) -> Result<Value> {
         "listener_rule_arn": ids.rule,
         "service_arn": ids.service,
     });
+    if !record.overrides.is_empty() {
+        value["overrides"] = serde_json::to_value(&record.overrides)?;
+    }
     if record.protected {
         value["protected"] = true.into();
     }

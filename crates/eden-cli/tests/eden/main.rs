@@ -22,6 +22,7 @@ mod names;
 mod older;
 mod operate;
 mod outputs;
+mod overrides;
 mod profiles;
 mod refusals;
 mod reports;

@@ -134,6 +134,7 @@ impl<'a> Several<'a> {
             zone_name: None,
             image: self.stage.world.image(tag).parse().unwrap(),
             environment: BTreeMap::new(),
+            overrides: eden_core::overrides::Overrides::default(),
             desired_count: None,
             tags: BTreeMap::new(),
             group: Some(Group {

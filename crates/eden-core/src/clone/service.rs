@@ -5,12 +5,18 @@ pub mod settings;
 
 use aws_sdk_ecs::operation::create_service::builders::CreateServiceInputBuilder;
 use aws_sdk_ecs::types::{
-    DeploymentConfiguration, DeploymentController, DeploymentControllerType, DeploymentStrategy,
-    LoadBalancer, PropagateTags, SchedulingStrategy, Service, ServiceVolumeConfiguration,
+    CapacityProviderStrategyItem, DeploymentConfiguration, DeploymentController,
+    DeploymentControllerType, DeploymentStrategy, LoadBalancer, PropagateTags, SchedulingStrategy,
+    Service, ServiceVolumeConfiguration,
 };
 
 pub use super::balanced::{Balanced, candidates};
 use super::tags::{Tags, to_ecs};
+use crate::overrides::Capacity;
+
+/// The capacity provider of Fargate Spot.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html>
+const SPOT: &str = "FARGATE_SPOT";
 
 /// What DescribeServices tells and CreateService does not take: AWS sets them.
 pub const NOT_COPIED: &[&str] = &[
@@ -56,6 +62,8 @@ pub struct Changes<'a> {
     pub name: &'a str,
     /// How many tasks; where it is not given the reference's number, and one at least.
     pub desired_count: Option<i32>,
+    /// On what its tasks run, where that is not as the reference's.
+    pub capacity: Option<Capacity>,
     /// All tags of the clone.
     pub tags: &'a Tags,
 }
@@ -69,12 +77,30 @@ pub fn clone(reference: &Service, changes: &Changes<'_>) -> CreateServiceInputBu
     let desired = changes
         .desired_count
         .unwrap_or(reference.desired_count.max(1));
-    copied(reference)
+    on_capacity(copied(reference), changes.capacity)
         .cluster(changes.cluster)
         .service_name(changes.name)
         // ECS refuses a number of tasks for a daemon: it runs one on each instance.
         .set_desired_count((!daemon).then_some(desired))
         .set_tags(to_ecs(changes.tags))
+}
+
+/// ECS takes a strategy or a launch type, and not both.
+fn on_capacity(
+    request: CreateServiceInputBuilder,
+    capacity: Option<Capacity>,
+) -> CreateServiceInputBuilder {
+    match capacity {
+        None => request,
+        Some(Capacity::Spot) => {
+            let spot = CapacityProviderStrategyItem::builder()
+                .capacity_provider(SPOT)
+                .weight(1);
+            request
+                .set_launch_type(None)
+                .set_capacity_provider_strategy(spot.build().ok().map(|item| vec![item]))
+        }
+    }
 }
 
 fn copied(reference: &Service) -> CreateServiceInputBuilder {
@@ -115,9 +141,7 @@ pub fn attach(
         .load_balancers(balancer)
 }
 
-fn capacity_providers(
-    reference: &Service,
-) -> Option<Vec<aws_sdk_ecs::types::CapacityProviderStrategyItem>> {
+fn capacity_providers(reference: &Service) -> Option<Vec<CapacityProviderStrategyItem>> {
     let strategy = reference.capacity_provider_strategy.clone();
     strategy.filter(|items| !items.is_empty())
 }

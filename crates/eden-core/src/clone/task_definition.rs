@@ -1,5 +1,7 @@
 //! The clone of a task definition.
 
+mod images;
+mod overrides;
 pub mod settings;
 
 use std::collections::BTreeMap;
@@ -9,6 +11,7 @@ use aws_sdk_ecs::types::{ContainerDefinition, KeyValuePair, TaskDefinition};
 
 use super::tags::{Tags, to_ecs};
 use crate::error::Error;
+use crate::overrides::Overrides;
 
 /// What DescribeTaskDefinition tells and RegisterTaskDefinition does not take: AWS sets them.
 pub const NOT_COPIED: &[&str] = &[
@@ -32,8 +35,12 @@ pub struct Changes<'a> {
     pub container: &'a str,
     /// The image.
     pub image: &'a str,
+    /// Whether other containers that run the same image as that one get the new one as well.
+    pub with_same_image: bool,
     /// Environment variables set on that container.
     pub environment: &'a BTreeMap<String, String>,
+    /// What else differs, with what its texts refer to.
+    pub overrides: &'a Overrides,
     /// All tags of the clone.
     pub tags: &'a Tags,
 }
@@ -41,19 +48,23 @@ pub struct Changes<'a> {
 /// The request that registers the clone.
 ///
 /// # Errors
-/// When the reference has no container of that name.
+/// When the reference has no container of a name.
 pub fn clone(
     reference: &TaskDefinition,
     changes: &Changes<'_>,
 ) -> Result<RegisterTaskDefinitionInputBuilder, Error> {
     let mut containers = reference.container_definitions.clone().unwrap_or_default();
+    images::replace(reference, &mut containers, changes)?;
     let target = containers
         .iter_mut()
         .find(|container| container.name.as_deref() == Some(changes.container))
         .ok_or_else(|| no_container(reference, changes.container))?;
-    target.image = Some(changes.image.to_owned());
     set_environment(target, changes.environment);
+    overrides::set(target, changes.overrides);
+    let size = |own: Option<u32>| own.map(|size| size.to_string());
     Ok(copied(reference)
+        .set_cpu(size(changes.overrides.cpu).or_else(|| reference.cpu.clone()))
+        .set_memory(size(changes.overrides.memory).or_else(|| reference.memory.clone()))
         .family(changes.family)
         .set_container_definitions(Some(containers))
         .set_tags(to_ecs(changes.tags)))

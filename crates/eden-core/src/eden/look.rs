@@ -21,6 +21,14 @@ impl Eden {
         needs::look_for(&self.clients, context, needs).await
     }
 
+    /// Refuses what these endpoints would be refused for whatever others make. Nothing is changed.
+    ///
+    /// # Errors
+    /// All that is refused.
+    pub async fn refuse(&self, needs: &[Needs]) -> Result<(), Error> {
+        needs::refuse(&self.clients, needs).await
+    }
+
     /// The row of each of these places, which a create there would take over; one query for all
     /// endpoints of a profile. A row that cannot be read is none.
     ///

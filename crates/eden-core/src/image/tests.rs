@@ -19,8 +19,8 @@ fn a_tag_a_digest_both_or_neither_name_an_image() {
         let image = parsed(rest);
         assert_eq!(image.reference, reference);
         assert_eq!(image.repository, "team/api");
-        assert_eq!(image.account, "123456789012");
-        assert_eq!(image.region, "ap-northeast-1");
+        let (account, region) = ("123456789012".into(), "ap-northeast-1".into());
+        assert_eq!(image.registry, Registry::Ecr { account, region });
         assert_eq!(image.to_string(), format!("{REGISTRY}/{rest}"));
     }
 }
@@ -44,14 +44,8 @@ fn what_cannot_be_looked_up_is_refused_with_the_reason() {
     for (uri, why) in [
         ("nginx", "names no repository"),
         ("nginx:latest", "names no repository"),
-        (
-            "docker.io/library/nginx:1",
-            "is not in a private ECR registry",
-        ),
-        (
-            "public.ecr.aws/nginx/nginx:1",
-            "is not in a private ECR registry",
-        ),
+        ("library/nginx:1", "is not in a private ECR registry"),
+        ("Docker.io/nginx:1", "is not in a private ECR registry"),
         (
             "12345.dkr.ecr.us-east-1.amazonaws.com/api:v1",
             "is not in a private ECR registry",
@@ -86,4 +80,28 @@ fn what_cannot_be_looked_up_is_refused_with_the_reason() {
         let error = uri.parse::<ImageUri>().unwrap_err();
         assert!(error.why.starts_with(why), "{uri}: {error}");
     }
+}
+
+#[test]
+fn an_image_of_another_registry_is_one_where_the_profile_names_that() {
+    for (uri, host) in [
+        ("docker.io/library/nginx:1", "docker.io"),
+        ("ghcr.io/octo/shop:pr-12", "ghcr.io"),
+        (
+            "registry.example.com:5000/shop:pr-12",
+            "registry.example.com:5000",
+        ),
+        (
+            &format!("public.ecr.aws/nginx/nginx@{DIGEST}"),
+            "public.ecr.aws",
+        ),
+    ] {
+        let image: ImageUri = uri.parse().unwrap();
+        assert_eq!(image.registry, Registry::Other(host.into()));
+        assert_eq!(image.check_registry(&[host.to_owned()]), Ok(()));
+        let error = image.check_registry(&["other.io".to_owned()]).unwrap_err();
+        assert!(error.to_string().contains("`image_registries`"), "{error}");
+        assert!(!image.is_in_ecr());
+    }
+    assert_eq!(parsed("api:v1").check_registry(&[]), Ok(()));
 }

@@ -23,6 +23,7 @@ use crate::clone::tags::{Tags, from_ecs, is_reserved};
 use crate::clone::task_definition::container;
 use crate::error::Error;
 use crate::expiry::Expiry;
+use crate::overrides::Overrides;
 use crate::ownership::{Evidence, Marker, Owner, Trust, evidence};
 use crate::plan::takes_host;
 use crate::record::{Identifiers, Record};
@@ -39,6 +40,8 @@ pub struct Observation {
     pub image: Option<String>,
     /// The variables that were set, with the values they now have.
     pub environment: BTreeMap<String, String>,
+    /// What was made otherwise than the reference's, through whichever door.
+    pub overrides: Overrides,
     /// How many tasks are wanted now, where there is a service.
     pub desired_count: Option<i32>,
     /// The tags that were set, with the values they now have on the service.
@@ -276,6 +279,7 @@ pub fn compare(record: &Record, pieces: &Pieces) -> Result<Option<Observation>, 
         identifiers: identifiers(record, pieces, running),
         image: container.and_then(|container| container.image.clone()),
         environment: variables(record, container),
+        overrides: made.overrides.clone(),
         desired_count: running.map(|own| desired_count(made, own)),
         state: made.state_word().to_owned(),
         tags: tags(record, running),
@@ -319,13 +323,19 @@ fn container_name<'a>(record: &'a Record, own: &'a ExistingService) -> Option<&'
     own.service.load_balancers().first()?.container_name()
 }
 
+/// A value that is what was written with what it refers to is as it was written.
 fn variables(record: &Record, container: Option<&ContainerDefinition>) -> BTreeMap<String, String> {
+    let expanded = record.expanded_environment();
     let pairs = container
         .iter()
         .flat_map(|container| container.environment());
-    let set = pairs.filter_map(|pair| Some((pair.name.clone()?, pair.value.clone()?)));
-    set.filter(|(name, _)| record.environment.contains_key(name))
-        .collect()
+    let set = pairs.filter_map(|pair| {
+        let (name, now) = (pair.name.clone()?, pair.value.clone()?);
+        let written = record.environment.get(&name)?;
+        let is_same = expanded.get(&name) == Some(&now);
+        Some((name, if is_same { written.clone() } else { now }))
+    });
+    set.collect()
 }
 
 fn tags(record: &Record, running: Option<&ExistingService>) -> Tags {

@@ -8,7 +8,8 @@ use super::Wanted;
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::error::{Error, code, sent};
-use crate::image::{ImageUri, Reference};
+use crate::image::{ImageUri, Reference, Registry};
+use crate::request::Request;
 
 /// The digests of images by their URIs.
 pub type Digests<'a> = BTreeMap<&'a ImageUri, Option<String>>;
@@ -22,12 +23,27 @@ pub async fn check_all<'a>(
     context: &Context,
     wanted: &[Wanted<'a>],
 ) -> Result<Digests<'a>, Error> {
-    let images = wanted.iter();
-    let images = images.map(|one| (&one.request.image, one.endpoint()));
+    let images = images_of(wanted);
     super::distinct::fetch_distinct(images, |image| check(clients, context, image)).await
 }
 
-/// Checks that ECR has the image; what it returns is its digest.
+/// All images, and the endpoint that wants each.
+fn images_of<'a>(wanted: &[Wanted<'a>]) -> Vec<(&'a ImageUri, Option<&'a str>)> {
+    let each = wanted.iter().map(|one| (one.request, one.endpoint()));
+    each.flat_map(|(request, endpoint)| request.images().map(move |image| (image, endpoint)))
+        .collect()
+}
+
+/// The digests of the images that containers get by name.
+#[must_use]
+pub fn of_containers(request: &Request, digests: &Digests<'_>) -> BTreeMap<String, String> {
+    let images = request.overrides.images.iter();
+    images
+        .filter_map(|(name, image)| Some((name.clone(), digests.get(image)?.clone()?)))
+        .collect()
+}
+
+/// Checks that ECR has the image; what it returns is its digest. Of another registry nothing is asked.
 ///
 /// # Errors
 /// When it has not, or cannot be asked.
@@ -36,11 +52,17 @@ pub async fn check(
     context: &Context,
     image: &ImageUri,
 ) -> Result<Option<String>, Error> {
+    let Registry::Ecr { account, region } = &image.registry else {
+        context.note(format!(
+            "Not checking if image {image} exists: it is not in ECR"
+        ));
+        return Ok(None);
+    };
     context.note(format!("Checking if image {image} exists"));
-    let client = clients.ecr(&image.region);
+    let client = clients.ecr(region);
     let call = client
         .describe_images()
-        .registry_id(&image.account)
+        .registry_id(account)
         .repository_name(&image.repository)
         .image_ids(identifier(&image.reference));
     let answer = sent("ECR DescribeImages", image, call.send()).await;
@@ -49,7 +71,10 @@ pub async fn check(
         Err(error) if code(&error) == Some("ImageNotFoundException") => Vec::new(),
         Err(error) => return Err(error),
     };
-    let found = details.into_iter().next().ok_or_else(|| missing(image))?;
+    let mut found = details.into_iter();
+    let found = found
+        .next()
+        .ok_or_else(|| missing(image, account, region))?;
     context.note("Image exists");
     Ok(found.image_digest)
 }
@@ -61,12 +86,12 @@ fn identifier(reference: &Reference) -> ImageIdentifier {
     }
 }
 
-fn missing(image: &ImageUri) -> Error {
+fn missing(image: &ImageUri, account: &str, region: &str) -> Error {
     Error::Unusable {
         what: format!("image {image}"),
         why: format!(
-            "is not in repository {} of account {} in {}",
-            image.repository, image.account, image.region
+            "is not in repository {} of account {account} in {region}",
+            image.repository
         ),
         advice: "Push the image first, or check its tag.".into(),
         key: None,

@@ -8,15 +8,19 @@ use crate::clients::Clients;
 use crate::context::Context;
 use crate::error::Error;
 use crate::image::ImageUri;
+use crate::overrides::{Overrides, check_size, checked};
 use crate::place::Group;
 use crate::settings::Settings;
 use aws_calls::{all, all_of};
+use futures::future::join_all;
 
 /// What an endpoint needs that others make, as far as it is known.
 #[derive(Clone, Debug)]
 pub struct Needs {
-    /// The image.
-    pub image: Option<ImageUri>,
+    /// The images.
+    pub images: Vec<ImageUri>,
+    /// What is otherwise than the reference's.
+    pub overrides: Overrides,
     /// The complete profile.
     pub settings: Option<Settings>,
     /// The environment of several endpoints that it is one of.
@@ -48,6 +52,54 @@ pub async fn look_for(clients: &Clients, context: &Context, needs: &[Needs]) -> 
     all_of((images, references, albs)).map(drop)
 }
 
+/// Refuses what no reference could be cloned with, and sizes and capacity that these references cannot; a reference that is not
+/// there, or cannot be looked for, refuses nothing. Nothing is asked where no size and no capacity is given.
+///
+/// # Errors
+/// All that is refused.
+pub async fn refuse(clients: &Clients, needs: &[Needs]) -> Result<(), Error> {
+    let each = needs.iter().map(|one| async move {
+        let refused = match refused_registry(one) {
+            Ok(()) => Box::pin(refused_size(clients, one)).await,
+            refused => refused,
+        };
+        refused.map_err(|error| error.at_endpoint(one.endpoint()))
+    });
+    all(join_all(each).await).map(drop)
+}
+
+fn refused_registry(needs: &Needs) -> Result<(), Error> {
+    let Some(settings) = &needs.settings else {
+        return Ok(());
+    };
+    let registries = &settings.image_registries;
+    let images = needs.images.iter();
+    all(images.map(|image| image.check_registry(registries).map_err(Error::from))).map(drop)
+}
+
+async fn refused_size(clients: &Clients, needs: &Needs) -> Result<(), Error> {
+    let overrides = &needs.overrides;
+    let Some(settings) = needs.settings.as_ref() else {
+        return Ok(());
+    };
+    if !overrides.has_size() && overrides.capacity.is_none() {
+        return Ok(());
+    }
+    let (cluster, name) = (
+        reference::cluster_of(settings),
+        reference::name_of(settings),
+    );
+    let services = described(clients, cluster, name).await.unwrap_or_default();
+    let Some(reference) = services.iter().find(|one| service::active(one)) else {
+        return Ok(());
+    };
+    let definition = reference.task_definition().unwrap_or_default();
+    match service::task_definition(clients, definition).await {
+        Ok((definition, _)) => checked(check_size(overrides, reference, &definition)),
+        Err(_) => Ok(()),
+    }
+}
+
 fn given(needs: &Needs) -> Option<Given<'_>> {
     Some((needs.settings.as_ref()?, needs.endpoint()))
 }
@@ -55,7 +107,7 @@ fn given(needs: &Needs) -> Option<Given<'_>> {
 fn images(needs: &[Needs]) -> Vec<(&ImageUri, Option<&str>)> {
     let needs = needs.iter();
     needs
-        .filter_map(|one| Some((one.image.as_ref()?, one.endpoint())))
+        .flat_map(|one| one.images.iter().map(|image| (image, one.endpoint())))
         .collect()
 }
 

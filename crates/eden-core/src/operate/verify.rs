@@ -23,6 +23,7 @@ use crate::observe::Found;
 use crate::observe::albs::{self, CommonAlb};
 use crate::observe::needs::Needs;
 use crate::observe::{reference, service};
+use crate::overrides::{OverrideWishes, Overrides};
 use crate::plan::together;
 use crate::pull_request::Belonging;
 use crate::record::EnvironmentId;
@@ -140,7 +141,8 @@ impl Eden {
         settings: &Settings,
     ) -> Result<Vec<Finding>, Error> {
         let needs = Needs {
-            image: None,
+            images: Vec::new(),
+            overrides: Overrides::default(),
             settings: Some(settings.clone()),
             group: None,
         };
@@ -169,7 +171,10 @@ impl Eden {
         let (definition, _) = service::task_definition(self.clients(), definition).await?;
         let images = definition.container_definitions().iter();
         let mut images = images.filter_map(|container| container.image());
-        Ok(images.find_map(|image| image.parse().ok()))
+        Ok(images.find_map(|image| {
+            let image: ImageUri = image.parse().ok()?;
+            image.is_in_ecr().then_some(image)
+        }))
     }
 
     /// The common ALBs, and the way from them to the tasks.
@@ -199,6 +204,7 @@ fn request(id: EnvironmentId, settings: &Settings, image: ImageUri) -> Result<Re
         image,
         given: BTreeMap::new(),
         environment: BTreeMap::new(),
+        overrides: OverrideWishes::default(),
         desired_count: None,
         lifetime: None,
         pull_request: Belonging::default(),

@@ -6,6 +6,7 @@ use super::{AliasStep, Plan, RuleStep, ServiceStep, TargetGroupStep, TaskDefinit
 use crate::clone::differences::{Difference, Values, changed_or_added};
 use crate::error::Error;
 use crate::foreign::Piece;
+use crate::overrides::{Overridden, Overrides};
 use crate::record::Record;
 
 /// What is done to a piece.
@@ -61,6 +62,7 @@ impl Plan {
         let image = line(piece, "image", Some(&before.image), Some(&record.image));
         let mut changes = Vec::from_iter(is_other.then_some(image));
         changes.extend(variables(&before.environment, &record.environment));
+        changes.extend(overrides(&before.overrides, &record.overrides));
         // Records of older releases have no settings.
         if !before.definition_settings.is_empty() {
             let (was, is) = (&before.definition_settings, &record.definition_settings);
@@ -163,6 +165,37 @@ fn line(piece: Piece, key: &str, was: Option<&str>, is: Option<&str>) -> Change 
         piece,
         what: format!("gets {key} {is}, which was {was}"),
     }
+}
+
+/// Overrides that are not among the settings. Commands may hold secrets as variables may: their names alone.
+fn overrides(before: &Overrides, after: &Overrides) -> Vec<Change> {
+    let piece = Piece::TaskDefinition;
+    let images = |all: &Overrides| -> Values {
+        let images = all.images.iter();
+        images
+            .map(|(name, image)| (format!("image of container {name}"), image.to_string()))
+            .collect()
+    };
+    let others = [
+        (Overridden::Command, before.command != after.command),
+        (
+            Overridden::EntryPoint,
+            before.entry_point != after.entry_point,
+        ),
+        (Overridden::Secrets, before.secrets != after.secrets),
+        (
+            Overridden::EnvironmentFiles,
+            before.environment_files != after.environment_files,
+        ),
+    ];
+    let others = others.into_iter().filter(|(_, differs)| *differs);
+    let others = others.map(|(which, _)| Change {
+        piece,
+        what: format!("gets another `{}`", which.name()),
+    });
+    let mut changes = settings(piece, &images(before), &images(after));
+    changes.extend(others);
+    changes
 }
 
 /// Variables by their names alone: their values may be secrets.

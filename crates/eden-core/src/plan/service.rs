@@ -114,20 +114,28 @@ fn clone_request(candidate: &Candidate, names: &Names) -> CreateServiceInputBuil
         cluster: &request.settings.cluster,
         name: &names.resource,
         desired_count: candidate.desired_count(),
+        capacity: request.overrides.capacity,
         tags: &candidate.tags(from_ecs(reference.tags())),
     };
     clone(reference, &changes)
 }
 
-/// The settings that the service was made with; where no record tells, those of a new clone.
+/// The settings that the service was made with; where no record tells, those of a new clone. On what its tasks run is as
+/// it is asked for, or no longer asked for.
 fn as_made(candidate: &Candidate, names: &Names) -> BTreeMap<String, String> {
     let Candidate { request, found, .. } = candidate;
+    let new = of_request(&clone_request(candidate, names), &found.reference.balanced);
     let before = request.previous.as_ref();
-    let before = before.map(|record| &record.service_settings);
-    match before.filter(|settings| !settings.is_empty()) {
-        Some(settings) => settings.clone(),
-        None => of_request(&clone_request(candidate, names), &found.reference.balanced),
+    let Some(before) = before.filter(|record| !record.service_settings.is_empty()) else {
+        return new;
+    };
+    let mut made = before.service_settings.clone();
+    if before.overrides.capacity != request.overrides.capacity {
+        made.remove(key::CAPACITY);
+        let wanted = new.into_iter().find(|(name, _)| name == key::CAPACITY);
+        made.extend(wanted);
     }
+    made
 }
 
 /// The settings that the service has once the step is done.

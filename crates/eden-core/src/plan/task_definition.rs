@@ -11,6 +11,9 @@ use crate::clone::task_definition::{Changes, clone, container as container_of};
 use crate::error::Error;
 use crate::name::Names;
 use crate::observe::Found;
+use crate::overrides::template::Template;
+use crate::overrides::{Overridden, Overrides, check_size, checked, of_text};
+use crate::record::Record;
 use crate::request::Request;
 
 /// What is done to the task definition.
@@ -25,22 +28,52 @@ pub enum TaskDefinitionStep {
     Register(Box<RegisterTaskDefinitionInputBuilder>),
 }
 
+/// What of the task definition is asked for, with what its texts refer to.
+#[derive(Debug)]
+pub(super) struct Wanted<'a> {
+    container: &'a str,
+    environment: BTreeMap<String, String>,
+    overrides: Overrides,
+}
+
+impl<'a> Wanted<'a> {
+    /// What is asked for of an endpoint of this record.
+    ///
+    /// # Errors
+    /// When a text refers to what there is not, or the reference has no such size or capacity.
+    pub(super) fn of(candidate: &Candidate, record: &'a Record) -> Result<Self, Error> {
+        let Candidate { request, found, .. } = candidate;
+        let reference = &found.reference;
+        let (service, definition) = (&reference.service, &reference.task_definition);
+        checked(check_size(&request.overrides, service, definition))?;
+        let template = Template::of(record)?;
+        let environment = template.map(&request.environment);
+        Ok(Self {
+            container: &record.container,
+            environment: environment.map_err(|error| of_text(Overridden::Environment, &error))?,
+            overrides: request.overrides.expanded(&template)?,
+        })
+    }
+}
+
 pub(super) fn step(
     candidate: &Candidate,
     names: &Names,
-    container: &str,
+    wanted: &Wanted<'_>,
 ) -> Result<TaskDefinitionStep, Error> {
     let Candidate { request, found, .. } = candidate;
     let changes = Changes {
         family: &names.resource,
-        container,
+        container: wanted.container,
         image: request.image.as_str(),
-        environment: &request.environment,
+        with_same_image: request.settings.container.is_none(),
+        environment: &wanted.environment,
+        overrides: &wanted.overrides,
         tags: &candidate.tags(found.reference.task_definition_tags.clone()),
     };
     let registration = clone(&found.reference.task_definition, &changes)?;
     if let Some(running) = running(found)
-        && let Some(arn) = right(request, running, names, container)
+        && let Some(arn) = right(request, running, names, wanted)
         && (is_recorded(request, &arn)
             || clone(running, &changes).ok().as_ref() == Some(&registration))
     {
@@ -78,28 +111,48 @@ pub(super) fn digest(candidate: &Candidate, step: &TaskDefinitionStep) -> Option
     }
 }
 
+/// The digests of the further images that run then.
+pub(super) fn image_digests(
+    candidate: &Candidate,
+    step: &TaskDefinitionStep,
+) -> BTreeMap<String, String> {
+    let Candidate { request, found, .. } = candidate;
+    match step {
+        TaskDefinitionStep::Keep { .. } => {
+            let before = request.previous.as_ref();
+            before
+                .map(|record| record.image_digests.clone())
+                .unwrap_or_default()
+        }
+        TaskDefinitionStep::Register(_) => found.image_digests.clone(),
+    }
+}
+
 /// The ARN of the running task definition, where it is what is asked for.
 fn right(
     request: &Request,
     running: &TaskDefinition,
     names: &Names,
-    container: &str,
+    wanted: &Wanted<'_>,
 ) -> Option<String> {
     let own = running.family() == Some(&names.resource);
     let active = running.status == Some(TaskDefinitionStatus::Active);
-    let container = container_of(running, container)?;
+    let container = container_of(running, wanted.container)?;
+    let overrides = &wanted.overrides;
     let same = container.image() == Some(request.image.as_str())
-        && has_variables(request, container)
-        && !has_dropped_variable(request);
+        && has_variables(&wanted.environment, container)
+        && overrides.missing_in(running, Some(container)).is_empty()
+        && !has_dropped_variable(request)
+        && !has_dropped_override(request);
     (own && active && same && !request.force).then(|| running.task_definition_arn.clone())?
 }
 
-fn has_variables(request: &Request, container: &ContainerDefinition) -> bool {
+fn has_variables(environment: &BTreeMap<String, String>, container: &ContainerDefinition) -> bool {
     let has = |(name, value): (&String, &String)| {
         let mut pairs = container.environment().iter();
         pairs.any(|pair| pair.name() == Some(name) && pair.value() == Some(value))
     };
-    request.environment.iter().all(has)
+    environment.iter().all(has)
 }
 
 /// A variable that is no longer asked for gets the reference's value again, or goes.
@@ -111,4 +164,11 @@ fn has_dropped_variable(request: &Request) -> bool {
     before
         .into_iter()
         .any(|name| !request.environment.contains_key(name))
+}
+
+/// What is no longer asked for is as the reference has it again.
+fn has_dropped_override(request: &Request) -> bool {
+    let before = request.previous.as_ref();
+    before
+        .is_some_and(|before| before.overrides.of_definition() != request.overrides.of_definition())
 }

@@ -3,6 +3,7 @@
 mod albs;
 mod aliases;
 mod by_hand;
+mod overrides;
 mod priorities;
 mod repairs;
 pub(crate) mod scene;

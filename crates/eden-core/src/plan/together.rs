@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Candidate, Plan, RuleStep, lowest_free, plan_with};
 use crate::error::Error;
 use crate::place::{Place, check_no_shared_pieces};
+use crate::record::Record;
 use aws_calls::all;
 
 /// Listener rules that are planned and do not exist yet.
@@ -44,17 +45,16 @@ pub fn together(candidates: &[Candidate]) -> Result<Vec<Plan>, Error> {
     check_no_shared_pieces(&places)?;
     let mut planned = PlannedRules::default();
     all(candidates.iter().map(|candidate| {
-        let plan = plan_with(candidate, &planned);
-        let mut plan = plan.map_err(|error| error.at_endpoint(candidate.request.endpoint()))?;
-        name_others(&mut plan, &places);
+        let plan = plan_with(candidate, &planned, &places);
+        let plan = plan.map_err(|error| error.at_endpoint(candidate.request.endpoint()))?;
         planned.add(&plan);
         Ok(plan)
     }))
 }
 
 /// Endpoints that are made together know one another's names before any of them exists.
-fn name_others(plan: &mut Plan, places: &[(String, Place)]) {
-    let others = plan.record.group.iter_mut();
+pub(super) fn name_others(record: &mut Record, places: &[(String, Place)]) {
+    let others = record.group.iter_mut();
     for other in others.flat_map(|group| group.others.values_mut()) {
         let own = places.iter().find(|(_, place)| place.same_as(other));
         other.names = own.map_or(other.names.take(), |(_, own)| own.names.clone());

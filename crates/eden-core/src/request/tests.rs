@@ -21,6 +21,7 @@ fn wishes() -> Wishes {
             .unwrap(),
         given: [].into(),
         environment: pairs(&[("A", "new"), ("C", "new")]),
+        overrides: OverrideWishes::default(),
         desired_count: None,
         lifetime: None,
         pull_request: Belonging::default(),
@@ -124,4 +125,17 @@ fn no_door_asks_for_a_time_that_has_passed() {
         }),
     );
     assert!(passed.is_ok());
+}
+
+#[test]
+fn a_variable_and_a_secret_of_one_name_take_each_others_place() {
+    let mut before = before();
+    before.overrides.secrets = pairs(&[("A", "arn:a"), ("S", "arn:s")]);
+    before.environment = pairs(&[("B", "old")]);
+    let mut asked = wishes();
+    asked.overrides.set.secrets = pairs(&[("B", "arn:b")]);
+    let request = asked.request(id(), complete(), Some(before)).unwrap();
+    assert_eq!(request.environment, pairs(&[("A", "new"), ("C", "new")]));
+    let secrets = pairs(&[("B", "arn:b"), ("S", "arn:s")]);
+    assert_eq!(request.overrides.secrets, secrets);
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pull_request_report::Repository;
 
 use super::key::{KEYS, Key, known, unknown};
-use super::value::{LIMIT, arns, limit, priorities, wrong, zone_id};
+use super::value::{ALLOW_OVERRIDES, LIMIT, REGISTRIES, arns, limit, priorities, wrong, zone_id};
 use super::{Door, Problem, RULE_PRIORITIES, Settings, SettingsError, SleepKeys, door, stored};
 
 /// Keys as a user or a table has them, both spellings, complete or not.
@@ -139,6 +139,8 @@ impl Draft {
             common_albs: arns(&take("master_alb_arn")),
             reference_service: take("reference_service_arn"),
             container: Some(take("target_container_name")).filter(|name| !name.is_empty()),
+            image_registries: arns(&take(REGISTRIES)),
+            allow_overrides: take(ALLOW_OVERRIDES) == "true",
             rule_priorities: priorities(&take("listener_rule_priority_range"))
                 .unwrap_or(RULE_PRIORITIES),
             max_environments: limit(&take(LIMIT)),

@@ -1,7 +1,7 @@
 //! The keys that a profile may hold.
 
 use super::sleep;
-use super::value::LIMIT;
+use super::value::{ALLOW_OVERRIDES, LIMIT, REGISTRIES};
 use crate::text::nearest;
 
 /// One key of a profile.
@@ -89,6 +89,15 @@ pub const KEYS: &[Key] = &[
         "target_container_name",
         "container that gets the image; by default the one the reference service's load balancer \
          points at",
+    ),
+    optional(
+        REGISTRIES,
+        "registries outside of Amazon ECR from which images may be, such as `ghcr.io`, separated by commas: nobody looks \
+         whether these are there; by default images are in ECR",
+    ),
+    optional(
+        ALLOW_OVERRIDES,
+        "`true` lets callers of the API set command, entry point, secrets and files with variables; by default they may not",
     ),
     optional(
         "listener_rule_priority_range",

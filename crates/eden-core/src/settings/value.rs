@@ -4,10 +4,18 @@ use std::ops::RangeInclusive;
 
 use pull_request_report::Repository;
 
+use crate::image::is_registry;
+
 use super::{RULE_PRIORITIES, door, sleep};
 
 /// The key that says how many environments a profile may have.
 pub const LIMIT: &str = "max_environments";
+
+/// The key that names registries outside of Amazon ECR.
+pub(super) const REGISTRIES: &str = "image_registries";
+
+/// The key that says what callers of the API may set.
+pub(super) const ALLOW_OVERRIDES: &str = "allow_overrides";
 
 /// What is wrong with the value of a key.
 pub(super) fn wrong(key: &str, value: &str) -> Option<String> {
@@ -21,12 +29,22 @@ pub(super) fn wrong(key: &str, value: &str) -> Option<String> {
             .then(|| format!("is {value:?}: expected a whole number, such as `20`")),
         key if door::is_key(key) => door::wrong(key, value),
         key if sleep::is_key(key) => sleep::wrong(key, value),
+        REGISTRIES => arns(value).iter().find_map(|host| wrong_registry(host)),
+        ALLOW_OVERRIDES => (!["true", "false"].contains(&value))
+            .then(|| format!("is {value:?}: expected true or false")),
         "repositories" => arns(value).into_iter().find_map(wrong_repository),
         _ if value.trim().is_empty() => Some("is empty".into()),
         "master_alb_arn" => arns(value).iter().find_map(|arn| wrong_alb(arn)),
         "reference_service_arn" => wrong_service(value),
         _ => None,
     }
+}
+
+fn wrong_registry(host: &str) -> Option<String> {
+    let text = format!(
+        "holds {host:?}: expected hosts of registries such as `ghcr.io`, separated by commas"
+    );
+    (!is_registry(host)).then_some(text)
 }
 
 fn wrong_repository(name: String) -> Option<String> {

@@ -77,6 +77,7 @@ fn request() -> Request {
         zone_name: None,
         image: IMAGE.parse().unwrap(),
         environment: BTreeMap::new(),
+        overrides: eden_core::overrides::Overrides::default(),
         desired_count: None,
         tags: BTreeMap::from([("environment".into(), "pr-12".into())]),
         group: None,

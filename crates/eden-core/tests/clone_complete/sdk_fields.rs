@@ -43,7 +43,9 @@ async fn no_field_of_a_task_definition_is_unknown_to_the_description() {
         family: "family",
         container: "app",
         image: "image",
+        with_same_image: true,
         environment: &BTreeMap::new(),
+        overrides: &eden_core::overrides::Overrides::default(),
         tags: &BTreeMap::from([("key".into(), "value".into())]),
     };
     let request = task_definition::clone(&described, &changes).unwrap();
@@ -60,6 +62,7 @@ async fn no_field_of_a_service_is_unknown_to_the_description() {
         cluster: "dev",
         name: "name",
         desired_count: None,
+        capacity: None,
         tags: &BTreeMap::from([("key".into(), "value".into())]),
     };
     let request = service::clone(&described, &changes);

@@ -1,6 +1,8 @@
 //! CreateService is what DescribeServices told, minus what would take the reference's traffic.
 
 use eden_core::clone::service::NOT_COPIED;
+use eden_core::overrides::Capacity;
+use eden_core::request::Request;
 use serde_json::{Value, json};
 
 use crate::account::{self, DEFINITION, GROUP};
@@ -9,7 +11,12 @@ use crate::{assert_same, without};
 
 /// The request without its token, which only has to be there.
 async fn sent(service: &Value) -> Value {
-    let canned = account::create(service, |_| {}).await;
+    sent_with(service, |_| {}).await
+}
+
+/// The same of a request that is changed before.
+async fn sent_with(service: &Value, change: impl Fn(&mut Request)) -> Value {
+    let canned = account::create(service, change).await;
     let mut sent: Value = serde_json::from_str(&account::body(&canned, "CreateService")).unwrap();
     let token = sent.as_object_mut().unwrap().remove("clientToken").unwrap();
     assert_eq!(token.as_str().unwrap().len(), 32);
@@ -116,4 +123,22 @@ async fn the_load_balancer_of_the_alb_is_cloned_wherever_it_stands() {
         json!([{ "targetGroupArn": GROUP, "containerName": "app", "containerPort": 8080 }]);
     assert_eq!(sent["loadBalancers"], expected);
     assert!(canned.body("CreateTargetGroup").contains("Protocol=HTTPS"));
+}
+
+#[tokio::test]
+async fn spot_takes_the_place_of_what_the_reference_runs_on_and_changes_nothing_else() {
+    let mut described = load("service");
+    described
+        .as_object_mut()
+        .unwrap()
+        .remove("capacityProviderStrategy");
+    let mut expected = sent(&described).await;
+    assert_eq!(expected["launchType"], "FARGATE");
+    expected.as_object_mut().unwrap().remove("launchType");
+    expected["capacityProviderStrategy"] =
+        json!([{ "capacityProvider": "FARGATE_SPOT", "weight": 1, "base": 0 }]);
+    let sent = sent_with(&described, |request| {
+        request.overrides.capacity = Some(Capacity::Spot);
+    });
+    assert_same(&sent.await, &expected);
 }

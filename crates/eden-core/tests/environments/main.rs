@@ -29,6 +29,7 @@ mod names;
 mod needs;
 mod object;
 mod older;
+mod overrides;
 mod owned;
 mod passing;
 mod planted;

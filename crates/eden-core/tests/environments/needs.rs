@@ -9,7 +9,8 @@ use crate::stage::{Stage, context};
 
 fn needs(request: &Request) -> Needs {
     Needs {
-        image: Some(request.image.clone()),
+        images: vec![request.image.clone()],
+        overrides: eden_core::overrides::Overrides::default(),
         settings: Some(request.settings.clone()),
         group: request.group.clone(),
     }
@@ -35,7 +36,7 @@ async fn what_is_missing_is_said_of_the_endpoint_that_needs_it(kind: Kind) {
     let stage = Stage::on(kind).await;
     let requests = stage.endpoints(&["admin", "api"], "foo", "v1");
     let mut needs: Vec<Needs> = requests.iter().map(needs).collect();
-    needs[1].image = Some(stage.world.image("v9").parse().unwrap());
+    needs[1].images = vec![stage.world.image("v9").parse().unwrap()];
     for one in &mut needs {
         let settings = one.settings.as_mut().unwrap();
         settings.reference_service += "-absent";
@@ -52,7 +53,7 @@ async fn what_is_missing_is_said_of_the_endpoint_that_needs_it(kind: Kind) {
 async fn a_cluster_that_is_not_there(kind: Kind) {
     let stage = Stage::on(kind).await;
     let mut needs = needs(&stage.request("foo", "v1"));
-    needs.image = None;
+    needs.images = Vec::new();
     needs.settings.as_mut().unwrap().cluster = "absent".into();
     let error = stage.eden.look_for(&context(), &[needs]).await.unwrap_err();
     assert_eq!(error.keys(), [Some("target_cluster".to_owned())]);
@@ -61,7 +62,8 @@ async fn a_cluster_that_is_not_there(kind: Kind) {
 async fn what_is_not_known_is_not_looked_for(kind: Kind) {
     let stage = Stage::on(kind).await;
     let needs = Needs {
-        image: None,
+        images: Vec::new(),
+        overrides: eden_core::overrides::Overrides::default(),
         settings: None,
         group: None,
     };

@@ -94,6 +94,7 @@ impl Stage {
             zone_name: None,
             image: self.world.image(tag).parse().unwrap(),
             environment: BTreeMap::new(),
+            overrides: eden_core::overrides::Overrides::default(),
             desired_count: None,
             tags: BTreeMap::from([("eden".into(), name.into())]),
             group: None,

@@ -1,5 +1,7 @@
-//! Aggregates, made with the same message as they are read with; another test reads those of the
+//! Aggregates, made by a library that reads messages, too; another test reads those of the
 //! Python package.
+
+use prost::Message;
 
 use super::*;
 
@@ -12,6 +14,17 @@ struct Aggregate {
     explicit_hash_keys: Vec<String>,
     #[prost(message, repeated, tag = "3")]
     records: Vec<Part>,
+}
+
+/// One of its records.
+#[derive(Clone, PartialEq, Message)]
+struct Part {
+    #[prost(uint64, optional, tag = "1")]
+    partition_key: Option<u64>,
+    #[prost(uint64, optional, tag = "2")]
+    explicit_hash_key: Option<u64>,
+    #[prost(bytes = "bytes", optional, tag = "3")]
+    data: Option<Bytes>,
 }
 
 fn sealed(message: &[u8]) -> Bytes {

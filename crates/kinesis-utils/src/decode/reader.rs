@@ -56,20 +56,20 @@ impl Reader<'_> {
                 Read::Done(RECORD + data.len())
             }
             Piece::Data(user) if gunzip::is_gzip(&user.data) => {
-                self.expanded(gunzip::gunzip(&user.data, gunzip::LIMIT), user)
+                self.expanded(gunzip::gunzip(&user.data, gunzip::LIMIT), &user)
             }
             Piece::Data(user) if gunzip::is_zlib(&user.data) => {
                 match gunzip::inflate(&user.data, gunzip::LIMIT) {
                     // Text may begin like that, too.
-                    Err(gunzip::Error::Damaged(_)) => self.payload(&user.data.clone(), user),
-                    expanded => self.expanded(expanded, user),
+                    Err(gunzip::Error::Damaged(_)) => self.payload(&user.data, &user),
+                    expanded => self.expanded(expanded, &user),
                 }
             }
-            Piece::Data(user) => self.payload(&user.data.clone(), user),
+            Piece::Data(user) => self.payload(&user.data, &user),
         }
     }
 
-    fn expanded(&mut self, expanded: Result<Vec<u8>, gunzip::Error>, user: UserRecord) -> Read {
+    fn expanded(&mut self, expanded: Result<Vec<u8>, gunzip::Error>, user: &UserRecord) -> Read {
         match expanded {
             Ok(data) => self.payload(&Bytes::from(data), user),
             Err(error) => {
@@ -80,7 +80,7 @@ impl Reader<'_> {
     }
 
     /// Reads one record, or a small message of CloudWatch Logs with several.
-    fn payload(&mut self, data: &Bytes, user: UserRecord) -> Read {
+    fn payload(&mut self, data: &Bytes, user: &UserRecord) -> Read {
         let (before, key) = (self.part, user.partition_key.len());
         if let Some(texts) = self.unwrap(data, user) {
             self.types.count();
@@ -89,22 +89,23 @@ impl Reader<'_> {
         Read::Done((self.part - before) * RECORD + data.len() + key)
     }
 
-    fn unwrap(&mut self, came: &Bytes, user: UserRecord) -> Option<Texts> {
-        let data = &stripped(came);
+    fn unwrap(&mut self, came: &Bytes, user: &UserRecord) -> Option<Texts> {
+        let stripped = stripped(came);
+        let data = stripped.as_ref().unwrap_or(came);
         let text = match str::from_utf8(data) {
             Ok(text) => text,
             Err(error) => {
-                self.keep(came, &user, &format!("it is not UTF-8: {error}"));
+                self.keep(came, user, &format!("it is not UTF-8: {error}"));
                 return None;
             }
         };
         let fields = match self.options.schema.fields(text) {
             Ok(fields) => fields,
             Err(_) if are_objects(text) => {
-                return Some(Texts::new(data.clone(), Kind::Objects, user, 0));
+                return Some(Texts::new(data.clone(), Kind::Objects, user.clone(), 0));
             }
             Err(error) => {
-                self.keep(came, &user, &error.to_string());
+                self.keep(came, user, &error.to_string());
                 return None;
             }
         };
@@ -114,16 +115,16 @@ impl Reader<'_> {
             {
                 self.types.count();
                 for message in messages {
-                    self.message(message.into_owned(), &user);
+                    self.message(message.into_owned(), user);
                 }
                 return None;
             }
             if let Some(events) = cloudwatch::events(text) {
                 let at = text.find(events).unwrap_or(text.len());
-                return Some(Texts::new(data.clone(), Kind::Events, user, at));
+                return Some(Texts::new(data.clone(), Kind::Events, user.clone(), at));
             }
         }
-        self.object_of_schema(data, fields, &user);
+        self.object_of_schema(data, fields, user);
         None
     }
 
@@ -252,15 +253,14 @@ impl Reader<'_> {
     }
 }
 
-/// A text without what editors put before it and buffers behind it.
-fn stripped(data: &Bytes) -> Bytes {
-    // Most records begin and end with themselves.
+/// A text without what editors put before it and buffers behind it; `None` where it begins and ends with itself, as most do.
+fn stripped(data: &Bytes) -> Option<Bytes> {
     if data.first() != BOM.first() && data.last() != Some(&0) {
-        return data.clone();
+        return None;
     }
     let begin = data.strip_prefix(BOM).unwrap_or(data);
     let zeros = begin.iter().rev().take_while(|byte| **byte == 0).count();
-    data.slice_ref(&begin[..begin.len() - zeros])
+    Some(data.slice_ref(&begin[..begin.len() - zeros]))
 }
 
 fn lacks(no_type: bool, no_time: bool) -> Option<Lacks> {

@@ -46,6 +46,7 @@ impl Wanted {
             image: image.parse().map_err(Error::from)?,
             given: parameters.given(),
             environment: parameters.environment().clone(),
+            overrides: parameters.overrides()?,
             desired_count: parameters.desired_count()?,
             lifetime: Lifetime::of(parameters.get("ttl"), parameters.get("expires_at"))
                 .map_err(Error::from)?,
@@ -77,6 +78,8 @@ impl Wanted {
     /// The complete request.
     pub(super) async fn request(&self, eden: &Eden) -> Result<Request, Failure> {
         let (settings, previous) = look(eden, &self.id, &self.wishes.given).await?;
+        let overrides = &self.wishes.overrides;
+        overrides.check_allowed(&settings).map_err(Failure::from)?;
         let wishes = self.wishes.clone();
         Ok(wishes.request(self.id.clone(), settings, previous)?)
     }

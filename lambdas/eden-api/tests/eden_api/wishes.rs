@@ -40,6 +40,50 @@ async fn a_body_sets_variables_and_the_number_of_tasks() {
     assert_eq!(own.unwrap().value(), Some("1"));
 }
 
+#[tokio::test]
+async fn size_and_images_are_set_by_anybody_and_what_runs_where_the_profile_allows_it() {
+    let stage = Stage::new().await;
+    let images = json!({ "sidecar": stage.world.image("v2") });
+    let more = json!({ "images": images, "cpu": 1024, "memory": "2048" });
+    let answer = post(&stage, "create", body(&stage, "foo", &more)).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let command = json!({ "command": ["serve", "{eden.name}"], "secrets": { "S": "/x" } });
+    let answer = post(&stage, "create", body(&stage, "foo", &command)).await;
+    answer.assert_error(
+        400,
+        &[
+            "`command` may be changed through the API only where",
+            "`secrets`",
+        ],
+    );
+    let taken = json!({ "as_reference": ["secrets"] });
+    let answer = post(&stage, "create", body(&stage, "foo", &taken)).await;
+    answer.assert_error(400, &["`allow_overrides = true`"]);
+    let mut profile = stage.world.profile();
+    profile.insert("allow_overrides".to_owned(), "true".to_owned());
+    stage.world.push_profile("default", &profile).await.unwrap();
+    let answer = post(&stage, "create", body(&stage, "foo", &command)).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let service = stage
+        .world
+        .environment("foo")
+        .await
+        .unwrap()
+        .service
+        .unwrap();
+    let call = stage.world.clients.ecs.describe_task_definition();
+    let running = call.task_definition(service.task_definition().unwrap());
+    let running = running.send().await.unwrap().task_definition.unwrap();
+    // What the first create set stays.
+    assert_eq!(
+        (running.cpu(), running.memory()),
+        (Some("1024"), Some("2048"))
+    );
+    let containers = running.container_definitions();
+    assert_eq!(containers[0].command(), ["serve", "foo"]);
+    assert_eq!(containers[1].image(), Some(&*stage.world.image("v2")));
+}
+
 #[allow(clippy::too_many_lines, reason = "most of them are a table")]
 #[tokio::test]
 async fn wishes_that_cannot_be_read_are_refused() {
@@ -85,9 +129,27 @@ async fn wishes_that_cannot_be_read_are_refused() {
             "`wait` is \"1\": expected true or false",
         ),
         (json!({ "tll": "1h" }), "did you mean `ttl`?"),
+        (json!({ "cpu": "much" }), "`cpu` is no whole number"),
+        (
+            json!({ "command": "serve" }),
+            "`command` in the body cannot be read",
+        ),
+        (
+            json!({ "images": { "sidecar": "nginx" } }),
+            "`images` in the body cannot be read",
+        ),
+        (json!({ "capacity": "spott" }), "expected `spot`"),
+        (
+            json!({ "as_reference": ["cpus"] }),
+            "`as_reference`: \"cpus\" is no override; did you mean `cpu`?",
+        ),
+        (
+            json!({ "memory": 8192 }),
+            "Fargate has no task with 512 CPU units and 8192 MiB",
+        ),
         (
             json!({ "prefix_of_mine": "x" }),
-            "the keys are access, adopt, async, closed",
+            "the keys are access, adopt, as_reference, async, capacity, closed",
         ),
         (json!({ "ttl": "500000000000y" }), "longer than 3650 days"),
         (json!({ "wait": "perhaps" }), "expected true or false"),
@@ -151,20 +213,29 @@ async fn misspelt_keys_and_wrong_values_are_refused_by_every_command() {
 }
 
 /// The keys that a body may have.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 25] = [
     "access",
     "adopt",
+    "as_reference",
     "async",
+    "capacity",
     "closed",
+    "command",
+    "cpu",
     "desired_count",
     "dry_run",
+    "entry_point",
     "environment",
+    "environment_files",
     "expires_at",
     "image_uri",
+    "images",
+    "memory",
     "move",
     "name",
     "profile",
     "protected",
+    "secrets",
     "sleep_after",
     "ttl",
     "wait",

@@ -139,6 +139,7 @@ impl Stage {
             zone_name: None,
             image: self.world.image("v1").parse().unwrap(),
             environment: BTreeMap::new(),
+            overrides: eden_core::overrides::Overrides::default(),
             desired_count: Some(1),
             tags: BTreeMap::new(),
             group: None,

@@ -18,6 +18,7 @@ fn seen() -> Observation {
         },
         image: Some("other:2".to_owned()),
         environment: [("A".to_owned(), "changed".to_owned())].into(),
+        overrides: eden_core::overrides::Overrides::default(),
         desired_count: Some(7),
         tags: BTreeMap::new(),
         expiry: None,

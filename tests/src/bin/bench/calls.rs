@@ -145,6 +145,7 @@ pub(crate) fn request(
         zone_name: None,
         image: world.image(tag).parse()?,
         environment: BTreeMap::new(),
+        overrides: eden_core::overrides::Overrides::default(),
         desired_count: None,
         tags: BTreeMap::new(),
         group: None,

@@ -47,6 +47,7 @@ impl Scene {
             request: request(),
             found: Found {
                 digest: None,
+                image_digests: [].into(),
                 names: Names::new(&complete(), "foo").unwrap(),
                 reference: reference(),
                 albs: vec![alb(1)],
@@ -191,6 +192,7 @@ fn request() -> Request {
         zone_name: None,
         image: IMAGE.parse().unwrap(),
         environment: [].into(),
+        overrides: crate::overrides::Overrides::default(),
         desired_count: None,
         tags: Tags::new(),
         group: None,

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::scene::{Scene, alb, other_rule};
 use crate::error::Error;
-use crate::place::Group;
-use crate::plan::{Plan, RuleStep, lowest_free, together};
+use crate::place::{Group, Place};
+use crate::plan::{Plan, RuleStep, TaskDefinitionStep, lowest_free, together};
 
 /// An endpoint of which nothing exists.
 fn endpoint(key: &str) -> Scene {
@@ -164,4 +164,44 @@ fn one_that_is_asked_for_alone_stays_in_its_environment() {
     let plans = planned(&[alone]).unwrap();
     assert_eq!(plans[0].record.group, record.group);
     assert_eq!(record.environment().profile, "default");
+}
+
+#[test]
+fn texts_refer_to_the_other_endpoints_that_are_made_with_them() {
+    let mut scenes = endpoints();
+    let url = "{eden.endpoints.api.url} {eden.endpoints.admin.host}";
+    for scene in &mut scenes {
+        scene.request.environment = [("URL".to_owned(), url.to_owned())].into();
+    }
+    let places: Vec<_> = scenes
+        .iter()
+        .map(|scene| {
+            let request = &scene.request;
+            let place = Place {
+                id: request.id.clone(),
+                settings: request.settings.clone(),
+                zone_name: scene.found.zone_name.clone(),
+                names: None,
+            };
+            (request.group.clone().unwrap().key, place)
+        })
+        .collect();
+    for scene in &mut scenes {
+        let group = scene.request.group.as_mut().unwrap();
+        let others = places.iter().filter(|(key, _)| *key != group.key);
+        group.others = others.cloned().collect();
+    }
+    for plan in planned(&scenes).unwrap() {
+        let TaskDefinitionStep::Register(request) = plan.task_definition else {
+            panic!("not registered");
+        };
+        let app = &request.get_container_definitions().as_ref().unwrap()[0];
+        let mut variables = app.environment().iter();
+        let own = variables.find(|pair| pair.name() == Some("URL")).unwrap();
+        assert_eq!(
+            own.value(),
+            Some("https://api-foo.dev.example.com admin-foo.dev.example.com")
+        );
+        assert_eq!(plan.record.environment["URL"], url);
+    }
 }

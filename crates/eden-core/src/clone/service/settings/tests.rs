@@ -49,6 +49,7 @@ fn made() -> Values {
         cluster: "dev",
         name: "own",
         desired_count: None,
+        capacity: None,
         tags: &Tags::new(),
     };
     of_request(&clone(&described(), &changes), &balanced())

@@ -9,6 +9,7 @@ use crate::clone::differences::{Difference, changed_or_added};
 use crate::clone::task_definition::container;
 use crate::clone::task_definition::settings::of_definition;
 use crate::observe::ExistingService;
+use crate::overrides::Overridden;
 use crate::record::Record;
 
 pub(super) fn drift(made: &Record, running: Option<&ExistingService>) -> Vec<Drift> {
@@ -61,6 +62,7 @@ fn contents(made: &Record, now: &TaskDefinition) -> Vec<Drift> {
     different
         .chain(image(made, own))
         .chain(variables(made, own))
+        .chain(overrides(made, now, own))
         .collect()
 }
 
@@ -83,8 +85,8 @@ fn variables(made: &Record, own: Option<&ContainerDefinition>) -> Vec<Drift> {
             .find(|pair| pair.name() == Some(name))
             .and_then(|pair| pair.value())
     };
-    let changed = made
-        .environment
+    let environment = made.expanded_environment();
+    let changed = environment
         .iter()
         .filter(|(name, value)| now(name) != Some(value));
     let drift = changed.map(|(name, _)| {
@@ -97,6 +99,18 @@ fn variables(made: &Record, own: Option<&ContainerDefinition>) -> Vec<Drift> {
             piece: Piece::TaskDefinition,
             what: format!("{what} the variable {name}"),
         }
+    });
+    drift.collect()
+}
+
+/// Size is among the settings; a command may hold secrets as a variable may.
+fn overrides(made: &Record, now: &TaskDefinition, own: Option<&ContainerDefinition>) -> Vec<Drift> {
+    let is_setting = |which: &Overridden| matches!(which, Overridden::Cpu | Overridden::Memory);
+    let missing = made.expanded_overrides().missing_in(now, own).into_iter();
+    let missing = missing.filter(|which| made.definition_settings.is_empty() || !is_setting(which));
+    let drift = missing.map(|which| Drift {
+        piece: Piece::TaskDefinition,
+        what: format!("has another `{}`", which.name()),
     });
     drift.collect()
 }
