@@ -18,6 +18,7 @@
 //! use eden_core::context::Context;
 //! use eden_core::expiry::Lifetime;
 //! use eden_core::ownership::Trust;
+//! use eden_core::publish_task::TaskWishes;
 //! use eden_core::pull_request::Belonging;
 //! use eden_core::record::EnvironmentId;
 //! use eden_core::request::Request;
@@ -44,6 +45,7 @@
 //!     trust: Trust::Table,
 //!     adopt: false,
 //!     relocate: false,
+//!     tasks: TaskWishes::default(),
 //!     renew: false,
 //!     force: true,
 //! };
@@ -74,6 +76,7 @@ pub mod ownership;
 pub mod place;
 pub mod plan;
 pub mod progress;
+pub mod publish_task;
 pub mod pull_request;
 pub mod purge;
 pub mod record;

@@ -15,6 +15,7 @@ pub mod target_group;
 
 use std::collections::BTreeMap;
 
+use aws_sdk_ecs::types::TaskDefinition;
 use aws_sdk_route53::types::ResourceRecordSet;
 use futures::future::join_all;
 
@@ -55,6 +56,8 @@ pub struct Found {
     pub names: Names,
     /// The digest of the image that is asked for, where ECR says it.
     pub digest: Option<String>,
+    /// The revision that a deploy registered which did not come to its end, where tasks run before publication.
+    pub begun: Option<TaskDefinition>,
     /// What is cloned.
     pub reference: Reference,
     /// The common ALBs, in the order of the settings.
@@ -108,6 +111,7 @@ pub async fn found(
     let each = each.map(|(((one, (reference, own)), host), target_group)| Found {
         names: one.names.clone(),
         digest: digests.get(&one.request.image).cloned().flatten(),
+        begun: None,
         reference,
         albs: albs::named(&albs, &one.request.settings),
         zone_name: host.zone_name,

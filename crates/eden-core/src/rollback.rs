@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::eden::Eden;
 use crate::error::Error;
 use crate::image::{ImageUri, Reference};
+use crate::publish_task::TaskWishes;
 use crate::pull_request::Belonging;
 use crate::record::Record;
 use crate::request::{Request, Wishes};
@@ -74,6 +75,10 @@ impl Record {
             wait,
             adopt: false,
             relocate: false,
+            tasks: TaskWishes {
+                skip: true,
+                ..TaskWishes::default()
+            },
         };
         let mut settings = self.settings.clone();
         settings.sleep = self.sleeping.into();

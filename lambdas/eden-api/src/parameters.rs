@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use eden_core::publish_task::BEFORE_PUBLISH;
 use eden_core::record::EnvironmentId;
 use eden_core::tasks;
 use eden_core::text::nearest;
@@ -19,6 +20,7 @@ const KEYS: &[&str] = &[
     "access",
     "adopt",
     "async",
+    "before_publish",
     "closed",
     "desired_count",
     "dry_run",
@@ -30,6 +32,7 @@ const KEYS: &[&str] = &[
     "not_visited_for",
     "profile",
     "protected",
+    "rerun_tasks",
     "sleep_after",
     "ttl",
     "wait",
@@ -44,6 +47,7 @@ const PLAIN: &[&str] = &[
     "dry_run",
     "move",
     "protected",
+    "rerun_tasks",
     "wait",
 ];
 
@@ -108,7 +112,7 @@ impl Parameters {
     /// The profile keys that stand in place of the profile's own.
     pub(crate) fn given(&self) -> BTreeMap<String, String> {
         let given = |key: &str| Some((key.to_owned(), self.get(key)?.to_owned()));
-        ["access", "sleep_after"]
+        ["access", BEFORE_PUBLISH, "sleep_after"]
             .into_iter()
             .filter_map(given)
             .collect()
@@ -180,6 +184,7 @@ fn string((key, value): (String, Value)) -> Result<(String, String), Failure> {
     match value {
         Value::String(text) => Ok((key, text)),
         Value::Null => Ok((key, String::new())),
+        Value::Array(_) if key == BEFORE_PUBLISH => Ok((key, value.to_string())),
         Value::Number(_) | Value::Bool(_) if PLAIN.contains(&key.as_str()) => {
             let text = value.to_string();
             Ok((key, text))

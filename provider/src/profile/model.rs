@@ -28,7 +28,9 @@ pub(crate) struct Profile {
     /// what exists can always be deployed to), `access` (`public`, the default, or `gate`),
     /// `allowed_visitors` (addresses, or `*@example.com`, with commas between them), `operators` (in the same form),
     /// `door_host`, `sleep_after` (after how long without visitors environments fall asleep, such as `2h`; 15 minutes at least) and
-    /// `wake` (`button`, the default, or `visit`: what wakes a public environment that sleeps). A gate is opened by `access = "public"`, and not by leaving `access` out. The older
+    /// `wake` (`button`, the default, or `visit`: what wakes a public environment that sleeps), `before_publish` (a command that runs
+    /// before an environment is published, as words or in JSON: `jsonencode([{ command = ["bin/rails", "db:prepare"] }])`) and
+    /// `allow_overrides` (`true` lets callers of the API say which tasks run). A gate is opened by `access = "public"`, and not by leaving `access` out. The older
     /// `config_…` spellings are read as well, and are stored in the newer one.
     #[tf(required)]
     pub(crate) settings: Attr<BTreeMap<String, Attr<String>>>,

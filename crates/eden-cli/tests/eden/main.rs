@@ -23,6 +23,7 @@ mod older;
 mod operate;
 mod outputs;
 mod profiles;
+mod publish_tasks;
 mod refusals;
 mod reports;
 mod rollback;

@@ -28,6 +28,7 @@ fn wishes() -> Wishes {
         wait: false,
         adopt: false,
         relocate: false,
+        tasks: TaskWishes::default(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The keys that a profile may hold.
 
 use super::sleep;
-use super::value::LIMIT;
+use super::value::{ALLOW_OVERRIDES, LIMIT};
+use crate::publish_task::BEFORE_PUBLISH;
 use crate::text::nearest;
 
 /// One key of a profile.
@@ -103,6 +104,15 @@ pub const KEYS: &[Key] = &[
         LIMIT,
         "how many environments may be there at once, such as `20`; one more is refused, and what exists can always be deployed \
          to; by default there is no limit",
+    ),
+    optional(
+        BEFORE_PUBLISH,
+        "command such as `bin/rails db:prepare` that runs once for each deployed revision, as a task of its own, before the environment is \
+         published; a JSON list for words with spaces, several commands or another container; by default there is none",
+    ),
+    optional(
+        ALLOW_OVERRIDES,
+        "`true` lets callers of the API say which tasks run (`before_publish`); by default, and with `false`, only the profile does",
     ),
     optional(
         "dynamic_zone_name",

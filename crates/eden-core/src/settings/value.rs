@@ -5,9 +5,13 @@ use std::ops::RangeInclusive;
 use pull_request_report::Repository;
 
 use super::{RULE_PRIORITIES, door, sleep};
+use crate::publish_task::{self, BEFORE_PUBLISH};
 
 /// The key that says how many environments a profile may have.
 pub const LIMIT: &str = "max_environments";
+
+/// The key that lets callers of the API say more than which image runs.
+pub const ALLOW_OVERRIDES: &str = "allow_overrides";
 
 /// What is wrong with the value of a key.
 pub(super) fn wrong(key: &str, value: &str) -> Option<String> {
@@ -19,6 +23,9 @@ pub(super) fn wrong(key: &str, value: &str) -> Option<String> {
         LIMIT => limit(value)
             .is_none()
             .then(|| format!("is {value:?}: expected a whole number, such as `20`")),
+        ALLOW_OVERRIDES => (!["true", "false"].contains(&value.trim()))
+            .then(|| format!("is {value:?}: expected `true` or `false`")),
+        BEFORE_PUBLISH => publish_task::read(value).err(),
         key if door::is_key(key) => door::wrong(key, value),
         key if sleep::is_key(key) => sleep::wrong(key, value),
         "repositories" => arns(value).into_iter().find_map(wrong_repository),

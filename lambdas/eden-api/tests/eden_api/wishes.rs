@@ -87,7 +87,7 @@ async fn wishes_that_cannot_be_read_are_refused() {
         (json!({ "tll": "1h" }), "did you mean `ttl`?"),
         (
             json!({ "prefix_of_mine": "x" }),
-            "the keys are access, adopt, async, closed",
+            "the keys are access, adopt, async, before_publish, closed",
         ),
         (json!({ "ttl": "500000000000y" }), "longer than 3650 days"),
         (json!({ "wait": "perhaps" }), "expected true or false"),

@@ -47,6 +47,7 @@ impl Scene {
             request: request(),
             found: Found {
                 digest: None,
+                begun: None,
                 names: Names::new(&complete(), "foo").unwrap(),
                 reference: reference(),
                 albs: vec![alb(1)],
@@ -141,6 +142,7 @@ fn words(plan: &Plan) -> String {
     let definition = match plan.task_definition {
         TaskDefinitionStep::Keep { .. } => "keep",
         TaskDefinitionStep::Register(_) => "register",
+        TaskDefinitionStep::Resume { .. } => "resume",
     };
     let group = match plan.target_group {
         TargetGroupStep::Keep { .. } => "keep",
@@ -202,6 +204,7 @@ fn request() -> Request {
         trust: Trust::Table,
         adopt: false,
         relocate: false,
+        tasks: crate::publish_task::TaskWishes::default(),
         renew: false,
         force: false,
     }
