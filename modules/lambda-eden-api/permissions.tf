@@ -179,5 +179,6 @@ locals {
   ]
 
   adopting   = [for statement in local.untagged : statement if var.adopt_untagged]
-  statements = concat(local.logging, local.invoking, local.environments, local.adopting)
+  running    = [for statement in local.tasks : statement if var.run_tasks]
+  statements = concat(local.logging, local.invoking, local.environments, local.adopting, local.running)
 }

@@ -107,6 +107,13 @@ variable "adopt_untagged" {
   nullable    = false
 }
 
+variable "run_tasks" {
+  description = "Whether the function may run the tasks before publication (`before_publish`) of profiles, in containers of environments and with their roles"
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "github_token" {
   description = "Token that may read the pull requests of the repositories that profiles name, for purge with closed; it is stored in Terraform's state"
   type        = string

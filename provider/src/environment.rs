@@ -1,6 +1,7 @@
 //! `baikonur_eden_environment`.
 
 mod apply;
+mod before_publish;
 mod endpoint;
 mod errors;
 mod expiry;

@@ -1,10 +1,10 @@
-//! `ttl`, `expires_at`, `sleep_after`, `wait_for_healthy`, and what is otherwise than the reference's.
+//! `ttl`, `expires_at`, `sleep_after`, `before_publish`, `wait_for_healthy`, and what is otherwise than the reference's.
 
 use anyhow::{Context, Result};
 use aws_sdk_ecs::types::TaskDefinition;
 use baikonur_tests::cli::Cli;
 use baikonur_tests::stage::{Stage, environment, workspace};
-use testbed::proxy::{Fault, Proxy, When};
+use testbed::proxy::{Ending, Fault, Proxy, When};
 use testbed::{Kind, Piece};
 
 const IT: &str = "baikonur_eden_environment.it";
@@ -338,5 +338,52 @@ async fn what_cannot_be_otherwise_is_refused_while_it_is_planned() -> Result<()>
         let error = error.replace("│ ", "");
         assert!(error.contains(why), "{why:?} is not in: {error}");
     }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_runs_once_for_what_is_applied_and_its_failure_is_the_applys() -> Result<()> {
+    let mut stage = Stage::new(Kind::Moto).await?;
+    let proxy = Proxy::start(&stage.stand_in.endpoint())?;
+    let tasks = proxy.run_tasks();
+    stage
+        .terraform
+        .set_variable("AWS_ENDPOINT_URL", &proxy.endpoint());
+    let write = |stage: &Stage, tag: &str, command: &str| {
+        let task = format!("before_publish = [{{ command = [\"bin/rails\", \"{command}\"] }}]");
+        stage
+            .terraform
+            .write("main.tf", &configuration(stage, tag, &task))
+    };
+    write(&stage, "v1", &"x".repeat(8192))?;
+    let refused = stage.terraform.run(&["plan", "-no-color"]).await?;
+    let refused = refused.failure()?;
+    assert!(
+        refused.contains("takes 8192") && refused.contains("before_publish = ["),
+        "{refused}"
+    );
+    write(&stage, "v1", "db:prepare")?;
+    stage.terraform.apply().await?;
+    assert_settled(&stage).await?;
+    assert_eq!(tasks.ran().len(), 1);
+    tasks.next(Ending::Exits(3));
+    write(&stage, "v2", "db:prepare")?;
+    let failed = stage.terraform.try_apply(&[]).await?.failure()?;
+    assert!(failed.contains("exit code 3"), "{failed}");
+    let state = stage.terraform.resource(IT).await?.context("it is there")?;
+    let running = state["task_definition_arn"].clone();
+    assert_eq!(running, tasks.ran()[0].definition.as_str());
+    stage.terraform.apply().await?;
+    assert_settled(&stage).await?;
+    assert_eq!(tasks.ran().len(), 3);
+    // Another command is another run, of the same revision.
+    write(&stage, "v2", "db:seed")?;
+    stage.terraform.apply().await?;
+    assert_settled(&stage).await?;
+    let ran = tasks.ran();
+    assert_eq!(ran[3].command, ["bin/rails", "db:seed"]);
+    assert_eq!(ran[3].definition, ran[2].definition);
+    stage.terraform.destroy().await?;
+    assert_eq!(stage.world.leftovers().await?, Vec::<String>::new());
     Ok(())
 }

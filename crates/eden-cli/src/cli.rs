@@ -213,6 +213,10 @@ pub(crate) struct Create {
     #[arg(long = "move")]
     pub(crate) relocate: bool,
 
+    /// Run a task before publication again where nobody knows any more whether it ran
+    #[arg(long)]
+    pub(crate) rerun_tasks: bool,
+
     /// Show what would be changed, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -8,6 +8,7 @@ mod later;
 mod limit;
 mod look;
 mod place;
+mod publish_tasks;
 mod sleep;
 mod sleep_keys;
 

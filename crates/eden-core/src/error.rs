@@ -84,6 +84,24 @@ pub enum Error {
         reasons: Vec<String>,
     },
 
+    /// A task that has to succeed before the environment is published did not.
+    #[error("{task} failed: {why}{}", lines(.logs))]
+    TaskFailed {
+        /// The task, without its command.
+        task: String,
+        /// How it ended, in ECS's own words.
+        why: String,
+        /// The last lines that its container logged; they may hold anything.
+        logs: Vec<String>,
+    },
+
+    /// Nobody knows any more whether a task ran that has to succeed before the environment is published.
+    #[error("{task} was begun by an earlier command, and whether it ran is not known any more")]
+    TaskUnknown {
+        /// The task, without its command.
+        task: String,
+    },
+
     /// Where pieces of the environment would be, others stand.
     #[error("{what}: {why}{}", listed(.pieces))]
     Foreign {
@@ -212,11 +230,9 @@ impl Error {
                     .into(),
             ),
             Self::Unhealthy { .. } => Some(LOOK.into()),
-            Self::Moved { .. } => Some(
-                "Correct the profile, or make the environment in the new place and delete the old \
-                 one: run the command again with `--move`."
-                    .into(),
-            ),
+            Self::TaskFailed { .. } => Some(TASK_FAILED.into()),
+            Self::TaskUnknown { .. } => Some(TASK_UNKNOWN.into()),
+            Self::Moved { .. } => Some(MOVED.into()),
             Self::Foreign { pieces, .. } => Some(foreign_advice(pieces)),
             Self::TakenOver { .. } => Some(
                 "Remove this block from the configuration, or give one of both another name: an \
@@ -299,6 +315,26 @@ impl Error {
         }
     }
 
+    /// The same without what containers logged, for readers who may not see that.
+    #[must_use]
+    pub fn without_logs(self) -> Self {
+        match self {
+            Self::TaskFailed { task, why, .. } => Self::TaskFailed {
+                task,
+                why,
+                logs: Vec::new(),
+            },
+            Self::Endpoint { key, error } => Self::Endpoint {
+                key,
+                error: Box::new(error.without_logs()),
+            },
+            Self::Several(errors) => {
+                Self::Several(errors.into_iter().map(Self::without_logs).collect())
+            }
+            other => other,
+        }
+    }
+
     /// The error as that of one endpoint, where the environment has several.
     pub(crate) fn at_endpoint(self, endpoint: Option<&str>) -> Self {
         match (self, endpoint) {
@@ -330,6 +366,15 @@ impl Error {
 
 const LOOK: &str = "The environment is left as it is, and this command has not published it in the Environments JSON. Look at the \
                     logs of its containers, then deploy again or delete it.";
+
+const MOVED: &str = "Correct the profile, or make the environment in the new place and delete the old one: run the command again with \
+                     `--move`.";
+
+const TASK_FAILED: &str = "Nothing was published, and what ran before runs on. Correct what failed and run the same command again: it is \
+                           a new attempt.";
+
+const TASK_UNKNOWN: &str = "Look at what it did, in its logs and where it writes. If it may run again, run the same command with \
+                            `--rerun-tasks`, or the API's create with `\"rerun_tasks\": true`.";
 
 const UNPROTECT: &str = "Delete it with `eden delete --force`, or take the protection away with `eden create --unprotect`, or a create \
                          of the API with `\"protected\": false`.";

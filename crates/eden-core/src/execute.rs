@@ -5,6 +5,7 @@ pub mod create;
 pub mod delete;
 mod priority;
 pub mod publish;
+mod publish_tasks;
 pub(crate) mod reserve;
 mod rule;
 mod service;

@@ -19,6 +19,7 @@
 //! use eden_core::expiry::Lifetime;
 //! use eden_core::overrides::Overrides;
 //! use eden_core::ownership::Trust;
+//! use eden_core::publish_task::TaskWishes;
 //! use eden_core::pull_request::Belonging;
 //! use eden_core::record::EnvironmentId;
 //! use eden_core::request::Request;
@@ -46,6 +47,7 @@
 //!     trust: Trust::Table,
 //!     adopt: false,
 //!     relocate: false,
+//!     tasks: TaskWishes::default(),
 //!     renew: false,
 //!     force: true,
 //! };
@@ -77,6 +79,7 @@ pub mod ownership;
 pub mod place;
 pub mod plan;
 pub mod progress;
+pub mod publish_task;
 pub mod pull_request;
 pub mod purge;
 pub mod record;

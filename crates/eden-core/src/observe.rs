@@ -15,6 +15,7 @@ pub mod target_group;
 
 use std::collections::BTreeMap;
 
+use aws_sdk_ecs::types::TaskDefinition;
 use aws_sdk_route53::types::ResourceRecordSet;
 use futures::future::join_all;
 
@@ -57,6 +58,8 @@ pub struct Found {
     pub digest: Option<String>,
     /// The digests of further images by their containers, where ECR says them.
     pub image_digests: BTreeMap<String, String>,
+    /// The revision that a deploy registered which did not come to its end, where tasks run before publication.
+    pub begun: Option<TaskDefinition>,
     /// What is cloned.
     pub reference: Reference,
     /// The common ALBs, in the order of the settings.
@@ -111,6 +114,7 @@ pub async fn found(
         names: one.names.clone(),
         digest: digests.get(&one.request.image).cloned().flatten(),
         image_digests: image::of_containers(one.request, &digests),
+        begun: None,
         reference,
         albs: albs::named(&albs, &one.request.settings),
         zone_name: host.zone_name,

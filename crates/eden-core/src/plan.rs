@@ -10,6 +10,7 @@ mod changes;
 mod foreign;
 mod gate;
 mod priority;
+mod publish_tasks;
 mod retag;
 mod rule;
 mod service;
@@ -24,6 +25,7 @@ pub use self::candidate::Candidate;
 pub use self::changes::Change;
 pub(crate) use self::foreign::{rules_beside, whose_record};
 pub use self::priority::Renumber;
+pub use self::publish_tasks::PublishTasks;
 pub use self::retag::Retag;
 pub(crate) use self::rule::full;
 pub use self::rule::{Elsewhere, RuleStep, lowest_free};
@@ -33,6 +35,8 @@ pub use self::target_group::TargetGroupStep;
 pub use self::task_definition::TaskDefinitionStep;
 use self::together::PlannedRules;
 pub use self::together::together;
+use std::collections::BTreeMap;
+
 use crate::clone::target_group::settings as target_group_settings;
 use crate::document::Entry;
 use crate::error::Error;
@@ -41,8 +45,10 @@ use crate::name::Names;
 use crate::observe::Found;
 use crate::ownership::Owner;
 use crate::place::{Group, Place};
+use crate::publish_task::BEFORE_PUBLISH;
 use crate::record::{Identifiers, Record};
 use crate::request::Request;
+use crate::settings::Settings;
 
 /// What is done to each piece of an environment.
 #[derive(Clone, Debug)]
@@ -61,6 +67,8 @@ pub struct Plan {
     pub rule: RuleStep,
     /// To a rule's priority that is outside the profile's range.
     pub renumber: Option<Renumber>,
+    /// What runs before anything is published, or the service is touched; `None` where nothing does.
+    pub publish_tasks: Option<Box<PublishTasks>>,
     /// To the service.
     pub service: ServiceStep,
     /// To the alias record.
@@ -108,6 +116,7 @@ fn plan_with(
     together::name_others(&mut record, places);
     let wanted = task_definition::Wanted::of(candidate, &record)?;
     let task_definition = task_definition::step(candidate, &names, &wanted)?;
+    let publish_tasks = publish_tasks::step(candidate, &names, container)?;
     let target_group = target_group::step(candidate, &names);
     let others = alb::others(found, common, planned);
     let rule = rule::step(candidate, common, others, &fqdn, planned)?;
@@ -136,6 +145,7 @@ fn plan_with(
         names,
         record,
         task_definition,
+        publish_tasks,
         target_group,
         rule,
         service,
@@ -192,7 +202,7 @@ fn record(candidate: &Candidate, container: &str) -> Record {
     let Candidate { request, found, .. } = candidate;
     Record {
         names: Some(found.names.clone()),
-        given: request.given.clone(),
+        given: kept(&request.given),
         container: container.to_owned(),
         image: request.image.to_string(),
         environment: request.environment.clone(),
@@ -206,6 +216,7 @@ fn record(candidate: &Candidate, container: &str) -> Record {
         tagged: candidate.is_tagged(),
         leaving: candidate.leaving.clone(),
         sleep: candidate.sleep.clone(),
+        runs: candidate.runs().cloned(),
         sleeping: request.settings.sleep.sleeping(),
         awake_until: candidate.awake_until(),
         target_group_settings: target_group_settings(
@@ -214,9 +225,17 @@ fn record(candidate: &Candidate, container: &str) -> Record {
         ),
         ..Record::new(
             request.id.clone(),
-            request.settings.clone(),
+            kept_settings(&request.settings),
             found.zone_name.clone(),
         )
+    }
+}
+
+/// The settings that a row holds.
+fn kept_settings(settings: &Settings) -> Settings {
+    Settings {
+        before_publish: None,
+        ..settings.clone()
     }
 }
 
@@ -224,7 +243,18 @@ fn record(candidate: &Candidate, container: &str) -> Record {
 fn group(request: &Request) -> Option<Group> {
     let before = request.previous.as_ref();
     let before = before.and_then(|record| record.group.clone());
-    request.group.clone().or(before)
+    let group = request.group.clone().or(before)?;
+    Some(Group {
+        given: kept(&group.given),
+        ..group
+    })
+}
+
+/// The keys that a row holds of those that were given: it says to nobody what is to run.
+fn kept(given: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut kept = given.clone();
+    kept.remove(BEFORE_PUBLISH);
+    kept
 }
 
 /// The identifiers of the pieces that exist already.

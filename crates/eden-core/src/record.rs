@@ -9,11 +9,13 @@ use crate::clone::tags::Tags;
 use crate::document::Entry;
 use crate::error::Error;
 use crate::expiry::Expiry;
+use crate::image::ImageUri;
 use crate::name::{NameError, Names};
 use crate::overrides::Overrides;
 use crate::overrides::template::Template;
 pub use crate::place::EnvironmentId;
 use crate::place::{Group, Place};
+use crate::publish_task::Runs;
 use crate::rollback::Deployed;
 use crate::settings::Settings;
 use crate::sleep::{Sleep, Sleeping};
@@ -142,6 +144,10 @@ pub struct Record {
     /// Until when it does not fall asleep by itself, in Unix seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub awake_until: Option<u64>,
+    /// What is known of tasks that run before it is published; `None` where there were none. Releases that do not know them leave it
+    /// out when they deploy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs: Option<Runs>,
     /// Who last changed it on the door's page; `None` where it was changed elsewhere since, or never there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<Changed>,
@@ -195,9 +201,20 @@ impl Record {
             sleep: None,
             sleeping: Sleeping::default(),
             awake_until: None,
+            runs: None,
             changed: None,
             identifiers: Identifiers::default(),
         }
+    }
+
+    /// Whether a container that has this image runs what was deployed: where tasks run before publication, it was registered by its
+    /// digest.
+    pub(crate) fn is_image(&self, now: &str) -> bool {
+        let by_digest = || {
+            let image: ImageUri = self.image.parse().ok()?;
+            Some(image.at_digest(self.digest.as_deref()?))
+        };
+        now == self.image || by_digest().as_deref() == Some(now)
     }
 
     /// The host of the endpoint, in the form in which hosts are compared.

@@ -13,6 +13,7 @@ use crate::image::ImageUri;
 use crate::overrides::{OverrideWishes, Overrides, checked};
 use crate::ownership::Trust;
 use crate::place::Group;
+use crate::publish_task::TaskWishes;
 use crate::pull_request::Belonging;
 use crate::record::{EnvironmentId, Record};
 use crate::settings::Settings;
@@ -60,6 +61,8 @@ pub struct Request {
     /// Whether an environment that is elsewhere than the settings say is made there, and deleted where
     /// it is; it is refused otherwise.
     pub relocate: bool,
+    /// What becomes of tasks before publication.
+    pub tasks: TaskWishes,
     /// Whether it takes the place of an environment of the same names, as a new generation.
     pub renew: bool,
     /// Deploy even where the same image runs already: its tag may have moved.
@@ -116,6 +119,8 @@ pub struct Wishes {
     pub adopt: bool,
     /// Whether an environment that is elsewhere than the settings say is moved.
     pub relocate: bool,
+    /// What becomes of tasks before publication.
+    pub tasks: TaskWishes,
 }
 
 impl Wishes {
@@ -167,6 +172,7 @@ impl Wishes {
             trust: Trust::Table,
             adopt: self.adopt,
             relocate: self.relocate,
+            tasks: self.tasks,
             renew: false,
             force: true,
         })

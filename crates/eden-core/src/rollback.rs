@@ -10,6 +10,7 @@ use crate::eden::Eden;
 use crate::error::Error;
 use crate::image::{ImageUri, Reference, Registry};
 use crate::overrides::{OverrideWishes, Overrides};
+use crate::publish_task::TaskWishes;
 use crate::pull_request::Belonging;
 use crate::record::Record;
 use crate::request::{Request, Wishes};
@@ -105,6 +106,10 @@ impl Record {
             wait,
             adopt: false,
             relocate: false,
+            tasks: TaskWishes {
+                skip: true,
+                ..TaskWishes::default()
+            },
         };
         let mut settings = self.settings.clone();
         settings.sleep = self.sleeping.into();

@@ -17,8 +17,9 @@ pub use self::door::Door;
 pub use self::draft::Draft;
 pub use self::key::{KEYS, Key};
 pub use self::sleep::SleepKeys;
-pub use self::value::LIMIT;
 pub(crate) use self::value::limit;
+pub use self::value::{ALLOW_OVERRIDES, LIMIT};
+use crate::publish_task::{BEFORE_PUBLISH, PublishTask};
 
 /// The priorities that a listener rule may have.
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html>
@@ -65,6 +66,9 @@ pub struct Settings {
     /// How many environments the profile may have at once; `None` sets no limit. No record holds it: releases that do not know
     /// the key read every row.
     pub max_environments: Option<u32>,
+    /// What runs before its environments are published; `None` leaves that to whatever else says it. No record holds it: a row
+    /// says to nobody what is to run.
+    pub before_publish: Option<Vec<PublishTask>>,
     /// When its environments fall asleep by themselves, and what wakes them.
     pub sleep: SleepKeys,
     /// Who may visit, and who may change.
@@ -129,7 +133,9 @@ fn list(problems: &[Problem]) -> String {
 impl TryFrom<BTreeMap<String, String>> for Settings {
     type Error = SettingsError;
 
-    fn try_from(keys: BTreeMap<String, String>) -> Result<Self, SettingsError> {
+    fn try_from(mut keys: BTreeMap<String, String>) -> Result<Self, SettingsError> {
+        // Whoever writes rows makes nothing run.
+        keys.remove(BEFORE_PUBLISH);
         Draft::from_pairs(keys).finish()
     }
 }

@@ -12,6 +12,7 @@ mod quota;
 mod rounds;
 mod services;
 mod state;
+mod tasks;
 mod trouble;
 mod when;
 
@@ -24,6 +25,7 @@ pub use self::chain::longest_chain;
 pub use self::fault::Fault;
 pub use self::hold::Held;
 pub use self::point::{Point, Side};
+pub use self::tasks::{Ending, Ran, Tasks};
 pub use self::when::When;
 
 use self::forward::Forward;
@@ -50,6 +52,11 @@ impl Proxy {
     #[must_use]
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.server.address())
+    }
+
+    /// Runs single tasks itself from now on, as ECS does; forgetting rules leaves that as it is.
+    pub fn run_tasks(&self) -> Arc<Tasks> {
+        self.state.tasks()
     }
 
     /// Makes trouble from now on. Several rules may meet in one call: they act in the order given here.

@@ -71,6 +71,8 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
+        // What containers log is for whoever may read logs.
+        let error = error.without_logs();
         let advice = error.advice().map(|advice| format!(". {advice}"));
         Self {
             status: status(&error),
@@ -87,7 +89,7 @@ fn status(error: &Error) -> u16 {
         Error::Call(call) => of_call(call),
         Error::TimedOut { .. } => TIMEOUT,
         Error::Cancelled { .. } => UNAVAILABLE,
-        Error::Unhealthy { .. } => BAD_GATEWAY,
+        Error::Unhealthy { .. } | Error::TaskFailed { .. } => BAD_GATEWAY,
         Error::Foreign { .. }
         | Error::Moved { .. }
         | Error::TakenOver { .. }
@@ -96,7 +98,8 @@ fn status(error: &Error) -> u16 {
         | Error::Changed { .. }
         | Error::LimitReached { .. }
         | Error::Protected { .. }
-        | Error::Superseded { .. } => CONFLICT,
+        | Error::Superseded { .. }
+        | Error::TaskUnknown { .. } => CONFLICT,
         Error::Settings(_)
         | Error::Name(_)
         | Error::Image(_)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use eden_core::overrides::{Capacity, OverrideWishes, Overrides};
+use eden_core::publish_task::BEFORE_PUBLISH;
 use eden_core::record::EnvironmentId;
 use eden_core::text::nearest;
 use eden_core::{Error, tasks};
@@ -22,6 +23,7 @@ const KEYS: &[&str] = &[
     "adopt",
     "as_reference",
     "async",
+    "before_publish",
     "capacity",
     "closed",
     "command",
@@ -40,6 +42,7 @@ const KEYS: &[&str] = &[
     "not_visited_for",
     "profile",
     "protected",
+    "rerun_tasks",
     "secrets",
     "sleep_after",
     "ttl",
@@ -57,6 +60,7 @@ const PLAIN: &[&str] = &[
     "memory",
     "move",
     "protected",
+    "rerun_tasks",
     "wait",
 ];
 
@@ -181,7 +185,7 @@ impl Parameters {
     /// The profile keys that stand in place of the profile's own.
     pub(crate) fn given(&self) -> BTreeMap<String, String> {
         let given = |key: &str| Some((key.to_owned(), self.get(key)?.to_owned()));
-        ["access", "sleep_after"]
+        ["access", BEFORE_PUBLISH, "sleep_after"]
             .into_iter()
             .filter_map(given)
             .collect()
@@ -253,6 +257,7 @@ fn string((key, value): (String, Value)) -> Result<(String, String), Failure> {
     match value {
         Value::String(text) => Ok((key, text)),
         Value::Null => Ok((key, String::new())),
+        Value::Array(_) if key == BEFORE_PUBLISH => Ok((key, value.to_string())),
         Value::Number(_) | Value::Bool(_) if PLAIN.contains(&key.as_str()) => {
             let text = value.to_string();
             Ok((key, text))

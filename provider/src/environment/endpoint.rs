@@ -2,6 +2,7 @@
 
 use tfplugin6::{Attr, Model};
 
+use super::before_publish::BeforePublish;
 use super::model::Environment;
 use super::outputs::Outputs;
 use super::overrides::OverrideAttributes;
@@ -33,6 +34,9 @@ pub(crate) struct Endpoint {
     /// After how long without visitors this endpoint may sleep, in place of the environment's `sleep_after`.
     #[tf(optional)]
     pub(crate) sleep_after: Attr<String>,
+    /// What runs before this endpoint is published, in place of the environment's `before_publish`.
+    #[tf(optional, nested)]
+    pub(crate) before_publish: Attr<Vec<BeforePublish>>,
     #[tf(flatten)]
     pub(crate) outputs: Outputs,
 }
@@ -50,6 +54,10 @@ impl Endpoint {
             desired_count: self.desired_count,
             access: self.access.clone().or(environment.access.clone()),
             sleep_after: self.sleep_after.clone().or(environment.sleep_after.clone()),
+            before_publish: self
+                .before_publish
+                .clone()
+                .or(environment.before_publish.clone()),
             endpoints: Attr::Null,
             outputs: self.outputs.clone(),
             ..environment.clone()

@@ -1,6 +1,7 @@
 //! Errors and problems, at the attributes that they come from.
 
 use eden_core::Error;
+use eden_core::publish_task::BEFORE_PUBLISH;
 use eden_core::settings::door::ACCESS;
 use eden_core::settings::sleep::SLEEP_AFTER;
 use eden_core::settings::{Problem, SettingsError, stored};
@@ -68,6 +69,9 @@ fn written(key: &str, model: &Environment) -> Option<AttributePath> {
     }
     if key == SLEEP_AFTER && model.sleep_after.known().is_some() {
         return Some(path!(sleep_after));
+    }
+    if key == BEFORE_PUBLISH && model.before_publish.known().is_some() {
+        return Some(path!(before_publish));
     }
     let written = strings(&model.settings).into_keys();
     let mut same = written.filter(|written| written == key || stored::newer(written) == key);

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use eden_core::observe::current::Observation;
+use eden_core::publish_task::BEFORE_PUBLISH;
 use eden_core::record::Record;
 use eden_core::settings::door::ACCESS;
 use eden_core::settings::sleep::SLEEP_AFTER;
 use tfplugin6::{Attr, Model};
 
+use super::before_publish::{self, BeforePublish};
 use super::endpoint::Endpoint;
 use super::expiry;
 use super::outputs::Outputs;
@@ -41,10 +43,10 @@ pub(crate) struct Environment {
     /// replace single keys of it. The keys are `endpoint_s3_bucket_name`, `endpoint_s3_key`,
     /// `endpoint_update_key`, `endpoint_env_type`, `endpoint_name_prefix`, `domain_name_prefix`,
     /// `dynamic_zone_id`, `name_prefix`, `target_cluster`, `master_alb_arn` (several are separated
-    /// by commas), `reference_service_arn`, and optionally `target_container_name`, `image_registries`, `allow_overrides`,
+    /// by commas), `reference_service_arn`, and optionally `target_container_name`, `image_registries`,
     /// `listener_rule_priority_range` (such as `1000-1999`), `repositories` (such as `octo/shop`,
     /// for `eden purge --closed`), `max_environments`, `access`, `allowed_visitors`, `operators`, `door_host`,
-    /// `sleep_after` and `wake`. The older `config_…` spellings are read as well. Changing a key that decides where the environment is found replaces it.
+    /// `sleep_after`, `wake`, `before_publish` and `allow_overrides`. The older `config_…` spellings are read as well. Changing a key that decides where the environment is found replaces it.
     #[tf(optional)]
     pub(crate) settings: Texts,
     /// ECR image to run, with a tag, a digest or both; it has to be pushed already. It may be in another registry that the
@@ -73,6 +75,13 @@ pub(crate) struct Environment {
     /// An environment of several services falls asleep as a whole, after the longest of their times, and never where one has none.
     #[tf(optional)]
     pub(crate) sleep_after: Attr<String>,
+    /// What runs before it is published, one after the other and each once for a revision of the task definition: tasks of their own
+    /// with the environment's image, network and capacity, such as the migration of its database. The service runs what it ran
+    /// before until their exit codes are 0; otherwise the apply fails with the exit code and the last lines of the log, and the
+    /// next one is a new attempt. By default it is the profile's `before_publish`; an empty list takes that away. The image is
+    /// registered by its digest then. A change of this alone is a deploy.
+    #[tf(optional, nested)]
+    pub(crate) before_publish: Attr<Vec<BeforePublish>>,
     /// The services of an environment of several, by a name of yours, such as `api`. They come up
     /// together, and the Environments JSON gains all of them in one write when all exist and loses
     /// all in one write before the first is taken down. Each has a profile, or `settings`, that
@@ -174,6 +183,8 @@ impl Environment {
         given.extend(access.map(|access| (ACCESS.to_owned(), access.clone())));
         let sleep_after = self.sleep_after.known();
         given.extend(sleep_after.map(|after| (SLEEP_AFTER.to_owned(), after.clone())));
+        let tasks = before_publish::text(&self.before_publish);
+        given.extend(tasks.map(|tasks| (BEFORE_PUBLISH.to_owned(), tasks)));
         given
     }
 

@@ -129,6 +129,7 @@ fn is_own(one: &Endpoint, name: &str, path: &AttributePath) -> bool {
         ("settings", _) => !one.settings.is_null(),
         ("access", _) => !one.access.is_null(),
         ("sleep_after", _) => !one.sleep_after.is_null(),
+        ("before_publish", _) => !one.before_publish.is_null(),
         (
             "image_uri" | "environment" | "desired_count" | "images" | "cpu" | "memory"
             | "capacity" | "command" | "entry_point" | "secrets" | "environment_files",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use eden_core::image::{ImageError, ImageUri};
 use eden_core::ownership::Trust;
 use eden_core::place::{Group, Place};
+use eden_core::publish_task::TaskWishes;
 use eden_core::request::Request;
 use tfplugin6::{Diagnostics, path};
 
@@ -95,6 +96,7 @@ fn request(
         trust: Trust::State,
         adopt: false,
         relocate: false,
+        tasks: TaskWishes::default(),
         force: false,
     })
 }

@@ -23,14 +23,15 @@ pub(crate) struct Profile {
     /// `endpoint_update_key`, `endpoint_env_type`, `endpoint_name_prefix`, `domain_name_prefix`,
     /// `dynamic_zone_id`, `name_prefix`, `target_cluster`, `master_alb_arn` (several are separated
     /// by commas), `reference_service_arn`, and optionally `target_container_name`,
-    /// `image_registries` (such as `ghcr.io`: registries outside of Amazon ECR from which images may be), `allow_overrides` (`true`
-    /// lets callers of the API set command, entry point, secrets and files with variables),
+    /// `image_registries` (such as `ghcr.io`: registries outside of Amazon ECR from which images may be),
     /// `listener_rule_priority_range` (such as `1000-1999`), `repositories` (such as `octo/shop`,
     /// for `eden purge --closed`), `max_environments` (how many environments may be there at once; one more is refused, and
     /// what exists can always be deployed to), `access` (`public`, the default, or `gate`),
     /// `allowed_visitors` (addresses, or `*@example.com`, with commas between them), `operators` (in the same form),
     /// `door_host`, `sleep_after` (after how long without visitors environments fall asleep, such as `2h`; 15 minutes at least) and
-    /// `wake` (`button`, the default, or `visit`: what wakes a public environment that sleeps). A gate is opened by `access = "public"`, and not by leaving `access` out. The older
+    /// `wake` (`button`, the default, or `visit`: what wakes a public environment that sleeps), `before_publish` (a command that runs
+    /// before an environment is published, as words or in JSON: `jsonencode([{ command = ["bin/rails", "db:prepare"] }])`) and
+    /// `allow_overrides` (`true` lets callers of the API say which tasks run, and set command, entry point, secrets and files with variables). A gate is opened by `access = "public"`, and not by leaving `access` out. The older
     /// `config_…` spellings are read as well, and are stored in the newer one.
     #[tf(required)]
     pub(crate) settings: Attr<BTreeMap<String, Attr<String>>>,

@@ -372,6 +372,7 @@ impl Narrow {
             trust: eden_core::ownership::Trust::Table,
             adopt: false,
             relocate: false,
+            tasks: eden_core::publish_task::TaskWishes::default(),
             renew: false,
             force: false,
         })

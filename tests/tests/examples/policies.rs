@@ -20,7 +20,7 @@ fn every_policy_names_actions_and_resources() -> Result<()> {
         .iter()
         .filter_map(|path| path.file_name()?.to_str()?.strip_suffix(".json"));
     let names: Vec<_> = names.collect();
-    assert_eq!(names.len(), 12);
+    assert_eq!(names.len(), 13);
     for name in names {
         least_privilege::check_policy(&user::policy(name)?).with_context(|| name.to_owned())?;
     }
@@ -35,11 +35,13 @@ const MAKING: &str = ":CreateAction";
 type OnPieces = (&'static str, &'static [&'static str]);
 
 /// Actions on pieces that AWS tells apart by their tags, and the keys of which one is a condition.
-const ON_PIECES: [OnPieces; 16] = [
+const ON_PIECES: [OnPieces; 18] = [
     ("ecs:CreateService", &[MADE]),
     ("ecs:DeleteService", &[OWN]),
     ("ecs:ExecuteCommand", &[OWN]),
     ("ecs:RegisterTaskDefinition", &[MADE]),
+    ("ecs:RunTask", &[MADE]),
+    ("ecs:StopTask", &[OWN]),
     ("ecs:TagResource", &[OWN, MAKING]),
     ("ecs:UntagResource", &[OWN]),
     ("ecs:UpdateService", &[OWN]),
@@ -88,11 +90,12 @@ const ON_PIPELINES: [OnPieces; 24] = [
 /// The stand-in knows no tags of resources, so this is read off the files.
 #[test]
 fn only_what_carries_the_tag_or_none_is_changed() -> Result<()> {
-    let policies: [(&str, &[OnPieces]); 7] = [
+    let policies: [(&str, &[OnPieces]); 8] = [
         ("environments", &ON_PIECES),
         ("environments-deploy", &ON_PIECES),
         ("environments-delete", &ON_PIECES),
         ("exec", &ON_PIECES),
+        ("tasks", &ON_PIECES),
         ("environments-adopt", &ON_PIECES),
         ("pipelines", &ON_PIPELINES),
         ("pipelines-adopt", &ON_PIPELINES),

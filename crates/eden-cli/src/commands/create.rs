@@ -5,6 +5,7 @@ use std::time::{Instant, SystemTime};
 use anyhow::{Context as _, Result};
 use eden_core::expiry::Lifetime;
 use eden_core::name;
+use eden_core::publish_task::TaskWishes;
 use eden_core::pull_request::Belonging;
 use eden_core::record::EnvironmentId;
 use eden_core::request::{Request, Wishes};
@@ -126,6 +127,10 @@ pub(super) fn request(
         wait: wishes.waiting.wait,
         adopt: create.adopt,
         relocate: create.relocate,
+        tasks: TaskWishes {
+            rerun: create.rerun_tasks,
+            ..TaskWishes::default()
+        },
     };
     Ok(wishes.request(id, settings, known.record)?)
 }

@@ -24,6 +24,7 @@ mod operate;
 mod outputs;
 mod overrides;
 mod profiles;
+mod publish_tasks;
 mod refusals;
 mod reports;
 mod rollback;

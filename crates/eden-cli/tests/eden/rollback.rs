@@ -152,6 +152,7 @@ impl<'a> Several<'a> {
             trust: Trust::State,
             adopt: false,
             relocate: false,
+            tasks: eden_core::publish_task::TaskWishes::default(),
             force: false,
         }
     }

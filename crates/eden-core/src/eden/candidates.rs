@@ -4,13 +4,14 @@ use aws_calls::tags::new_generation;
 use futures::future::join_all;
 
 use super::place::Place;
-use super::{Eden, access, limit, sleep_keys};
+use super::{Eden, access, limit, publish_tasks, sleep_keys};
 use crate::access::new_shut_value;
 use crate::clone::tags::from_ecs;
 use crate::context::Context;
-use crate::error::Error;
+use crate::error::{Error, code};
 use crate::name::{NameError, Names};
 use crate::observe::file::Files;
+use crate::observe::service::task_definition;
 use crate::observe::{self, Found, Wanted, names, target_group};
 use crate::ownership::{Evidence, GENERATION, Marker, Owner, Trust, evidence};
 use crate::plan::{Candidate, concerns};
@@ -75,6 +76,7 @@ impl Eden {
         });
         let mut candidates = all(candidates)?;
         self.fetch_rule_tags(&mut candidates).await?;
+        self.fetch_begun(&mut candidates).await?;
         Ok((candidates, files))
     }
 
@@ -122,6 +124,7 @@ impl Eden {
         let stored = profiles.settings(&request.id.profile);
         request.settings.max_environments = limit::decide(&request, stored);
         request.settings.sleep = sleep_keys::decide(&request, stored);
+        request.settings.before_publish = publish_tasks::decide(&request, stored);
         let fqdn = names.fqdn(&found.zone_name)?;
         let evidence = proof(&request, row.as_ref(), profiles, &fqdn);
         let is_new = place.generation.is_some();
@@ -166,6 +169,27 @@ impl Eden {
             sleep,
             shut: new_shut_value()?,
         })
+    }
+
+    /// The revisions that deploys have left which did not come to their end, after they had begun tasks of them. What a row names is
+    /// only taken where its tags say that it is the endpoint's own.
+    async fn fetch_begun(&self, candidates: &mut [Candidate]) -> Result<(), Error> {
+        for candidate in candidates {
+            let runs = candidate.runs();
+            let is_needed = !candidate.publish_tasks().is_empty();
+            let Some(runs) = runs.filter(|runs| is_needed && runs.is_open) else {
+                continue;
+            };
+            let described = task_definition(&self.clients, &runs.revision).await;
+            candidate.found.begun = match described {
+                Err(error) if code(&error) == Some("ClientException") => None,
+                answer => {
+                    let (definition, tags) = answer?;
+                    Some(definition).filter(|_| candidate.owner.is_marked(&tags))
+                }
+            };
+        }
+        Ok(())
     }
 
     /// Tags are asked for where the shape of a rule does not tell whose it is, which is rare.

@@ -7,6 +7,9 @@
 //! a new environment   └─ alias record ─┘           └─ attributes, tags
 //! ```
 //!
+//! Tasks that run before publication come between all of these and the service, which runs what it ran before until they
+//! have succeeded.
+//!
 //! Of several endpoints, each goes its way up to the service; the Environments JSON gains all of
 //! them when all exist. The last write of the rows ends the lease.
 
@@ -18,7 +21,8 @@ use super::delete::Delete;
 use super::publish::{Attempt, Publisher};
 use super::work::{Ledger, Work};
 use super::{
-    alias, priority, publish, reserve, rule, service, tags, target_group, task_definition,
+    alias, priority, publish, publish_tasks, reserve, rule, service, tags, target_group,
+    task_definition,
 };
 use crate::context::Context;
 use crate::document::Entry;
@@ -107,6 +111,7 @@ async fn make(work: &Work<'_>) -> Result<(), Error> {
         Box::pin(pieces(work)),
         Box::pin(tags::of_rule(work))
     ))?;
+    Box::pin(publish_tasks::run(work, &definition)).await?;
     let ((), tagged, (), ()) = all_of(tokio::join!(
         Box::pin(service::run(work, &definition, &group)),
         Box::pin(tags::run(work, rule_tags)),
@@ -148,6 +153,17 @@ async fn pieces(work: &Work<'_>) -> Result<(String, String), Error> {
 /// The row of a new environment is written at once, and with it the claim on its host: whoever deletes
 /// it later finds every piece. So is that of one that expires: who purges sees that it is deployed to.
 async fn begin(work: &Work<'_>) -> Result<(), Error> {
+    let is_reserved = reserve::is_limited(work.plan, work.is_new);
+    if is_reserved || !writes_first(work) {
+        return Ok(());
+    }
+    let writes = beginning(work)?;
+    let subject = work.table.row_subject(&work.plan.names.row);
+    work.table.transact(work.context, &subject, &writes).await
+}
+
+/// Whether the row is written, with what is deployed, before anything else is made.
+pub(super) fn writes_first(work: &Work<'_>) -> bool {
     let Plan {
         claims,
         expired_before,
@@ -157,13 +173,7 @@ async fn begin(work: &Work<'_>) -> Result<(), Error> {
     let record = work.ledger.record();
     let before = row_generation.as_ref().and_then(Option::as_deref);
     let replaces = !work.is_new && before != record.generation.as_deref();
-    let is_reserved = reserve::is_limited(work.plan, work.is_new);
-    if is_reserved || !(work.is_new || *claims || *expired_before || replaces) {
-        return Ok(());
-    }
-    let writes = beginning(work)?;
-    let subject = work.table.row_subject(&work.plan.names.row);
-    work.table.transact(work.context, &subject, &writes).await
+    work.is_new || *claims || *expired_before || replaces
 }
 
 /// The writes of a row and of the claim on its host, before anything else is made.
@@ -208,10 +218,14 @@ impl Made<'_> {
 
     /// The endpoint as it now is.
     fn record(&self, work: &Work<'_>) -> Record {
-        Record {
-            expiry: work.plan.lifetime.expiry(self.last_updated),
-            ..work.ledger.record()
+        let mut record = work.ledger.record();
+        record.expiry = work.plan.lifetime.expiry(self.last_updated);
+        if work.plan.publish_tasks.is_some()
+            && let Some(runs) = &mut record.runs
+        {
+            runs.finish();
         }
+        record
     }
 
     fn publisher<'a>(&'a self, context: &'a Context) -> Publisher<'a> {

@@ -8,6 +8,13 @@ use crate::plan::TaskDefinitionStep;
 pub(super) async fn run(work: &Work<'_>) -> Result<String, Error> {
     let request = match &work.plan.task_definition {
         TaskDefinitionStep::Keep { arn } => return Ok(arn.clone()),
+        TaskDefinitionStep::Resume { arn, .. } => {
+            work.context
+                .note(format!("Going on with task definition: {arn}"));
+            work.ledger
+                .note(|identifiers| identifiers.task_definition = Some(arn.clone()));
+            return Ok(arn.clone());
+        }
         TaskDefinitionStep::Register(request) => request.as_ref().clone(),
     };
     let family = &work.plan.names.resource;

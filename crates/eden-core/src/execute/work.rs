@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::observe::current::Piece;
 use crate::ownership::{Foreign, Reason};
 use crate::plan::Plan;
+use crate::publish_task::Runs;
 use crate::record::{Identifiers, Record};
 use crate::state::table::Table;
 
@@ -42,6 +43,16 @@ impl<'a> Ledger<'a> {
         let record = {
             let mut record = self.lock();
             record.tagged = tagged;
+            record.clone()
+        };
+        self.context.recorded(&record);
+    }
+
+    /// Notes what is known of tasks before publication.
+    pub(crate) fn note_runs(&self, runs: Option<Runs>) {
+        let record = {
+            let mut record = self.lock();
+            record.runs = runs;
             record.clone()
         };
         self.context.recorded(&record);

@@ -277,7 +277,7 @@ pub fn compare(record: &Record, pieces: &Pieces) -> Result<Option<Observation>, 
         .and_then(|own| container(own.task_definition.as_ref()?, container_name(record, own)?));
     Ok(Some(Observation {
         identifiers: identifiers(record, pieces, running),
-        image: container.and_then(|container| container.image.clone()),
+        image: image(made, container),
         environment: variables(record, container),
         overrides: made.overrides.clone(),
         desired_count: running.map(|own| desired_count(made, own)),
@@ -312,6 +312,15 @@ fn identifiers(record: &Record, pieces: &Pieces, running: Option<&ExistingServic
         rule: pieces.rule.as_ref().and_then(|rule| rule.rule_arn.clone()),
         service: running.and_then(|own| own.service.service_arn.clone()),
         alb: record.identifiers.alb.clone(),
+    }
+}
+
+/// The image that runs; one that was registered by its digest is what was asked for by its tag.
+fn image(made: &Record, container: Option<&ContainerDefinition>) -> Option<String> {
+    let now = container?.image.clone()?;
+    match made.is_image(&now) {
+        true => Some(made.image.clone()),
+        false => Some(now),
     }
 }
 

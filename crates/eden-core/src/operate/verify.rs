@@ -212,6 +212,7 @@ fn request(id: EnvironmentId, settings: &Settings, image: ImageUri) -> Result<Re
         wait: false,
         adopt: false,
         relocate: false,
+        tasks: crate::publish_task::TaskWishes::default(),
     };
     wishes.request(id, settings.clone(), None)
 }

@@ -4,8 +4,10 @@ use eden_access::{ShutValue, State};
 use pull_request_report::PullRequest;
 
 use crate::clone::tags::{Tags, from_ecs, is_reserved, merged};
+use crate::image::Reference;
 use crate::observe::Found;
 use crate::ownership::{Evidence, Owner, Trust};
+use crate::publish_task::{PublishTask, Runs};
 use crate::record::Record;
 use crate::request::Request;
 use crate::sleep::Sleep;
@@ -43,6 +45,31 @@ impl Candidate {
         tags.retain(|key, _| !is_reserved(key));
         tags.extend(self.owner.marker.tags());
         tags
+    }
+
+    /// What its row knows of tasks before publication.
+    pub(crate) fn runs(&self) -> Option<&Runs> {
+        let row = self.row.as_ref();
+        row.and_then(|row| row.record.as_ref()?.runs.as_ref())
+    }
+
+    /// What runs before it is published.
+    pub(crate) fn publish_tasks(&self) -> &[PublishTask] {
+        let tasks = self.request.settings.before_publish.as_deref();
+        tasks
+            .filter(|_| !self.request.tasks.skip)
+            .unwrap_or_default()
+    }
+
+    /// The image that is registered: by its digest where tasks run before, so that what runs is what they ran with.
+    pub(super) fn image(&self) -> String {
+        let image = &self.request.image;
+        match (&image.reference, &self.found.digest) {
+            (Reference::Tag(_), Some(digest)) if !self.publish_tasks().is_empty() => {
+                image.at_digest(digest)
+            }
+            _ => image.to_string(),
+        }
     }
 
     /// Until when somebody keeps it awake.

@@ -51,9 +51,9 @@ impl Plan {
 
     fn of_definition(&self, previous: Option<&Record>) -> Vec<Change> {
         let (piece, record) = (Piece::TaskDefinition, &self.record);
-        let TaskDefinitionStep::Register(_) = self.task_definition else {
+        if let TaskDefinitionStep::Keep { .. } = self.task_definition {
             return Vec::new();
-        };
+        }
         let Some(before) = previous else {
             let what = format!("is registered with image {}", record.image);
             return vec![Change { piece, what }];

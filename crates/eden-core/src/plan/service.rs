@@ -60,7 +60,7 @@ pub(super) fn step(
     let Some(own) = own else {
         return create(candidate, names);
     };
-    let registers = matches!(definition, TaskDefinitionStep::Register(_));
+    let registers = !matches!(definition, TaskDefinitionStep::Keep { .. });
     let count = desired_count(candidate, own).is_some_and(|count| count != own.desired_count);
     let attached = group.known_arn().is_some_and(|arn| is_attached(own, arn));
     let now = of_service(own);
@@ -107,7 +107,7 @@ fn create(candidate: &Candidate, names: &Names) -> ServiceStep {
     }
 }
 
-fn clone_request(candidate: &Candidate, names: &Names) -> CreateServiceInputBuilder {
+pub(super) fn clone_request(candidate: &Candidate, names: &Names) -> CreateServiceInputBuilder {
     let Candidate { request, found, .. } = candidate;
     let reference = &found.reference.service;
     let changes = Changes {

@@ -26,6 +26,13 @@ pub enum TaskDefinitionStep {
     },
     /// A new revision is registered.
     Register(Box<RegisterTaskDefinitionInputBuilder>),
+    /// The same was registered by a deploy that did not come to its end, after tasks of it were begun.
+    Resume {
+        /// Its ARN.
+        arn: String,
+        /// The request that it was registered by.
+        request: Box<RegisterTaskDefinitionInputBuilder>,
+    },
 }
 
 /// What of the task definition is asked for, with what its texts refer to.
@@ -62,10 +69,11 @@ pub(super) fn step(
     wanted: &Wanted<'_>,
 ) -> Result<TaskDefinitionStep, Error> {
     let Candidate { request, found, .. } = candidate;
+    let image = candidate.image();
     let changes = Changes {
         family: &names.resource,
         container: wanted.container,
-        image: request.image.as_str(),
+        image: &image,
         with_same_image: request.settings.container.is_none(),
         environment: &wanted.environment,
         overrides: &wanted.overrides,
@@ -73,13 +81,45 @@ pub(super) fn step(
     };
     let registration = clone(&found.reference.task_definition, &changes)?;
     if let Some(running) = running(found)
-        && let Some(arn) = right(request, running, names, wanted)
+        && let Some(arn) = right(request, running, names, (wanted, &image))
         && (is_recorded(request, &arn)
             || clone(running, &changes).ok().as_ref() == Some(&registration))
     {
         return Ok(TaskDefinitionStep::Keep { arn });
     }
-    Ok(TaskDefinitionStep::Register(Box::new(registration)))
+    let request = Box::new(registration);
+    Ok(match begun(candidate, &changes, &request) {
+        Some(arn) => TaskDefinitionStep::Resume { arn, request },
+        None => TaskDefinitionStep::Register(request),
+    })
+}
+
+/// The ARN of the revision that an earlier deploy left, where it is what would be registered now.
+fn begun(
+    candidate: &Candidate,
+    changes: &Changes<'_>,
+    registration: &RegisterTaskDefinitionInputBuilder,
+) -> Option<String> {
+    let begun = begun_revision(candidate, changes.family)?;
+    let container = container_of(begun, changes.container)?;
+    // A clone of it gets image, variables and overrides, whatever it has itself.
+    let overrides = changes.overrides.missing_in(begun, Some(container));
+    let same = container.image() == Some(changes.image)
+        && has_variables(changes.environment, container)
+        && overrides.is_empty()
+        && clone(begun, changes).ok().as_ref() == Some(registration);
+    begun.task_definition_arn.clone().filter(|_| same)
+}
+
+/// The revision that an earlier deploy left with tasks of it begun, where it is one of this family.
+pub(super) fn begun_revision<'a>(
+    candidate: &'a Candidate,
+    family: &str,
+) -> Option<&'a TaskDefinition> {
+    let is_own = |begun: &&TaskDefinition| {
+        begun.family() == Some(family) && begun.status == Some(TaskDefinitionStatus::Active)
+    };
+    candidate.found.begun.as_ref().filter(is_own)
 }
 
 fn running(found: &Found) -> Option<&TaskDefinition> {
@@ -98,7 +138,9 @@ fn is_recorded(request: &Request, arn: &str) -> bool {
 pub(super) fn settings(found: &Found, step: &TaskDefinitionStep) -> BTreeMap<String, String> {
     match step {
         TaskDefinitionStep::Keep { .. } => running(found).map(of_definition).unwrap_or_default(),
-        TaskDefinitionStep::Register(request) => of_request(request),
+        TaskDefinitionStep::Register(request) | TaskDefinitionStep::Resume { request, .. } => {
+            of_request(request)
+        }
     }
 }
 
@@ -107,7 +149,7 @@ pub(super) fn digest(candidate: &Candidate, step: &TaskDefinitionStep) -> Option
     let Candidate { request, found, .. } = candidate;
     match step {
         TaskDefinitionStep::Keep { .. } => request.previous.as_ref()?.digest.clone(),
-        TaskDefinitionStep::Register(_) => found.digest.clone(),
+        TaskDefinitionStep::Register(_) | TaskDefinitionStep::Resume { .. } => found.digest.clone(),
     }
 }
 
@@ -124,7 +166,9 @@ pub(super) fn image_digests(
                 .map(|record| record.image_digests.clone())
                 .unwrap_or_default()
         }
-        TaskDefinitionStep::Register(_) => found.image_digests.clone(),
+        TaskDefinitionStep::Resume { .. } | TaskDefinitionStep::Register(_) => {
+            found.image_digests.clone()
+        }
     }
 }
 
@@ -133,13 +177,13 @@ fn right(
     request: &Request,
     running: &TaskDefinition,
     names: &Names,
-    wanted: &Wanted<'_>,
+    (wanted, image): (&Wanted<'_>, &str),
 ) -> Option<String> {
     let own = running.family() == Some(&names.resource);
     let active = running.status == Some(TaskDefinitionStatus::Active);
     let container = container_of(running, wanted.container)?;
     let overrides = &wanted.overrides;
-    let same = container.image() == Some(request.image.as_str())
+    let same = container.image() == Some(image)
         && has_variables(&wanted.environment, container)
         && overrides.missing_in(running, Some(container)).is_empty()
         && !has_dropped_variable(request)

@@ -29,6 +29,7 @@ fn wishes() -> Wishes {
         wait: false,
         adopt: false,
         relocate: false,
+        tasks: TaskWishes::default(),
     }
 }
 

@@ -7,6 +7,7 @@ use pull_request_report::Repository;
 use super::key::{KEYS, Key, known, unknown};
 use super::value::{ALLOW_OVERRIDES, LIMIT, REGISTRIES, arns, limit, priorities, wrong, zone_id};
 use super::{Door, Problem, RULE_PRIORITIES, Settings, SettingsError, SleepKeys, door, stored};
+use crate::publish_task::{self, BEFORE_PUBLISH};
 
 /// Keys as a user or a table has them, both spellings, complete or not.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -76,6 +77,13 @@ impl Draft {
         names.filter_map(|name| name.try_into().ok()).collect()
     }
 
+    /// Whether callers of the API may say more than which image runs. What is stored decides: who asks could give it too.
+    #[must_use]
+    pub fn allows_overrides(&self) -> bool {
+        let text = self.values.get(ALLOW_OVERRIDES);
+        text.is_some_and(|text| text.trim() == "true")
+    }
+
     /// The complete profile.
     ///
     /// # Errors
@@ -140,10 +148,11 @@ impl Draft {
             reference_service: take("reference_service_arn"),
             container: Some(take("target_container_name")).filter(|name| !name.is_empty()),
             image_registries: arns(&take(REGISTRIES)),
-            allow_overrides: take(ALLOW_OVERRIDES) == "true",
+            allow_overrides: take(ALLOW_OVERRIDES).trim() == "true",
             rule_priorities: priorities(&take("listener_rule_priority_range"))
                 .unwrap_or(RULE_PRIORITIES),
             max_environments: limit(&take(LIMIT)),
+            before_publish: publish_task::read(&take(BEFORE_PUBLISH)).ok(),
             sleep: SleepKeys::take(&mut take),
             door: Door::take(&mut take),
         }

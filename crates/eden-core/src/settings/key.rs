@@ -2,6 +2,7 @@
 
 use super::sleep;
 use super::value::{ALLOW_OVERRIDES, LIMIT, REGISTRIES};
+use crate::publish_task::BEFORE_PUBLISH;
 use crate::text::nearest;
 
 /// One key of a profile.
@@ -96,10 +97,6 @@ pub const KEYS: &[Key] = &[
          whether these are there; by default images are in ECR",
     ),
     optional(
-        ALLOW_OVERRIDES,
-        "`true` lets callers of the API set command, entry point, secrets and files with variables; by default they may not",
-    ),
-    optional(
         "listener_rule_priority_range",
         "listener rule priorities to choose from, such as `1000-1999`; by default `1-50000`",
     ),
@@ -112,6 +109,16 @@ pub const KEYS: &[Key] = &[
         LIMIT,
         "how many environments may be there at once, such as `20`; one more is refused, and what exists can always be deployed \
          to; by default there is no limit",
+    ),
+    optional(
+        BEFORE_PUBLISH,
+        "command such as `bin/rails db:prepare` that runs once for each deployed revision, as a task of its own, before the environment is \
+         published; a JSON list for words with spaces, several commands or another container; by default there is none",
+    ),
+    optional(
+        ALLOW_OVERRIDES,
+        "`true` lets callers of the API say which tasks run (`before_publish`), and set command, entry point, secrets and files with \
+         variables; by default, and with `false`, they may not",
     ),
     optional(
         "dynamic_zone_name",

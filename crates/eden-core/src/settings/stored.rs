@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Door, Draft, KEYS, Key, LIMIT, Problem, SettingsError};
+use super::{ALLOW_OVERRIDES, Door, Draft, KEYS, Key, LIMIT, Problem, SettingsError};
+use crate::publish_task::BEFORE_PUBLISH;
 
 /// The keys in the order in which the Python tool stores them.
 const PYTHON_ORDER: &[&str] = &[
@@ -19,8 +20,8 @@ const PYTHON_ORDER: &[&str] = &[
     "reference_service_arn",
 ];
 
-/// The object that holds all keys of a profile whose environments may be gated, or are limited in number. Releases that know no
-/// gate and no limit would break it: they find none of the keys that they need, and stop.
+/// The object that holds all keys of a profile whose environments may be gated, are limited in number, or need tasks before they are
+/// published. Releases that know nothing of that would break it: they find none of the keys that they need, and stop.
 const GATED: &str = "gated";
 
 /// Keys and values as they were written.
@@ -84,7 +85,7 @@ fn opened(
 }
 
 /// The JSON text that is stored: what Python's `json.dumps` makes of the keys that its tool reads,
-/// and after them the optional ones. Where environments may be gated, or are limited, all of it is one object in another.
+/// and after them the optional ones. Where older releases have to stop at it, all of it is one object in another.
 #[must_use]
 pub fn to_json(pairs: &Pairs) -> String {
     let pairs = canonical(pairs);
@@ -98,7 +99,10 @@ pub fn to_json(pairs: &Pairs) -> String {
         .filter_map(item)
         .collect();
     let keys = format!("{{{}}}", items.join(", "));
-    match Door::from(&pairs).may_gate() || pairs.contains_key(LIMIT) {
+    let is_newer = [LIMIT, BEFORE_PUBLISH, ALLOW_OVERRIDES]
+        .iter()
+        .any(|key| pairs.contains_key(*key));
+    match Door::from(&pairs).may_gate() || is_newer {
         true => format!("{{{}: {keys}}}", quoted(GATED)),
         false => keys,
     }

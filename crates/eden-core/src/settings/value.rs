@@ -7,6 +7,7 @@ use pull_request_report::Repository;
 use crate::image::is_registry;
 
 use super::{RULE_PRIORITIES, door, sleep};
+use crate::publish_task::{self, BEFORE_PUBLISH};
 
 /// The key that says how many environments a profile may have.
 pub const LIMIT: &str = "max_environments";
@@ -14,8 +15,8 @@ pub const LIMIT: &str = "max_environments";
 /// The key that names registries outside of Amazon ECR.
 pub(super) const REGISTRIES: &str = "image_registries";
 
-/// The key that says what callers of the API may set.
-pub(super) const ALLOW_OVERRIDES: &str = "allow_overrides";
+/// The key that lets callers of the API say more than which image runs.
+pub const ALLOW_OVERRIDES: &str = "allow_overrides";
 
 /// What is wrong with the value of a key.
 pub(super) fn wrong(key: &str, value: &str) -> Option<String> {
@@ -27,11 +28,12 @@ pub(super) fn wrong(key: &str, value: &str) -> Option<String> {
         LIMIT => limit(value)
             .is_none()
             .then(|| format!("is {value:?}: expected a whole number, such as `20`")),
+        ALLOW_OVERRIDES => (!["true", "false"].contains(&value.trim()))
+            .then(|| format!("is {value:?}: expected `true` or `false`")),
+        BEFORE_PUBLISH => publish_task::read(value).err(),
         key if door::is_key(key) => door::wrong(key, value),
         key if sleep::is_key(key) => sleep::wrong(key, value),
         REGISTRIES => arns(value).iter().find_map(|host| wrong_registry(host)),
-        ALLOW_OVERRIDES => (!["true", "false"].contains(&value))
-            .then(|| format!("is {value:?}: expected true or false")),
         "repositories" => arns(value).into_iter().find_map(wrong_repository),
         _ if value.trim().is_empty() => Some("is empty".into()),
         "master_alb_arn" => arns(value).iter().find_map(|arn| wrong_alb(arn)),

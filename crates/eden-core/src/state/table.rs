@@ -200,6 +200,29 @@ impl Table {
         })
     }
 
+    /// The write of a record in place of the row's, unless another generation has the row. Who writes it holds the lease.
+    pub(crate) fn storing_record(&self, record: &Record) -> Result<Write, Error> {
+        let json = row::record_json(record)?;
+        let key = row::key(&record.id.profile, &record.names()?.row);
+        let names = ["record", "type", "generation"];
+        let condition = match record.generation.as_deref() {
+            Some(own) => Condition::new(
+                "attribute_exists(#type) AND (attribute_not_exists(#generation) OR #generation = :own)",
+                &names,
+                &[("own", own), ("record", &json)],
+            ),
+            None => Condition::new(
+                "attribute_exists(#type) AND attribute_not_exists(#generation)",
+                &names,
+                &[("record", &json)],
+            ),
+        };
+        let name = record.id.name.clone();
+        self.updating(key, "SET #record = :record", &condition, move || {
+            Error::Changed { name: name.clone() }
+        })
+    }
+
     /// The write of when an environment is to be removed, unless another generation has the row. Who writes it holds the lease.
     pub(crate) fn storing_expiry(&self, record: &Record) -> Result<Write, Error> {
         let json = row::record_json(record)?;

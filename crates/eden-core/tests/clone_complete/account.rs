@@ -89,6 +89,7 @@ fn request() -> Request {
         trust: eden_core::ownership::Trust::Table,
         adopt: false,
         relocate: false,
+        tasks: eden_core::publish_task::TaskWishes::default(),
         renew: false,
         force: false,
     }

@@ -142,10 +142,12 @@ impl Stage {
         assert_eq!(balancer.container_name(), Some("app"));
         assert_eq!(balancer.container_port(), Some(8080));
         assert!(service.network_configuration().is_some());
-        assert_eq!(
-            self.images(service).await,
-            [&self.world.image(tag), SIDECAR]
-        );
+        // What tasks ran with before is registered by its digest.
+        let image = match self.before_publish {
+            Some(_) => self.world.image_by_digest(tag).unwrap(),
+            None => self.world.image(tag),
+        };
+        assert_eq!(self.images(service).await, [&image, SIDECAR]);
     }
 
     /// The images that a service runs.

@@ -35,6 +35,7 @@ mod passing;
 mod planted;
 mod policies;
 mod pool;
+mod publish_tasks;
 mod publishing;
 mod python;
 mod races;

@@ -91,9 +91,40 @@ fn the_role_of_the_api_is_allowed_the_same() {
     assert_eq!(actions, policy());
 }
 
+/// What tasks before publication need beside.
+#[tokio::test]
+async fn tasks_need_what_their_policy_allows_and_nothing_else() {
+    let mut stage = Stage::with(Kind::Moto, crate::publish_tasks::logged()).await;
+    stage.before_publish = Some("bin/rails db:prepare");
+    let tasks = stage.proxy.run_tasks();
+    let answer = Fault::Answer("{\"events\": []}".to_owned());
+    stage.proxy.rule(When::call("logs", "GetLogEvents"), answer);
+    tasks.next(testbed::proxy::Ending::ExitsBesideOthers(1));
+    let failed = stage.create(&stage.request("foo", "v1")).await;
+    failed.unwrap_err();
+    stage.created("foo").await;
+    let calls = stage.proxy.calls();
+    let called: BTreeSet<String> = calls
+        .iter()
+        .map(|call| action(&call.service, &call.operation))
+        .collect();
+    let mut known = policy();
+    known.insert(TRANSACTION.to_owned());
+    let beside: BTreeSet<String> = called.difference(&known).cloned().collect();
+    let mut allowed = policy_of("tasks");
+    // ECS asks for it where a task is started with tags.
+    assert!(allowed.remove("ecs:TagResource"));
+    assert_eq!(beside, allowed);
+}
+
 /// The actions of the policy for environments.
 fn policy() -> BTreeSet<String> {
-    let path = paths::workspace().join("docs/policies/environments.json");
+    policy_of("environments")
+}
+
+/// The actions of a policy.
+fn policy_of(name: &str) -> BTreeSet<String> {
+    let path = paths::workspace().join(format!("docs/policies/{name}.json"));
     let text = fs::read_to_string(path).unwrap();
     let policy: Value = serde_json::from_str(&text).unwrap();
     let statements = policy["Statement"].as_array().unwrap().iter();

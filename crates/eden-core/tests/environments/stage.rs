@@ -8,6 +8,7 @@ use eden_core::clients::ClientOptions;
 use eden_core::context::Context;
 use eden_core::observe::current::Observation;
 use eden_core::ownership::Trust;
+use eden_core::publish_task::BEFORE_PUBLISH;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::request::Request;
 use eden_core::settings::Draft;
@@ -47,6 +48,8 @@ pub(crate) struct Stage {
     pub(crate) eden: Eden,
     /// Whether the profile is gated, and with it each environment.
     pub(crate) is_gated: bool,
+    /// What runs before environments are published, as a profile writes it.
+    pub(crate) before_publish: Option<&'static str>,
     // Last: it is handed on when the others are gone.
     _stand_in: Borrowed,
 }
@@ -67,6 +70,7 @@ impl Stage {
             proxy,
             eden,
             is_gated: false,
+            before_publish: None,
             _stand_in: stand_in,
         }
     }
@@ -90,7 +94,7 @@ impl Stage {
         Request {
             id: id(name),
             settings: Draft::from_pairs(self.world.profile()).finish().unwrap(),
-            given: BTreeMap::new(),
+            given: self.given(),
             zone_name: None,
             image: self.world.image(tag).parse().unwrap(),
             environment: BTreeMap::new(),
@@ -106,9 +110,18 @@ impl Stage {
             trust: Trust::Table,
             adopt: false,
             relocate: false,
+            tasks: eden_core::publish_task::TaskWishes::default(),
             renew: false,
             force: false,
         }
+    }
+
+    /// The keys that are given beside the profile.
+    fn given(&self) -> BTreeMap<String, String> {
+        let tasks = self.before_publish.iter();
+        tasks
+            .map(|tasks| (BEFORE_PUBLISH.to_owned(), (*tasks).to_owned()))
+            .collect()
     }
 
     /// Creates an environment, or deploys to it.

@@ -68,7 +68,11 @@ impl Forward {
                 return answer;
             }
         }
-        let mut answer = self.to_its_end(head, body).await?;
+        let own = self.state.tasks_if_any();
+        let mut answer = match own.and_then(|tasks| tasks.answer(call)) {
+            Some((status, document)) => trouble::document(status, &document)?,
+            None => self.to_its_end(head, body).await?,
+        };
         call.status = Some(answer.status().as_u16());
         for fault in faults {
             if let Fault::Latency(time) = fault {

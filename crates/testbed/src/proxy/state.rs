@@ -1,14 +1,15 @@
 //! What a proxy knows: its rules and the calls so far.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Call, Fault, When};
+use super::{Call, Fault, Tasks, When};
 
 #[derive(Debug)]
 pub(super) struct State {
     epoch: Instant,
     inner: Mutex<Inner>,
+    tasks: OnceLock<Arc<Tasks>>,
 }
 
 #[derive(Debug, Default)]
@@ -30,11 +31,22 @@ impl State {
         Self {
             epoch: Instant::now(),
             inner: Mutex::default(),
+            tasks: OnceLock::new(),
         }
     }
 
     pub(super) fn now(&self) -> Duration {
         self.epoch.elapsed()
+    }
+
+    /// The tasks that the proxy runs itself, from the first time on that somebody asks for them.
+    pub(super) fn tasks(&self) -> Arc<Tasks> {
+        Arc::clone(self.tasks.get_or_init(Arc::default))
+    }
+
+    /// The same, where somebody has asked for them.
+    pub(super) fn tasks_if_any(&self) -> Option<&Arc<Tasks>> {
+        self.tasks.get()
     }
 
     pub(super) fn add_rule(&self, when: When, fault: Fault) {

@@ -1,9 +1,10 @@
 //! Error answers in each service's own format.
 
+use anyhow::Result;
 use http::Response;
 use http_body_util::Full;
 use hyper::body::Bytes;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Fault;
 use crate::server::Answer;
@@ -35,11 +36,20 @@ fn elsewhere(region: &str) -> Answer {
 }
 
 fn json_answer(status: u16, document: String) -> Answer {
+    Ok(json_response(status, document)?.map(Full::new))
+}
+
+/// A JSON document as an answer of a service.
+pub(super) fn document(status: u16, document: &Value) -> Result<Response<Bytes>> {
+    json_response(status, document.to_string())
+}
+
+fn json_response(status: u16, document: String) -> Result<Response<Bytes>> {
     let response = Response::builder()
         .status(status)
         .header("content-type", "application/x-amz-json-1.1")
         .header("x-amzn-requestid", REQUEST_ID);
-    Ok(response.body(Full::new(Bytes::from(document)))?)
+    Ok(response.body(Bytes::from(document))?)
 }
 
 fn empty(status: u16) -> Answer {

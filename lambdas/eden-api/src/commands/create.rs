@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use eden_core::context::Context;
 use eden_core::expiry::Lifetime;
 use eden_core::name;
+use eden_core::publish_task::{BEFORE_PUBLISH, TaskWishes};
 use eden_core::pull_request::Belonging;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::request::{Request, Wishes};
-use eden_core::settings::{Draft, Settings};
+use eden_core::settings::{ALLOW_OVERRIDES, Draft, Settings};
 use eden_core::{Begun, Eden, Error};
 
 use super::profile;
@@ -55,6 +56,10 @@ impl Wanted {
             wait: parameters.flag("wait")?,
             adopt: parameters.flag("adopt")?,
             relocate: parameters.flag("move")?,
+            tasks: TaskWishes {
+                rerun: parameters.flag("rerun_tasks")?,
+                ..TaskWishes::default()
+            },
         };
         Ok(Self { id, wishes })
     }
@@ -111,7 +116,18 @@ async fn look(
     let Some(stored) = stored? else {
         return Err(profile::missing(eden, &id.profile).await);
     };
+    if given.contains_key(BEFORE_PUBLISH) && !stored.allows_overrides() {
+        return Err(not_allowed(BEFORE_PUBLISH, &id.profile));
+    }
     let settings = stored.overridden_by(Draft::from_pairs(given.clone()));
     let settings = settings.finish().map_err(Error::from)?;
     Ok((settings, row?.and_then(|row| row.record)))
+}
+
+/// Whoever has the API's key runs no command that the profile does not let them choose.
+fn not_allowed(key: &str, profile: &str) -> Failure {
+    Failure::request(format!(
+        "`{key}` is not taken from callers: profile {profile} does not have `{ALLOW_OVERRIDES}`. Write `{key}` into the profile, or \
+         `{ALLOW_OVERRIDES} = true`, and push it with `eden config push`."
+    ))
 }

@@ -166,3 +166,40 @@ async fn a_profile_has_no_more_environments_than_it_may_have() {
     assert_eq!(stage.create("bar", "v1").await.status, 200);
     assert_eq!(stage.delete("bar").await.status, 200);
 }
+
+/// Who has the API's key runs only what the profile lets callers choose.
+#[tokio::test]
+async fn tasks_are_taken_from_callers_only_where_the_profile_says_so() {
+    let stage = Stage::new().await;
+    let tasks = stage.proxy.run_tasks();
+    let event = |given: serde_json::Value| {
+        let mut event = request("POST", "create", &[]);
+        let image = stage.world.image("v1");
+        let mut body = json!({ "name": "foo", "image_uri": image });
+        body.as_object_mut()
+            .unwrap()
+            .extend(given.as_object().unwrap().clone());
+        event["body"] = body.to_string().into();
+        event
+    };
+    let tasks_of_caller = json!({ "before_publish": [{ "command": ["bin/rails", "db:prepare"] }] });
+    let answer = stage.function.send(event(tasks_of_caller.clone())).await;
+    let said = "`before_publish` is not taken from callers: profile default does not have `allow_overrides`";
+    answer.assert_error(400, &[said]);
+    assert_eq!(stage.world.environment("foo").await.unwrap().present(), []);
+    let mut profile = stage.world.profile();
+    profile.insert("allow_overrides".to_owned(), "true".to_owned());
+    stage.world.push_profile("default", &profile).await.unwrap();
+    tasks.next(testbed::proxy::Ending::Exits(3));
+    let answer = stage.function.send(event(tasks_of_caller)).await;
+    answer.assert_error(502, &["container app ended with exit code 3"]);
+    assert_eq!(tasks.ran()[0].command, ["bin/rails", "db:prepare"]);
+    // A profile's own task needs no word of the caller.
+    profile.remove("allow_overrides");
+    profile.insert("before_publish".to_owned(), "bin/seed".to_owned());
+    stage.world.push_profile("default", &profile).await.unwrap();
+    assert_eq!(stage.create("foo", "v1").await.status, 200);
+    assert_eq!(tasks.ran()[1].command, ["bin/seed"]);
+    assert_eq!(stage.delete("foo").await.status, 200);
+    stage.assert_clean().await;
+}

@@ -149,7 +149,7 @@ async fn wishes_that_cannot_be_read_are_refused() {
         ),
         (
             json!({ "prefix_of_mine": "x" }),
-            "the keys are access, adopt, as_reference, async, capacity, closed",
+            "the keys are access, adopt, as_reference, async, before_publish, capacity, closed",
         ),
         (json!({ "ttl": "500000000000y" }), "longer than 3650 days"),
         (json!({ "wait": "perhaps" }), "expected true or false"),

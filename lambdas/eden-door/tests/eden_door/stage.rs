@@ -151,6 +151,7 @@ impl Stage {
             trust: Trust::Table,
             adopt: false,
             relocate: false,
+            tasks: eden_core::publish_task::TaskWishes::default(),
             renew: false,
             force: false,
         }

@@ -157,6 +157,7 @@ pub(crate) fn request(
         trust: Trust::Table,
         adopt: false,
         relocate: false,
+        tasks: eden_core::publish_task::TaskWishes::default(),
         renew: false,
         force: true,
     })

@@ -27,7 +27,9 @@ fn fargate(mut scene: Scene) -> Scene {
 fn registered(scene: &Scene) -> RegisterTaskDefinitionInputBuilder {
     match scene.plan().task_definition {
         TaskDefinitionStep::Register(request) => *request,
-        TaskDefinitionStep::Keep { arn } => panic!("{arn} is kept"),
+        TaskDefinitionStep::Keep { arn } | TaskDefinitionStep::Resume { arn, .. } => {
+            panic!("{arn} is kept")
+        }
     }
 }
 

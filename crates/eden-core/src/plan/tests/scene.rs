@@ -48,6 +48,7 @@ impl Scene {
             found: Found {
                 digest: None,
                 image_digests: [].into(),
+                begun: None,
                 names: Names::new(&complete(), "foo").unwrap(),
                 reference: reference(),
                 albs: vec![alb(1)],
@@ -142,6 +143,7 @@ fn words(plan: &Plan) -> String {
     let definition = match plan.task_definition {
         TaskDefinitionStep::Keep { .. } => "keep",
         TaskDefinitionStep::Register(_) => "register",
+        TaskDefinitionStep::Resume { .. } => "resume",
     };
     let group = match plan.target_group {
         TargetGroupStep::Keep { .. } => "keep",
@@ -204,6 +206,7 @@ fn request() -> Request {
         trust: Trust::Table,
         adopt: false,
         relocate: false,
+        tasks: crate::publish_task::TaskWishes::default(),
         renew: false,
         force: false,
     }

@@ -73,7 +73,7 @@ fn image(made: &Record, own: Option<&ContainerDefinition>) -> Option<Drift> {
         made: Some(&made.image),
         now,
     };
-    let same = made.image.is_empty() || now == Some(&made.image);
+    let same = made.image.is_empty() || now.is_some_and(|now| made.is_image(now));
     (!same).then(|| differs(Piece::TaskDefinition, &image))
 }
 
