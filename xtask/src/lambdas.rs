@@ -22,7 +22,7 @@ const GLIBC: (u32, u32) = (2, 34);
 /// Small packages start sooner.
 const LARGEST: usize = 4_000_000;
 /// The clients of seven services are in both, and in the first those of the forges that are asked about pull requests.
-const LARGER: [(&str, usize); 2] = [("eden-api", 5_200_000), ("eden-door", 5_000_000)];
+const LARGER: [(&str, usize); 2] = [("eden-api", 5_400_000), ("eden-door", 5_000_000)];
 
 /// Builds every function and fills a folder with `<name>.zip`.
 ///
