@@ -9,7 +9,7 @@ use jiff::civil::Date;
 const MAX_INDICES: usize = 256;
 
 /// So many indices are looked for one after another, which is quicker than a map.
-const FEW: usize = 8;
+const FEW: usize = 16;
 
 /// The names of the indices of a batch: one a type and day, or one a type where they are data streams.
 #[derive(Debug)]
