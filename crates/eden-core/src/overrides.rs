@@ -15,7 +15,8 @@ use self::template::{Template, TemplateError};
 pub use self::wishes::{Overridden, OverrideWishes};
 use crate::error::Error;
 use crate::image::ImageUri;
-use crate::settings::Settings;
+use crate::publish_task::BEFORE_PUBLISH;
+use crate::settings::{ALLOW_OVERRIDES, Draft};
 
 /// How many files of variables a container may have.
 /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html>
@@ -287,24 +288,37 @@ impl Overrides {
     }
 }
 
-impl OverrideWishes {
-    /// Checks that callers of the API may ask for them: what decides what runs, and with which secrets, is the profile's to allow.
-    ///
-    /// # Errors
-    /// Each that the profile does not allow.
-    pub fn check_allowed(&self, settings: &Settings) -> Result<(), Error> {
-        if settings.allow_overrides {
-            return Ok(());
-        }
-        let mut restricted = self.set.restricted();
-        // Without a secret of its own a preview has the reference's.
-        restricted.extend(self.as_reference.iter().filter(|one| one.is_restricted()));
-        let why =
-            "may be changed through the API only where the profile says `allow_overrides = true`";
-        let problems = restricted
-            .into_iter()
-            .map(|which| OverrideError::new(which, why));
-        checked(problems.collect())
+/// Checks that callers of the API may ask for this: what decides what runs, and with which secrets, is the stored profile's to
+/// allow. `given` are the keys that stand in place of the profile's.
+///
+/// # Errors
+/// Each that the profile does not allow.
+pub fn check_allowed(
+    stored: &Draft,
+    wishes: &OverrideWishes,
+    given: &BTreeMap<String, String>,
+) -> Result<(), Error> {
+    if stored.allows_overrides() {
+        return Ok(());
+    }
+    let mut restricted = wishes.set.restricted();
+    // Without a secret of its own a preview has the reference's.
+    restricted.extend(wishes.as_reference.iter().filter(|one| one.is_restricted()));
+    let tasks = given.contains_key(BEFORE_PUBLISH).then_some(BEFORE_PUBLISH);
+    let names = restricted.into_iter().map(Overridden::name).chain(tasks);
+    aws_calls::all(names.map(|name| Err::<(), _>(not_allowed(name)))).map(drop)
+}
+
+fn not_allowed(name: &str) -> Error {
+    Error::Unusable {
+        what: format!("`{name}`"),
+        why: format!(
+            "may be changed through the API only where the profile says `{ALLOW_OVERRIDES} = true`"
+        ),
+        advice:
+            "Write it into the profile, or allow it there, and push that with `eden config push`."
+                .into(),
+        key: None,
     }
 }
 

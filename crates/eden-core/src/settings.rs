@@ -59,8 +59,6 @@ pub struct Settings {
     /// Registries outside of Amazon ECR from which images may be. No record holds them: releases that do not know the key read
     /// every row.
     pub image_registries: Vec<String>,
-    /// Whether callers of the API may set command, entry point, secrets and files with variables. No record holds it either.
-    pub allow_overrides: bool,
     /// Listener rule priorities to choose from.
     pub rule_priorities: RangeInclusive<i32>,
     /// How many environments the profile may have at once; `None` sets no limit. No record holds it: releases that do not know

@@ -13,7 +13,7 @@ pub(crate) use self::create::PATH;
 pub struct Document<'a> {
     /// The index or data stream; see [`check_index`](crate::check_index).
     pub index: &'a str,
-    /// What tells it from every other of the index; see [`check_id`](crate::check_id). Without one it is written each
+    /// What distinguishes it from every other of the index; see [`check_id`](crate::check_id). Without one it is written each
     /// time that it is sent.
     pub id: Option<&'a str>,
     /// A JSON object on one line.
@@ -25,6 +25,6 @@ pub struct Document<'a> {
 pub struct Rejection {
     /// The status of the document.
     pub status: u16,
-    /// The error as the cluster told it, which is JSON.
+    /// The cluster's own error, which is JSON.
     pub error: String,
 }

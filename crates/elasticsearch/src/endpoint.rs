@@ -58,20 +58,20 @@ pub struct Endpoint {
 
 impl Endpoint {
     /// Reads the address in `ES_HOST` and, where it does not follow from it, how requests are signed in `ES_SIGNING`:
-    /// `es`, `aoss` or `none`. With a secret in `SECRET_ARN` they are not signed. What is wrong is told with the
-    /// variable's name and without its value.
+    /// `es`, `aoss` or `none`. With a secret in `SECRET_ARN` they are not signed. What is wrong is named by
+    /// its variable, without the value.
     pub fn from_variables(mut get: impl FnMut(&str) -> Option<String>) -> Result<Self, String> {
         let endpoint = address(get("ES_HOST"));
         let usual = endpoint.as_ref().map_or(None, Self::service);
-        let told = get("ES_SIGNING");
+        let given = get("ES_SIGNING");
         let has_secret = get("SECRET_ARN").is_some_and(|arn| !arn.is_empty());
         let (endpoint, signing) = if has_secret {
             (
                 endpoint.and_then(Self::with_secret),
-                unsigned(told.as_deref()),
+                unsigned(given.as_deref()),
             )
         } else {
-            (endpoint, signing(told.as_deref(), usual))
+            (endpoint, signing(given.as_deref(), usual))
         };
         match (endpoint, signing) {
             (Ok(endpoint), Ok(service)) => Ok(endpoint.signed(service)),
@@ -127,7 +127,7 @@ fn address(value: Option<String>) -> Result<Endpoint, String> {
     parsed.map_err(|error| format!("ES_HOST is not the address of a cluster: {error}"))
 }
 
-/// What requests are signed for; where that is not told, for what is usual.
+/// What requests are signed for; where that is not given, for what is usual.
 fn signing(value: Option<&str>, usual: Option<Service>) -> Result<Option<Service>, String> {
     match value {
         None => Ok(usual),

@@ -11,6 +11,7 @@ use super::validate::problems;
 use super::wanted;
 
 mod redaction;
+mod servers;
 
 const STREAM: &str = "arn:aws:kinesis:ap-northeast-1:123456789012:stream/logs";
 
@@ -284,86 +285,6 @@ fn each_mistake_of_a_destination_has_its_place() {
         path!(destinations[long.as_str()]),
     ];
     assert_reported(&config, &expected);
-}
-
-#[test]
-fn each_setting_of_a_server_has_its_place() {
-    let arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:peer-a1b2c3";
-    let es = |es: Elasticsearch| Destination {
-        elasticsearch: Attr::Known(Elasticsearch {
-            index_name_prefix: "logs".into(),
-            ..es
-        }),
-        ..Destination::default()
-    };
-    let fluent = |fluent: Fluent| Destination {
-        fluent: Attr::Known(Fluent {
-            tag: "logs".into(),
-            ..fluent
-        }),
-        ..Destination::default()
-    };
-    let plain = es(Elasticsearch {
-        host: "http://search.example.com".into(),
-        secret_arn: arn.into(),
-        serverless: "search".into(),
-        secret_kms_key_arn: "alias/key".into(),
-        ..Elasticsearch::default()
-    });
-    let collection = es(Elasticsearch {
-        host: "x1.eu-west-1.aoss.amazonaws.com".into(),
-        arn: "arn:aws:aoss:eu-west-1:123456789012:collection/x1".into(),
-        serverless: "vector".into(),
-        ingest_pipeline: "geo".into(),
-        ..Elasticsearch::default()
-    });
-    let own = es(Elasticsearch {
-        host: "search.example.com".into(),
-        secret_arn: "arn:aws:s3:::secrets".into(),
-        ..Elasticsearch::default()
-    });
-    let server = fluent(Fluent {
-        endpoint: "tls://fluent.example.com".into(),
-        tls: false.into(),
-        ca_pem: "none".into(),
-        compress: "zstd".into(),
-        secret_kms_key_arn: arn.into(),
-        ..Fluent::default()
-    });
-    let config = pipeline(&[
-        ("plain", plain),
-        ("collection", collection),
-        ("own", own),
-        ("server", server),
-    ]);
-    let expected = [
-        path!(destinations["collection"].elasticsearch.ingest_pipeline),
-        path!(destinations["collection"].elasticsearch.serverless),
-        path!(destinations["own"].elasticsearch.secret_arn),
-        path!(destinations["plain"].elasticsearch.secret_kms_key_arn),
-        path!(destinations["plain"].elasticsearch.secret_arn),
-        path!(destinations["server"].fluent.tls),
-        path!(destinations["server"].fluent.secret_kms_key_arn),
-        path!(destinations["server"].fluent.compress),
-        path!(destinations["server"].fluent.ca_pem),
-    ];
-    assert_reported(&config, &expected);
-}
-
-#[test]
-fn a_domain_that_takes_a_secret_needs_no_arn() {
-    let right = Destination {
-        elasticsearch: Attr::Known(Elasticsearch {
-            host: "search-logs.eu-west-1.es.amazonaws.com".into(),
-            index_name_prefix: "logs".into(),
-            data_stream: true.into(),
-            ingest_pipeline: "geo".into(),
-            secret_arn: Attr::Unknown,
-            ..Elasticsearch::default()
-        }),
-        ..Destination::default()
-    };
-    assert_reported(&pipeline(&[("right", right)]), &[]);
 }
 
 /// Each as the function reads it at start; see `crate::function`.

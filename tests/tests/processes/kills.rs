@@ -45,7 +45,7 @@ async fn kill(lane: &Lane, job: &Job, tool: &Tool, name: &str) -> Result<()> {
         tell.notify_one();
         wait.wait();
     };
-    lane.proxy.tell(&job.point, job.side, stop);
+    lane.proxy.call_back(&job.point, job.side, stop);
     tokio::select! {
         biased;
         () = reached.notified() => {}

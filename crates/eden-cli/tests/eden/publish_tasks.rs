@@ -108,7 +108,7 @@ fn kill(stage: &Stage, proxy: &Proxy, point: &Point) {
     command.env("AWS_ENDPOINT_URL", proxy.endpoint());
     let running = Arc::new(Mutex::new(None::<std::process::Child>));
     let own = Arc::clone(&running);
-    proxy.tell(point, Side::After, move |_| {
+    proxy.call_back(point, Side::After, move |_| {
         if let Some(child) = own.lock().unwrap().as_mut() {
             child.kill().unwrap();
         }

@@ -1,7 +1,6 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::settings::tests::complete;
 
 const ENVOY: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com/envoy:2";
 
@@ -132,26 +131,38 @@ fn what_cannot_be_is_a_problem_whatever_the_reference_is() {
 
 #[test]
 fn what_decides_what_runs_is_the_profiles_to_allow() {
-    let mut settings = complete();
+    let stored = |value: &str| Draft::from_pairs([(ALLOW_OVERRIDES.to_owned(), value.to_owned())]);
+    let none = BTreeMap::new();
     let set = OverrideWishes {
         set: all(),
         ..OverrideWishes::default()
     };
-    let error = set.check_allowed(&settings).unwrap_err().to_string();
-    for name in ["command", "entry_point", "secrets", "environment_files"] {
-        assert!(
-            error.contains(&format!("`{name}` may be changed")),
-            "{error}"
-        );
-    }
-    assert!(!error.contains("`cpu`"), "{error}");
     // Without its own secrets a preview would have the reference's.
     let taken = OverrideWishes {
         as_reference: [Overridden::Secrets].into(),
         ..OverrideWishes::default()
     };
-    assert!(taken.check_allowed(&settings).is_err());
-    settings.allow_overrides = true;
-    assert!(set.check_allowed(&settings).is_ok());
-    assert!(taken.check_allowed(&settings).is_ok());
+    let tasks = BTreeMap::from([(BEFORE_PUBLISH.to_owned(), "bin/seed".to_owned())]);
+    for forbidding in [Draft::default(), stored("false")] {
+        let error = check_allowed(&forbidding, &set, &tasks).unwrap_err();
+        let error = error.to_string();
+        for name in [
+            "command",
+            "entry_point",
+            "secrets",
+            "environment_files",
+            BEFORE_PUBLISH,
+        ] {
+            assert!(
+                error.contains(&format!("`{name}`: may be changed")),
+                "{error}"
+            );
+        }
+        assert!(!error.contains("`cpu`"), "{error}");
+        assert!(check_allowed(&forbidding, &taken, &none).is_err());
+        assert!(check_allowed(&forbidding, &OverrideWishes::default(), &none).is_ok());
+    }
+    for wishes in [set, taken] {
+        assert!(check_allowed(&stored("true"), &wishes, &tasks).is_ok());
+    }
 }

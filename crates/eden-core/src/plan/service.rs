@@ -120,7 +120,7 @@ pub(super) fn clone_request(candidate: &Candidate, names: &Names) -> CreateServi
     clone(reference, &changes)
 }
 
-/// The settings that the service was made with; where no record tells, those of a new clone. On what its tasks run is as
+/// The settings that the service was made with; without a record those of a new clone. On what its tasks run is as
 /// it is asked for, or no longer asked for.
 fn as_made(candidate: &Candidate, names: &Names) -> BTreeMap<String, String> {
     let Candidate { request, found, .. } = candidate;

@@ -148,7 +148,6 @@ impl Draft {
             reference_service: take("reference_service_arn"),
             container: Some(take("target_container_name")).filter(|name| !name.is_empty()),
             image_registries: arns(&take(REGISTRIES)),
-            allow_overrides: take(ALLOW_OVERRIDES).trim() == "true",
             rule_priorities: priorities(&take("listener_rule_priority_range"))
                 .unwrap_or(RULE_PRIORITIES),
             max_environments: limit(&take(LIMIT)),

@@ -204,19 +204,7 @@ impl Table {
     pub(crate) fn storing_record(&self, record: &Record) -> Result<Write, Error> {
         let json = row::record_json(record)?;
         let key = row::key(&record.id.profile, &record.names()?.row);
-        let names = ["record", "type", "generation"];
-        let condition = match record.generation.as_deref() {
-            Some(own) => Condition::new(
-                "attribute_exists(#type) AND (attribute_not_exists(#generation) OR #generation = :own)",
-                &names,
-                &[("own", own), ("record", &json)],
-            ),
-            None => Condition::new(
-                "attribute_exists(#type) AND attribute_not_exists(#generation)",
-                &names,
-                &[("record", &json)],
-            ),
-        };
+        let condition = of_generation(record, &["record", "type", "generation"], &json);
         let name = record.id.name.clone();
         self.updating(key, "SET #record = :record", &condition, move || {
             Error::Changed { name: name.clone() }
@@ -228,18 +216,7 @@ impl Table {
         let json = row::record_json(record)?;
         let key = row::key(&record.id.profile, &record.names()?.row);
         let names = ["expires_at", "record", "type", "generation"];
-        let condition = match record.generation.as_deref() {
-            Some(own) => Condition::new(
-                "attribute_exists(#type) AND (attribute_not_exists(#generation) OR #generation = :own)",
-                &names,
-                &[("own", own), ("record", &json)],
-            ),
-            None => Condition::new(
-                "attribute_exists(#type) AND attribute_not_exists(#generation)",
-                &names,
-                &[("record", &json)],
-            ),
-        };
+        let condition = of_generation(record, &names, &json);
         let at = record.expiry.map_or(0, |expiry| expiry.at);
         let condition = condition.with_number("at", at);
         let name = record.id.name.clone();
@@ -378,6 +355,22 @@ impl Table {
                 .into(),
             key: None,
         }
+    }
+}
+
+/// That the row is of the record's generation, or of none yet where the record has one.
+fn of_generation(record: &Record, names: &[&'static str], json: &str) -> Condition {
+    match record.generation.as_deref() {
+        Some(own) => Condition::new(
+            "attribute_exists(#type) AND (attribute_not_exists(#generation) OR #generation = :own)",
+            names,
+            &[("own", own), ("record", json)],
+        ),
+        None => Condition::new(
+            "attribute_exists(#type) AND attribute_not_exists(#generation)",
+            names,
+            &[("record", json)],
+        ),
     }
 }
 

@@ -88,7 +88,7 @@ impl Point {
 
 impl Proxy {
     /// Calls back on this side of a call.
-    pub fn tell(
+    pub fn call_back(
         &self,
         point: &Point,
         side: Side,
@@ -118,7 +118,7 @@ impl Proxy {
     ) {
         let reached = Arc::new(Notify::new());
         let notify = Arc::clone(&reached);
-        self.tell(point, side, move |_| notify.notify_one());
+        self.call_back(point, side, move |_| notify.notify_one());
         tokio::select! {
             biased;
             () = reached.notified() => {}

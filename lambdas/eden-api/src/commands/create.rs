@@ -1,15 +1,14 @@
 //! `create`: makes an environment, or deploys to it.
 
-use std::collections::BTreeMap;
-
 use eden_core::context::Context;
 use eden_core::expiry::Lifetime;
 use eden_core::name;
-use eden_core::publish_task::{BEFORE_PUBLISH, TaskWishes};
+use eden_core::overrides::check_allowed;
+use eden_core::publish_task::TaskWishes;
 use eden_core::pull_request::Belonging;
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::request::{Request, Wishes};
-use eden_core::settings::{ALLOW_OVERRIDES, Draft, Settings};
+use eden_core::settings::{Draft, Settings};
 use eden_core::{Begun, Eden, Error};
 
 use super::profile;
@@ -82,9 +81,7 @@ impl Wanted {
 
     /// The complete request.
     pub(super) async fn request(&self, eden: &Eden) -> Result<Request, Failure> {
-        let (settings, previous) = look(eden, &self.id, &self.wishes.given).await?;
-        let overrides = &self.wishes.overrides;
-        overrides.check_allowed(&settings).map_err(Failure::from)?;
+        let (settings, previous) = look(eden, &self.id, &self.wishes).await?;
         let wishes = self.wishes.clone();
         Ok(wishes.request(self.id.clone(), settings, previous)?)
     }
@@ -110,24 +107,15 @@ pub(super) async fn finish(
 async fn look(
     eden: &Eden,
     id: &EnvironmentId,
-    given: &BTreeMap<String, String>,
+    wishes: &Wishes,
 ) -> Result<(Settings, Option<Record>), Failure> {
+    let given = &wishes.given;
     let (row, stored) = tokio::join!(eden.table().find(id), eden.profile(&id.profile));
     let Some(stored) = stored? else {
         return Err(profile::missing(eden, &id.profile).await);
     };
-    if given.contains_key(BEFORE_PUBLISH) && !stored.allows_overrides() {
-        return Err(not_allowed(BEFORE_PUBLISH, &id.profile));
-    }
+    check_allowed(&stored, &wishes.overrides, given)?;
     let settings = stored.overridden_by(Draft::from_pairs(given.clone()));
     let settings = settings.finish().map_err(Error::from)?;
     Ok((settings, row?.and_then(|row| row.record)))
-}
-
-/// Whoever has the API's key runs no command that the profile does not let them choose.
-fn not_allowed(key: &str, profile: &str) -> Failure {
-    Failure::request(format!(
-        "`{key}` is not taken from callers: profile {profile} does not have `{ALLOW_OVERRIDES}`. Write `{key}` into the profile, or \
-         `{ALLOW_OVERRIDES} = true`, and push it with `eden config push`."
-    ))
 }

@@ -441,7 +441,7 @@ impl Stage {
     async fn kill(&self, point: &Point, side: Side, event: &Value) {
         let process = Arc::new(self.process());
         let killed = Arc::clone(&process);
-        self.proxy.tell(point, side, move |_| killed.kill());
+        self.proxy.call_back(point, side, move |_| killed.kill());
         let ending = process.run(event.to_string(), TIME).await;
         self.proxy.clear_rules();
         let may_end = point.operation == "TransactWriteItems";

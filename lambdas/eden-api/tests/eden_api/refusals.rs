@@ -184,7 +184,7 @@ async fn tasks_are_taken_from_callers_only_where_the_profile_says_so() {
     };
     let tasks_of_caller = json!({ "before_publish": [{ "command": ["bin/rails", "db:prepare"] }] });
     let answer = stage.function.send(event(tasks_of_caller.clone())).await;
-    let said = "`before_publish` is not taken from callers: profile default does not have `allow_overrides`";
+    let said = "`before_publish`: may be changed through the API only where the profile says `allow_overrides = true`";
     answer.assert_error(400, &[said]);
     assert_eq!(stage.world.environment("foo").await.unwrap().present(), []);
     let mut profile = stage.world.profile();

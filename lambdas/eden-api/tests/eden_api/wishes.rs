@@ -52,7 +52,7 @@ async fn size_and_images_are_set_by_anybody_and_what_runs_where_the_profile_allo
     answer.assert_error(
         400,
         &[
-            "`command` may be changed through the API only where",
+            "`command`: may be changed through the API only where",
             "`secrets`",
         ],
     );
