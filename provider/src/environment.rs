@@ -21,6 +21,7 @@ mod resolve;
 mod saved;
 mod takeover;
 mod validate;
+mod workers;
 
 use tfplugin6::{
     CreateRequest, DeleteRequest, Diagnostics, Failure, ImportRequest, PlanRequest, PlanResponse,

@@ -29,7 +29,7 @@ pub(crate) struct ListedEnvironment {
     /// Name of its profile.
     #[tf(computed)]
     pub(crate) profile: Attr<String>,
-    /// Host name of the environment.
+    /// Host name of the environment; null where it is a worker.
     #[tf(computed)]
     pub(crate) endpoint: Attr<String>,
     /// When it was created or last deployed to, in RFC 3339 and UTC.
@@ -67,11 +67,13 @@ impl DataSource for EnvironmentLists {
     }
 }
 
-fn environment(Listed { profile, row }: Listed) -> ListedEnvironment {
+fn environment(listed: Listed) -> ListedEnvironment {
+    let endpoint = listed.endpoint().map(str::to_owned);
+    let Listed { profile, row } = listed;
     ListedEnvironment {
         name: row.record.map_or(row.name, |record| record.id.name).into(),
         profile: profile.into(),
-        endpoint: row.endpoint.into(),
+        endpoint: endpoint.into(),
         last_updated: timestamp(row.last_updated).into(),
         expires_at: row.expiry.map(|expiry| expiry.rfc3339()).into(),
     }

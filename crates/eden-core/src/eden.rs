@@ -28,6 +28,7 @@ use crate::name;
 use crate::observe::file::Files;
 use crate::observe::names;
 use crate::observe::{self, current};
+use crate::place::Kind;
 use crate::plan::{Plan, rules_beside, together};
 use crate::record::{EnvironmentId, Record};
 use crate::request::Request;
@@ -83,12 +84,15 @@ impl Eden {
         self.table.profile(name).await
     }
 
-    /// The name of the settings' hosted zone, without its final dot.
+    /// The name of the settings' hosted zone, without its final dot; empty where they name none, as those of workers may.
     ///
     /// # Errors
     /// When the zone does not exist, or the call fails.
     pub async fn zone_name(&self, settings: &Settings) -> Result<String, Error> {
-        observe::dns::zone_name(&self.clients, &settings.zone_id).await
+        match settings.zone_id.is_empty() {
+            true => Ok(String::new()),
+            false => observe::dns::zone_name(&self.clients, &settings.zone_id).await,
+        }
     }
 
     /// What creating would do to each endpoint, and nothing done.
@@ -325,8 +329,14 @@ impl Eden {
         previous: Option<&Record>,
     ) -> Result<Record, Error> {
         let names = names::known(&self.table, id, &settings, previous).await?;
+        let kind = match previous {
+            Some(previous) => previous.kind,
+            None if settings.are_of_worker() => Kind::Worker,
+            None => Kind::Web,
+        };
         Ok(Record {
             names: Some(names),
+            kind,
             ..Record::new(id.clone(), settings, zone_name)
         })
     }

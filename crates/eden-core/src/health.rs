@@ -18,6 +18,7 @@ use eden_access::{EndpointHealth, HealthyTarget};
 use crate::clients::Clients;
 use crate::context::Context;
 use crate::error::Error;
+use crate::place::Kind;
 use crate::record::Record;
 
 /// How a service is doing.
@@ -31,12 +32,17 @@ pub enum Verdict {
     Failed(String),
 }
 
-/// Decides from what is described of a service and of the targets of its target group.
+/// Decides from what is described of a service, and, where it is visited, of the targets of its target group. What nobody visits is
+/// healthy when ECS has brought its deployment to its end.
 ///
 /// Only the deployment of `definition` counts: a service that was rolled back is not the
 /// environment that was asked for.
 #[must_use]
-pub fn judge(service: &Service, definition: &str, targets: &[TargetHealthDescription]) -> Verdict {
+pub fn judge(
+    service: &Service,
+    definition: &str,
+    targets: Option<&[TargetHealthDescription]>,
+) -> Verdict {
     let own = |deployment: &&Deployment| deployment.task_definition() == Some(definition);
     let deployment = service.deployments().iter().find(own);
     if let Some(why) = deployment.and_then(given_up) {
@@ -49,7 +55,10 @@ pub fn judge(service: &Service, definition: &str, targets: &[TargetHealthDescrip
         return Verdict::Coming(format!("the deployment of {definition} has not begun"));
     };
     running(service, deployment)
-        .or_else(|| answering(service, targets))
+        .or_else(|| match targets {
+            Some(targets) => answering(service, targets),
+            None => rolling_out(service, deployment),
+        })
         .map_or(Verdict::Healthy, Verdict::Coming)
 }
 
@@ -83,6 +92,16 @@ fn answering(service: &Service, targets: &[TargetHealthDescription]) -> Option<S
     })
 }
 
+/// What a deployment without targets is waited for, if anything.
+fn rolling_out(service: &Service, deployment: &Deployment) -> Option<String> {
+    let (running, wanted) = (service.running_count, service.desired_count);
+    if running != wanted {
+        return Some(format!("{running} tasks run, and {wanted} are wanted"));
+    }
+    let completed = deployment.rollout_state() == Some(&DeploymentRolloutState::Completed);
+    (!completed).then(|| "its deployment has not come to its end".to_owned())
+}
+
 fn state(target: &TargetHealthDescription) -> Option<&TargetHealthStateEnum> {
     target.target_health().and_then(|health| health.state())
 }
@@ -112,17 +131,21 @@ pub(crate) async fn endpoint(
     let oldest = u64::try_from(started.min().unwrap_or_default()).unwrap_or_default();
     let is_healthy =
         |target: &&TargetHealthDescription| state(target) == Some(&TargetHealthStateEnum::Healthy);
-    let healthy = seen.targets.iter().filter(is_healthy);
     let service = &seen.service;
+    let healthy = match record.kind {
+        Kind::Web => seen.targets.iter().filter(is_healthy).count(),
+        Kind::Worker => count(service.running_count),
+    };
     Ok(Some(EndpointHealth {
         wanted_count: record.sleep.as_ref().map_or(1, |sleep| sleep.count),
         desired_count: u32::try_from(service.desired_count).unwrap_or_default(),
         running_count: u32::try_from(service.running_count).unwrap_or_default(),
-        healthy: healthy
-            .map(|_| HealthyTarget {
+        healthy: vec![
+            HealthyTarget {
                 task_started: oldest,
-            })
-            .collect(),
+            };
+            healthy
+        ],
     }))
 }
 

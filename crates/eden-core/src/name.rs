@@ -138,8 +138,8 @@ impl Names {
         let names = Self {
             resource: ecs(&row),
             target_group: target_group(&row),
-            host: label(&settings.domain_prefix, name),
-            entry: format!("{}-{name}", settings.entry_prefix),
+            host: of_visited(&settings.domain_prefix, |prefix| label(prefix, name)),
+            entry: of_visited(&settings.entry_prefix, |prefix| format!("{prefix}-{name}")),
             row,
         };
         names.checked(settings)
@@ -171,6 +171,14 @@ impl Names {
 pub fn host_name(domain_name_prefix: &str, name: &str, zone: &str) -> Result<String, NameError> {
     check(name)?;
     fqdn(&label(domain_name_prefix, name), zone)
+}
+
+/// A name that only what is visited has: none where its part of the settings is not there.
+pub(crate) fn of_visited(prefix: &str, named: impl FnOnce(&str) -> String) -> String {
+    match prefix.is_empty() {
+        true => String::new(),
+        false => named(prefix),
+    }
 }
 
 fn label(domain_name_prefix: &str, name: &str) -> String {

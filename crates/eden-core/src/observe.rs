@@ -29,6 +29,8 @@ use crate::clone::tags::Tags;
 use crate::context::Context;
 use crate::error::Error;
 use crate::name::Names;
+use crate::place::Kind;
+use crate::record::Record;
 use crate::request::Request;
 use crate::state::table::{Claim, Table};
 use aws_calls::{all, all_of};
@@ -43,6 +45,12 @@ pub struct Wanted<'a> {
 }
 
 impl<'a> Wanted<'a> {
+    /// Whether nothing of what leads visitors is looked for: it is known to be a worker before its reference is described.
+    fn is_known_worker(&self) -> bool {
+        let before = self.request.previous.as_ref();
+        self.request.settings.are_of_worker() || before.is_some_and(Record::is_worker)
+    }
+
     /// Which endpoint it is, where the environment has several.
     fn endpoint(&self) -> Option<&'a str> {
         self.request.endpoint()
@@ -93,16 +101,24 @@ pub async fn found(
     context: &Context,
     wanted: &[Wanted<'_>],
 ) -> Result<(Vec<Found>, Files), Error> {
-    let settings = wanted.iter();
+    let visited: Vec<Wanted<'_>> = wanted
+        .iter()
+        .filter(|one| !one.is_known_worker())
+        .copied()
+        .collect();
+    let settings = visited.iter();
     let settings = settings.map(|one| (&one.request.settings, one.endpoint()));
     let groups = wanted.iter().map(|one| async {
+        if one.is_known_worker() {
+            return Ok(None);
+        }
         let group = target_group::by_name(clients, &one.names.target_group).await;
         group.map_err(|error| error.at_endpoint(one.endpoint()))
     });
     let (images, services, albs, hosts, groups, files) = tokio::join!(
         Box::pin(image::check_all(clients, context, wanted)),
         Box::pin(reference::with_own(clients, context, wanted)),
-        Box::pin(albs::all(clients, wanted)),
+        Box::pin(albs::all(clients, &visited)),
         Box::pin(hosts(clients, table, wanted)),
         join_all(groups.map(Box::pin)),
         Box::pin(file::fetch_all(clients, settings)),
@@ -126,7 +142,36 @@ pub async fn found(
         claim: host.claim,
         published: published(one, &files),
     });
-    Ok((each.collect(), files))
+    Ok((each.map(Found::of_kind).collect(), files))
+}
+
+impl Found {
+    /// The same without what is nothing to a worker, whatever stands there.
+    fn of_kind(self) -> Self {
+        match self.reference.kind() {
+            Kind::Web => self,
+            Kind::Worker => Self {
+                albs: Vec::new(),
+                target_group: None,
+                rule_tags: BTreeMap::new(),
+                records: Vec::new(),
+                claim: None,
+                published: None,
+                ..self
+            },
+        }
+    }
+
+    /// The host; empty where the endpoint is a worker.
+    ///
+    /// # Errors
+    /// When it is longer than DNS allows.
+    pub fn fqdn(&self) -> Result<String, Error> {
+        match self.reference.kind() {
+            Kind::Web => Ok(self.names.fqdn(&self.zone_name)?),
+            Kind::Worker => Ok(String::new()),
+        }
+    }
 }
 
 /// What exists at an endpoint's host.
@@ -156,6 +201,13 @@ async fn host(
     one: &Wanted<'_>,
     zone_name: String,
 ) -> Result<Host, Error> {
+    if one.is_known_worker() {
+        return Ok(Host {
+            zone_name,
+            records: Vec::new(),
+            claim: None,
+        });
+    }
     let fqdn = one.names.fqdn(&zone_name)?;
     let zone = &one.request.settings.zone_id;
     let (records, claim) = all_of(tokio::join!(

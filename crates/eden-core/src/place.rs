@@ -19,6 +19,39 @@ pub struct EnvironmentId {
     pub name: String,
 }
 
+/// Whether an endpoint is visited, which its reference decides: a service without a load balancer is nobody's to visit.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// It has a host, and what leads there: a target group, a listener rule, an alias record and an entry.
+    #[default]
+    Web,
+    /// It has none of these: a task definition and a service, which takes its work from elsewhere.
+    Worker,
+}
+
+impl Kind {
+    /// Whether it has no host.
+    #[must_use]
+    pub fn is_worker(self) -> bool {
+        self == Self::Worker
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+    pub(crate) fn is_web(&self) -> bool {
+        *self == Self::Web
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Web => "a web service",
+            Self::Worker => "a worker",
+        })
+    }
+}
+
 /// Where a file is.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Address {
@@ -56,6 +89,9 @@ pub struct Place {
     /// The names of its pieces; `None` where an older release made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub names: Option<Names>,
+    /// Whether it is visited.
+    #[serde(default, skip_serializing_if = "Kind::is_web")]
+    pub kind: Kind,
 }
 
 impl Place {
@@ -125,21 +161,25 @@ struct Piece {
     key: &'static str,
 }
 
-fn pieces(place: &Place) -> Result<[Piece; 4], Error> {
+fn pieces(place: &Place) -> Result<Vec<Piece>, Error> {
     let settings = &place.settings;
     let names = Names::of(place.names.as_ref(), settings, &place.id.name)?;
     let piece = |name: String, key| Piece { name, key };
+    let resource = format!("the resource name {}", names.resource);
+    let resource = piece(resource, "name_prefix");
+    if place.kind.is_worker() {
+        return Ok(vec![resource]);
+    }
     let entry = format!(
         "`{}` of entry {} in {}",
         settings.update_key,
         names.entry,
         Address::from(settings)
     );
-    let resource = format!("the resource name {}", names.resource);
     let group = format!("the target group name {}", names.target_group);
     let host = format!("the host {}", names.fqdn(&place.zone_name)?);
-    Ok([
-        piece(resource, "name_prefix"),
+    Ok(vec![
+        resource,
         piece(group, "name_prefix"),
         piece(host, "domain_name_prefix"),
         piece(entry, "endpoint_update_key"),

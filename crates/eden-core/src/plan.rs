@@ -17,7 +17,9 @@ mod service;
 mod target_group;
 mod task_definition;
 mod together;
+mod visited;
 mod wait;
+pub(crate) mod worker;
 
 pub use self::alias::{AliasStep, alias};
 pub(crate) use self::alias::{change, moving};
@@ -37,6 +39,7 @@ use self::together::PlannedRules;
 pub use self::together::together;
 use std::collections::BTreeMap;
 
+use self::visited::Visited;
 use crate::clone::target_group::settings as target_group_settings;
 use crate::document::Entry;
 use crate::error::Error;
@@ -44,11 +47,11 @@ use crate::expiry::Lifetime;
 use crate::name::Names;
 use crate::observe::Found;
 use crate::ownership::Owner;
-use crate::place::{Group, Place};
+use crate::place::{Group, Kind, Place};
 use crate::publish_task::BEFORE_PUBLISH;
 use crate::record::{Identifiers, Record};
 use crate::request::Request;
-use crate::settings::Settings;
+use crate::settings::{Settings, Workers};
 
 /// What is done to each piece of an environment.
 #[derive(Clone, Debug)]
@@ -57,14 +60,14 @@ pub struct Plan {
     pub names: Names,
     /// What is known before anything is done: the record without identifiers to come.
     pub record: Record,
-    /// The environment's entry in the Environments JSON file.
-    pub entry: Entry,
+    /// The environment's entry in the Environments JSON file; a worker has none.
+    pub entry: Option<Entry>,
     /// To the task definition.
     pub task_definition: TaskDefinitionStep,
-    /// To the target group.
-    pub target_group: TargetGroupStep,
-    /// To the listener rule.
-    pub rule: RuleStep,
+    /// To the target group; a worker has none.
+    pub target_group: Option<TargetGroupStep>,
+    /// To the listener rule; a worker has none.
+    pub rule: Option<RuleStep>,
     /// To a rule's priority that is outside the profile's range.
     pub renumber: Option<Renumber>,
     /// What runs before anything is published, or the service is touched; `None` where nothing does.
@@ -106,36 +109,29 @@ fn plan_with(
 ) -> Result<Plan, Error> {
     let Candidate { request, found, .. } = candidate;
     let names = found.names.clone();
-    let fqdn = names.fqdn(&found.zone_name)?;
+    let fqdn = found.fqdn()?;
     not_the_reference(found, &names)?;
+    visited::check_keys(request, found)?;
     foreign::refuse(candidate, &names, &fqdn)?;
-    let common = alb::choose(candidate, &fqdn, planned)?;
-    let container = container(request, found);
+    let container = worker::container(request, found)?;
     wait::check(request, found)?;
     let mut record = record(candidate, container);
     together::name_others(&mut record, places);
     let wanted = task_definition::Wanted::of(candidate, &record)?;
+    worker::check(&worker::Case::of(candidate, container, &wanted))?;
     let task_definition = task_definition::step(candidate, &names, &wanted)?;
     let publish_tasks = publish_tasks::step(candidate, &names, container)?;
-    let target_group = target_group::step(candidate, &names);
-    let others = alb::others(found, common, planned);
-    let rule = rule::step(candidate, common, others, &fqdn, planned)?;
-    let service = service::step(candidate, &names, &task_definition, &target_group);
-    record.identifiers = known(found, &rule, &target_group);
-    record.identifiers.alb = Some(common.alb.clone());
+    let visited = visited::plan(candidate, &names, &fqdn, planned)?;
+    let service = service::step(candidate, &names, &task_definition, visited.group_arn());
+    record.identifiers = known(found, &visited);
     record.service_settings = service::settings(candidate, &names, &service);
     record.definition_settings = task_definition::settings(found, &task_definition);
     record.digest = task_definition::digest(candidate, &task_definition);
     record.image_digests = task_definition::image_digests(candidate, &task_definition);
     record.before = record.deployed_before(request.previous.as_ref());
     Ok(Plan {
-        entry: Entry {
-            former: found.published.clone(),
-            ..record.entry()?
-        },
-        alias: alias(&found.records, &common.alb, &fqdn),
-        retag: retag::retag(candidate, &rule),
-        renumber: priority::step(request, common, &rule, planned)?,
+        entry: visited::entry(found, &record)?,
+        retag: retag::retag(candidate, visited.rule.as_ref()),
         owner: candidate.owner.clone(),
         lifetime: request.lifetime,
         expired_before: expired_before(request),
@@ -146,8 +142,10 @@ fn plan_with(
         record,
         task_definition,
         publish_tasks,
-        target_group,
-        rule,
+        alias: visited.alias,
+        renumber: visited.renumber,
+        target_group: visited.target_group,
+        rule: visited.rule,
         service,
     })
 }
@@ -163,8 +161,8 @@ fn not_the_reference(found: &Found, names: &Names) -> Result<(), Error> {
     let reference = &found.reference;
     let own = found.target_group.as_ref().map(|group| group.arn.as_str());
     let family = reference.task_definition.family();
-    let groups = [reference.balanced.target_group.as_str()];
-    refuse_reference(names, family, &groups, own)
+    let groups = reference.balanced().map(|it| it.target_group.as_str());
+    refuse_reference(names, family, groups.as_slice(), own)
 }
 
 /// Refuses names of a reference service's own pieces.
@@ -192,16 +190,13 @@ pub(crate) fn refuse_reference(
     })
 }
 
-/// The container that gets the image.
-fn container<'a>(request: &'a Request, found: &'a Found) -> &'a str {
-    let balanced = &found.reference.balanced.container;
-    request.settings.container.as_ref().unwrap_or(balanced)
-}
-
 fn record(candidate: &Candidate, container: &str) -> Record {
     let Candidate { request, found, .. } = candidate;
+    let kind = found.reference.kind();
+    let balancing = found.reference.balancing.as_ref();
     Record {
         names: Some(found.names.clone()),
+        kind,
         given: kept(&request.given),
         container: container.to_owned(),
         image: request.image.to_string(),
@@ -219,22 +214,25 @@ fn record(candidate: &Candidate, container: &str) -> Record {
         runs: candidate.runs().cloned(),
         sleeping: request.settings.sleep.sleeping(),
         awake_until: candidate.awake_until(),
-        target_group_settings: target_group_settings(
-            &found.reference.target_group,
-            &found.reference.target_group_attributes,
-        ),
+        target_group_settings: balancing
+            .map(|one| target_group_settings(&one.target_group, &one.attributes))
+            .unwrap_or_default(),
         ..Record::new(
             request.id.clone(),
-            kept_settings(&request.settings),
+            kept_settings(&request.settings, kind),
             found.zone_name.clone(),
         )
     }
 }
 
-/// The settings that a row holds.
-fn kept_settings(settings: &Settings) -> Settings {
+/// The settings that a row holds. What is visited was made without asking whether it may be a worker.
+fn kept_settings(settings: &Settings, kind: Kind) -> Settings {
     Settings {
         before_publish: None,
+        workers: match kind {
+            Kind::Web => Workers::default(),
+            Kind::Worker => settings.workers.clone(),
+        },
         ..settings.clone()
     }
 }
@@ -258,15 +256,15 @@ fn kept(given: &BTreeMap<String, String>) -> BTreeMap<String, String> {
 }
 
 /// The identifiers of the pieces that exist already.
-fn known(found: &Found, rule: &RuleStep, target_group: &TargetGroupStep) -> Identifiers {
+fn known(found: &Found, visited: &Visited) -> Identifiers {
     let service = found.service.as_ref().map(|existing| &existing.service);
     let service = service.filter(|service| crate::observe::service::active(service));
     Identifiers {
         task_definition: service.and_then(|service| service.task_definition.clone()),
-        target_group: target_group.known_arn().map(str::to_owned),
-        rule: rule.known_arn().map(str::to_owned),
+        target_group: visited.group_arn().map(str::to_owned),
+        rule: visited.rule_arn().map(str::to_owned),
         service: service.and_then(|service| service.service_arn.clone()),
-        alb: None,
+        alb: visited.alb.clone(),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::name::{NameError, Names};
 use crate::overrides::Overrides;
 use crate::overrides::template::Template;
 pub use crate::place::EnvironmentId;
-use crate::place::{Group, Place};
+use crate::place::{Group, Kind, Place};
 use crate::publish_task::Runs;
 use crate::rollback::Deployed;
 use crate::settings::Settings;
@@ -71,6 +71,9 @@ pub struct Record {
     /// The names of its pieces; `None` where an older release made it, whose rules then name them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub names: Option<Names>,
+    /// Whether it is visited. Releases before 0.2 take a worker for a service whose host is missing, and refuse to deploy to it.
+    #[serde(default, skip_serializing_if = "Kind::is_web")]
+    pub kind: Kind,
     /// The container that got the image.
     #[serde(default)]
     pub container: String,
@@ -178,6 +181,7 @@ impl Record {
             given: BTreeMap::new(),
             zone_name,
             names: None,
+            kind: Kind::Web,
             container: String::new(),
             image: String::new(),
             digest: None,
@@ -298,6 +302,7 @@ impl Record {
             settings: self.settings.clone(),
             zone_name: self.zone_name.clone(),
             names: self.names.clone(),
+            kind: self.kind,
         }
     }
 
@@ -335,12 +340,38 @@ impl Record {
         names.checked(settings)
     }
 
-    /// The host name.
+    /// The host name; empty for a worker, which has none: see [`Record::url`].
     ///
     /// # Errors
     /// When the environment's name cannot be used.
     pub fn fqdn(&self) -> Result<String, Error> {
-        Ok(self.names()?.fqdn(&self.zone_name)?)
+        match self.kind {
+            Kind::Web => Ok(self.names()?.fqdn(&self.zone_name)?),
+            Kind::Worker => Ok(String::new()),
+        }
+    }
+
+    /// The host name, where it has one.
+    ///
+    /// # Errors
+    /// When the environment's name cannot be used.
+    pub fn endpoint_host(&self) -> Result<Option<String>, Error> {
+        Ok(Some(self.fqdn()?).filter(|host| !host.is_empty()))
+    }
+
+    /// The address: `https://` and the host name; `None` for a worker.
+    ///
+    /// # Errors
+    /// When the environment's name cannot be used.
+    pub fn url(&self) -> Result<Option<String>, Error> {
+        let host = self.endpoint_host()?;
+        Ok(host.map(|host| format!("https://{host}")))
+    }
+
+    /// Whether it has no host.
+    #[must_use]
+    pub fn is_worker(&self) -> bool {
+        self.kind.is_worker()
     }
 
     /// The variables with what they refer to; as they were written where that is nothing by now.
@@ -357,18 +388,21 @@ impl Record {
         expanded.unwrap_or_else(|| self.overrides.clone())
     }
 
-    /// The endpoint's entry in the Environments JSON file.
+    /// The endpoint's entry in the Environments JSON file; a worker has none.
     ///
     /// # Errors
     /// When the environment's name cannot be used.
-    pub fn entry(&self) -> Result<Entry, Error> {
-        Ok(Entry {
+    pub fn entry(&self) -> Result<Option<Entry>, Error> {
+        if self.is_worker() {
+            return Ok(None);
+        }
+        Ok(Some(Entry {
             name: self.names()?.entry,
             env: self.settings.env_type.clone(),
             update_key: self.settings.update_key.clone(),
             fqdn: self.fqdn()?,
             former: None,
-        })
+        }))
     }
 }
 
@@ -376,6 +410,7 @@ impl From<Place> for Record {
     fn from(place: Place) -> Self {
         Self {
             names: place.names,
+            kind: place.kind,
             ..Self::new(place.id, place.settings, place.zone_name)
         }
     }

@@ -47,7 +47,7 @@ pub fn report(
 }
 
 fn service(record: &Record, state: State) -> Service {
-    let host = record.fqdn().ok();
+    let host = record.endpoint_host().ok().flatten();
     Service {
         key: record.endpoint().map(str::to_owned),
         address: host.and_then(|host| Address::of_host(&host).ok()),

@@ -6,6 +6,7 @@ mod key;
 pub mod sleep;
 pub mod stored;
 mod value;
+mod workers;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,6 +20,7 @@ pub use self::key::{KEYS, Key};
 pub use self::sleep::SleepKeys;
 pub(crate) use self::value::limit;
 pub use self::value::{ALLOW_OVERRIDES, LIMIT};
+pub use self::workers::{OWN_VARIABLES, SHARED_QUEUES, Workers};
 use crate::publish_task::{BEFORE_PUBLISH, PublishTask};
 
 /// The priorities that a listener rule may have.
@@ -67,6 +69,8 @@ pub struct Settings {
     /// What runs before its environments are published; `None` leaves that to whatever else says it. No record holds it: a row
     /// says to nobody what is to run.
     pub before_publish: Option<Vec<PublishTask>>,
+    /// Whether its environments may be workers. Only records of workers hold it.
+    pub workers: Workers,
     /// When its environments fall asleep by themselves, and what wakes them.
     pub sleep: SleepKeys,
     /// Who may visit, and who may change.
@@ -74,6 +78,30 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The keys without which nothing can be visited that these settings leave out: only workers are made with them.
+    #[must_use]
+    pub fn missing_for_web(&self) -> Vec<&'static str> {
+        let albs = self.common_albs.join(",");
+        let values = [
+            ("endpoint_s3_bucket_name", &self.bucket),
+            ("endpoint_s3_key", &self.object_key),
+            ("endpoint_update_key", &self.update_key),
+            ("endpoint_env_type", &self.env_type),
+            ("endpoint_name_prefix", &self.entry_prefix),
+            ("domain_name_prefix", &self.domain_prefix),
+            ("dynamic_zone_id", &self.zone_id),
+            ("master_alb_arn", &albs),
+        ];
+        let missing = values.into_iter().filter(|(_, value)| value.is_empty());
+        missing.map(|(key, _)| key).collect()
+    }
+
+    /// Whether these can only be the settings of a worker.
+    #[must_use]
+    pub fn are_of_worker(&self) -> bool {
+        !self.missing_for_web().is_empty()
+    }
+
     /// The keys that decide where an environment is, and under which names, with their values; the
     /// common ALBs do so as well, see [`Record::moved_keys`](crate::record::Record::moved_keys).
     #[must_use]
@@ -141,7 +169,12 @@ impl TryFrom<BTreeMap<String, String>> for Settings {
 impl From<Settings> for BTreeMap<String, String> {
     fn from(settings: Settings) -> Self {
         let mut keys = Self::new();
-        let mut put = |key: &str, value: String| keys.insert(key.to_owned(), value);
+        // What only workers can do without is not there, rather than empty.
+        let mut put = |key: &str, value: String| {
+            if !value.is_empty() {
+                keys.insert(key.to_owned(), value);
+            }
+        };
         put("endpoint_s3_bucket_name", settings.bucket);
         put("endpoint_s3_key", settings.object_key);
         put("endpoint_update_key", settings.update_key);
@@ -159,6 +192,9 @@ impl From<Settings> for BTreeMap<String, String> {
         if settings.rule_priorities != RULE_PRIORITIES {
             let (from, to) = settings.rule_priorities.into_inner();
             put("listener_rule_priority_range", format!("{from}-{to}"));
+        }
+        for (key, value) in settings.workers.pairs() {
+            put(key, value);
         }
         for (key, value) in settings.door.pairs() {
             put(key, value);

@@ -28,7 +28,7 @@ use anyhow::{Context, Result};
 pub use self::balancers::Balancers;
 pub use self::census::Census;
 pub use self::clients::{Clients, variables};
-pub use self::containers::{CLUSTER, REFERENCE};
+pub use self::containers::{CLUSTER, REFERENCE, WORKER};
 pub use self::environment::{Environment, Row};
 pub use self::names::Names;
 pub use self::network::Network;
@@ -150,6 +150,17 @@ impl World {
     #[must_use]
     pub fn variables(&self) -> BTreeMap<String, String> {
         variables(&self.endpoint)
+    }
+
+    /// Adds a reference service without a load balancer, with the reference's task definition; what it returns is its ARN.
+    pub async fn add_worker(&mut self) -> Result<String> {
+        let definition = &self.reference_task_definition_arn;
+        let request = containers::worker(&self.clients.ecs, &self.network, definition)?;
+        let answer = request.send().await.context("create the worker")?;
+        let arn = answer.service().and_then(|made| made.service_arn());
+        let arn = arn.context("the worker has no ARN")?.to_owned();
+        self.baseline = self.inventory().await?;
+        Ok(arn)
     }
 
     async fn build_reference(&mut self, options: &WorldOptions) -> Result<()> {

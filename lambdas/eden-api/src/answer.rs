@@ -33,8 +33,9 @@ impl Done {
         }
     }
 
-    /// An environment that was created or deleted.
-    pub(crate) fn environment(message: &'static str, name: &str, cname: String) -> Self {
+    /// An environment that was created or deleted. A worker has no host.
+    pub(crate) fn environment(message: &'static str, name: &str, host: Option<String>) -> Self {
+        let cname = host.filter(|host| !host.is_empty());
         let mut fields = Map::new();
         fields.insert("name".into(), name.into());
         fields.insert("cname".into(), cname.into());

@@ -4,7 +4,7 @@ use eden_core::context::Context;
 use eden_core::image::ImageUri;
 use eden_core::observe::needs::Needs;
 use eden_core::overrides::Overrides;
-use eden_core::place::Group;
+use eden_core::place::{Group, Kind};
 use tfplugin6::{Diagnostic, Diagnostics, PlanRequest};
 
 use super::errors::at_parts;
@@ -12,29 +12,40 @@ use super::model::Environment;
 use super::part::Key;
 use super::private::Private;
 use crate::data::Data;
-use crate::texts::strings;
+use crate::texts::{has_unknown, strings};
 
 /// Warnings of images, clusters, references and common ALBs that are not there, or cannot be looked
 /// for, of the endpoints that change; what is not known yet is not looked for.
 ///
 /// They are no errors: an image may be pushed, and a cluster made, between the plan and its apply.
+///
+/// With them comes whether each will be visited, as far as its reference says so.
 pub(crate) async fn missing(
     request: &PlanRequest<Environment, Data>,
     planned: &Environment,
     private: &Private,
     changed: &[Key],
-) -> Diagnostics {
+) -> (Diagnostics, Vec<(Key, Kind)>) {
     let Some(data) = &request.data else {
-        return Diagnostics::new();
+        return (Diagnostics::new(), Vec::new());
     };
     let needs = all_needs(planned, private, changed);
-    let looked = data.eden.look_for(&Context::default(), &needs).await;
-    let problems = looked.err().map(|error| at_parts(error, planned));
-    each_once(problems.into_iter().flatten().map(warning))
+    let looked = data.eden.look_for_kinds(&Context::default(), &needs).await;
+    let problems = looked.problems.err().map(|error| at_parts(error, planned));
+    let warnings = each_once(problems.into_iter().flatten().map(warning));
+    let keys = needs.iter().map(key_of);
+    let kinds = keys
+        .zip(looked.kinds)
+        .filter_map(|(key, kind)| Some((key, kind?)));
+    (warnings, kinds.collect())
+}
+
+fn key_of(needs: &Needs) -> Key {
+    needs.group.as_ref().map(|group| group.key.clone())
 }
 
 /// Refuses what would be refused at apply whatever others make until then: images of registries that the profile does not name,
-/// and sizes that a task cannot have.
+/// sizes that a task cannot have, and workers that could take the work of their reference.
 pub(crate) async fn refused(
     request: &PlanRequest<Environment, Data>,
     planned: &Environment,
@@ -72,6 +83,8 @@ fn needs_of(planned: &Environment, private: &Private, key: &Key) -> Option<Needs
     let target = private.part(key).and_then(|kept| kept.target.clone());
     Some(Needs {
         images: images(&part),
+        environment: strings(&part.environment),
+        is_known: !has_unknown(&part.environment) && !part.overrides.has_unknown(),
         overrides: known_overrides(&part),
         settings: target.map(|target| target.settings),
         group: key.clone().map(|key| Group {

@@ -25,7 +25,8 @@ use crate::timeouts::Timeouts;
 /// Creating it registers a task definition, and makes a target group, a service, a host rule on
 /// the common ALB, a Route 53 alias record, an entry in the Environments JSON file and a row in
 /// the state table. Whatever of these is deleted or changed by hand shows as `drift` in the next
-/// plan and is repaired by the next apply. Deleting it leaves none of them.
+/// plan and is repaired by the next apply. Deleting it leaves none of them. The clone of a service without a load balancer, where
+/// its profile allows that, is a worker: a task definition, a service and a row.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Environment {
     /// Name of the environment, usually the branch or the pull request. It has to hold a letter or
@@ -46,7 +47,7 @@ pub(crate) struct Environment {
     /// by commas), `reference_service_arn`, and optionally `target_container_name`, `image_registries`,
     /// `listener_rule_priority_range` (such as `1000-1999`), `repositories` (such as `octo/shop`,
     /// for `eden purge --closed`), `max_environments`, `access`, `allowed_visitors`, `operators`, `door_host`,
-    /// `sleep_after`, `wake`, `before_publish` and `allow_overrides`. The older `config_…` spellings are read as well. Changing a key that decides where the environment is found replaces it.
+    /// `sleep_after`, `wake`, `before_publish`, `allow_overrides`, `shared_queues` and `own_variables`. The older `config_…` spellings are read as well. Changing a key that decides where the environment is found replaces it.
     #[tf(optional)]
     pub(crate) settings: Texts,
     /// ECR image to run, with a tag, a digest or both; it has to be pushed already. It may be in another registry that the

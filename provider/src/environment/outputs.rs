@@ -9,19 +9,19 @@ pub(crate) struct Outputs {
     /// Name of the ECS service and of the task definition's family.
     #[tf(computed, keep)]
     pub(crate) resource_name: Attr<String>,
-    /// Host name.
+    /// Host name; a worker has none.
     #[tf(computed, keep)]
     pub(crate) endpoint: Attr<String>,
-    /// Address: `https://` and the host name.
+    /// Address: `https://` and the host name; a worker has none.
     #[tf(computed, keep)]
     pub(crate) url: Attr<String>,
     /// ARN of the task definition that the service runs.
     #[tf(computed)]
     pub(crate) task_definition_arn: Attr<String>,
-    /// ARN of the target group.
+    /// ARN of the target group; a worker has none.
     #[tf(computed, keep)]
     pub(crate) target_group_arn: Attr<String>,
-    /// ARN of the listener rule.
+    /// ARN of the listener rule; a worker has none.
     #[tf(computed, keep)]
     pub(crate) listener_rule_arn: Attr<String>,
     /// ARN of the service.
@@ -42,9 +42,24 @@ impl Outputs {
     /// Fills in the names, which are known before anything is made.
     pub(crate) fn name(&mut self, record: &Record) {
         self.resource_name = record.names().ok().map(|names| names.resource).into();
-        let fqdn = record.fqdn().ok();
-        self.url = fqdn.as_ref().map(|fqdn| format!("https://{fqdn}")).into();
-        self.endpoint = fqdn.into();
+        self.url = record.url().ok().flatten().into();
+        self.endpoint = record.endpoint_host().ok().flatten().into();
+        if record.is_worker() {
+            self.target_group_arn = Attr::Null;
+            self.listener_rule_arn = Attr::Null;
+        }
+    }
+
+    /// Fills in what is named whether it is visited or not, where that is not known yet.
+    pub(crate) fn name_undecided(&mut self, record: &Record) {
+        self.resource_name = record.names().ok().map(|names| names.resource).into();
+        self.url = Attr::Unknown;
+        self.endpoint = Attr::Unknown;
+    }
+
+    /// Whether it is known to have no host.
+    fn is_worker(&self) -> bool {
+        self.resource_name.is_known() && self.endpoint.is_null()
     }
 
     /// Fills in names and identifiers.
@@ -60,8 +75,11 @@ impl Outputs {
 
     /// Whether every piece exists as it was made.
     pub(crate) fn is_whole(&self) -> bool {
-        let mut pieces = self.pieces().into_iter();
-        pieces.all(|piece| !piece.is_null()) && self.drift.known().is_none_or(Vec::is_empty)
+        let [definition, service, group, rule] = self.pieces();
+        let is_there = |pieces: &[&Attr<String>]| pieces.iter().all(|piece| !piece.is_null());
+        is_there(&[definition, service])
+            && (self.is_worker() || is_there(&[group, rule]))
+            && self.drift.known().is_none_or(Vec::is_empty)
     }
 
     /// What is missing will be made, with an identifier that is not known yet.
@@ -103,9 +121,9 @@ impl Outputs {
     fn pieces(&self) -> [&Attr<String>; 4] {
         [
             &self.task_definition_arn,
+            &self.service_arn,
             &self.target_group_arn,
             &self.listener_rule_arn,
-            &self.service_arn,
         ]
     }
 

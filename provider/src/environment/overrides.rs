@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use eden_core::image::{ImageError, ImageUri};
-use eden_core::overrides::template;
+use eden_core::overrides::template::{self, Endpoints};
 use eden_core::overrides::{Capacity, Overridden, OverrideError, Overrides};
 use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, Model, path};
 
@@ -186,7 +186,7 @@ impl OverrideAttributes {
 pub(crate) fn problems(
     attributes: &OverrideAttributes,
     environment: &Texts,
-    endpoints: Option<&[&str]>,
+    endpoints: &Endpoints<'_>,
 ) -> Vec<Diagnostic> {
     let variables = strings(environment);
     let overrides = match attributes.overrides() {

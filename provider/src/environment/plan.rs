@@ -14,7 +14,7 @@ use super::outputs::Outputs;
 use super::part::{Key, Part, endpoint_path};
 use super::private::Private;
 use super::resolve::{not_moved, same_place, targets, wishes};
-use super::takeover;
+use super::{takeover, workers};
 use crate::data::Data;
 use crate::diagnose::diagnostics;
 use crate::tags;
@@ -54,17 +54,20 @@ async fn plan_parts(
     mut planned: Environment,
     changed: &[Key],
 ) -> Result<PlanResponse<Environment>, Diagnostics> {
-    let private = resolved(request, &planned, changed).await?;
+    let mut private = resolved(request, &planned, changed).await?;
     let places = private.places(&planned);
-    name_parts(&mut planned, &places, changed);
-    refuse_clashes(&places)?;
-    let moved = moved(&private, &planned, &places, &request.config);
-    let (refused, missing, taken) = tokio::join!(
+    let (refused, (missing, kinds), taken) = tokio::join!(
         refused(request, &planned, &private, changed),
         missing(request, &planned, &private, changed),
         takeover::warning(request, &planned, &places),
     );
+    workers::note(&mut private, kinds);
+    let places = private.places(&planned);
+    name_parts(&mut planned, &private, &places, changed);
+    refuse_clashes(&places)?;
     refused?;
+    workers::refuse_hosts(&planned, &places, changed)?;
+    let moved = moved(&private, &planned, &places, &request.config);
     let mut response = PlanResponse::new(planned).private(private.to_bytes());
     response.diagnostics.extend(missing);
     response.diagnostics.extend(taken);
@@ -219,10 +222,18 @@ async fn resolved(
     Ok(private)
 }
 
-fn name_parts(planned: &mut Environment, places: &BTreeMap<Key, Place>, changed: &[Key]) {
+fn name_parts(
+    planned: &mut Environment,
+    private: &Private,
+    places: &BTreeMap<Key, Place>,
+    changed: &[Key],
+) {
     for key in changed {
         if let (Some(place), Some(mut part)) = (places.get(key), planned.part(key)) {
-            part.outputs.name(&place.clone().into());
+            match workers::is_decided(private, key) {
+                true => part.outputs.name(&place.clone().into()),
+                false => part.outputs.name_undecided(&place.clone().into()),
+            }
             planned.store(key, part);
         }
     }
@@ -262,7 +273,10 @@ fn moved(
 fn moves(private: &Private, key: &Key) -> bool {
     let one = private.part(key);
     let both = one.and_then(|one| Some((one.record.as_ref()?, one.target.as_ref()?)));
-    both.is_some_and(|(record, target)| !same_place(record, &target.settings))
+    both.is_some_and(|(record, target)| {
+        let is_other = target.kind.is_some_and(|kind| kind != record.kind);
+        is_other || !same_place(record, &target.settings)
+    })
 }
 
 /// Whether an endpoint goes while another comes in its place, by a new name perhaps.

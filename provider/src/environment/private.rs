@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use eden_core::name::Names;
-use eden_core::place::Place;
+use eden_core::place::{Kind, Place};
 use eden_core::record::Record;
 use eden_core::settings::Settings;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,9 @@ pub(crate) struct Target {
     /// The names that the environment has there, or will get.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) names: Option<Names>,
+    /// Whether it will be visited; `None` where nothing says so yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) kind: Option<Kind>,
 }
 
 impl Private {
@@ -101,11 +104,13 @@ impl Private {
 
     fn place(&self, part: &Part) -> Option<Place> {
         let kept = self.part(&part.key)?;
+        let made = kept.record.as_ref().map(|record| record.kind);
         let target = kept.target.clone().map(|target| Place {
             id: apply::id(&part.model),
             settings: target.settings,
             zone_name: target.zone_name,
             names: target.names,
+            kind: target.kind.or(made).unwrap_or_default(),
         });
         target.or_else(|| kept.record.as_ref().map(Record::place))
     }

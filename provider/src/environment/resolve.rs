@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use eden_core::place::Kind;
 use eden_core::record::Record;
 use eden_core::settings::{Draft, Settings};
 use eden_core::{Eden, Error};
@@ -108,6 +109,7 @@ async fn in_zones(
     let names = names.await?;
     let target = |settings: Settings| Target {
         zone_name: names.get(&settings.zone_id).cloned().unwrap_or_default(),
+        kind: settings.are_of_worker().then_some(Kind::Worker),
         settings,
         names: None,
     };

@@ -2,6 +2,7 @@
 
 use eden_core::image::ImageUri;
 use eden_core::name;
+use eden_core::overrides::template::Endpoints;
 use eden_core::settings::{Draft, SettingsError};
 use eden_core::tasks;
 use tfplugin6::{Attr, AttributePath, Diagnostic, Diagnostics, path};
@@ -38,10 +39,14 @@ fn parts(config: &Environment) -> Vec<Diagnostic> {
         true => None,
         false => Some(endpoints.unwrap_or_default()),
     };
+    let endpoints = Endpoints {
+        keys: endpoints.as_deref(),
+        ..Endpoints::default()
+    };
     for Part { key, model } in config.parts() {
         let mut problems = part(&model);
         let (own, variables) = (&model.overrides, &model.environment);
-        problems.extend(overrides::problems(own, variables, endpoints.as_deref()));
+        problems.extend(overrides::problems(own, variables, &endpoints));
         let problems = problems.into_iter().collect();
         for problem in config.relocate(&key, problems) {
             if !all.contains(&problem) {

@@ -31,7 +31,10 @@ pub(crate) struct Profile {
     /// `door_host`, `sleep_after` (after how long without visitors environments fall asleep, such as `2h`; 15 minutes at least) and
     /// `wake` (`button`, the default, or `visit`: what wakes a public environment that sleeps), `before_publish` (a command that runs
     /// before an environment is published, as words or in JSON: `jsonencode([{ command = ["bin/rails", "db:prepare"] }])`) and
-    /// `allow_overrides` (`true` lets callers of the API say which tasks run, and set command, entry point, secrets and files with variables). A gate is opened by `access = "public"`, and not by leaving `access` out. The older
+    /// `allow_overrides` (`true` lets callers of the API say which tasks run, and set command, entry point, secrets and files with variables),
+    /// `shared_queues` (`true` lets environments be workers, clones of a service without a load balancer, that take work from the same
+    /// queues as their reference) and `own_variables` (variables and secrets, with commas between them, that each worker has otherwise
+    /// than its reference). With one of these two, the keys that lead visitors may be left out. A gate is opened by `access = "public"`, and not by leaving `access` out. The older
     /// `config_…` spellings are read as well, and are stored in the newer one.
     #[tf(required)]
     pub(crate) settings: Attr<BTreeMap<String, Attr<String>>>,

@@ -12,6 +12,7 @@ mod replaced;
 mod tags;
 mod twice;
 mod waiting;
+mod workers;
 
 use anyhow::{Context, Result};
 use baikonur_tests::stage::{Stage, environment};

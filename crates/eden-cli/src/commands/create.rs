@@ -34,7 +34,11 @@ pub(super) fn show(created: &Created, format: Format, started: Instant) -> Resul
     match format {
         Format::Json => output::json(&value(created)?),
         Format::Text if terminal::is_shown() => {
-            let address = format!("https://{}", created.record.fqdn()?);
+            let record = &created.record;
+            let address = match record.url()? {
+                Some(address) => address,
+                None => format!("{} runs", record.names()?.resource),
+            };
             progress::ended(&address, started.elapsed());
         }
         // The documented lines are all that scripts read.
@@ -137,13 +141,12 @@ pub(super) fn request(
 
 fn value(created: &Created) -> Result<Value> {
     let (record, ids) = (&created.record, &created.record.identifiers);
-    let endpoint = record.fqdn()?;
     let mut value = json!({
         "profile": record.id.profile,
         "name": record.id.name,
         "resource_name": record.names()?.resource,
-        "endpoint": endpoint,
-        "url": format!("https://{endpoint}"),
+        "endpoint": record.endpoint_host()?,
+        "url": record.url()?,
         "image_uri": record.image,
         "last_updated": output::utc(created.last_updated)?,
         "expires_at": record.expiry.map(|expiry| expiry.rfc3339()),
@@ -154,6 +157,9 @@ fn value(created: &Created) -> Result<Value> {
     });
     if !record.overrides.is_empty() {
         value["overrides"] = serde_json::to_value(&record.overrides)?;
+    }
+    if record.is_worker() {
+        value["kind"] = "worker".into();
     }
     if record.protected {
         value["protected"] = true.into();

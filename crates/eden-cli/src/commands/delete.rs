@@ -29,7 +29,7 @@ pub(super) async fn run(delete: &Delete) -> Result<()> {
             "profile": record.id.profile,
             "name": record.id.name,
             "resource_name": record.names()?.resource,
-            "endpoint": record.fqdn()?,
+            "endpoint": record.endpoint_host()?,
             "deleted": outcome.found,
             "left": outcome.left.iter().map(ToString::to_string).collect::<Vec<_>>(),
         })),

@@ -56,15 +56,19 @@ fn text(listed: &[Listed]) -> Result<()> {
 fn line(listed: &Listed) -> Result<String> {
     let row = &listed.row;
     let time = output::local(row.last_updated)?;
-    let (name, endpoint) = (visible(&row.name), visible(&row.endpoint));
+    let (name, endpoint) = (
+        visible(&row.name),
+        visible(listed.endpoint().unwrap_or("-")),
+    );
     let expiry = row.expiry.map(|expiry| output::remaining(expiry.time()));
     let expiry = expiry.map(|text| format!(", {text}")).unwrap_or_default();
     // Scripts read lines of environments that are awake as they always were.
     let state = Some(listed.state()).filter(|state| *state != "awake");
     let state = state.map(|state| format!(", {}", visible(state)));
     let state = state.unwrap_or_default();
+    let kind = if listed.is_worker() { ", worker" } else { "" };
     Ok(format!(
-        "{name} {endpoint} (last updated: {time}{expiry}{state})"
+        "{name} {endpoint} (last updated: {time}{expiry}{state}{kind})"
     ))
 }
 

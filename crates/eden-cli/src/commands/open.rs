@@ -23,15 +23,20 @@ pub(super) async fn run(open: &Open) -> Result<()> {
     let eden = aws::eden(&open.target.remote).await?;
     let records = target::records(&eden, &open.target).await;
     let records = records.with_context(|| format!("cannot open environment {name}"))?;
-    let addresses = records
-        .iter()
-        .map(|record| Ok(format!("https://{}", record.fqdn()?)));
-    let addresses: Vec<String> = addresses.collect::<Result<_>>()?;
+    let addresses = records.iter().filter_map(|record| record.url().transpose());
+    let addresses: Vec<String> = addresses.collect::<Result<_, _>>()?;
     addresses.iter().for_each(|address| output::line(address));
     match addresses.first() {
         Some(address) => opened(address),
-        None => Ok(()),
+        None => Err(hostless(name).into()),
     }
+}
+
+fn hostless(name: &str) -> Failure {
+    Failure::new(
+        format!("environment {name} has no address: it is a worker"),
+        "`eden status` and `eden logs` show what it does.",
+    )
 }
 
 fn opened(address: &str) -> Result<()> {

@@ -36,3 +36,4 @@ mod terminal;
 mod unvisited;
 mod verify;
 mod waits;
+mod workers;

@@ -121,6 +121,7 @@ impl<'a> Several<'a> {
             settings: Draft::from_pairs(pairs).finish().unwrap(),
             zone_name: ZONE.to_owned(),
             names: None,
+            kind: eden_core::place::Kind::Web,
         }
     }
 

@@ -5,6 +5,7 @@ use aws_sdk_ecs::types::{DeploymentControllerType, Service};
 use aws_sdk_elasticloadbalancingv2::types::{ProtocolEnum, TargetGroup};
 
 use crate::error::Error;
+use crate::place::Kind;
 
 /// The target of a service's load balancer.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -15,6 +16,18 @@ pub struct Balanced {
     pub container: String,
     /// Its port.
     pub port: i32,
+}
+
+/// Whether clones of a service are visited: whatever has no load balancer at all is a worker.
+///
+/// # Errors
+/// When the service cannot be cloned at all.
+pub fn kind_of(service: &Service) -> Result<Kind, Error> {
+    not_external(service)?;
+    match service.load_balancers().is_empty() {
+        true => Ok(Kind::Worker),
+        false => candidates(service).map(|_| Kind::Web),
+    }
 }
 
 /// All load-balanced containers of a service, in its order; one at least.

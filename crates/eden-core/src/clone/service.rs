@@ -114,13 +114,20 @@ fn copied(reference: &Service) -> CreateServiceInputBuilder {
         .set_placement_constraints(reference.placement_constraints.clone())
         .set_placement_strategy(reference.placement_strategy.clone())
         .set_network_configuration(reference.network_configuration.clone())
-        .set_health_check_grace_period_seconds(reference.health_check_grace_period_seconds)
+        .set_health_check_grace_period_seconds(grace_period(reference))
         .set_scheduling_strategy(reference.scheduling_strategy.clone())
         .set_deployment_controller(deployment_controller(reference))
         .enable_ecs_managed_tags(reference.enable_ecs_managed_tags)
         .set_propagate_tags(propagate_tags(reference))
         .enable_execute_command(reference.enable_execute_command)
         .set_volume_configurations(volume_configurations(reference))
+}
+
+/// How long the load balancer's health checks are ignored: ECS takes it only of what has one.
+#[must_use]
+pub fn grace_period(reference: &Service) -> Option<i32> {
+    let seconds = reference.health_check_grace_period_seconds;
+    seconds.filter(|_| !reference.load_balancers().is_empty())
 }
 
 /// Puts the clone's own task definition and target group into its request.

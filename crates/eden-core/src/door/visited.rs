@@ -72,11 +72,13 @@ impl Eden {
         Ok((!endpoints.is_empty()).then_some(Visited { endpoints }))
     }
 
-    /// The other endpoints of the environment, as their rows say.
+    /// The other endpoints of the environment that have hosts, as their rows say.
     async fn others(&self, record: &Record) -> Result<Vec<VisitedEndpoint>, Error> {
         let places = record.group.iter().flat_map(|group| group.others.values());
+        let places = places.filter(|place| !place.kind.is_worker());
         let others = all(join_all(places.map(|place| self.at(place))).await)?;
-        let same = |other: &Record| other.environment() == record.environment();
+        let same =
+            |other: &Record| other.environment() == record.environment() && !other.is_worker();
         let each = others
             .into_iter()
             .flatten()

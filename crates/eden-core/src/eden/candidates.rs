@@ -14,6 +14,7 @@ use crate::observe::file::Files;
 use crate::observe::service::task_definition;
 use crate::observe::{self, Found, Wanted, names, target_group};
 use crate::ownership::{Evidence, GENERATION, Marker, Owner, Trust, evidence};
+use crate::place::Kind;
 use crate::plan::{Candidate, concerns};
 use crate::pull_request::Before;
 use crate::record::{Identifiers, Record};
@@ -69,7 +70,7 @@ impl Eden {
         let each = endpoints.into_iter().zip(found).zip(items);
         let candidates = each.map(|((endpoint, found), items)| {
             let Wanted { request, names } = endpoint.wanted();
-            let fqdn = names.fqdn(&found.zone_name)?;
+            let fqdn = found.fqdn()?;
             let row = items.row(&request.id, names, &fqdn)?;
             profiles.refuse_references(names, &request.settings.cluster)?;
             self.candidate(endpoint, found, row, &profiles)
@@ -125,7 +126,7 @@ impl Eden {
         request.settings.max_environments = limit::decide(&request, stored);
         request.settings.sleep = sleep_keys::decide(&request, stored);
         request.settings.before_publish = publish_tasks::decide(&request, stored);
-        let fqdn = names.fqdn(&found.zone_name)?;
+        let fqdn = found.fqdn()?;
         let evidence = proof(&request, row.as_ref(), profiles, &fqdn);
         let is_new = place.generation.is_some();
         let generation = match place.generation {
@@ -137,10 +138,14 @@ impl Eden {
         let recorded = row.as_ref().and_then(|row| row.record.clone());
         let sleep = recorded.as_ref().and_then(|record| record.sleep.clone());
         // What takes an environment's place elsewhere goes on from nothing that was there.
-        let stays = |record: &Record| record.moved_keys(&request.settings).is_empty();
+        let kind = found.reference.kind();
+        let stays = |record: &Record| {
+            record.moved_keys(&request.settings).is_empty() && record.kind == kind
+        };
         let recorded = recorded.filter(|record| !is_new || stays(record));
         refuse_outdated(&request, recorded.as_ref())?;
         request.previous = request.previous.or(recorded);
+        refuse_other_kind(&request, kind)?;
         let marker = |names: &Names| {
             let profile = &request.id.profile;
             Marker::new(
@@ -212,7 +217,7 @@ impl Eden {
 impl Candidate {
     /// The ARNs of rules of which it has to be found out whose they are.
     fn doubtful_rules(&self) -> Result<Vec<String>, Error> {
-        let fqdn = self.found.names.fqdn(&self.found.zone_name)?;
+        let fqdn = self.found.fqdn()?;
         let group = self
             .found
             .target_group
@@ -266,6 +271,30 @@ fn refuse_outdated(request: &Request, recorded: Option<&Record>) -> Result<(), E
         }
         _ => Ok(()),
     }
+}
+
+/// What is visited does not become a worker in place, nor the other way round: other pieces belong to it.
+fn refuse_other_kind(request: &Request, kind: Kind) -> Result<(), Error> {
+    let previous = request.previous.as_ref();
+    if previous.is_none_or(|previous| previous.kind == kind) {
+        return Ok(());
+    }
+    let reference = &request.settings.reference_service;
+    Err(Error::Unusable {
+        what: format!("environment {}", visible(&request.id.name)),
+        why: match kind {
+            Kind::Worker => format!(
+                "has a host, and its reference service {reference} no load balancer: a worker does not take its place"
+            ),
+            Kind::Web => format!(
+                "is a worker, and its reference service {reference} has a load balancer: what is visited does not take its place"
+            ),
+        },
+        advice:
+            "Delete the environment, and create it again; Terraform plans that as a replacement."
+                .into(),
+        key: Some("reference_service_arn"),
+    })
 }
 
 /// Whose pull request the environment was before.

@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use super::Eden;
 use crate::context::Context;
 use crate::error::Error;
-use crate::observe::needs::{self, Needs};
+use crate::observe::needs::{self, LookedFor, Needs};
 use crate::place::Place;
 use crate::record::Record;
 use crate::state::row::Row;
@@ -18,6 +18,11 @@ impl Eden {
     /// # Errors
     /// All that is missing, or cannot be looked for.
     pub async fn look_for(&self, context: &Context, needs: &[Needs]) -> Result<(), Error> {
+        self.look_for_kinds(context, needs).await.problems
+    }
+
+    /// The same, with whether each of these endpoints will be visited.
+    pub async fn look_for_kinds(&self, context: &Context, needs: &[Needs]) -> LookedFor {
         needs::look_for(&self.clients, context, needs).await
     }
 

@@ -449,6 +449,7 @@ impl Endpoint {
             _ if !is_recorded => "eden has no record of it",
             (None, _) => "its service does not exist",
             (Some(own), _) if !active(&own.service) => "its service does not exist",
+            _ if self.record.is_worker() => return Ok(self),
             (_, None) => "its target group does not exist",
             _ if !leads_here => "no listener rule leads to its target group",
             _ => return Ok(self),
@@ -476,20 +477,28 @@ impl Endpoint {
 
     /// The next change, of what the row demands.
     fn step(&self) -> Option<Step> {
-        let (record, rule) = (&self.record, self.pieces.rule.as_ref()?);
-        let fqdn = record.fqdn().ok()?;
+        let record = &self.record;
         let seen = EndpointSeen {
-            rule: match found(rule, &fqdn) {
-                // What somebody added to let fewer requests through stays.
-                Found::Changed => Found::Foreign,
-                found => found,
-            },
+            rule: self.seen_rule()?,
             has_present_cookies: self.has_present_cookies(),
             desired_count: self.desired_count(),
             remembered_count: record.sleep.as_ref().map_or(0, |sleep| sleep.count),
         };
         let steps = next_steps(record.state(), self.access, &[seen]);
         steps.into_iter().next()
+    }
+
+    /// What its rule is. A worker has none to be written.
+    fn seen_rule(&self) -> Option<Found> {
+        if self.record.is_worker() {
+            return Some(Found::Foreign);
+        }
+        let fqdn = self.record.fqdn().ok()?;
+        Some(match found(self.pieces.rule.as_ref()?, &fqdn) {
+            // What somebody added to let fewer requests through stays.
+            Found::Changed => Found::Foreign,
+            found => found,
+        })
     }
 
     fn wanted_opening(&self) -> Option<Opening> {

@@ -101,7 +101,10 @@ fn work<'a>(eden: &'a Eden, context: &'a Context, decided: &'a Decided) -> Work<
         plan,
         is_new: decided.is_new,
         ledger: Ledger::new(context, record),
-        fqdn: plan.entry.fqdn.clone(),
+        fqdn: plan
+            .entry
+            .as_ref()
+            .map_or_else(String::new, |entry| entry.fqdn.clone()),
     }
 }
 
@@ -113,9 +116,9 @@ async fn make(work: &Work<'_>) -> Result<(), Error> {
     ))?;
     Box::pin(publish_tasks::run(work, &definition)).await?;
     let ((), tagged, (), ()) = all_of(tokio::join!(
-        Box::pin(service::run(work, &definition, &group)),
+        Box::pin(service::run(work, &definition, group.as_deref())),
         Box::pin(tags::run(work, rule_tags)),
-        Box::pin(target_group::attributes(work, &group)),
+        Box::pin(target_group::attributes(work, group.as_deref())),
         Box::pin(priority::run(work))
     ))?;
     work.ledger.note_tagged(tagged);
@@ -123,8 +126,8 @@ async fn make(work: &Work<'_>) -> Result<(), Error> {
 }
 
 /// Everything that the service needs, and the alias; answers with the ARNs of task definition and
-/// target group.
-async fn pieces(work: &Work<'_>) -> Result<(String, String), Error> {
+/// target group, which a worker has none of.
+async fn pieces(work: &Work<'_>) -> Result<(String, Option<String>), Error> {
     // Nothing but its row leads from the place that an environment leaves to the new one.
     let moves = work.plan.record.leaving.is_some();
     if moves {
@@ -141,12 +144,14 @@ async fn pieces(work: &Work<'_>) -> Result<(String, String), Error> {
         Box::pin(target_group::run(work)),
         Box::pin(beside)
     ))?;
-    all_of(tokio::join!(
-        Box::pin(rule::run(work, &group)),
-        Box::pin(alias::run(work)),
-        Box::pin(target_group::check(work, &group))
-    ))?;
-    alias::follow(work).await?;
+    if let Some(group) = &group {
+        all_of(tokio::join!(
+            Box::pin(rule::run(work, group)),
+            Box::pin(alias::run(work)),
+            Box::pin(target_group::check(work, group))
+        ))?;
+        alias::follow(work).await?;
+    }
     Ok((definition, group))
 }
 
@@ -235,12 +240,10 @@ impl Made<'_> {
         }
     }
 
-    /// What is published where.
+    /// What is published where; of workers nothing is.
     fn entries(&self) -> Vec<(Address, Entry)> {
-        let plans = self.works.iter().map(|work| work.plan);
-        plans
-            .map(|plan| (Address::from(&plan.record.settings), plan.entry.clone()))
-            .collect()
+        let each = self.works.iter().map(|work| work.plan);
+        each.filter_map(published_by).collect()
     }
 
     /// Publishes the endpoints beside the last write of their rows, which ends the lease. The rows say
@@ -251,10 +254,15 @@ impl Made<'_> {
         files: Files,
     ) -> Result<Vec<Record>, Error> {
         let entries = self.entries();
-        let rows = records.iter().zip(&entries);
-        let rows = rows.map(|(record, (address, entry))| Record {
-            publishing: !is_published(files.get(address), entry),
-            ..record.clone()
+        let rows = records.iter().zip(self.works);
+        let rows = rows.map(|(record, work)| {
+            let listed = published_by(work.plan);
+            let is_new =
+                |(address, entry): (Address, Entry)| !is_published(files.get(&address), &entry);
+            Record {
+                publishing: listed.is_some_and(is_new),
+                ..record.clone()
+            }
         });
         let rows: Vec<Record> = rows.collect();
         let publisher = self.publisher(self.context);
@@ -375,6 +383,12 @@ impl Made<'_> {
         let subject = table.row_subject(&names.join(", "));
         table.transact(context, &subject, &writes).await
     }
+}
+
+/// What a plan publishes, and where.
+fn published_by(plan: &Plan) -> Option<(Address, Entry)> {
+    let entry = plan.entry.clone()?;
+    Some((Address::from(&plan.record.settings), entry))
 }
 
 fn is_published(file: Option<&StoredFile>, entry: &Entry) -> bool {

@@ -15,6 +15,7 @@ use crate::document::{Document, Entry};
 use crate::error::{Error, code, sent};
 use crate::observe::file::{self, Address, Files, StoredFile};
 use crate::record::Record;
+use crate::settings::Settings;
 
 /// The attempt from which on pauses no longer grow, at 0.8 seconds.
 const LONGEST_PAUSE: u32 = 3;
@@ -228,9 +229,7 @@ impl Publisher<'_> {
 /// # Errors
 /// When a file cannot be read.
 pub async fn read(clients: &Clients, records: &[Record]) -> Result<Files, Error> {
-    let wanted = records.iter();
-    let wanted = wanted.map(|record| (&record.settings, record.endpoint()));
-    file::fetch_all(clients, wanted).await
+    file::fetch_all(clients, listed(records)).await
 }
 
 /// Reads the files that endpoints may be published in; they may be gone already.
@@ -238,9 +237,13 @@ pub async fn read(clients: &Clients, records: &[Record]) -> Result<Files, Error>
 /// # Errors
 /// When a call fails, or one is another kind of file.
 pub async fn read_left(clients: &Clients, records: &[Record]) -> Result<Files, Error> {
-    let wanted = records.iter();
-    let wanted = wanted.map(|record| (&record.settings, record.endpoint()));
-    file::fetch_all_left(clients, wanted).await
+    file::fetch_all_left(clients, listed(records)).await
+}
+
+/// The endpoints that a file lists: workers are in none.
+fn listed(records: &[Record]) -> impl Iterator<Item = (&Settings, Option<&str>)> {
+    let listed = records.iter().filter(|record| !record.is_worker());
+    listed.map(|record| (&record.settings, record.endpoint()))
 }
 
 /// The endpoints of each file.

@@ -14,7 +14,10 @@ use crate::plan::{Elsewhere, RuleStep, lowest_free};
 
 /// Makes the rule right for this target group.
 pub(super) async fn run(work: &Work<'_>, target_group: &str) -> Result<(), Error> {
-    let arn = match &work.plan.rule {
+    let Some(step) = &work.plan.rule else {
+        return Ok(());
+    };
+    let arn = match step {
         RuleStep::Keep { .. } => return Ok(()),
         RuleStep::Repair {
             arn,

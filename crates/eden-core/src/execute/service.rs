@@ -12,8 +12,12 @@ use crate::observe::service::own_only;
 use crate::plan::ServiceStep;
 use crate::plan::Update;
 
-/// Makes the service run this task definition behind this target group.
-pub(super) async fn run(work: &Work<'_>, definition: &str, group: &str) -> Result<(), Error> {
+/// Makes the service run this task definition behind this target group; a worker is behind none.
+pub(super) async fn run(
+    work: &Work<'_>,
+    definition: &str,
+    group: Option<&str>,
+) -> Result<(), Error> {
     let arn = match &work.plan.service {
         ServiceStep::Keep { arn } => arn.clone(),
         ServiceStep::Update(step) => update(work, step, definition, group).await?,
@@ -26,7 +30,11 @@ pub(super) async fn run(work: &Work<'_>, definition: &str, group: &str) -> Resul
             work.context.note(format!(
                 "ECS Service {name} does not exist, will create new service"
             ));
-            let request = attach(request.as_ref().clone(), definition, group, balanced);
+            let request = request.as_ref().clone();
+            let request = match (balanced, group) {
+                (Some(balanced), Some(group)) => attach(request, definition, group, balanced),
+                _ => request.task_definition(definition),
+            };
             create(work, request, otherwise, definition, group).await?
         }
     };
@@ -40,7 +48,7 @@ async fn create(
     request: CreateServiceInputBuilder,
     otherwise: &Update,
     definition: &str,
-    group: &str,
+    group: Option<&str>,
 ) -> Result<String, Error> {
     let name = &work.plan.names.resource;
     // The same request twice is one service: an answer that was lost is asked for again.
@@ -105,13 +113,14 @@ async fn update(
     work: &Work<'_>,
     step: &Update,
     definition: &str,
-    group: &str,
+    group: Option<&str>,
 ) -> Result<String, Error> {
     let name = &work.plan.names.resource;
-    let balancers = step
-        .balanced
-        .as_ref()
-        .map(|balanced| vec![balancer(balanced, group)]);
+    let balancers = |all: &Vec<Balanced>| {
+        let each = all.iter().zip(group);
+        each.map(|(one, group)| balancer(one, group)).collect()
+    };
+    let balancers = step.balanced.as_ref().map(balancers);
     let request = step
         .request
         .clone()

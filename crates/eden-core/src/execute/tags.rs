@@ -105,14 +105,14 @@ fn kept_service<'a>(work: &'a Work<'_>) -> Option<&'a str> {
 }
 
 fn kept_group(work: &Work<'_>) -> Option<String> {
-    match &work.plan.target_group {
+    match work.plan.target_group.as_ref()? {
         TargetGroupStep::Create { .. } => None,
         kept => kept.known_arn().map(str::to_owned),
     }
 }
 
 fn kept_rule(work: &Work<'_>) -> Option<String> {
-    match &work.plan.rule {
+    match work.plan.rule.as_ref()? {
         RuleStep::Create { .. } => None,
         kept => kept.known_arn().map(str::to_owned),
     }

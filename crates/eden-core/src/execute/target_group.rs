@@ -9,9 +9,16 @@ use crate::observe;
 use crate::observe::current::Piece;
 use crate::plan::TargetGroupStep;
 
-/// Answers with the target group's ARN.
-pub(super) async fn run(work: &Work<'_>) -> Result<String, Error> {
+/// Answers with the target group's ARN; a worker has none.
+pub(super) async fn run(work: &Work<'_>) -> Result<Option<String>, Error> {
     match &work.plan.target_group {
+        Some(step) => make(work, step).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn make(work: &Work<'_>, step: &TargetGroupStep) -> Result<String, Error> {
+    match step {
         TargetGroupStep::Keep { arn } => {
             let name = &work.plan.names.target_group;
             work.context.note(format!(
@@ -70,7 +77,7 @@ async fn send(work: &Work<'_>, request: &CreateTargetGroupInputBuilder) -> Resul
 /// Checks that a target group that was made is ours: AWS answers with an existing one of the same name
 /// and settings as if it had made it.
 pub(super) async fn check(work: &Work<'_>, arn: &str) -> Result<(), Error> {
-    if !matches!(work.plan.target_group, TargetGroupStep::Create { .. }) {
+    if !matches!(work.plan.target_group, Some(TargetGroupStep::Create { .. })) {
         return Ok(());
     }
     let arns = [arn.to_owned()];
@@ -80,8 +87,11 @@ pub(super) async fn check(work: &Work<'_>, arn: &str) -> Result<(), Error> {
 }
 
 /// Sets the target group's attributes, where it is new or was changed by hand.
-pub(super) async fn attributes(work: &Work<'_>, arn: &str) -> Result<(), Error> {
-    let attributes: &[TargetGroupAttribute] = match &work.plan.target_group {
+pub(super) async fn attributes(work: &Work<'_>, arn: Option<&str>) -> Result<(), Error> {
+    let (Some(step), Some(arn)) = (&work.plan.target_group, arn) else {
+        return Ok(());
+    };
+    let attributes: &[TargetGroupAttribute] = match step {
         TargetGroupStep::Keep { .. } => &[],
         TargetGroupStep::Repair { attributes, .. } | TargetGroupStep::Create { attributes, .. } => {
             attributes

@@ -20,17 +20,22 @@ pub(super) struct Seen {
 impl Seen {
     pub(super) fn verdict(&self, record: &Record) -> Verdict {
         let definition = record.identifiers.task_definition.as_deref();
-        judge(&self.service, definition.unwrap_or_default(), &self.targets)
+        let targets = (!record.is_worker()).then_some(self.targets.as_slice());
+        judge(&self.service, definition.unwrap_or_default(), targets)
     }
 }
 
 /// Describes both at the same time.
 pub(super) async fn seen(clients: &Clients, record: &Record, name: &str) -> Result<Seen, Error> {
     let group = record.identifiers.target_group.as_deref();
-    let (service, targets) = tokio::join!(
-        own_only(clients, &record.settings.cluster, name),
-        targets(clients, group.unwrap_or_default())
-    );
+    let of_group = async {
+        match record.is_worker() {
+            true => Ok(Vec::new()),
+            false => targets(clients, group.unwrap_or_default()).await,
+        }
+    };
+    let (service, targets) =
+        tokio::join!(own_only(clients, &record.settings.cluster, name), of_group);
     let gone = || Error::Unusable {
         what: format!("service {name}"),
         why: "was deleted while it was waited for".into(),

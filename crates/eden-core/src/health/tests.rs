@@ -35,7 +35,7 @@ fn target(id: &str, state: TargetHealthStateEnum) -> TargetHealthDescription {
 }
 
 fn coming(service: &Service, targets: &[TargetHealthDescription]) -> String {
-    match judge(service, NEW, targets) {
+    match judge(service, NEW, Some(targets)) {
         Verdict::Coming(what) => what,
         other => panic!("{other:?}"),
     }
@@ -47,9 +47,9 @@ use TargetHealthStateEnum::{Draining, Healthy, Initial, Unhealthy};
 fn as_many_healthy_targets_as_tasks_are_healthy() {
     let two = service(2, 2, vec![deployment(NEW, 2)]);
     let targets = [target("a", Healthy), target("b", Healthy)];
-    assert_eq!(judge(&two, NEW, &targets), Verdict::Healthy);
+    assert_eq!(judge(&two, NEW, Some(&targets)), Verdict::Healthy);
     let none = service(0, 0, vec![deployment(NEW, 0)]);
-    assert_eq!(judge(&none, NEW, &[]), Verdict::Healthy);
+    assert_eq!(judge(&none, NEW, Some(&[])), Verdict::Healthy);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn targets_of_the_deployment_before_do_not_count() {
     coming(&both, &[target("old", Healthy), target("new", Initial)]);
     coming(&both, &[target("old", Draining)]);
     let drained = [target("old", Draining), target("new", Healthy)];
-    assert_eq!(judge(&both, NEW, &drained), Verdict::Healthy);
+    assert_eq!(judge(&both, NEW, Some(&drained)), Verdict::Healthy);
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_deployment_that_ecs_gave_up_is_final() {
     let rolled_back = service(1, 1, vec![deployment(OLD, 1), failed]);
     let expected =
         "ECS gave its deployment up: ECS deployment circuit breaker: tasks failed to start.";
-    let verdict = judge(&rolled_back, NEW, &[target("old", Healthy)]);
+    let verdict = judge(&rolled_back, NEW, Some(&[target("old", Healthy)]));
     assert_eq!(verdict, Verdict::Failed(expected.to_owned()));
 }
 

@@ -3,7 +3,7 @@
 //! These rules never change: an environment that is not found is never deleted.
 
 use super::cut::{MAX_ECS, MAX_LABEL, MAX_TARGET_GROUP, hashed};
-use super::{NameError, Names, check_existing};
+use super::{NameError, Names, check_existing, of_visited};
 use crate::settings::Settings;
 
 /// The names of environment `name` under these settings.
@@ -16,8 +16,10 @@ pub(crate) fn names(settings: &Settings, name: &str) -> Result<Names, NameError>
     let names = Names {
         resource: ecs(&row),
         target_group: target_group(&row),
-        host: host(&format!("{}-{name}", settings.domain_prefix)),
-        entry: format!("{}-{name}", settings.entry_prefix),
+        host: of_visited(&settings.domain_prefix, |prefix| {
+            host(&format!("{prefix}-{name}"))
+        }),
+        entry: of_visited(&settings.entry_prefix, |prefix| format!("{prefix}-{name}")),
         row,
     };
     names.checked(settings)

@@ -90,7 +90,7 @@ pub async fn fetch(
     table: &Table,
     records: &[Record],
 ) -> Result<Vec<Pieces>, Error> {
-    let settings = records.iter();
+    let settings = records.iter().filter(|record| !record.is_worker());
     let settings = settings.map(|record| (&record.settings, record.endpoint()));
     let each = records.iter().map(|record| {
         Box::pin(async move {
@@ -141,8 +141,12 @@ async fn fetch_steered_one(
     let recorded = record.identifiers.target_group.as_deref();
     let (service, group, rule, row) = tokio::join!(
         service::own_only(clients, &record.settings.cluster, &names.resource),
-        target_group::tagged(clients, &names.target_group, recorded),
-        rule(clients, record, &fqdn),
+        visited(record, || target_group::tagged(
+            clients,
+            &names.target_group,
+            recorded
+        )),
+        visited(record, || rule(clients, record, &fqdn)),
         table.items(&record.id, &names),
     );
     let row = row.and_then(|items| items.row(&record.id, &names, &fqdn));
@@ -162,11 +166,14 @@ async fn fetch_one(clients: &Clients, table: &Table, record: &Record) -> Result<
     let settings = &record.settings;
     let (service, target_group, rule, tags, records, claim, row) = tokio::join!(
         service::own(clients, &settings.cluster, &names.resource),
-        target_group::by_name(clients, &names.target_group),
-        rule(clients, record, &fqdn),
+        visited(record, || target_group::by_name(
+            clients,
+            &names.target_group
+        )),
+        visited(record, || rule(clients, record, &fqdn)),
         balancing_tags(clients, record),
-        dns::records(clients, &settings.zone_id, &fqdn),
-        table.claim(&fqdn),
+        visited(record, || dns::records(clients, &settings.zone_id, &fqdn)),
+        visited(record, || table.claim(&fqdn)),
         table.items(&record.id, &names),
     );
     let row = row.and_then(|items| items.row(&record.id, &names, &fqdn));
@@ -182,6 +189,17 @@ async fn fetch_one(clients: &Clients, table: &Table, record: &Record) -> Result<
         file: StoredFile::default(),
         row,
     })
+}
+
+/// What is looked for only where the endpoint is visited.
+async fn visited<T: Default, F>(record: &Record, look: impl FnOnce() -> F) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    match record.is_worker() {
+        true => Ok(T::default()),
+        false => look().await,
+    }
 }
 
 /// The tags of target group and rule, by the ARNs that are known before either is described.
@@ -255,10 +273,10 @@ fn own_evidence(record: &Record, row: Option<&Row>) -> Evidence {
 pub fn compare(record: &Record, pieces: &Pieces) -> Result<Option<Observation>, Error> {
     let fqdn = record.fqdn()?;
     let entry = record.entry()?;
-    let published = pieces
-        .file
-        .document
-        .published(&entry.name, &entry.update_key);
+    let document = &pieces.file.document;
+    let published = entry
+        .as_ref()
+        .and_then(|entry| document.published(&entry.name, &entry.update_key));
     let running = pieces.service.as_ref().filter(|own| active(&own.service));
     let nothing = running.is_none()
         && pieces.target_group.is_none()

@@ -25,6 +25,8 @@ pub async fn zones(clients: &Clients, wanted: &[Wanted<'_>]) -> Result<Vec<Strin
         async move {
             match known {
                 Some(name) => Ok(name),
+                // A worker needs none.
+                None if zone.is_empty() => Ok(String::new()),
                 None => zone_name(clients, zone).await,
             }
         }

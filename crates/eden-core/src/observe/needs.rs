@@ -1,15 +1,19 @@
 //! Whether what an endpoint needs is there, before it is asked for.
 
-use aws_sdk_ecs::types::Service;
+use std::collections::BTreeMap;
+
+use aws_sdk_ecs::types::{Service, TaskDefinition};
 
 use super::distinct::fetch_distinct;
 use super::{albs, image, reference, service};
 use crate::clients::Clients;
+use crate::clone::balanced::kind_of;
 use crate::context::Context;
 use crate::error::Error;
 use crate::image::ImageUri;
 use crate::overrides::{Overrides, check_size, checked};
-use crate::place::Group;
+use crate::place::{Group, Kind};
+use crate::plan::worker::{Case, check as check_worker, container_of_worker};
 use crate::settings::Settings;
 use aws_calls::{all, all_of};
 use futures::future::join_all;
@@ -19,8 +23,12 @@ use futures::future::join_all;
 pub struct Needs {
     /// The images.
     pub images: Vec<ImageUri>,
+    /// Variables, as they are written.
+    pub environment: BTreeMap<String, String>,
     /// What is otherwise than the reference's.
     pub overrides: Overrides,
+    /// Whether all variables and secrets are known.
+    pub is_known: bool,
     /// The complete profile.
     pub settings: Option<Settings>,
     /// The environment of several endpoints that it is one of.
@@ -36,12 +44,18 @@ impl Needs {
 /// Settings, and the endpoint that is made with them.
 type Given<'a> = (&'a Settings, Option<&'a str>);
 
+/// What was found of what endpoints need.
+#[derive(Debug)]
+pub struct LookedFor {
+    /// Whether each endpoint will be visited, as far as its reference says so.
+    pub kinds: Vec<Option<Kind>>,
+    /// All that is missing, or cannot be looked for.
+    pub problems: Result<(), Error>,
+}
+
 /// Looks for images, clusters, reference services and common ALBs, each once and all at the same
 /// time.
-///
-/// # Errors
-/// All that is missing, or cannot be looked for.
-pub async fn look_for(clients: &Clients, context: &Context, needs: &[Needs]) -> Result<(), Error> {
+pub async fn look_for(clients: &Clients, context: &Context, needs: &[Needs]) -> LookedFor {
     let given: Vec<Given<'_>> = needs.iter().filter_map(given).collect();
     let (images, albs) = (images(needs), albs_of(&given));
     let (images, references, albs) = tokio::join!(
@@ -49,11 +63,29 @@ pub async fn look_for(clients: &Clients, context: &Context, needs: &[Needs]) -> 
         references(clients, &given),
         fetch_distinct(albs, |arn| albs::check(clients, arn)),
     );
-    all_of((images, references, albs)).map(drop)
+    let kinds = needs.iter().map(|one| {
+        let found = references.as_ref().ok()?;
+        kind(one.settings.as_ref()?, found)
+    });
+    LookedFor {
+        kinds: kinds.collect(),
+        problems: all_of((
+            images,
+            references.and_then(|found| missing(&given, &found)),
+            albs,
+        ))
+        .map(drop),
+    }
 }
 
-/// Refuses what no reference could be cloned with, and sizes and capacity that these references cannot; a reference that is not
-/// there, or cannot be looked for, refuses nothing. Nothing is asked where no size and no capacity is given.
+fn kind(settings: &Settings, found: &Found<'_>) -> Option<Kind> {
+    let mut services = reference_in(settings, found);
+    kind_of(services.find(|one| service::active(one))?).ok()
+}
+
+/// Refuses what no reference could be cloned with, and sizes, capacity and shared queues that these references cannot; a reference
+/// that is not there, or cannot be looked for, refuses nothing. Nothing is asked where no size and no capacity is given, and no worker
+/// is allowed.
 ///
 /// # Errors
 /// All that is refused.
@@ -82,7 +114,7 @@ async fn refused_size(clients: &Clients, needs: &Needs) -> Result<(), Error> {
     let Some(settings) = needs.settings.as_ref() else {
         return Ok(());
     };
-    if !overrides.has_size() && overrides.capacity.is_none() {
+    if !overrides.has_size() && overrides.capacity.is_none() && !settings.workers.may_be() {
         return Ok(());
     }
     let (cluster, name) = (
@@ -95,9 +127,31 @@ async fn refused_size(clients: &Clients, needs: &Needs) -> Result<(), Error> {
     };
     let definition = reference.task_definition().unwrap_or_default();
     match service::task_definition(clients, definition).await {
-        Ok((definition, _)) => checked(check_size(overrides, reference, &definition)),
+        Ok((definition, _)) => {
+            checked(check_size(overrides, reference, &definition))?;
+            refused_worker(needs, settings, reference, &definition)
+        }
         Err(_) => Ok(()),
     }
+}
+
+fn refused_worker(
+    needs: &Needs,
+    settings: &Settings,
+    reference: &Service,
+    definition: &TaskDefinition,
+) -> Result<(), Error> {
+    let Some(kind) = kind_of(reference).ok().filter(|_| needs.is_known) else {
+        return Ok(());
+    };
+    check_worker(&Case {
+        kind,
+        settings,
+        definition,
+        container: container_of_worker(settings, definition),
+        environment: &needs.environment,
+        secrets: &needs.overrides.secrets,
+    })
 }
 
 fn given(needs: &Needs) -> Option<Given<'_>> {
@@ -118,18 +172,33 @@ fn albs_of<'a>(given: &[Given<'a>]) -> Vec<(&'a String, Option<&'a str>)> {
         .collect()
 }
 
+/// Services by the cluster and the name that they were asked for by.
+type Found<'a> = BTreeMap<(&'a str, &'a str), Vec<Service>>;
+
 /// The reference services, and the clusters that the environments' own services will be in.
-async fn references(clients: &Clients, given: &[Given<'_>]) -> Result<(), Error> {
+async fn references<'a>(clients: &Clients, given: &[Given<'a>]) -> Result<Found<'a>, Error> {
     let lookups = given.iter().flat_map(|(one, group)| {
         let clusters = [one.cluster.as_str(), reference::cluster_of(one)];
         clusters.map(|cluster| ((cluster, reference::name_of(one)), *group))
     });
     let lookups: Vec<_> = lookups.collect();
-    let found = fetch_distinct(lookups, |(cluster, name)| described(clients, cluster, name));
-    let found = found.await?;
+    fetch_distinct(lookups, |(cluster, name)| described(clients, cluster, name)).await
+}
+
+fn reference_in<'a>(
+    settings: &'a Settings,
+    found: &'a Found<'_>,
+) -> impl Iterator<Item = &'a Service> {
+    let key = (
+        reference::cluster_of(settings),
+        reference::name_of(settings),
+    );
+    found.get(&key).into_iter().flatten()
+}
+
+fn missing(given: &[Given<'_>], found: &Found<'_>) -> Result<(), Error> {
     let each = given.iter().map(|(one, group)| {
-        let services = found.get(&(reference::cluster_of(one), reference::name_of(one)));
-        let mut services = services.into_iter().flatten();
+        let mut services = reference_in(one, found);
         match services.any(service::active) {
             true => Ok(()),
             false => Err(reference::missing(one).at_endpoint(*group)),

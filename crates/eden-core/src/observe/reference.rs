@@ -10,10 +10,11 @@ use super::Wanted;
 use super::service::{ExistingService, Revision, active, described, existing};
 use super::{service, target_group};
 use crate::clients::Clients;
-use crate::clone::balanced::{Balanced, candidates};
+use crate::clone::balanced::{Balanced, kind_of};
 use crate::clone::tags::Tags;
 use crate::context::Context;
 use crate::error::Error;
+use crate::place::Kind;
 use crate::settings::Settings;
 use aws_calls::{all, all_of};
 
@@ -26,18 +27,42 @@ const AT_ONCE: usize = 10;
 pub struct Reference {
     /// The service.
     pub service: Service,
-    /// The container and port that its load balancer points at.
-    pub balanced: Balanced,
+    /// What its load balancer leads to; `None` where it has none, so that its clones are workers.
+    pub balancing: Option<Balancing>,
     /// Its task definition.
     pub task_definition: TaskDefinition,
     /// The task definition's tags.
     pub task_definition_tags: Tags,
-    /// Its target group.
+}
+
+impl Reference {
+    /// Whether its clones are visited.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self.balancing {
+            Some(_) => Kind::Web,
+            None => Kind::Worker,
+        }
+    }
+
+    /// The container and port that its load balancer points at.
+    #[must_use]
+    pub fn balanced(&self) -> Option<&Balanced> {
+        self.balancing.as_ref().map(|one| &one.balanced)
+    }
+}
+
+/// What the load balancer of a reference leads to.
+#[derive(Clone, Debug)]
+pub struct Balancing {
+    /// The container and port that it points at.
+    pub balanced: Balanced,
+    /// The target group.
     pub target_group: TargetGroup,
     /// The target group's attributes.
-    pub target_group_attributes: Vec<TargetGroupAttribute>,
+    pub attributes: Vec<TargetGroupAttribute>,
     /// The target group's tags.
-    pub target_group_tags: Tags,
+    pub tags: Tags,
 }
 
 /// What exists in ECS under an endpoint's own names.
@@ -62,29 +87,40 @@ pub async fn complete(
         "Retrieved reference service {}",
         service.service_arn().unwrap_or("")
     ));
-    // What has no load balancer is refused before anything is asked for.
-    candidates(&service)?;
+    // What cannot be cloned is refused before anything is asked for.
+    let kind = kind_of(&service)?;
     let definition_arn = service.task_definition().unwrap_or_default();
-    let ((task_definition, task_definition_tags), group) = all_of(tokio::join!(
+    let ((task_definition, task_definition_tags), balancing) = all_of(tokio::join!(
         service::task_definition(clients, definition_arn),
-        target_group::reference(clients, &service)
+        balancing(clients, &service, kind)
     ))?;
     context.note(format!(
         "Retrieved reference task definition from {definition_arn}"
     ));
-    context.note(format!(
-        "Retrieved reference target group: {}",
-        group.balanced.target_group
-    ));
+    context.note(match &balancing {
+        Some(one) => {
+            let group = &one.balanced.target_group;
+            format!("Retrieved reference target group: {group}")
+        }
+        None => "The reference has no load balancer: its clone is a worker".to_owned(),
+    });
     Ok(Reference {
         service,
-        balanced: group.balanced,
+        balancing,
         task_definition,
         task_definition_tags,
-        target_group: group.group,
-        target_group_attributes: group.attributes,
-        target_group_tags: group.tags,
     })
+}
+
+async fn balancing(
+    clients: &Clients,
+    service: &Service,
+    kind: Kind,
+) -> Result<Option<Balancing>, Error> {
+    if kind.is_worker() {
+        return Ok(None);
+    }
+    target_group::reference(clients, service).await.map(Some)
 }
 
 /// Of each endpoint, the reference with all it uses, and the endpoint's own service.

@@ -6,8 +6,9 @@ use aws_sdk_ecs::types::Service;
 use aws_sdk_elasticloadbalancingv2::types::{TagDescription, TargetGroup, TargetGroupAttribute};
 use futures::future::join_all;
 
+use super::reference::Balancing;
 use crate::clients::Clients;
-use crate::clone::balanced::{Balanced, candidates, first_http};
+use crate::clone::balanced::{candidates, first_http};
 use crate::clone::tags::{Tags, from_elb};
 use crate::error::{Error, code, sent};
 use aws_calls::{all, all_of};
@@ -123,24 +124,11 @@ pub async fn described(
     }
 }
 
-/// A target group with its attributes and tags.
-#[derive(Clone, Debug)]
-pub struct Whole {
-    /// What of the reference it belongs to.
-    pub balanced: Balanced,
-    /// Its description.
-    pub group: TargetGroup,
-    /// Its attributes.
-    pub attributes: Vec<TargetGroupAttribute>,
-    /// Its tags.
-    pub tags: Tags,
-}
-
 /// The target group of a reference service that is cloned, with attributes and tags.
 ///
 /// # Errors
 /// When a call fails, or none of the service's target groups can be cloned.
-pub async fn reference(clients: &Clients, service: &Service) -> Result<Whole, Error> {
+pub async fn reference(clients: &Clients, service: &Service) -> Result<Balancing, Error> {
     let candidates = candidates(service)?;
     let arns: Vec<&str> = candidates
         .iter()
@@ -154,9 +142,9 @@ pub async fn reference(clients: &Clients, service: &Service) -> Result<Whole, Er
     } else {
         details(clients, &balanced.target_group).await?
     };
-    Ok(Whole {
+    Ok(Balancing {
         balanced,
-        group,
+        target_group: group,
         attributes,
         tags,
     })

@@ -157,7 +157,11 @@ impl Eden {
         let definition = identifiers.task_definition.as_deref().unwrap_or_default();
         let service = service.filter(active);
         Ok(service.map(|service| ServiceStatus {
-            verdict: judge(&service, definition, &targets),
+            verdict: judge(
+                &service,
+                definition,
+                (!record.is_worker()).then_some(targets.as_slice()),
+            ),
             deployments: service.deployments().iter().map(deployment).collect(),
             tasks: tasks.iter().map(task).collect(),
             targets: targets.iter().map(target).collect(),

@@ -112,7 +112,7 @@ impl Eden {
 
     /// What AWS says of pieces that all exist.
     async fn of_found(&self, found: &Found) -> Result<Vec<Finding>, Error> {
-        let host = found.names.fqdn(&found.zone_name)?;
+        let host = found.fqdn()?;
         let definition = &found.reference.task_definition;
         let certificates = found.albs.iter().map(|alb| async {
             let checked = self.check_certificates(alb, &host).await;
@@ -142,6 +142,8 @@ impl Eden {
     ) -> Result<Vec<Finding>, Error> {
         let needs = Needs {
             images: Vec::new(),
+            environment: BTreeMap::new(),
+            is_known: false,
             overrides: Overrides::default(),
             settings: Some(settings.clone()),
             group: None,
@@ -179,6 +181,9 @@ impl Eden {
 
     /// The common ALBs, and the way from them to the tasks.
     async fn check_balancers(&self, found: &Found) -> Result<Vec<Finding>, Error> {
+        if found.reference.kind().is_worker() {
+            return Ok(Vec::new());
+        }
         let albs = self.load_balancers(&found.albs).await?;
         let unfit = albs.iter().filter_map(|alb| of_balancer(alb, found));
         let mut findings: Vec<Finding> = unfit.collect();
@@ -271,7 +276,8 @@ fn of_balancer(alb: &LoadBalancer, found: &Found) -> Option<Finding> {
             "Create it again, and name it in `master_alb_arn`.",
         );
     }
-    let (own, other) = (alb.vpc_id()?, found.reference.target_group.vpc_id()?);
+    let balancing = found.reference.balancing.as_ref()?;
+    let (own, other) = (alb.vpc_id()?, balancing.target_group.vpc_id()?);
     if own != other {
         let why = format!("is in {own}, and the reference's tasks are in {other}");
         return finding(

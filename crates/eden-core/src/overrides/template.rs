@@ -33,9 +33,10 @@ pub struct TemplateError {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Template {
     name: String,
-    host: String,
-    /// The hosts of all endpoints by what the environment calls them.
-    endpoints: BTreeMap<String, String>,
+    /// The endpoint's host; `None` where it is a worker.
+    host: Option<String>,
+    /// The hosts of all endpoints by what the environment calls them; workers have none.
+    endpoints: BTreeMap<String, Option<String>>,
 }
 
 /// What a reference means.
@@ -61,7 +62,7 @@ impl Template {
     /// # Errors
     /// When the environment's name cannot be used.
     pub(crate) fn of(record: &Record) -> Result<Self, Error> {
-        let host = record.fqdn()?;
+        let host = record.endpoint_host()?;
         let mut endpoints = BTreeMap::new();
         if let Some(group) = &record.group {
             endpoints.insert(group.key.clone(), host.clone());
@@ -106,12 +107,26 @@ impl Template {
     }
 
     fn value(&self, reference: &str) -> Result<String, TemplateError> {
+        let workers = self.endpoints.iter().filter(|(_, host)| host.is_none());
+        let workers: Vec<&str> = workers.map(|(key, _)| key.as_str()).collect();
         let keys: Vec<&str> = self.endpoints.keys().map(String::as_str).collect();
-        let host_of = |key: &str| self.endpoints.get(key).cloned().unwrap_or_default();
-        Ok(match known(reference, Some(&keys))? {
+        let known_endpoints = Endpoints {
+            keys: Some(&keys),
+            workers: &workers,
+            is_worker: self.host.is_none(),
+        };
+        let host = || self.host.clone().unwrap_or_default();
+        let host_of = |key: &str| {
+            self.endpoints
+                .get(key)
+                .cloned()
+                .flatten()
+                .unwrap_or_default()
+        };
+        Ok(match known(reference, &known_endpoints)? {
             Part::Name => self.name.clone(),
-            Part::Host => self.host.clone(),
-            Part::Url => url(&self.host),
+            Part::Host => host(),
+            Part::Url => url(&host()),
             Part::HostOf(key) => host_of(key),
             Part::UrlOf(key) => url(&host_of(key)),
         })
@@ -122,16 +137,30 @@ fn url(host: &str) -> String {
     format!("https://{host}")
 }
 
-fn host_of(place: &Place) -> Result<String, Error> {
+fn host_of(place: &Place) -> Result<Option<String>, Error> {
+    if place.kind.is_worker() {
+        return Ok(None);
+    }
     let names = Names::of(place.names.as_ref(), &place.settings, &place.id.name)?;
-    Ok(names.fqdn(&place.zone_name)?)
+    Ok(Some(names.fqdn(&place.zone_name)?))
+}
+
+/// The endpoints that texts of one of them may refer to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Endpoints<'a> {
+    /// What the environment calls them; `None` where that is not known.
+    pub keys: Option<&'a [&'a str]>,
+    /// Those of which it is known that they are workers.
+    pub workers: &'a [&'a str],
+    /// Whether the one with the texts is known to be one.
+    pub is_worker: bool,
 }
 
 /// Whether a text refers only to what there is in an environment with these endpoints; where they are not known, to any.
 ///
 /// # Errors
 /// When it refers to what there is not.
-pub fn check(text: &str, endpoints: Option<&[&str]>) -> Result<(), TemplateError> {
+pub fn check(text: &str, endpoints: &Endpoints<'_>) -> Result<(), TemplateError> {
     pieces(text).into_iter().try_for_each(|piece| match piece {
         Piece::Literal(_) => Ok(()),
         Piece::Reference(reference) => known(reference, endpoints).map(drop),
@@ -160,7 +189,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-fn known<'a>(reference: &'a str, endpoints: Option<&[&str]>) -> Result<Part<'a>, TemplateError> {
+fn known<'a>(reference: &'a str, endpoints: &Endpoints<'_>) -> Result<Part<'a>, TemplateError> {
     let error = |why: String| TemplateError {
         reference: format!("{OPEN}{reference}}}"),
         why,
@@ -172,7 +201,12 @@ fn known<'a>(reference: &'a str, endpoints: Option<&[&str]>) -> Result<Part<'a>,
                 .to_owned(),
         )
     })?;
-    match (part, endpoints) {
+    let no_host = "a worker has no host".to_owned();
+    match (part, endpoints.keys) {
+        (Part::Host | Part::Url, _) if endpoints.is_worker => Err(error(no_host)),
+        (Part::HostOf(key) | Part::UrlOf(key), _) if endpoints.workers.contains(&key) => Err(
+            error(format!("endpoint `{key}` is a worker, which has no host")),
+        ),
         (Part::HostOf(key) | Part::UrlOf(key), Some(keys)) if !keys.contains(&key) => {
             Err(error(match keys {
                 [] => "the environment has one service, which goes by no name".to_owned(),
@@ -204,13 +238,15 @@ mod tests {
     use super::*;
 
     fn template() -> Template {
-        let pair = |(key, host): (&str, &str)| (key.to_owned(), host.to_owned());
+        let host = |host: &str| Some(host.to_owned()).filter(|host| !host.is_empty());
+        let pair = |(key, name): (&str, &str)| (key.to_owned(), host(name));
         Template {
             name: "pr/12".into(),
-            host: "api-pr-12.dev.example.com".into(),
+            host: Some("api-pr-12.dev.example.com".into()),
             endpoints: [
                 ("api", "api-pr-12.dev.example.com"),
                 ("admin", "admin-pr-12.dev.example.com"),
+                ("queue", ""),
             ]
             .map(pair)
             .into(),
@@ -272,14 +308,41 @@ mod tests {
             ("{eden.endpoints.api.arn}", "there are"),
             (
                 "{eden.endpoints.web.url}",
-                "the environment's endpoints are admin, api",
+                "the environment's endpoints are admin, api, queue",
             ),
+            (
+                "{eden.endpoints.queue.host}",
+                "endpoint `queue` is a worker",
+            ),
+            ("{eden.endpoints.queue.url}", "endpoint `queue` is a worker"),
         ] {
             let error = template().text(text).unwrap_err();
             assert!(error.why.starts_with(why), "{error}");
         }
-        let alone = check("{eden.endpoints.api.url}", Some(&[])).unwrap_err();
+        let alone = Endpoints {
+            keys: Some(&[]),
+            ..Endpoints::default()
+        };
+        let alone = check("{eden.endpoints.api.url}", &alone).unwrap_err();
         assert!(alone.why.contains("one service"), "{alone}");
-        assert_eq!(check("{eden.endpoints.api.url}", None), Ok(()));
+        let any = Endpoints::default();
+        assert_eq!(check("{eden.endpoints.api.url}", &any), Ok(()));
+    }
+
+    #[test]
+    fn a_worker_has_a_name_and_no_host() {
+        let worker = Template {
+            host: None,
+            ..template()
+        };
+        assert_eq!(worker.text("{eden.name}").unwrap(), "pr/12");
+        assert_eq!(
+            worker.text("{eden.endpoints.api.host}").unwrap(),
+            "api-pr-12.dev.example.com"
+        );
+        for text in ["{eden.host}", "{eden.url}"] {
+            let error = worker.text(text).unwrap_err();
+            assert_eq!(error.why, "a worker has no host");
+        }
     }
 }

@@ -14,6 +14,7 @@ fn place(change: impl Fn(&mut Settings)) -> Place {
         settings,
         zone_name: "dev.example.com".into(),
         names: None,
+        kind: Kind::Web,
     }
 }
 

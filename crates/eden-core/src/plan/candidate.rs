@@ -100,10 +100,11 @@ impl Candidate {
         self.request.desired_count.or(remembered)
     }
 
-    /// Whether the claim on the host has to be written.
+    /// Whether the claim on the host has to be written. A worker has no host.
     pub(super) fn claims(&self) -> bool {
         let claim = self.found.claim.as_ref();
-        claim.is_none_or(|claim| claim.generation != self.generation)
+        let is_visited = !self.found.reference.kind().is_worker();
+        is_visited && claim.is_none_or(|claim| claim.generation != self.generation)
     }
 
     /// The generation in the row, where there is a row.

@@ -41,8 +41,9 @@ impl Plan {
             AliasStep::Change(_) => Some(format!("gets {fqdn}")),
         };
         changes.extend(of(Piece::AliasRecord, alias));
-        let is_listed = self.entry.former.as_ref() == Some(&fqdn);
-        let listed = (!is_listed).then(|| format!("lists {fqdn} in {}", self.entry.name));
+        let unlisted = self.entry.as_ref();
+        let unlisted = unlisted.filter(|entry| entry.former.as_ref() != Some(&fqdn));
+        let listed = unlisted.map(|entry| format!("lists {fqdn} in {}", entry.name));
         changes.extend(of(Piece::EnvironmentsJson, listed));
         changes.extend(of(Piece::StateRow, self.of_row()));
         changes.extend(self.of_tags());
@@ -72,7 +73,7 @@ impl Plan {
     }
 
     fn of_target_group(&self) -> Option<String> {
-        match &self.target_group {
+        match self.target_group.as_ref()? {
             TargetGroupStep::Keep { .. } => None,
             TargetGroupStep::Repair { .. } => Some("gets the reference's settings again".into()),
             TargetGroupStep::Create { .. } => Some("is created".into()),
@@ -80,7 +81,7 @@ impl Plan {
     }
 
     fn of_rule(&self, fqdn: &str) -> Option<String> {
-        match (&self.rule, &self.renumber) {
+        match (self.rule.as_ref()?, &self.renumber) {
             (RuleStep::Keep { .. }, None) => None,
             (RuleStep::Keep { .. }, Some(_)) => {
                 let range = &self.record.settings.rule_priorities;

@@ -88,7 +88,7 @@ fn rules(candidate: &Candidate, fqdn: &str) -> Vec<Foreign> {
 /// other hosts to the endpoint's target group, which AWS keeps as long as they do.
 pub(crate) fn rules_beside(candidate: &Candidate) -> Vec<Foreign> {
     let found = &candidate.found;
-    let Ok(fqdn) = found.names.fqdn(&found.zone_name) else {
+    let Ok(fqdn) = found.fqdn() else {
         return Vec::new();
     };
     let group = candidate.target_group();

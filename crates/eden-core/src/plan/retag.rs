@@ -20,7 +20,7 @@ pub struct Retag {
 
 /// New pieces are made with their tags; kept ones get what they lack, and lose what is no longer
 /// asked for.
-pub(super) fn retag(candidate: &Candidate, rule: &RuleStep) -> Retag {
+pub(super) fn retag(candidate: &Candidate, rule: Option<&RuleStep>) -> Retag {
     let found = &candidate.found;
     let wanted = candidate.tags(Tags::new());
     let of = |has: Option<Tags>| has.map(|has| missing(&wanted, &has)).unwrap_or_default();
@@ -28,7 +28,7 @@ pub(super) fn retag(candidate: &Candidate, rule: &RuleStep) -> Retag {
     Retag {
         service: of(service.map(|own| from_ecs(own.service.tags()))),
         target_group: of(found.target_group.as_ref().map(|own| own.tags.clone())),
-        rule: of_rule(candidate, rule.known_arn(), &wanted),
+        rule: of_rule(candidate, rule.and_then(RuleStep::known_arn), &wanted),
         remove: dropped(candidate),
         revisions: !candidate.is_tagged(),
     }

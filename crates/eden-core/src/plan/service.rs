@@ -6,14 +6,16 @@ use aws_sdk_ecs::types::{SchedulingStrategy, Service};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Candidate, TargetGroupStep, TaskDefinitionStep};
+use super::{Candidate, TaskDefinitionStep};
 use crate::clone::differences::changed_where_described;
 use crate::clone::service::repair::repair;
 use crate::clone::service::settings::{key, of_request, of_service};
-use crate::clone::service::{Balanced, Changes, clone};
+use crate::clone::service::{Balanced, Changes, clone, grace_period};
 use crate::clone::tags::from_ecs;
 use crate::name::Names;
+use crate::observe::reference::Reference;
 use crate::observe::service::active;
+use crate::place::Kind;
 
 /// What is done to the service.
 #[derive(Clone, Debug)]
@@ -29,8 +31,8 @@ pub enum ServiceStep {
     Create {
         /// The request, but for task definition and target group.
         request: Box<CreateServiceInputBuilder>,
-        /// What its load balancer points at.
-        balanced: Balanced,
+        /// What its load balancer points at; a worker has none.
+        balanced: Option<Balanced>,
         /// The request that takes over a service somebody else made meanwhile.
         otherwise: Box<Update>,
     },
@@ -41,15 +43,15 @@ pub enum ServiceStep {
 pub struct Update {
     /// The request, but for task definition and target group.
     pub request: UpdateServiceInputBuilder,
-    /// What the load balancer has to point at, where that changes.
-    pub balanced: Option<Balanced>,
+    /// What its load balancers have to point at, where that changes; a worker has none.
+    pub balanced: Option<Vec<Balanced>>,
 }
 
 pub(super) fn step(
     candidate: &Candidate,
     names: &Names,
     definition: &TaskDefinitionStep,
-    group: &TargetGroupStep,
+    group: Option<&str>,
 ) -> ServiceStep {
     let found = &candidate.found;
     let own = found
@@ -62,7 +64,10 @@ pub(super) fn step(
     };
     let registers = !matches!(definition, TaskDefinitionStep::Keep { .. });
     let count = desired_count(candidate, own).is_some_and(|count| count != own.desired_count);
-    let attached = group.known_arn().is_some_and(|arn| is_attached(own, arn));
+    let attached = match candidate.found.reference.kind() {
+        Kind::Web => group.is_some_and(|arn| is_attached(own, arn)),
+        Kind::Worker => own.load_balancers().is_empty(),
+    };
     let now = of_service(own);
     let as_made = changed_where_described(&as_made(candidate, names), &now).is_empty();
     if !registers && !count && attached && as_made {
@@ -84,25 +89,29 @@ fn bring_back(
 ) -> Update {
     let reference = &candidate.found.reference;
     let wanted = clone_request(candidate, names);
-    let settings = of_request(&wanted, &reference.balanced);
+    let settings = of_request(&wanted, reference.balanced());
     let wrong = changed_where_described(&settings, now).into_iter();
     let wrong: BTreeSet<&str> = wrong.map(|one| one.key).collect();
     let balanced = !attached || wrong.contains(key::LOAD_BALANCER);
     let update = update(candidate, names, registers);
     Update {
         request: repair(update, &wanted, &wrong),
-        balanced: balanced.then(|| reference.balanced.clone()),
+        balanced: balanced.then(|| balancers(reference)),
     }
+}
+
+fn balancers(reference: &Reference) -> Vec<Balanced> {
+    reference.balanced().into_iter().cloned().collect()
 }
 
 fn create(candidate: &Candidate, names: &Names) -> ServiceStep {
     let reference = &candidate.found.reference;
     ServiceStep::Create {
         request: Box::new(clone_request(candidate, names)),
-        balanced: reference.balanced.clone(),
+        balanced: reference.balanced().cloned(),
         otherwise: Box::new(Update {
             request: update(candidate, names, true),
-            balanced: Some(reference.balanced.clone()),
+            balanced: Some(balancers(reference)),
         }),
     }
 }
@@ -124,7 +133,7 @@ pub(super) fn clone_request(candidate: &Candidate, names: &Names) -> CreateServi
 /// it is asked for, or no longer asked for.
 fn as_made(candidate: &Candidate, names: &Names) -> BTreeMap<String, String> {
     let Candidate { request, found, .. } = candidate;
-    let new = of_request(&clone_request(candidate, names), &found.reference.balanced);
+    let new = of_request(&clone_request(candidate, names), found.reference.balanced());
     let before = request.previous.as_ref();
     let Some(before) = before.filter(|record| !record.service_settings.is_empty()) else {
         return new;
@@ -150,7 +159,7 @@ pub(super) fn settings(
     match step {
         ServiceStep::Keep { .. } => as_made(candidate, names),
         ServiceStep::Update(_) | ServiceStep::Create { .. } => {
-            of_request(&clone_request(candidate, names), &found.reference.balanced)
+            of_request(&clone_request(candidate, names), found.reference.balanced())
         }
     }
 }
@@ -165,7 +174,7 @@ fn update(candidate: &Candidate, names: &Names, deploy: bool) -> UpdateServiceIn
         .set_force_new_deployment(deploy.then_some(true))
         .set_network_configuration(reference.network_configuration.clone())
         .set_platform_version(reference.platform_version.clone())
-        .set_health_check_grace_period_seconds(reference.health_check_grace_period_seconds)
+        .set_health_check_grace_period_seconds(grace_period(reference))
 }
 
 /// ECS refuses a number of tasks for a daemon: it runs one on each instance.

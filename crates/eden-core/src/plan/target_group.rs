@@ -7,6 +7,7 @@ use aws_sdk_elasticloadbalancingv2::types::{TargetGroup, TargetGroupAttribute};
 use super::Candidate;
 use crate::clone::target_group::{attributes, clone, first_difference, settings};
 use crate::name::Names;
+use crate::observe::reference::Balancing;
 use crate::observe::target_group::ExistingTargetGroup;
 
 /// What is done to the target group.
@@ -46,10 +47,9 @@ impl TargetGroupStep {
     }
 }
 
-pub(super) fn step(candidate: &Candidate, names: &Names) -> TargetGroupStep {
+pub(super) fn step(candidate: &Candidate, reference: &Balancing, names: &Names) -> TargetGroupStep {
     let found = &candidate.found;
-    let reference = &found.reference;
-    let attributes = attributes(&reference.target_group_attributes);
+    let attributes = attributes(&reference.attributes);
     let wanted = settings(&reference.target_group, &attributes);
     let is_right = |own: &ExistingTargetGroup| {
         first_difference(&wanted, &settings(&own.group, &own.attributes)).is_none()
@@ -59,7 +59,7 @@ pub(super) fn step(candidate: &Candidate, names: &Names) -> TargetGroupStep {
             request: Box::new(clone(
                 &reference.target_group,
                 &names.target_group,
-                &candidate.tags(reference.target_group_tags.clone()),
+                &candidate.tags(reference.tags.clone()),
             )),
             attributes,
         },

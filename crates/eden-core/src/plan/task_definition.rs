@@ -39,8 +39,8 @@ pub enum TaskDefinitionStep {
 #[derive(Debug)]
 pub(super) struct Wanted<'a> {
     container: &'a str,
-    environment: BTreeMap<String, String>,
-    overrides: Overrides,
+    pub(super) environment: BTreeMap<String, String>,
+    pub(super) overrides: Overrides,
 }
 
 impl<'a> Wanted<'a> {

@@ -24,9 +24,9 @@ impl PlannedRules {
     }
 
     fn add(&mut self, plan: &Plan) {
-        if let RuleStep::Create {
+        if let Some(RuleStep::Create {
             listener, taken, ..
-        } = &plan.rule
+        }) = &plan.rule
         {
             let range = &plan.record.settings.rule_priorities;
             let priorities = self.0.entry(listener.clone()).or_default();
@@ -57,7 +57,10 @@ pub(super) fn name_others(record: &mut Record, places: &[(String, Place)]) {
     let others = record.group.iter_mut();
     for other in others.flat_map(|group| group.others.values_mut()) {
         let own = places.iter().find(|(_, place)| place.same_as(other));
-        other.names = own.map_or(other.names.take(), |(_, own)| own.names.clone());
+        if let Some((_, own)) = own {
+            other.names.clone_from(&own.names);
+            other.kind = own.kind;
+        }
     }
 }
 
@@ -72,6 +75,7 @@ fn places(candidates: &[Candidate]) -> Vec<(String, Place)> {
             settings: request.settings.clone(),
             zone_name: found.zone_name.clone(),
             names: Some(found.names.clone()),
+            kind: found.reference.kind(),
         };
         (key.unwrap_or(&request.id.profile).clone(), place)
     });

@@ -164,7 +164,8 @@ fn unknown() -> PurgeOutcome {
     PurgeOutcome::kept("CloudWatch does not say whether it was visited")
 }
 
-/// The environments that are not protected, and that nothing was done with since. What the Python tools made is not among them:
+/// The environments that are not protected, that nothing was done with since, and that somebody could visit: workers alone have no
+/// host. What the Python tools made is not among them:
 /// its rows do not say which target group it has.
 fn untouched(listed: Vec<Listed>, since: SystemTime) -> Vec<Environment> {
     let mut environments: BTreeMap<EnvironmentId, Environment> = BTreeMap::new();
@@ -177,7 +178,8 @@ fn untouched(listed: Vec<Listed>, since: SystemTime) -> Vec<Environment> {
         environment.rows.push(one);
     }
     let is_untouched = |row: &Row| !row.is_protected() && untouched_since(row) < since;
-    let environments = environments.into_values();
+    let is_visited = |one: &Environment| !one.records().all(Record::is_worker);
+    let environments = environments.into_values().filter(is_visited);
     environments
         .filter(|one| one.rows.iter().all(|one| is_untouched(&one.row)))
         .collect()

@@ -6,7 +6,10 @@ use pull_request_report::Repository;
 
 use super::key::{KEYS, Key, known, unknown};
 use super::value::{ALLOW_OVERRIDES, LIMIT, REGISTRIES, arns, limit, priorities, wrong, zone_id};
-use super::{Door, Problem, RULE_PRIORITIES, Settings, SettingsError, SleepKeys, door, stored};
+use super::{
+    Door, Problem, RULE_PRIORITIES, Settings, SettingsError, SleepKeys, Workers, door, stored,
+    workers,
+};
 use crate::publish_task::{self, BEFORE_PUBLISH};
 
 /// Keys as a user or a table has them, both spellings, complete or not.
@@ -112,8 +115,12 @@ impl Draft {
         }
     }
 
+    /// The keys that are missing; where environments may be workers, those that lead visitors may be.
     fn missing(&self) -> Vec<Problem> {
-        let absent = |key: &&Key| key.required && !self.values.contains_key(key.name);
+        let workers = Workers::take(&mut |key| self.values.get(key).cloned().unwrap_or_default());
+        let is_needed =
+            |key: &Key| key.required && !(workers.may_be() && workers::is_of_web(key.name));
+        let absent = |key: &&Key| is_needed(key) && !self.values.contains_key(key.name);
         let missing = KEYS.iter().filter(absent);
         missing
             .map(|key| Problem {
@@ -152,6 +159,7 @@ impl Draft {
                 .unwrap_or(RULE_PRIORITIES),
             max_environments: limit(&take(LIMIT)),
             before_publish: publish_task::read(&take(BEFORE_PUBLISH)).ok(),
+            workers: Workers::take(&mut take),
             sleep: SleepKeys::take(&mut take),
             door: Door::take(&mut take),
         }

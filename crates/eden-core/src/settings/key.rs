@@ -2,6 +2,7 @@
 
 use super::sleep;
 use super::value::{ALLOW_OVERRIDES, LIMIT, REGISTRIES};
+use super::workers::{OWN_VARIABLES, SHARED_QUEUES};
 use crate::publish_task::BEFORE_PUBLISH;
 use crate::text::nearest;
 
@@ -119,6 +120,16 @@ pub const KEYS: &[Key] = &[
         ALLOW_OVERRIDES,
         "`true` lets callers of the API say which tasks run (`before_publish`), and set command, entry point, secrets and files with \
          variables; by default, and with `false`, they may not",
+    ),
+    optional(
+        SHARED_QUEUES,
+        "`true` lets environments be workers, clones of a service without a load balancer, that take work from the same queues as their \
+         reference; by default they may not",
+    ),
+    optional(
+        OWN_VARIABLES,
+        "variables and secrets, such as `QUEUE_URL`, separated by commas, that lead a worker to its queues: environments may be workers \
+         where they have all of them otherwise than their reference; by default none are named",
     ),
     optional(
         "dynamic_zone_name",

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{ALLOW_OVERRIDES, Door, Draft, KEYS, Key, LIMIT, Problem, SettingsError};
+use super::{
+    ALLOW_OVERRIDES, Door, Draft, KEYS, Key, LIMIT, OWN_VARIABLES, Problem, SHARED_QUEUES,
+    SettingsError,
+};
 use crate::publish_task::BEFORE_PUBLISH;
 
 /// The keys in the order in which the Python tool stores them.
@@ -20,8 +23,8 @@ const PYTHON_ORDER: &[&str] = &[
     "reference_service_arn",
 ];
 
-/// The object that holds all keys of a profile whose environments may be gated, are limited in number, or need tasks before they are
-/// published. Releases that know nothing of that would break it: they find none of the keys that they need, and stop.
+/// The object that holds all keys of a profile whose environments may be gated or workers, are limited in number, or need tasks before
+/// they are published. Releases that know nothing of that would break it: they find none of the keys that they need, and stop.
 const GATED: &str = "gated";
 
 /// Keys and values as they were written.
@@ -99,9 +102,14 @@ pub fn to_json(pairs: &Pairs) -> String {
         .filter_map(item)
         .collect();
     let keys = format!("{{{}}}", items.join(", "));
-    let is_newer = [LIMIT, BEFORE_PUBLISH, ALLOW_OVERRIDES]
-        .iter()
-        .any(|key| pairs.contains_key(*key));
+    let newer = [
+        LIMIT,
+        BEFORE_PUBLISH,
+        ALLOW_OVERRIDES,
+        SHARED_QUEUES,
+        OWN_VARIABLES,
+    ];
+    let is_newer = newer.iter().any(|key| pairs.contains_key(*key));
     match Door::from(&pairs).may_gate() || is_newer {
         true => format!("{{{}: {keys}}}", quoted(GATED)),
         false => keys,

@@ -6,7 +6,7 @@ use pull_request_report::Repository;
 
 use crate::image::is_registry;
 
-use super::{RULE_PRIORITIES, door, sleep};
+use super::{RULE_PRIORITIES, door, sleep, workers};
 use crate::publish_task::{self, BEFORE_PUBLISH};
 
 /// The key that says how many environments a profile may have.
@@ -32,6 +32,7 @@ pub(super) fn wrong(key: &str, value: &str) -> Option<String> {
             .then(|| format!("is {value:?}: expected `true` or `false`")),
         BEFORE_PUBLISH => publish_task::read(value).err(),
         key if door::is_key(key) => door::wrong(key, value),
+        key if workers::is_key(key) => workers::wrong(key, value),
         key if sleep::is_key(key) => sleep::wrong(key, value),
         REGISTRIES => arns(value).iter().find_map(|host| wrong_registry(host)),
         "repositories" => arns(value).into_iter().find_map(wrong_repository),

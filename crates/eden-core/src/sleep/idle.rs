@@ -29,6 +29,10 @@ impl Due {
     pub(crate) fn of(rows: &[&Row], now: u64) -> Option<Self> {
         let records = rows.iter().map(|row| row.record.clone());
         let records: Vec<Record> = records.collect::<Option<_>>()?;
+        // Nobody sees what workers do: an environment of them alone is always of use.
+        if records.iter().all(Record::is_worker) {
+            return None;
+        }
         let after = records.iter().map(|one| one.sleeping.sleep_after());
         let after = after.collect::<Option<Vec<_>>>()?.into_iter().max()?;
         let activity = activity(rows);
@@ -40,6 +44,11 @@ impl Due {
             active_since: activity.active_since(),
             after,
         })
+    }
+
+    /// The endpoints whose visits are counted.
+    pub(crate) fn visited(&self) -> impl Iterator<Item = &Record> {
+        self.records.iter().filter(|record| !record.is_worker())
     }
 
     /// Whether nothing has happened to the environment of these rows since it was seen so.

@@ -162,7 +162,7 @@ impl Stage {
     }
 }
 
-const SIDECAR: &str = "public.ecr.aws/envoy/envoy:v1.30";
+pub(crate) const SIDECAR: &str = "public.ecr.aws/envoy/envoy:v1.30";
 
 /// The text of one attribute of a row.
 pub(crate) fn text<'a>(row: &'a Row, key: &str) -> &'a str {

@@ -80,6 +80,36 @@ async fn delete_of_several_survives_every_fault() {
     Box::pin(sweep_over(Kind::Moto, Command::Delete, &["admin", "api"])).await;
 }
 
+#[tokio::test]
+async fn create_of_a_worker_survives_every_fault() {
+    Box::pin(sweep_over(Kind::Moto, Command::Create, &["queue"])).await;
+}
+
+#[tokio::test]
+async fn create_of_web_and_worker_survives_every_fault() {
+    Box::pin(sweep_over(Kind::Moto, Command::Create, &["api", "bare"])).await;
+}
+
+#[tokio::test]
+async fn deploy_of_a_worker_survives_every_fault() {
+    Box::pin(sweep_over(Kind::Moto, Command::Deploy, &["queue"])).await;
+}
+
+#[tokio::test]
+async fn deploy_of_web_and_worker_survives_every_fault() {
+    Box::pin(sweep_over(Kind::Moto, Command::Deploy, &["api", "bare"])).await;
+}
+
+#[tokio::test]
+async fn delete_of_a_worker_survives_every_fault() {
+    Box::pin(sweep_over(Kind::Moto, Command::Delete, &["queue"])).await;
+}
+
+#[tokio::test]
+async fn delete_of_web_and_worker_survives_every_fault() {
+    Box::pin(sweep_over(Kind::Moto, Command::Delete, &["api", "bare"])).await;
+}
+
 /// A fault that lasts is told, with the call it befell; and nothing is worse for it.
 #[tokio::test]
 async fn a_fault_that_lasts_is_an_error_that_names_the_call() {

@@ -98,3 +98,33 @@ async fn deploy_of_several_goes_on_from_wherever_it_was_killed() {
 async fn delete_of_several_goes_on_from_wherever_it_was_killed() {
     Box::pin(sweep_over(Kind::Moto, Command::Delete, &["admin", "api"])).await;
 }
+
+#[tokio::test]
+async fn create_of_a_worker_goes_on_from_wherever_it_was_killed() {
+    Box::pin(sweep_over(Kind::Moto, Command::Create, &["queue"])).await;
+}
+
+#[tokio::test]
+async fn create_of_web_and_worker_goes_on_from_wherever_it_was_killed() {
+    Box::pin(sweep_over(Kind::Moto, Command::Create, &["api", "bare"])).await;
+}
+
+#[tokio::test]
+async fn deploy_of_a_worker_goes_on_from_wherever_it_was_killed() {
+    Box::pin(sweep_over(Kind::Moto, Command::Deploy, &["queue"])).await;
+}
+
+#[tokio::test]
+async fn deploy_of_web_and_worker_goes_on_from_wherever_it_was_killed() {
+    Box::pin(sweep_over(Kind::Moto, Command::Deploy, &["api", "bare"])).await;
+}
+
+#[tokio::test]
+async fn delete_of_a_worker_goes_on_from_wherever_it_was_killed() {
+    Box::pin(sweep_over(Kind::Moto, Command::Delete, &["queue"])).await;
+}
+
+#[tokio::test]
+async fn delete_of_web_and_worker_goes_on_from_wherever_it_was_killed() {
+    Box::pin(sweep_over(Kind::Moto, Command::Delete, &["api", "bare"])).await;
+}

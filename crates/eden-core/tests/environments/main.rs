@@ -47,6 +47,7 @@ mod stage;
 mod stop;
 mod sweep;
 mod waking;
+mod workers;
 
 /// Runs the same test on both stand-ins.
 macro_rules! on_both {

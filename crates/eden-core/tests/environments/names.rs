@@ -21,6 +21,7 @@ const OLDER: [(&str, &str); 3] = [
 async fn put_older_row(stage: &Stage, record: &Record) {
     let older = Record {
         names: None,
+        kind: eden_core::place::Kind::Web,
         ..record.clone()
     };
     let item = row::to_item(&older, SystemTime::now()).unwrap();
@@ -65,7 +66,7 @@ async fn a_known_record_keeps_its_names_without_a_row(kind: Kind) {
     let created = stage.create(&request).await.unwrap();
     let host = format!("api-feature_login.{ZONE}");
     assert_eq!(created.record.fqdn().unwrap(), host);
-    assert_eq!(created.record.entry().unwrap().fqdn, host);
+    assert_eq!(created.record.entry().unwrap().unwrap().fqdn, host);
     // The row holds the names from here on.
     let record = stage.eden.find(&id("feature_login")).await.unwrap();
     assert_eq!(record[0].names, created.record.names);

@@ -10,6 +10,8 @@ use crate::stage::{Stage, context};
 fn needs(request: &Request) -> Needs {
     Needs {
         images: vec![request.image.clone()],
+        environment: [].into(),
+        is_known: true,
         overrides: eden_core::overrides::Overrides::default(),
         settings: Some(request.settings.clone()),
         group: request.group.clone(),
@@ -63,6 +65,8 @@ async fn what_is_not_known_is_not_looked_for(kind: Kind) {
     let stage = Stage::on(kind).await;
     let needs = Needs {
         images: Vec::new(),
+        environment: [].into(),
+        is_known: true,
         overrides: eden_core::overrides::Overrides::default(),
         settings: None,
         group: None,

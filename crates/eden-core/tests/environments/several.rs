@@ -7,7 +7,7 @@ mod whole;
 mod wishes;
 
 use eden_core::Created;
-use eden_core::place::{Group, Place};
+use eden_core::place::{Group, Kind, Place};
 use eden_core::record::{EnvironmentId, Record};
 use eden_core::request::Request;
 use eden_core::settings::{Draft, Settings};
@@ -20,7 +20,7 @@ use crate::stage::{Stage, context, id};
 const KEYS: [&str; 3] = ["admin", "api", "frontend"];
 
 /// The names of an endpoint's pieces.
-fn names(key: &str, name: &str) -> Names {
+pub(crate) fn names(key: &str, name: &str) -> Names {
     Names {
         resource: format!("dev-dynamic-{key}-{name}"),
         fqdn: format!("{key}-{name}.{ZONE}"),
@@ -37,7 +37,7 @@ fn own_id(key: &str, name: &str) -> EnvironmentId {
 }
 
 impl Stage {
-    fn settings(&self, key: &str) -> Settings {
+    pub(crate) fn settings(&self, key: &str) -> Settings {
         let mut pairs = self.world.profile();
         for (name, value) in [
             ("name_prefix", format!("dev-dynamic-{key}")),
@@ -46,6 +46,7 @@ impl Stage {
         ] {
             pairs.insert(name.to_owned(), value);
         }
+        self.make_worker(key, &mut pairs);
         Draft::from_pairs(pairs).finish().unwrap()
     }
 
@@ -55,6 +56,10 @@ impl Stage {
             settings: self.settings(key),
             zone_name: ZONE.to_owned(),
             names: None,
+            kind: match crate::workers::is_worker(key) {
+                true => Kind::Worker,
+                false => Kind::Web,
+            },
         }
     }
 
@@ -99,9 +104,12 @@ impl Stage {
     pub(crate) async fn assert_whole(&self, keys: &[&str], name: &str, tag: &str) {
         for key in keys {
             let (names, id) = (names(key, name), own_id(key, name));
-            self.assert_pieces(&names, &id, tag).await;
+            match crate::workers::is_worker(key) {
+                true => self.assert_worker(&names, &id, tag).await,
+                false => drop(self.assert_pieces(&names, &id, tag).await),
+            }
         }
-        assert_eq!(self.entry(name).await, Some(entry(keys, name)));
+        assert_eq!(self.entry(name).await, entry(keys, name));
     }
 
     /// Panics if an environment is published of which anything is missing.
@@ -112,9 +120,9 @@ impl Stage {
         if keys.is_empty() {
             return;
         }
-        assert_eq!(found, entry(keys, name));
+        assert_eq!(Some(found), entry(keys, name));
         let mut missing = Vec::new();
-        for key in keys {
+        for key in keys.iter().filter(|key| !crate::workers::is_worker(key)) {
             let found = self.world.look(&names(key, name)).await.unwrap();
             missing.extend(found.missing());
         }
@@ -150,8 +158,13 @@ impl Stage {
     }
 }
 
-/// The entry of an environment with these endpoints.
-fn entry(keys: &[&str], name: &str) -> Value {
+/// The entry of an environment with these endpoints, of which workers are no part.
+fn entry(keys: &[&str], name: &str) -> Option<Value> {
+    let keys = keys.iter().filter(|key| !crate::workers::is_worker(key));
+    let keys: Vec<&&str> = keys.collect();
+    if keys.is_empty() {
+        return None;
+    }
     let own = names("api", name);
     let mut entry = Map::from_iter([
         ("name".to_owned(), json!(own.entry)),
@@ -160,5 +173,5 @@ fn entry(keys: &[&str], name: &str) -> Value {
     for key in keys {
         entry.insert(format!("{key}_endpoint"), json!(names(key, name).fqdn));
     }
-    entry.into()
+    Some(entry.into())
 }

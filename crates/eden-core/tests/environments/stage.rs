@@ -48,6 +48,8 @@ pub(crate) struct Stage {
     pub(crate) eden: Eden,
     /// Whether the profile is gated, and with it each environment.
     pub(crate) is_gated: bool,
+    /// The ARN of the reference that nobody visits, where there is one.
+    pub(crate) worker: Option<String>,
     /// What runs before environments are published, as a profile writes it.
     pub(crate) before_publish: Option<&'static str>,
     // Last: it is handed on when the others are gone.
@@ -70,6 +72,7 @@ impl Stage {
             proxy,
             eden,
             is_gated: false,
+            worker: None,
             before_publish: None,
             _stand_in: stand_in,
         }

@@ -38,7 +38,11 @@ impl Sweep {
 
     /// The same, on an environment of these endpoints.
     pub(crate) async fn over(kind: Kind, command: Command, keys: &'static [&'static str]) -> Self {
-        Self::on(Stage::of_kills(kind).await, command, keys).await
+        let mut stage = Stage::of_kills(kind).await;
+        if keys.iter().any(|key| crate::workers::is_worker(key)) {
+            stage.add_worker().await;
+        }
+        Self::on(stage, command, keys).await
     }
 
     /// The same on a stage of the caller's.

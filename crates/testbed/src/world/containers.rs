@@ -18,6 +18,9 @@ pub const CLUSTER: &str = "dev";
 /// The reference service, and the family of its task definitions.
 pub const REFERENCE: &str = "dev01-api";
 
+/// The reference service that nobody visits, where there is one.
+pub const WORKER: &str = "dev01-worker";
+
 /// The roles that the reference's tasks assume.
 pub(super) const ROLES: [&str; 2] = ["dev01-api-execution", "dev01-api-task"];
 
@@ -112,6 +115,26 @@ pub(super) fn service(
         .network_configuration(placement(network)?)
         .deployment_configuration(deployment.build())
         .enable_ecs_managed_tags(true)
+        .propagate_tags(PropagateTags::Service)
+        .set_tags(Some(tags()));
+    Ok(request)
+}
+
+/// A service beside it that nobody visits.
+pub(super) fn worker(
+    ecs: &Client,
+    network: &Network,
+    task_definition: &str,
+) -> Result<CreateServiceFluentBuilder> {
+    let request = ecs
+        .create_service()
+        .cluster(CLUSTER)
+        .service_name(WORKER)
+        .task_definition(task_definition)
+        .desired_count(1)
+        .launch_type(LaunchType::Fargate)
+        .platform_version("1.4.0")
+        .network_configuration(placement(network)?)
         .propagate_tags(PropagateTags::Service)
         .set_tags(Some(tags()));
     Ok(request)

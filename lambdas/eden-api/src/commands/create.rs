@@ -95,7 +95,7 @@ pub(super) async fn finish(
     request: &Request,
 ) -> Result<Done, Failure> {
     let created = Box::pin(eden.create_begun(context, begun, request)).await?;
-    let (name, cname) = (&request.id.name, created.record.fqdn()?);
+    let (name, cname) = (&request.id.name, created.record.endpoint_host()?);
     let mut done = Done::environment("successfully created", name, cname);
     if created.record.protected {
         done.fields.insert("protected".into(), true.into());

@@ -37,8 +37,8 @@ async fn run(
     let (look, ids) = (|| look(eden, &id), vec![id.clone()]);
     let begin = eden.begin_and_look(&context, "delete", ids, look);
     let (begun, endpoints) = begin.await?;
-    let cname = endpoints.iter().map(Record::fqdn).next();
-    let cname = cname.transpose()?.unwrap_or_default();
+    let mut hosts = endpoints.iter().map(Record::endpoint_host);
+    let cname = hosts.find_map(Result::transpose).transpose()?;
     let deleted = Box::pin(eden.delete_begun(&context, begun, &endpoints, consent)).await?;
     let message = match deleted.found {
         true => "successfully deleted",

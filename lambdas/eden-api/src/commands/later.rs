@@ -74,7 +74,7 @@ async fn hand_on(
         return Err(error.into());
     }
     let id = &wanted.id;
-    let mut done = Done::environment("accepted", &id.name, accepted.endpoint).later();
+    let mut done = Done::environment("accepted", &id.name, Some(accepted.endpoint)).later();
     let place = place(id, &work.order);
     done.fields.insert("id".into(), work.order.id.into());
     done.fields.insert("progress".into(), place.into());

@@ -59,7 +59,7 @@ fn done(id: &EnvironmentId, known: &Progress) -> Done {
     let mut fields = match ended(&known.answer) {
         Some(fields) => fields,
         None if is_lost => lost(known.state),
-        None => Done::environment("", &id.name, known.endpoint.clone()).fields,
+        None => Done::environment("", &id.name, Some(known.endpoint.clone())).fields,
     };
     let state = match is_lost {
         true => ProgressState::Failed,

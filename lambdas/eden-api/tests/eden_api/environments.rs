@@ -103,6 +103,38 @@ async fn post_and_delete_take_a_query_and_post_a_body() {
 }
 
 #[tokio::test]
+async fn a_worker_has_no_address() {
+    let mut stage = Stage::new().await;
+    let arn = stage.world.add_worker().await.unwrap();
+    let mut profile = stage.world.profile();
+    profile.insert("reference_service_arn".to_owned(), arn);
+    profile.insert("shared_queues".to_owned(), "true".to_owned());
+    stage.world.push_profile("worker", &profile).await.unwrap();
+    let image = stage.world.image("v1");
+    let query = [
+        ("name", "foo"),
+        ("image_uri", &image),
+        ("profile", "worker"),
+    ];
+    let created = stage.function.get("create", &query).await;
+    assert_eq!(
+        (created.status, &created.body["cname"]),
+        (200, &Value::Null)
+    );
+    let listed = stage.function.get("list", &[("profile", "worker")]).await;
+    let own = &listed.body["environments"][0];
+    assert_eq!(
+        (&own["kind"], &own["endpoint"]),
+        (&"worker".into(), &Value::Null)
+    );
+    let query = [("name", "foo"), ("profile", "worker")];
+    let deleted = stage.function.get("delete", &query).await;
+    assert_eq!(deleted.body["cname"], Value::Null);
+    let found = stage.world.environment("foo").await.unwrap();
+    assert_eq!(found.present(), []);
+}
+
+#[tokio::test]
 async fn a_profile_is_named_in_either_spelling_of_its_keys() {
     let stage = Stage::new().await;
     let older = |key: &str| match key.strip_prefix("endpoint_") {

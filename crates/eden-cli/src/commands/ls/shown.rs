@@ -50,7 +50,10 @@ fn row(named: &Named, running: Option<Running>) -> Vec<Cell> {
     vec![
         Cell::marked(name(named), Look::Strong),
         Cell::new(named.listed.profile.as_str()),
-        Cell::new(format!("https://{}", row.endpoint)),
+        Cell::new(named.listed.endpoint().map_or_else(
+            || UNKNOWN.to_owned(),
+            |endpoint| format!("https://{endpoint}"),
+        )),
         Cell::new(record.map_or_else(|| UNKNOWN.to_owned(), |record| image(&record.image))),
         Cell::new(output::since(row.last_updated, SystemTime::now())),
         expiry(named),

@@ -20,7 +20,7 @@ pub(super) fn value(status: &Status) -> Result<Value> {
         "name": record.id.name,
         "endpoint_key": record.endpoint(),
         "resource_name": record.names()?.resource,
-        "url": format!("https://{}", record.fqdn()?),
+        "url": record.url()?,
         "image_uri": observation.and_then(|it| it.image.clone()),
         "last_updated": time(observation.and_then(|it| it.last_updated))?,
         "expires_at": observation.and_then(|it| it.expiry).map(|it| it.rfc3339()),

@@ -23,6 +23,9 @@ const PIECES: [Piece; 7] = [
     Piece::StateRow,
 ];
 
+/// Those that a worker has.
+const OF_WORKER: [Piece; 3] = [Piece::TaskDefinition, Piece::Service, Piece::StateRow];
+
 /// Prints one endpoint.
 pub(super) fn show(status: &Status) -> Result<()> {
     let record = &status.record;
@@ -39,12 +42,18 @@ pub(super) fn show(status: &Status) -> Result<()> {
         health(verdict)
     ));
     field("profile", &record.id.profile);
-    field("address", &format!("https://{}", record.fqdn()?));
+    let address = record.url()?;
+    field(
+        "address",
+        address.as_deref().unwrap_or("none: it is a worker"),
+    );
     if let Some(observation) = &status.observation {
         known(observation);
         heading("Pieces");
+        let has = |piece: &&Piece| !record.is_worker() || OF_WORKER.contains(piece);
         PIECES
             .iter()
+            .filter(has)
             .for_each(|piece| self::piece(*piece, observation));
     }
     if let Some(service) = &status.service {

@@ -25,9 +25,9 @@ pub(crate) mod key {
     pub(crate) const REBALANCING: &str = "availability_zone_rebalancing";
 }
 
-/// The settings that a request makes, behind this load balancer.
+/// The settings that a request makes, behind this load balancer; a worker is behind none.
 #[must_use]
-pub fn of_request(request: &CreateServiceInputBuilder, balanced: &Balanced) -> Values {
+pub fn of_request(request: &CreateServiceInputBuilder, balanced: Option<&Balanced>) -> Values {
     let network = request.get_network_configuration().as_ref();
     rendered(&Parts {
         network: network.and_then(|network| network.awsvpc_configuration()),
@@ -51,7 +51,10 @@ pub fn of_request(request: &CreateServiceInputBuilder, balanced: &Balanced) -> V
             .get_placement_strategy()
             .as_deref()
             .unwrap_or_default(),
-        balancers: vec![target(&balanced.container, balanced.port)],
+        balancers: balanced
+            .iter()
+            .map(|one| target(&one.container, one.port))
+            .collect(),
     })
 }
 

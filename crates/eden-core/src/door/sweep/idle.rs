@@ -54,7 +54,7 @@ impl Eden {
     async fn judge(&self, due: Vec<Due>, now: u64) -> Judged {
         let mut judged = Judged::default();
         for (span, some) in by_period(due, now) {
-            let records: Vec<&Record> = some.iter().flat_map(|one| &one.records).collect();
+            let records: Vec<&Record> = some.iter().flat_map(Due::visited).collect();
             let (answers, errors) = self.requests(&records, &span).await;
             judged.errors.extend(errors);
             let mut answers = answers.into_iter();
@@ -63,7 +63,7 @@ impl Eden {
                     from: span.from,
                     to: span.to,
                     period: span.period,
-                    answers: answers.by_ref().take(one.records.len()).collect(),
+                    answers: answers.by_ref().take(one.visited().count()).collect(),
                 };
                 judged.add(one, &look);
             }

@@ -86,7 +86,8 @@ impl Stored<'_> {
             fqdn,
             owner,
             entry: None,
-            is_publishing: record.publishing || rows.iter().any(is_publishing),
+            is_publishing: !record.is_worker()
+                && (record.publishing || rows.iter().any(is_publishing)),
             records: Vec::new(),
             service: None,
             definitions: seen.definitions,
@@ -243,6 +244,7 @@ impl Removal {
     }
 
     fn decide_group(&mut self, group: Option<Tagged>) {
+        let group = group.filter(|_| !self.record.is_worker());
         let Some(Tagged { arn, tags }) = group else {
             return;
         };
@@ -259,6 +261,9 @@ impl Removal {
     /// The rules that go: exactly the endpoint's, or marked or recorded ones. Rules at the host, or to
     /// the target group, that are not stay, and with them what they lead to.
     pub(super) fn decide_rules(&mut self, rules: &[Rule], tags: &BTreeMap<String, Tags>) {
+        if self.record.is_worker() {
+            return;
+        }
         let nothing = Tags::new();
         for rule in rules {
             let arn = rule.rule_arn().unwrap_or_default();
@@ -304,6 +309,9 @@ impl Removal {
         files: &Files,
         trust: Trust,
     ) -> Result<(), Error> {
+        if self.record.is_worker() {
+            return Ok(());
+        }
         if self.is_host_held() {
             return self.decide_entry(true, files);
         }
@@ -328,7 +336,8 @@ impl Removal {
         holder.is_some_and(|it| {
             let same =
                 |other: Entry| other.name == entry.name && other.update_key == entry.update_key;
-            Address::from(&it.settings) == *address && it.entry().is_ok_and(same)
+            let listed = it.entry().ok().flatten();
+            Address::from(&it.settings) == *address && listed.is_some_and(same)
         })
     }
 
@@ -345,11 +354,11 @@ impl Removal {
     }
 
     fn decide_entry(&mut self, has_host: bool, files: &Files) -> Result<(), Error> {
-        let entry = self.record.entry()?;
         let address = Address::from(&self.record.settings);
-        if self.is_entry_held(&address, &entry) {
+        let entry = self.record.entry()?;
+        let Some(entry) = entry.filter(|entry| !self.is_entry_held(&address, entry)) else {
             return Ok(());
-        }
+        };
         let document = files.get(&address).map(|file| &file.document);
         let published = document.and_then(|it| it.published(&entry.name, &entry.update_key));
         let Some(published) = published else {

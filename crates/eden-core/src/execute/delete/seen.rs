@@ -28,6 +28,7 @@ pub(super) struct Seen {
 }
 
 /// What exists at an endpoint's host.
+#[derive(Default)]
 pub(super) struct AtHost {
     pub(super) claim: Option<Claim>,
     /// The same environment as it is under another generation, where that one has the host.
@@ -51,13 +52,19 @@ impl Delete<'_> {
         let (names, fqdn) = (record.names()?, record.fqdn()?);
         let clients = self.eden.clients();
         let recorded = record.identifiers.target_group.as_deref();
+        let group = async {
+            match record.is_worker() {
+                true => Ok(None),
+                false => target_group::tagged(clients, &names.target_group, recorded).await,
+            }
+        };
         let (items, at_host, (service, reference), definitions, target_group) =
             all_of(tokio::join!(
                 self.eden.table().items(&record.id, &names),
                 self.at_host(record, &fqdn),
                 self.services(record, &names.resource),
                 active_definitions(clients, &names.resource),
-                target_group::tagged(clients, &names.target_group, recorded),
+                group,
             ))?;
         Ok(Seen {
             items,
@@ -70,6 +77,9 @@ impl Delete<'_> {
     }
 
     async fn at_host(&self, record: &Record, fqdn: &str) -> Result<AtHost, Error> {
+        if record.is_worker() {
+            return Ok(AtHost::default());
+        }
         let (claim, records, albs) = all_of(tokio::join!(
             self.eden.table().claim(fqdn),
             dns::records(self.eden.clients(), &record.settings.zone_id, fqdn),
@@ -144,8 +154,9 @@ impl Delete<'_> {
 
     /// The rules of all common ALBs, each fetched once.
     pub(super) async fn rules(&self, records: &[Record]) -> Result<Vec<Rule>, Error> {
-        let named = records.iter().flat_map(|it| &it.settings.common_albs);
-        let recorded = records.iter().filter_map(|it| it.identifiers.alb.as_ref());
+        let records = records.iter().filter(|record| !record.is_worker());
+        let named = records.clone().flat_map(|it| &it.settings.common_albs);
+        let recorded = records.filter_map(|it| it.identifiers.alb.as_ref());
         let recorded = recorded.map(|alb| &alb.arn);
         let common: BTreeSet<String> = named.chain(recorded).cloned().collect();
         albs::rules_left(self.eden.clients(), &common).await

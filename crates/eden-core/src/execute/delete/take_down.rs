@@ -186,6 +186,9 @@ impl TakeDown<'_> {
     }
 
     async fn delete_records(&self) -> Result<(), Error> {
+        if self.removal.record.is_worker() {
+            return Ok(());
+        }
         let (fqdn, zone) = (&self.removal.fqdn, &self.removal.record.settings.zone_id);
         self.context
             .note(format!("Checking if record {fqdn}. exists in zone {zone}"));

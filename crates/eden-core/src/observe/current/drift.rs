@@ -48,13 +48,20 @@ pub(super) fn of(
     let made = made.unwrap_or(record);
     let group = pieces.target_group.as_ref();
     let mut drift = definition::drift(made, running);
-    drift.extend(self::group(made, group));
+    let is_visited = !record.is_worker();
+    if is_visited {
+        drift.extend(self::group(made, group));
+    }
     drift.extend(service::drift(made, running, group));
-    drift.extend(rule(made, pieces, fqdn));
-    drift.extend(priority(made, pieces));
+    if is_visited {
+        drift.extend(rule(made, pieces, fqdn));
+        drift.extend(priority(made, pieces));
+    }
     drift.extend(tags::drift(made, pieces, running));
-    drift.extend(alias(record, &pieces.records));
-    drift.extend(self::published(published, fqdn));
+    if is_visited {
+        drift.extend(alias(record, &pieces.records));
+        drift.extend(self::published(published, fqdn));
+    }
     drift.extend(row(pieces.row.as_ref(), fqdn));
     drift.extend(generation(record, pieces.row.as_ref()));
     drift

@@ -15,7 +15,7 @@ use crate::plan::tests::scene::{
 fn made() -> (Record, Pieces) {
     let scene = Scene::existing();
     let record = scene.plan().record;
-    let document = Document::default().with(&[record.entry().unwrap()]);
+    let document = Document::default().with(&[record.entry().unwrap().unwrap()]);
     let row = Row {
         name: NAME.into(),
         endpoint: FQDN.into(),

@@ -28,7 +28,7 @@ fn a_new_environment_goes_to_the_one_with_the_fewest_rules() {
     ] {
         let scene = three(counts);
         assert_eq!(chosen(&scene), expected, "{counts:?}");
-        let RuleStep::Create { listener, .. } = scene.plan().rule else {
+        let Some(RuleStep::Create { listener, .. }) = scene.plan().rule else {
             panic!("not created");
         };
         assert_eq!(listener, expected.replace("alb", "listener"));

@@ -49,7 +49,14 @@ fn a_container_or_port_that_was_changed_is_attached_again() {
     let ServiceStep::Update(update) = scene.plan().service else {
         panic!("not updated");
     };
-    assert_eq!(update.balanced, Some(scene.found.reference.balanced));
+    assert_eq!(
+        update.balanced,
+        scene
+            .found
+            .reference
+            .balanced()
+            .map(|one| vec![one.clone()])
+    );
 }
 
 /// The reference may change at any time; an environment follows with its next deployment.

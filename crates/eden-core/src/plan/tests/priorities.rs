@@ -38,9 +38,9 @@ fn it_is_the_lowest_that_is_free() {
 fn the_priorities_of_all_rules_but_the_default_are_taken() {
     let mut scene = Scene::new();
     scene.rules().extend([other_rule("3"), other_rule("1")]);
-    let RuleStep::Create {
+    let Some(RuleStep::Create {
         listener, taken, ..
-    } = scene.plan().rule
+    }) = scene.plan().rule
     else {
         panic!("not created");
     };
@@ -70,5 +70,5 @@ fn a_full_range_is_an_error_that_says_what_to_do() {
 fn a_full_range_does_not_matter_to_a_rule_that_exists() {
     let mut scene = Scene::existing();
     scene.request.settings.rule_priorities = 1..=1;
-    assert!(matches!(scene.plan().rule, RuleStep::Keep { .. }));
+    assert!(matches!(scene.plan().rule, Some(RuleStep::Keep { .. })));
 }

@@ -173,7 +173,7 @@ fn the_rule_that_was_made_is_found_whatever_it_says_now() {
     let mut scene = Scene::existing();
     scene.request.previous = Some(scene.plan().record);
     scene.rules()[1] = rule(RULE, "1", "x.example.com", "arn:group/other");
-    assert!(matches!(&scene.plan().rule, RuleStep::Repair { arn, .. } if arn == RULE));
+    assert!(matches!(&scene.plan().rule, Some(RuleStep::Repair { arn, .. }) if arn == RULE));
 }
 
 #[test]
@@ -181,18 +181,18 @@ fn other_rules_are_nobodys_business() {
     let mut scene = Scene::existing();
     scene.rules().insert(1, other_rule("7"));
     assert_eq!(scene.steps(), all_kept_but(&[]));
-    assert!(matches!(&scene.plan().rule, RuleStep::Keep { arn } if arn == RULE));
+    assert!(matches!(&scene.plan().rule, Some(RuleStep::Keep { arn }) if arn == RULE));
 }
 
 #[test]
 fn a_repaired_target_group_gets_all_that_can_be_set() {
     let mut scene = Scene::existing();
     scene.found.target_group = Some(own_group("/altered", "300"));
-    let TargetGroupStep::Repair {
+    let Some(TargetGroupStep::Repair {
         health_check,
         attributes,
         arn,
-    } = scene.plan().target_group
+    }) = scene.plan().target_group
     else {
         panic!("not repaired");
     };
@@ -216,7 +216,11 @@ fn a_service_without_its_target_group_gets_it_again() {
     };
     assert_eq!(
         update.balanced,
-        Some(scene.found.reference.balanced.clone())
+        scene
+            .found
+            .reference
+            .balanced()
+            .map(|one| vec![one.clone()])
     );
     assert_eq!(update.request.get_force_new_deployment(), &None);
 }

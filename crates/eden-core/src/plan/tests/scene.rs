@@ -9,7 +9,7 @@ use crate::clone::tags::{Tags, to_ecs};
 use crate::error::Error;
 use crate::name::Names;
 use crate::observe::albs::CommonAlb;
-use crate::observe::reference::Reference;
+use crate::observe::reference::{Balancing, Reference};
 use crate::observe::target_group::ExistingTargetGroup;
 use crate::observe::{ExistingService, Found};
 use crate::ownership::{Marker, Owner, Trust};
@@ -146,14 +146,16 @@ fn words(plan: &Plan) -> String {
         TaskDefinitionStep::Resume { .. } => "resume",
     };
     let group = match plan.target_group {
-        TargetGroupStep::Keep { .. } => "keep",
-        TargetGroupStep::Repair { .. } => "repair",
-        TargetGroupStep::Create { .. } => "create",
+        Some(TargetGroupStep::Keep { .. }) => "keep",
+        Some(TargetGroupStep::Repair { .. }) => "repair",
+        Some(TargetGroupStep::Create { .. }) => "create",
+        None => "none",
     };
     let rule = match plan.rule {
-        RuleStep::Keep { .. } => "keep",
-        RuleStep::Repair { .. } => "repair",
-        RuleStep::Create { .. } => "create",
+        Some(RuleStep::Keep { .. }) => "keep",
+        Some(RuleStep::Repair { .. }) => "repair",
+        Some(RuleStep::Create { .. }) => "create",
+        None => "none",
     };
     let service = match plan.service {
         ServiceStep::Keep { .. } => "keep",
@@ -220,18 +222,27 @@ fn reference() -> Reference {
             .desired_count(2)
             .health_check_grace_period_seconds(60)
             .platform_version("1.4.0")
+            .load_balancers(
+                ecs::LoadBalancer::builder()
+                    .target_group_arn("arn:group/reference")
+                    .container_name("app")
+                    .container_port(8080)
+                    .build(),
+            )
             .tags(ecs::Tag::builder().key("team").value("api").build())
             .build(),
-        balanced: Balanced {
-            target_group: "arn:group/reference".into(),
-            container: "app".into(),
-            port: 8080,
-        },
+        balancing: Some(Balancing {
+            balanced: Balanced {
+                target_group: "arn:group/reference".into(),
+                container: "app".into(),
+                port: 8080,
+            },
+            target_group: group("dev01-api", "/health"),
+            attributes: attributes("30"),
+            tags: Tags::new(),
+        }),
         task_definition: definition("dev01-api", "reference-image").build(),
         task_definition_tags: Tags::new(),
-        target_group: group("dev01-api", "/health"),
-        target_group_attributes: attributes("30"),
-        target_group_tags: Tags::new(),
     }
 }
 

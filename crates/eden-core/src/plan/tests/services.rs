@@ -77,7 +77,14 @@ fn a_service_that_somebody_else_made_meanwhile_is_taken_over() {
     assert_eq!(otherwise.request.get_service().as_deref(), Some(NAME));
     assert_eq!(otherwise.request.get_force_new_deployment(), &Some(true));
     assert_eq!(otherwise.request.get_desired_count(), &Some(5));
-    assert_eq!(otherwise.balanced, Some(scene.found.reference.balanced));
+    assert_eq!(
+        otherwise.balanced,
+        scene
+            .found
+            .reference
+            .balanced()
+            .map(|one| vec![one.clone()])
+    );
 }
 
 /// References are scaled to nothing at night: an environment that is made then has to answer.

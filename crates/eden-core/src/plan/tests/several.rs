@@ -35,9 +35,9 @@ fn planned(scenes: &[Scene]) -> Result<Vec<Plan>, Error> {
 /// Where each rule will go, as listener and priority.
 fn rules(plans: &[Plan]) -> Vec<(String, i32)> {
     let rule = |plan: &Plan| match &plan.rule {
-        RuleStep::Create {
+        Some(RuleStep::Create {
             listener, taken, ..
-        } => {
+        }) => {
             let range = &plan.record.settings.rule_priorities;
             (listener.clone(), lowest_free(range, taken, 0).unwrap())
         }
@@ -76,7 +76,7 @@ fn what_is_planned_beside_counts_where_a_full_alb_is_passed_over() {
         scene.found.albs = (1..=3).map(alb).collect();
     }
     let plans = planned(&scenes).unwrap();
-    let RuleStep::Create { otherwise, .. } = &plans[2].rule else {
+    let Some(RuleStep::Create { otherwise, .. }) = &plans[2].rule else {
         panic!("not created");
     };
     let taken: Vec<_> = otherwise
@@ -84,7 +84,7 @@ fn what_is_planned_beside_counts_where_a_full_alb_is_passed_over() {
         .map(|other| (other.listener.as_str(), other.taken.contains(&1)))
         .collect();
     assert_eq!(taken, [("arn:listener/1", true), ("arn:listener/2", true)]);
-    let RuleStep::Create { otherwise, .. } = &plans[1].rule else {
+    let Some(RuleStep::Create { otherwise, .. }) = &plans[1].rule else {
         panic!("not created");
     };
     // The third has no rule yet, and the first one will have one.
@@ -99,7 +99,7 @@ fn what_is_planned_beside_counts_where_a_full_alb_is_passed_over() {
 fn rules_that_exist_take_no_further_priority() {
     let existing = Scene::existing();
     let plans = planned(&[existing, endpoint("admin")]).unwrap();
-    assert!(matches!(plans[0].rule, RuleStep::Keep { .. }));
+    assert!(matches!(plans[0].rule, Some(RuleStep::Keep { .. })));
     // `existing` has 1, on an ALB that the other found without it.
     assert_eq!(rules(&plans[1..])[0].1, 1);
 }
@@ -182,6 +182,7 @@ fn texts_refer_to_the_other_endpoints_that_are_made_with_them() {
                 settings: request.settings.clone(),
                 zone_name: scene.found.zone_name.clone(),
                 names: None,
+                kind: crate::place::Kind::Web,
             };
             (request.group.clone().unwrap().key, place)
         })

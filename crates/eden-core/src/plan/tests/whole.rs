@@ -139,7 +139,14 @@ fn a_container_that_the_reference_does_not_have_is_an_error() {
 fn the_target_group_of_the_reference_is_never_taken_for_the_environments() {
     let mut scene = Scene::existing();
     let own = scene.found.target_group.as_ref().unwrap().arn.clone();
-    scene.found.reference.balanced.target_group = own;
+    scene
+        .found
+        .reference
+        .balancing
+        .as_mut()
+        .unwrap()
+        .balanced
+        .target_group = own;
     let text = scene.error().to_string();
     assert!(text.contains("is the reference service's own"), "{text}");
 }

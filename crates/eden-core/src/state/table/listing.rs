@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Table, is_missing};
 use crate::context::Context;
 use crate::error::{Error, sent};
-use crate::record::EnvironmentId;
+use crate::record::{EnvironmentId, Record};
 use crate::state::row::{self, Item, Row};
 
 /// An environment's row and the profile it belongs to.
@@ -31,8 +31,21 @@ impl Listed {
         record.map_or("awake", |record| record.state_word())
     }
 
+    /// Whether nobody can visit it.
+    #[must_use]
+    pub fn is_worker(&self) -> bool {
+        let record = self.row.record.as_ref();
+        record.is_some_and(Record::is_worker)
+    }
+
+    /// Its host; `None` where it is a worker.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&str> {
+        Some(self.row.endpoint.as_str()).filter(|_| !self.is_worker())
+    }
+
     /// The environment as the fields that every door prints. Rows of the Python tools do not say the name that
-    /// the environment was made by. `protected` is there where it is.
+    /// the environment was made by. `protected` is there where it is, and `kind` where it is a worker, which has no endpoint.
     #[must_use]
     pub fn fields(&self) -> Map<String, Value> {
         let row = &self.row;
@@ -40,14 +53,15 @@ impl Listed {
             ("profile", json!(self.profile)),
             ("name", json!(row.record.as_ref().map(|it| &it.id.name))),
             ("resource_name", json!(row.name)),
-            ("endpoint", json!(row.endpoint)),
+            ("endpoint", json!(self.endpoint())),
             ("expires_at", json!(row.expiry.map(|it| it.rfc3339()))),
             ("state", json!(self.state())),
         ];
         let protected = row
             .is_protected()
             .then_some(("protected", Value::Bool(true)));
-        let fields = fields.into_iter().chain(protected);
+        let kind = self.is_worker().then_some(("kind", json!("worker")));
+        let fields = fields.into_iter().chain(protected).chain(kind);
         Map::from_iter(fields.map(|(key, value)| (key.to_owned(), value)))
     }
 }

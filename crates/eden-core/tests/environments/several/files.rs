@@ -14,7 +14,7 @@ async fn endpoints_in_two_files_are_published_in_both(kind: Kind) {
     let mut requests = stage.endpoints(&["admin", "api"], "foo", "v1");
     requests[0].settings.object_key = "admin.json".into();
     let created = stage.eden.create_all(&context(), &requests).await.unwrap();
-    assert_eq!(stage.entry("foo").await, Some(entry(&["api"], "foo")));
+    assert_eq!(stage.entry("foo").await, entry(&["api"], "foo"));
     assert_eq!(stage.admin_file().await, json!([entry(&["admin"], "foo")]));
     assert_eq!(stage.proxy.count("s3", "PutObject"), 2);
     let records: Vec<Record> = created.into_iter().map(|one| one.record).collect();

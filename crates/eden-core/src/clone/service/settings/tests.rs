@@ -52,7 +52,7 @@ fn made() -> Values {
         capacity: None,
         tags: &Tags::new(),
     };
-    of_request(&clone(&described(), &changes), &balanced())
+    of_request(&clone(&described(), &changes), Some(&balanced()))
 }
 
 #[test]

@@ -14,6 +14,7 @@ fn place(profile: &str, prefix: &str) -> Place {
         settings,
         zone_name: "example.com".into(),
         names: None,
+        kind: crate::place::Kind::Web,
     }
 }
 
