@@ -1,10 +1,10 @@
-# One preview environment of three services: api, admin and frontend, each with its own host name.
+# One preview environment of several services, each with its own host name, and of workers, which have none.
 #
 #   terraform init
-#   terraform apply -var name=pr-1 -var-file=images.tfvars
+#   terraform apply -var name=pr-1 -var-file=stack.tfvars
 #
-# The Environments JSON gains all three in one write when all exist, and loses all three in one write
-# before the first is taken down: no client ever sees a part of the environment.
+# The Environments JSON gains all that have hosts in one write when all exist, and loses all of them in one
+# write before the first is taken down: no client ever sees a part of the environment.
 
 terraform {
   required_providers {
@@ -25,9 +25,15 @@ resource "baikonur_eden_environment" "this" {
 
   endpoints = {
     for service, one in var.services : service => {
-      image_uri     = one.image_uri
-      environment   = one.environment
-      desired_count = one.desired_count
+      image_uri = one.image_uri
+      images    = one.images # of further containers, such as nginx
+
+      # Every service of the environment uses one schema of the database, which no other environment has.
+      environment = merge({ (var.schema_variable) = "preview_{eden.name}" }, one.environment)
+
+      # Runs before anything is published, once for each revision.
+      before_publish = one.before_publish
+      desired_count  = one.desired_count
       settings = merge(
         {
           name_prefix         = "${var.prefix}-${service}"

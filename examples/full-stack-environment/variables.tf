@@ -6,11 +6,19 @@ variable "name" {
 variable "services" {
   description = "The services: what each runs, and profile keys of its own, such as `reference_service_arn`"
   type = map(object({
-    image_uri     = string
-    environment   = optional(map(string))
-    desired_count = optional(number)
-    settings      = optional(map(string), {})
+    image_uri      = string
+    images         = optional(map(string))
+    environment    = optional(map(string), {})
+    before_publish = optional(list(object({ command = list(string), container = optional(string) })))
+    desired_count  = optional(number)
+    settings       = optional(map(string), {})
   }))
+}
+
+variable "schema_variable" {
+  description = "Environment variable that names the schema of the database"
+  type        = string
+  default     = "DATABASE_SCHEMA"
 }
 
 variable "prefix" {

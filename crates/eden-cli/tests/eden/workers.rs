@@ -41,7 +41,9 @@ async fn a_worker_is_created_listed_shown_and_deleted_without_an_address() {
     assert!(stored.starts_with("{\"gated\": {"), "{stored}");
     let image = stage.world.image("v1");
     let base = create("worker", "foo", &image);
-    let error = stage.refused(1, &base);
+    let refused = stage.run(&base);
+    assert_eq!(refused.status, 1);
+    let error = refused.err;
     assert!(error.contains("`RAILS_ENV` is not overridden"), "{error}");
     let own = [&base[..], &["--env", "RAILS_ENV=pr-12", "--output", "json"]].concat();
     let made: Value = serde_json::from_str(&stage.ok(&own).out).unwrap();
