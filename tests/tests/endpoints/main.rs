@@ -279,3 +279,62 @@ async fn the_example_makes_three_services() -> Result<()> {
     assert_eq!(stage.world.leftovers().await?, Vec::<String>::new());
     Ok(())
 }
+
+/// The example with an app, nginx beside it, a migration, a worker, and a schema for each branch.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_makes_a_whole_stack() -> Result<()> {
+    let mut stage = Stage::new(Kind::Moto).await?;
+    let worker = stage.world.add_worker().await?;
+    let proxy = Proxy::start(&stage.stand_in.endpoint())?;
+    let _tasks = proxy.run_tasks();
+    let (app, nginx) = (stage.world.image("v1"), stage.world.image("v2"));
+    let services = json!({
+        "web": {
+            "image_uri": app,
+            "images": { "sidecar": nginx },
+            "before_publish": [{ "command": ["bin/rails", "db:prepare"] }],
+        },
+        "worker": {
+            "image_uri": app,
+            "settings": { "reference_service_arn": worker, "own_variables": "DATABASE_SCHEMA" },
+        },
+    });
+    let terraform = &mut stage.terraform;
+    terraform.copy_from(&paths::workspace().join("examples/full-stack-environment"))?;
+    terraform.set_variable("AWS_ENDPOINT_URL", &proxy.endpoint());
+    terraform.set_variable("TF_VAR_name", "foo");
+    terraform.set_variable("TF_VAR_services", &services.to_string());
+    terraform.apply().await?;
+    let tasks = proxy.calls().into_iter();
+    assert_eq!(tasks.filter(|call| call.operation == "RunTask").count(), 1);
+    assert_eq!(look(&stage, "web").await?.missing(), []);
+    let host = names("web", "web").fqdn;
+    let expected = json!({ "name": "servicename-dev-foo", "env": "dev", "web_endpoint": host });
+    assert_eq!(entry(&stage).await?, Some(expected));
+    let own = look(&stage, "worker").await?;
+    let of_web = [Piece::TargetGroup, Piece::Rule, Piece::Record];
+    assert_eq!(own.missing(), of_web);
+    for key in ["web", "worker"] {
+        assert_eq!(schema(&stage, key).await?.as_deref(), Some("preview_foo"));
+    }
+    let outputs = stage.terraform.outputs().await?;
+    let urls = json!({ "web": format!("https://{host}"), "worker": null });
+    assert_eq!(outputs["urls"], urls);
+    let plan = stage.terraform.plan(&[]).await?;
+    assert!(plan.is_empty(), "{}", plan.json["resource_changes"]);
+    stage.terraform.destroy().await?;
+    assert_eq!(stage.world.leftovers().await?, Vec::<String>::new());
+    Ok(())
+}
+
+/// The schema of the database that a service uses.
+async fn schema(stage: &Stage, key: &str) -> Result<Option<String>> {
+    let service = look(stage, key).await?.service.context("it runs")?;
+    let call = stage.world.clients.ecs.describe_task_definition();
+    let call = call.set_task_definition(service.task_definition);
+    let definition = call.send().await?.task_definition.context("it is there")?;
+    let containers = definition.container_definitions().iter();
+    let mut variables = containers.flat_map(|one| one.environment());
+    let own = variables.find(|pair| pair.name() == Some("DATABASE_SCHEMA"));
+    Ok(own.and_then(|pair| pair.value()).map(str::to_owned))
+}

@@ -147,13 +147,8 @@ impl Eden {
         request.previous = request.previous.or(recorded);
         refuse_other_kind(&request, kind)?;
         let marker = |names: &Names| {
-            let profile = &request.id.profile;
-            Marker::new(
-                self.table.name(),
-                profile,
-                &names.resource,
-                generation.as_deref(),
-            )
+            let (table, profile) = (self.table.name(), &request.id.profile);
+            Marker::new(table, profile, &names.resource, generation.as_deref())
         };
         let former = place.former.iter().filter_map(|record| record.names().ok());
         let owner = Owner {

@@ -106,7 +106,10 @@ async fn a_reference_without_a_load_balancer(kind: Kind) {
     let stage = Stage::with(kind, options).await;
     let told = stage.refused(&stage.request("foo", "v1")).await;
     let arn = &stage.world.reference_service_arn;
-    let expected = format!("reference service {arn}: has no load balancer with a target group");
+    let expected = format!(
+        "reference service {arn}: has no load balancer with a target group, so that its clone would be a worker, which could take \
+         work from the reference's queues"
+    );
     assert_eq!(told, [expected]);
 }
 
