@@ -333,8 +333,11 @@ async fn schema(stage: &Stage, key: &str) -> Result<Option<String>> {
     let call = stage.world.clients.ecs.describe_task_definition();
     let call = call.set_task_definition(service.task_definition);
     let definition = call.send().await?.task_definition.context("it is there")?;
-    let containers = definition.container_definitions().iter();
-    let mut variables = containers.flat_map(|one| one.environment());
-    let own = variables.find(|pair| pair.name() == Some("DATABASE_SCHEMA"));
-    Ok(own.and_then(|pair| pair.value()).map(str::to_owned))
+    let mut containers = definition.container_definitions().iter();
+    let value = containers.find_map(|one| {
+        let mut pairs = one.environment().iter();
+        let own = pairs.find(|pair| pair.name() == Some("DATABASE_SCHEMA"));
+        own?.value().map(str::to_owned)
+    });
+    Ok(value)
 }
