@@ -10,9 +10,14 @@ locals {
   key   = "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/eden-door/${var.table}/key"
 
   services      = "${local.ecs}:service/*"
+  definitions   = "${local.ecs}:task-definition/*"
   target_groups = "${local.elb}:targetgroup/*/*"
+  listeners     = [for arn in var.common_alb_arns : "${replace(arn, ":loadbalancer/app/", ":listener/app/")}/*"]
   rules         = [for arn in var.common_alb_arns : "${replace(arn, ":loadbalancer/app/", ":listener-rule/app/")}/*"]
 
+  passable = coalesce(var.passable_role_arns, ["arn:${local.partition}:iam::${local.account}:role/*"])
+
+  made     = { StringLike = { "aws:RequestTag/eden:environment" = "${var.table}/*" } }
   own      = { StringLike = { "aws:ResourceTag/eden:environment" = "${var.table}/*" } }
   all_rows = { "ForAllValues:StringNotEquals" = { "dynamodb:LeadingKeys" = ["_profile"] } }
 
@@ -127,6 +132,68 @@ locals {
     },
   ]
 
+  # The page's form: environments are made with eden's tag, and run with the roles of their reference.
+  creates = !var.create_form ? [] : [
+    {
+      Effect   = "Allow"
+      Action   = ["ecr:DescribeImages"]
+      Resource = "arn:${local.partition}:ecr:*:*:repository/*"
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["elasticloadbalancing:DescribeTargetGroupAttributes"]
+      Resource = "*"
+    },
+    {
+      Effect    = "Allow"
+      Action    = ["ecs:RegisterTaskDefinition"]
+      Resource  = "*"
+      Condition = local.made
+    },
+    {
+      Effect = "Allow"
+      Action = [
+        "ecs:CreateService",
+        "elasticloadbalancing:CreateRule",
+        "elasticloadbalancing:CreateTargetGroup",
+      ]
+      Resource  = concat([local.services, local.target_groups], local.listeners)
+      Condition = local.made
+    },
+    {
+      Effect    = "Allow"
+      Action    = ["ecs:TagResource"]
+      Resource  = [local.services, local.definitions]
+      Condition = { StringEquals = { "ecs:CreateAction" = ["CreateService", "RegisterTaskDefinition"] } }
+    },
+    {
+      Effect    = "Allow"
+      Action    = ["elasticloadbalancing:AddTags"]
+      Resource  = concat([local.target_groups], local.rules)
+      Condition = { StringEquals = { "elasticloadbalancing:CreateAction" = ["CreateRule", "CreateTargetGroup"] } }
+    },
+    {
+      Effect = "Allow"
+      Action = [
+        "ecs:TagResource",
+        "ecs:UntagResource",
+        "elasticloadbalancing:AddTags",
+        "elasticloadbalancing:ModifyTargetGroup",
+        "elasticloadbalancing:ModifyTargetGroupAttributes",
+        "elasticloadbalancing:RemoveTags",
+        "elasticloadbalancing:SetRulePriorities",
+      ]
+      Resource  = concat([local.services, local.definitions, local.target_groups], local.rules)
+      Condition = local.own
+    },
+    {
+      Effect    = "Allow"
+      Action    = ["iam:PassRole"]
+      Resource  = local.passable
+      Condition = { StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" } }
+    },
+  ]
+
   # The first sweep stores the key: whatever else stored one could choose it.
   sweeps = [
     {
@@ -143,7 +210,7 @@ locals {
 
   statements = {
     door  = concat(local.state, local.gates, local.looks, local.turns)
-    page  = concat(local.state, local.gates, local.looks, local.turns, local.operations, local.withdraws)
+    page  = concat(local.state, local.gates, local.looks, local.turns, local.operations, local.withdraws, local.creates)
     sweep = concat(local.state, local.gates, local.looks, local.turns, local.sweeps)
   }
 }

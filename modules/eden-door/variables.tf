@@ -137,6 +137,24 @@ variable "endpoints_bucket_name" {
   }
 }
 
+variable "create_form" {
+  description = "Whether operators create environments on the page, from a tag of the repository of a profile's reference: its function may then make what an environment consists of"
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "passable_role_arns" {
+  description = "Roles that tasks of environments may have which are created on the page, in ARNs that may hold a *; by default every role of the account, and only for ECS tasks"
+  type        = list(string)
+  default     = null
+
+  validation {
+    condition     = var.passable_role_arns == null || alltrue([for arn in coalesce(var.passable_role_arns, []) : can(regex("^arn:[^:]+:iam::[0-9]{12}:role/", arn))])
+    error_message = "passable_role_arns are ARNs of roles, in which a * may stand."
+  }
+}
+
 variable "sweep_rate" {
   description = "How often environments are looked after: rate(5 minutes), or a cron(…) in UTC"
   type        = string

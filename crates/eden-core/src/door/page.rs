@@ -19,6 +19,8 @@ use crate::state::row::Row;
 pub struct Page {
     /// The environments, by profile and name.
     pub environments: Vec<PageEnvironment>,
+    /// The profiles of which they may create environments.
+    pub operated: Vec<String>,
 }
 
 /// An environment that somebody may see.
@@ -50,6 +52,7 @@ impl Eden {
         let all = listed.into_iter().map(|one| named(one, &prefixes));
         Ok(Page {
             environments: seen(all, &people, email),
+            operated: people.operated_by(email),
         })
     }
 }
