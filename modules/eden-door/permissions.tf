@@ -9,6 +9,8 @@ locals {
   table = "arn:${local.partition}:dynamodb:${local.region}:${local.account}:table/${var.table}"
   key   = "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/eden-door/${var.table}/key"
 
+  zone = "arn:${local.partition}:route53:::hostedzone/${data.aws_route53_zone.environments.zone_id}"
+
   services      = "${local.ecs}:service/*"
   definitions   = "${local.ecs}:task-definition/*"
   target_groups = "${local.elb}:targetgroup/*/*"
@@ -79,7 +81,7 @@ locals {
     },
   ]
 
-  # The page's buttons: delete, and what containers wrote.
+  # What containers wrote, and deletes of environments whose rows say less: those of older releases.
   operations = [
     {
       Effect   = "Allow"
@@ -88,8 +90,22 @@ locals {
     },
     {
       Effect   = "Allow"
-      Action   = ["route53:ChangeResourceRecordSets", "route53:GetHostedZone", "route53:ListResourceRecordSets"]
-      Resource = "arn:${local.partition}:route53:::hostedzone/${data.aws_route53_zone.environments.zone_id}"
+      Action   = ["route53:GetHostedZone"]
+      Resource = local.zone
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["elasticloadbalancing:DescribeLoadBalancers"]
+      Resource = "*"
+    },
+  ]
+
+  # A button of the page, and what has expired.
+  deletes = [
+    {
+      Effect   = "Allow"
+      Action   = ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets"]
+      Resource = local.zone
     },
     {
       Effect = "Allow"
@@ -97,7 +113,6 @@ locals {
         "ecs:DescribeTaskDefinition",
         "ecs:ListTaskDefinitions",
         "elasticloadbalancing:DescribeListeners",
-        "elasticloadbalancing:DescribeLoadBalancers",
       ]
       Resource = "*"
     },
@@ -203,14 +218,14 @@ locals {
     },
     {
       Effect   = "Allow"
-      Action   = ["cloudwatch:GetMetricData", "elasticloadbalancing:DescribeListeners"]
+      Action   = ["cloudwatch:GetMetricData"]
       Resource = "*"
     },
   ]
 
   statements = {
     door  = concat(local.state, local.gates, local.looks, local.turns)
-    page  = concat(local.state, local.gates, local.looks, local.turns, local.operations, local.withdraws, local.creates)
-    sweep = concat(local.state, local.gates, local.looks, local.turns, local.sweeps)
+    page  = concat(local.state, local.gates, local.looks, local.turns, local.deletes, local.withdraws, local.operations, local.creates)
+    sweep = concat(local.state, local.gates, local.looks, local.turns, local.deletes, local.withdraws, local.sweeps)
   }
 }

@@ -127,7 +127,7 @@ variable "table" {
 }
 
 variable "endpoints_bucket_name" {
-  description = "Bucket of the Environments JSON file, out of which a delete on the page takes the environment; null where no profile has one"
+  description = "Bucket of the Environments JSON file, out of which a delete on the page, or of what has expired, takes the environment; null where no profile has one"
   type        = string
   default     = null
 

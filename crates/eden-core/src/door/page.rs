@@ -114,6 +114,12 @@ impl PageEnvironment {
         self.rows.iter().map(|row| row.last_updated).max()
     }
 
+    /// When it was last visited, in Unix seconds, as far as a sweep has asked: only about what falls asleep by itself.
+    #[must_use]
+    pub fn last_visit(&self) -> Option<u64> {
+        self.rows.iter().filter_map(|row| row.last_visit).max()
+    }
+
     /// Whether it falls asleep by itself: all of its endpoints do.
     #[must_use]
     pub fn falls_asleep(&self) -> bool {

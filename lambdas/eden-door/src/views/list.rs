@@ -74,6 +74,9 @@ fn card(language: Language, environment: &PageEnvironment) -> Markup {
                 @if let Some(changed) = environment.changed() {
                     (fact(language.of_two("Changed", "変更"), &who(language, changed)))
                 }
+                @if let Some(at) = environment.last_visit() {
+                    (fact(language.of_two("Visited", "最終アクセス"), &html! { (until(Expiry { at, ttl: None })) }))
+                }
                 @if let Some(expiry) = environment.expiry() {
                     (fact(language.of_two("Expires", "有効期限"), &html! { (until(expiry)) }))
                 }

@@ -32,7 +32,7 @@ pub(crate) const HOST: &str = "api-foo.dev.example.com";
 /// Where the provider ends a session.
 pub(crate) const SIGN_OUT: &str = "https://idp.example.org/logout?client_id=client-1&post_logout_redirect_uri=https%3A%2F%2Fdoor.example.com%2F";
 /// What only the application says.
-const APPLICATION: &str = "the application of this preview";
+pub(crate) const APPLICATION: &str = "the application of this preview";
 
 /// All of it; the stand-in ends with it.
 pub(crate) struct Stage {
