@@ -232,13 +232,13 @@ const FORBIDDEN: &[Forbidden] = &[
         why: "what is read needs no network",
     },
     Forbidden {
-        from: &["log-fields", "log-lake", "log-redact"],
+        from: &["json-scan", "log-fields", "log-lake", "log-redact"],
         to: AWS,
         but_through: &["kinesis-utils"],
         why: "what a record becomes needs no network",
     },
     Forbidden {
-        from: &["log-fields", "log-redact"],
+        from: &["json-scan", "log-fields", "log-redact"],
         to: &["kinesis-utils", "lambda_runtime", "mover", "lambdas/*"],
         but_through: NOTHING,
         why: "a record is a text, wherever it comes from",
@@ -292,6 +292,7 @@ const SHIPPED: &[&str] = &[
     "eden-core",
     "es-client",
     "fluent-forward",
+    "json-scan",
     "kinesis-pipeline",
     "kinesis-utils",
     "lambda-packages",

@@ -20,6 +20,7 @@ mod events;
 mod gzip;
 mod keys;
 pub mod mutate;
+mod objects;
 mod replay;
 mod samples;
 mod times;
@@ -36,7 +37,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     Target {
         name: "aggregates",
         run: aggregates::run,
@@ -66,6 +67,11 @@ pub const TARGETS: [Target; 8] = [
         name: "keys",
         run: keys::run,
         samples: samples::names,
+    },
+    Target {
+        name: "objects",
+        run: objects::run,
+        samples: samples::objects,
     },
     Target {
         name: "answers",
