@@ -20,6 +20,7 @@ mod events;
 mod gzip;
 mod keys;
 pub mod mutate;
+mod posts;
 mod replay;
 mod samples;
 mod times;
@@ -36,7 +37,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     Target {
         name: "aggregates",
         run: aggregates::run,
@@ -71,6 +72,11 @@ pub const TARGETS: [Target; 8] = [
         name: "answers",
         run: answers::run,
         samples: samples::answers,
+    },
+    Target {
+        name: "posts",
+        run: posts::run,
+        samples: samples::posts,
     },
     Target {
         name: "replay",
