@@ -42,6 +42,7 @@ module "eden_door" {
   zone_name             = var.zone_name
   door_host             = var.door_host
   endpoints_bucket_name = var.settings.endpoint_s3_bucket_name
+  create_form           = true
 
   oidc = {
     issuer                 = var.issuer

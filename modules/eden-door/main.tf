@@ -47,6 +47,7 @@ locals {
         EDEN_OIDC_ISSUER       = local.sign_in.issuer
         EDEN_OIDC_CLIENT_ID    = local.sign_in.client_id
         },
+        var.create_form ? { EDEN_PAGE_CREATES = "true" } : {},
         local.sign_in.trust_email ? { EDEN_OIDC_TRUST_EMAIL = "true" } : {},
         local.sign_in.sign_out == null ? {} : { EDEN_SIGN_OUT_URL = local.sign_in.sign_out },
       )

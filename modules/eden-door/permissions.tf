@@ -9,10 +9,17 @@ locals {
   table = "arn:${local.partition}:dynamodb:${local.region}:${local.account}:table/${var.table}"
   key   = "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/eden-door/${var.table}/key"
 
+  zone = "arn:${local.partition}:route53:::hostedzone/${data.aws_route53_zone.environments.zone_id}"
+
   services      = "${local.ecs}:service/*"
+  definitions   = "${local.ecs}:task-definition/*"
   target_groups = "${local.elb}:targetgroup/*/*"
+  listeners     = [for arn in var.common_alb_arns : "${replace(arn, ":loadbalancer/app/", ":listener/app/")}/*"]
   rules         = [for arn in var.common_alb_arns : "${replace(arn, ":loadbalancer/app/", ":listener-rule/app/")}/*"]
 
+  passable = coalesce(var.passable_role_arns, ["arn:${local.partition}:iam::${local.account}:role/*"])
+
+  made     = { StringLike = { "aws:RequestTag/eden:environment" = "${var.table}/*" } }
   own      = { StringLike = { "aws:ResourceTag/eden:environment" = "${var.table}/*" } }
   all_rows = { "ForAllValues:StringNotEquals" = { "dynamodb:LeadingKeys" = ["_profile"] } }
 
@@ -74,7 +81,7 @@ locals {
     },
   ]
 
-  # The page's buttons: delete, and what containers wrote.
+  # What containers wrote, and deletes of environments whose rows say less: those of older releases.
   operations = [
     {
       Effect   = "Allow"
@@ -83,8 +90,22 @@ locals {
     },
     {
       Effect   = "Allow"
-      Action   = ["route53:ChangeResourceRecordSets", "route53:GetHostedZone", "route53:ListResourceRecordSets"]
-      Resource = "arn:${local.partition}:route53:::hostedzone/${data.aws_route53_zone.environments.zone_id}"
+      Action   = ["route53:GetHostedZone"]
+      Resource = local.zone
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["elasticloadbalancing:DescribeLoadBalancers"]
+      Resource = "*"
+    },
+  ]
+
+  # A button of the page, and what has expired.
+  deletes = [
+    {
+      Effect   = "Allow"
+      Action   = ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets"]
+      Resource = local.zone
     },
     {
       Effect = "Allow"
@@ -92,7 +113,6 @@ locals {
         "ecs:DescribeTaskDefinition",
         "ecs:ListTaskDefinitions",
         "elasticloadbalancing:DescribeListeners",
-        "elasticloadbalancing:DescribeLoadBalancers",
       ]
       Resource = "*"
     },
@@ -127,6 +147,68 @@ locals {
     },
   ]
 
+  # The page's form: environments are made with eden's tag, and run with the roles of their reference.
+  creates = !var.create_form ? [] : [
+    {
+      Effect   = "Allow"
+      Action   = ["ecr:DescribeImages"]
+      Resource = "arn:${local.partition}:ecr:*:*:repository/*"
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["elasticloadbalancing:DescribeTargetGroupAttributes"]
+      Resource = "*"
+    },
+    {
+      Effect    = "Allow"
+      Action    = ["ecs:RegisterTaskDefinition"]
+      Resource  = "*"
+      Condition = local.made
+    },
+    {
+      Effect = "Allow"
+      Action = [
+        "ecs:CreateService",
+        "elasticloadbalancing:CreateRule",
+        "elasticloadbalancing:CreateTargetGroup",
+      ]
+      Resource  = concat([local.services, local.target_groups], local.listeners)
+      Condition = local.made
+    },
+    {
+      Effect    = "Allow"
+      Action    = ["ecs:TagResource"]
+      Resource  = [local.services, local.definitions]
+      Condition = { StringEquals = { "ecs:CreateAction" = ["CreateService", "RegisterTaskDefinition"] } }
+    },
+    {
+      Effect    = "Allow"
+      Action    = ["elasticloadbalancing:AddTags"]
+      Resource  = concat([local.target_groups], local.rules)
+      Condition = { StringEquals = { "elasticloadbalancing:CreateAction" = ["CreateRule", "CreateTargetGroup"] } }
+    },
+    {
+      Effect = "Allow"
+      Action = [
+        "ecs:TagResource",
+        "ecs:UntagResource",
+        "elasticloadbalancing:AddTags",
+        "elasticloadbalancing:ModifyTargetGroup",
+        "elasticloadbalancing:ModifyTargetGroupAttributes",
+        "elasticloadbalancing:RemoveTags",
+        "elasticloadbalancing:SetRulePriorities",
+      ]
+      Resource  = concat([local.services, local.definitions, local.target_groups], local.rules)
+      Condition = local.own
+    },
+    {
+      Effect    = "Allow"
+      Action    = ["iam:PassRole"]
+      Resource  = local.passable
+      Condition = { StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" } }
+    },
+  ]
+
   # The first sweep stores the key: whatever else stored one could choose it.
   sweeps = [
     {
@@ -136,14 +218,14 @@ locals {
     },
     {
       Effect   = "Allow"
-      Action   = ["cloudwatch:GetMetricData", "elasticloadbalancing:DescribeListeners"]
+      Action   = ["cloudwatch:GetMetricData"]
       Resource = "*"
     },
   ]
 
   statements = {
     door  = concat(local.state, local.gates, local.looks, local.turns)
-    page  = concat(local.state, local.gates, local.looks, local.turns, local.operations, local.withdraws)
-    sweep = concat(local.state, local.gates, local.looks, local.turns, local.sweeps)
+    page  = concat(local.state, local.gates, local.looks, local.turns, local.deletes, local.withdraws, local.operations, local.creates)
+    sweep = concat(local.state, local.gates, local.looks, local.turns, local.deletes, local.withdraws, local.sweeps)
   }
 }

@@ -127,13 +127,31 @@ variable "table" {
 }
 
 variable "endpoints_bucket_name" {
-  description = "Bucket of the Environments JSON file, out of which a delete on the page takes the environment; null where no profile has one"
+  description = "Bucket of the Environments JSON file, out of which a delete on the page, or of what has expired, takes the environment; null where no profile has one"
   type        = string
   default     = null
 
   validation {
     condition     = var.endpoints_bucket_name == null || can(regex("^[a-zA-Z0-9._-]{3,255}$", var.endpoints_bucket_name))
     error_message = "endpoints_bucket_name is the name of a bucket, without s3:// and without a path."
+  }
+}
+
+variable "create_form" {
+  description = "Whether operators create environments on the page, from a tag of the repository of a profile's reference: its function may then make what an environment consists of"
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "passable_role_arns" {
+  description = "Roles that tasks of environments may have which are created on the page, in ARNs that may hold a *; by default every role of the account, and only for ECS tasks"
+  type        = list(string)
+  default     = null
+
+  validation {
+    condition     = var.passable_role_arns == null || alltrue([for arn in coalesce(var.passable_role_arns, []) : can(regex("^arn:[^:]+:iam::[0-9]{12}:role/", arn))])
+    error_message = "passable_role_arns are ARNs of roles, in which a * may stand."
   }
 }
 

@@ -244,13 +244,13 @@ const FORBIDDEN: &[Forbidden] = &[
         why: "what is read needs no network",
     },
     Forbidden {
-        from: &["log-fields", "log-lake", "log-redact"],
+        from: &["json-scan", "log-fields", "log-lake", "log-redact"],
         to: AWS,
         but_through: &["kinesis-utils"],
         why: "what a record becomes needs no network",
     },
     Forbidden {
-        from: &["log-fields", "log-redact"],
+        from: &["json-scan", "log-fields", "log-redact"],
         to: &["kinesis-utils", "lambda_runtime", "mover", "lambdas/*"],
         but_through: NOTHING,
         why: "a record is a text, wherever it comes from",
@@ -306,6 +306,7 @@ const SHIPPED: &[&str] = &[
     "fluent-forward",
     "http-post",
     "http-sink",
+    "json-scan",
     "kinesis-pipeline",
     "kinesis-utils",
     "lambda-packages",

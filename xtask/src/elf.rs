@@ -1,9 +1,9 @@
-//! What a program needs of the C library, read off the program.
+//! What a program needs of the C library, read off the program, and what it does not need at all.
 
 use anyhow::{Context, Result, bail};
 use object::Endianness;
 use object::elf::FileHeader64;
-use object::read::elf::FileHeader;
+use object::read::elf::{FileHeader, SectionHeader};
 
 /// Fails when a program needs a newer glibc than this one.
 pub(crate) fn check(binary: &[u8], newest: (u32, u32)) -> Result<()> {
@@ -22,6 +22,34 @@ pub(crate) fn check(binary: &[u8], newest: (u32, u32)) -> Result<()> {
         newest.0,
         newest.1
     )
+}
+
+/// What finds the way from a panic back to who catches it.
+const UNWIND_TABLES: [&[u8]; 3] = [b".eh_frame", b".eh_frame_hdr", b".gcc_except_table"];
+
+/// The same program with zeros in place of its tables for unwinding. Where a panic aborts nothing unwinds, and they are a tenth of
+/// a package. Whoever looks for a frame there, such as a backtrace, finds none: zeros are an empty table, and an index of a version
+/// that there is not.
+/// <https://refspecs.linuxfoundation.org/LSB_5.0.0/LSB-Core-generic/LSB-Core-generic/ehframechpt.html>
+///
+/// # Errors
+/// When it is no program.
+pub(crate) fn without_unwind_tables(program: &[u8]) -> Result<Vec<u8>> {
+    let header = FileHeader64::<Endianness>::parse(program)?;
+    let endian = header.endian()?;
+    let sections = header.sections(endian, program)?;
+    let mut blank = program.to_vec();
+    for section in sections.iter() {
+        let is_table = UNWIND_TABLES.contains(&sections.section_name(endian, section)?);
+        if let (true, Some((offset, size))) = (is_table, section.file_range(endian)) {
+            let (from, size) = (usize::try_from(offset)?, usize::try_from(size)?);
+            let table = blank.get_mut(from..from + size);
+            table
+                .context("find a table of the program within it")?
+                .fill(0);
+        }
+    }
+    Ok(blank)
 }
 
 /// The newest glibc of which a program needs a symbol.
@@ -65,6 +93,9 @@ fn glibc(name: &str) -> Option<(u32, u32)> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::Command;
+
     use super::*;
 
     #[test]
@@ -100,5 +131,22 @@ mod tests {
     #[test]
     fn what_is_no_program_is_an_error() {
         assert!(needs(b"a script").is_err());
+        assert!(without_unwind_tables(b"a script").is_err());
+    }
+
+    #[test]
+    fn a_program_runs_without_its_unwind_tables_and_finds_no_frame() {
+        let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        let blank = without_unwind_tables(&own).unwrap();
+        let changed = own.iter().zip(&blank).filter(|(was, is)| was != is).count();
+        assert!(changed > own.len() / 100, "{changed} of {}", own.len());
+        assert_eq!(without_unwind_tables(&blank).unwrap(), blank);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("program");
+        std::fs::write(&path, &blank).unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
+        let listed = Command::new(&path).arg("--list").output().unwrap();
+        assert!(listed.status.success(), "{listed:?}");
+        assert!(String::from_utf8_lossy(&listed.stdout).contains("elf::tests"));
     }
 }

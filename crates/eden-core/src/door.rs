@@ -9,7 +9,7 @@ mod sweep;
 mod visited;
 
 pub use self::page::{Page, PageEnvironment};
-pub use self::press::{EXTENSION, KEPT_AWAKE, Pressed};
+pub use self::press::{EXTENSION, KEPT_AWAKE, Pressed, Tagged};
 pub use self::share::Link;
 pub use self::sweep::Swept;
 pub use self::visited::{Visited, VisitedEndpoint};

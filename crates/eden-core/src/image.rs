@@ -123,6 +123,13 @@ impl ImageUri {
         matches!(self.registry, Registry::Ecr { .. })
     }
 
+    /// The URI of another tag in the same repository.
+    #[must_use]
+    pub fn at_tag(&self, tag: &str) -> String {
+        let registry = self.text.split('/').next().unwrap_or_default();
+        format!("{registry}/{}:{tag}", self.repository)
+    }
+
     /// The URI by which the same repository has the image of a digest.
     #[must_use]
     pub fn at_digest(&self, digest: &str) -> String {

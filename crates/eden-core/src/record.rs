@@ -161,7 +161,7 @@ pub struct Record {
 pub struct Changed {
     /// Their e-mail address, as the identity provider says it.
     pub by: String,
-    /// What they did, as a word: `wake`, `sleep`, `keep awake` or `extend`.
+    /// What they did, as a word: `create`, `wake`, `sleep`, `keep awake` or `extend`.
     pub action: String,
     /// When, in Unix seconds.
     pub at: u64,

@@ -20,6 +20,7 @@ mod events;
 mod gzip;
 mod keys;
 pub mod mutate;
+mod objects;
 mod posts;
 mod replay;
 mod samples;
@@ -37,7 +38,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     Target {
         name: "aggregates",
         run: aggregates::run,
@@ -67,6 +68,11 @@ pub const TARGETS: [Target; 9] = [
         name: "keys",
         run: keys::run,
         samples: samples::names,
+    },
+    Target {
+        name: "objects",
+        run: objects::run,
+        samples: samples::objects,
     },
     Target {
         name: "answers",

@@ -57,6 +57,17 @@ pub(crate) fn messages() -> Vec<Vec<u8>> {
     ]
 }
 
+pub(crate) fn objects() -> Vec<Vec<u8>> {
+    let escapes =
+        r#" { "\u00e9\ud800" : "\"\\\/\b\f\n\r\t" , "":[ -0.0e+1 , 10, true,false,null,{} ] } "#;
+    vec![
+        RECORD.into(),
+        escapes.into(),
+        event(&[RECORD.as_bytes()]).into(),
+        br#"{"a":"0123456789abcdef0123456789abcdef"}"#.to_vec(),
+    ]
+}
+
 pub(crate) fn names() -> Vec<Vec<u8>> {
     let long = "../é".repeat(300);
     let names = [

@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use crate::record::Origin;
 use crate::time::{Now, Time};
 
+mod scanned;
 mod wire;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use json_scan::{Refused, Scanner};
 use memchr::{memchr, memchr2};
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
@@ -16,8 +17,8 @@ mod tests;
 
 /// How deep the arrays and objects of a record may be nested, the record itself being the first.
 ///
-/// It is what Python and most readers of JSON stop at; what is deeper could not be read anywhere.
-pub const MAX_DEPTH: usize = 1000;
+/// What is deeper could not be read anywhere.
+pub const MAX_DEPTH: usize = json_scan::MAX_DEPTH;
 
 /// The names of the three keys, and of what has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,6 +123,27 @@ impl Schema {
     /// # Errors
     /// When it is anything else.
     pub fn fields<'a>(&self, text: &'a str) -> Result<Fields<'a>, Error> {
+        self.scanned(text).or_else(|_| self.explained(text))
+    }
+
+    fn scanned<'a>(&self, text: &'a str) -> Result<Fields<'a>, Refused> {
+        let mut scanner = Scanner::new(text);
+        let mut fields = Fields::default();
+        scanner.enter_object()?;
+        while let Some(key) = scanner.next_key()? {
+            // A key with escapes may be one of ours, or no text.
+            let key = self.is(key.plain().ok_or(Refused)?);
+            let value = scanner.value()?;
+            fields.has_message_type |= key.is_message_type;
+            if key.is_wanted() {
+                fields.put(&key, field(value.json));
+            }
+        }
+        scanner.end().map(|()| fields)
+    }
+
+    /// Reads what the scanner refuses: it says what is wrong, and takes escapes in keys.
+    fn explained<'a>(&self, text: &'a str) -> Result<Fields<'a>, Error> {
         if text.is_empty() {
             return Err(Error::Empty);
         }
@@ -132,6 +154,15 @@ impl Schema {
             return Err(Error::TooDeep);
         }
         Ok(fields)
+    }
+
+    fn is(&self, key: &str) -> Is {
+        Is {
+            is_type: key == self.type_field,
+            is_id: key == self.id_field,
+            is_time: key == self.time_field,
+            is_message_type: key == MESSAGE_TYPE,
+        }
     }
 }
 
@@ -204,12 +235,7 @@ impl Visitor<'_> for Key<'_> {
     }
 
     fn visit_str<E>(self, key: &str) -> Result<Is, E> {
-        Ok(Is {
-            is_type: key == self.0.type_field,
-            is_id: key == self.0.id_field,
-            is_time: key == self.0.time_field,
-            is_message_type: key == MESSAGE_TYPE,
-        })
+        Ok(self.0.is(key))
     }
 }
 

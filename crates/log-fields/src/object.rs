@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use json_scan::{Refused, Scanner};
 use serde::Deserializer;
 use serde::de::{MapAccess, Visitor};
 use serde_json::error::Category;
@@ -34,6 +35,25 @@ pub struct NotAnObject {
 /// # Errors
 /// When the text is anything but one JSON object.
 pub fn fields(json: &str) -> Result<Vec<Field<'_>>, NotAnObject> {
+    scanned(json).or_else(|_| explained(json))
+}
+
+fn scanned(json: &str) -> Result<Vec<Field<'_>>, Refused> {
+    let mut scanner = Scanner::new(json);
+    let mut fields = Vec::new();
+    scanner.enter_object()?;
+    while let Some(key) = scanner.next_key()? {
+        let value = scanner.value()?;
+        fields.push(Field {
+            key: key.json,
+            value: value.json,
+        });
+    }
+    scanner.end().map(|()| fields)
+}
+
+/// Reads what the scanner refuses: it may only be nested too deeply for it, and otherwise has a place where it is wrong.
+fn explained(json: &str) -> Result<Vec<Field<'_>>, NotAnObject> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let fields = deserializer.deserialize_map(Fields);
     let read = fields.and_then(|fields| deserializer.end().map(|()| fields));

@@ -1,8 +1,9 @@
-//! What the buttons of the page change. Each press is logged with who pressed it.
+//! What the buttons and the form of the page change. Each press is logged with who pressed it.
 
 use eden_access::{Action, Role};
 use eden_core::Error;
-use eden_core::door::Pressed;
+use eden_core::door::{Pressed, Tagged};
+use eden_core::expiry::Lifetime;
 use eden_core::record::EnvironmentId;
 
 use crate::page::{Asked, Page};
@@ -27,6 +28,7 @@ impl Page {
             "/keep-awake" => Action::KeepAwake,
             "/extend" => Action::Extend,
             "/delete" => Action::Delete,
+            "/create" if self.settings.creates => return self.create(asked).await,
             "/leave" => return Ok(leave(asked, self.settings.sign_out.as_deref())),
             _ => return Ok(views::not_found(asked.language)),
         };
@@ -40,6 +42,28 @@ impl Page {
         let pressed = Box::pin(self.eden.press(&context, environment, action, key)).await;
         log(asked, path, &environment.id, &pressed);
         Ok(answer(asked, environment.role, pressed))
+    }
+
+    /// Creates an environment of a profile that whoever asks operates, or deploys to it.
+    async fn create(&self, asked: &Asked<'_>) -> Result<Response, Error> {
+        let (Some(id), Some(tag)) = (id_in_form(asked), asked.request.field("tag")) else {
+            return Ok(views::not_found(asked.language));
+        };
+        let page = self.eden.page_of(asked.email).await?;
+        if !page.operated.contains(&id.profile) {
+            return Ok(views::not_allowed(asked.language));
+        }
+        let lifetime = asked.request.field("ttl").filter(|text| !text.is_empty());
+        let lifetime = match Lifetime::of(lifetime.as_deref(), None) {
+            Ok(lifetime) => lifetime,
+            Err(error) => return Ok(views::failed(asked.language, &error.into())),
+        };
+        let tagged = Tagged { id, tag, lifetime };
+        let context = asked.time.context().asked_by(asked.email.clone());
+        let created = Box::pin(self.eden.create_tagged(&context, &tagged)).await;
+        let pressed = created.map(|_| Pressed::Done);
+        log(asked, "/create", &tagged.id, &pressed);
+        Ok(answer(asked, Role::Operator, pressed))
     }
 }
 

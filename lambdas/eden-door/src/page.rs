@@ -117,7 +117,10 @@ impl Page {
     }
 
     async fn list(&self, asked: &Asked<'_>) -> Result<Response, Error> {
-        let page = self.eden.page_of(asked.email).await?;
+        let mut page = self.eden.page_of(asked.email).await?;
+        if !self.settings.creates {
+            page.operated.clear();
+        }
         let number = asked.request.parameter("page");
         let number = number.and_then(|text| text.parse().ok()).unwrap_or(1);
         Ok(list::list(asked.language, asked.email, &page, number))

@@ -59,6 +59,8 @@ pub(crate) struct Settings {
     pub(crate) keys: Option<KeySource>,
     /// `EDEN_SIGN_OUT_URL`: where the identity provider ends a session.
     pub(crate) sign_out: Option<String>,
+    /// `EDEN_PAGE_CREATES`: whether the page has the form that creates environments, and its role what that takes.
+    pub(crate) creates: bool,
 }
 
 /// Variables by name, of which an empty one is none.
@@ -94,6 +96,7 @@ impl Settings {
             trust_email: variables.get("EDEN_OIDC_TRUST_EMAIL") == Some("true"),
             keys: variables.keys(is_page)?,
             sign_out: variables.address("EDEN_SIGN_OUT_URL")?,
+            creates: variables.get("EDEN_PAGE_CREATES") == Some("true"),
         })
     }
 

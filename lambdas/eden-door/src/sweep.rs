@@ -21,12 +21,16 @@ pub(crate) async fn run(eden: &Eden, invocation: LambdaEvent<Value>) -> Result<V
     for id in &swept.asleep {
         tracing::info!(profile = id.profile, name = id.name, "fell asleep");
     }
+    for id in &swept.purged {
+        tracing::info!(profile = id.profile, name = id.name, "expired, and deleted");
+    }
     let counts = json!({
         "environments": swept.environments,
         "attended": swept.attended.len(),
         "asleep": swept.asleep.len(),
         "visited": swept.visited.len(),
         "unknown": swept.unknown.len(),
+        "purged": swept.purged.len(),
         "leased": swept.leased.len(),
         "failed": swept.failed.len(),
     });

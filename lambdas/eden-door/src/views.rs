@@ -19,15 +19,15 @@ body{font:16px/1.6 system-ui,sans-serif;max-width:40rem;margin:15vh auto;padding
 body.wide{max-width:64rem;margin:2rem auto}\
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin:0;overflow-wrap:anywhere}\
 a{color:var(--link)}p,dd,li{overflow-wrap:anywhere}\
-button,.button{font:inherit;color:inherit;background:transparent;padding:.4rem 1rem;border:1px solid var(--line);border-radius:.4rem}\
-button,.button{cursor:pointer;text-decoration:none;display:inline-block}\
+button,input,select,.button{font:inherit;color:inherit;background:transparent;padding:.4rem 1rem;border:1px solid var(--line);border-radius:.4rem}\
+button,.button{cursor:pointer;text-decoration:none;display:inline-block}select option{background:Canvas;color:CanvasText}\
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}\
 .row{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center}.apart{justify-content:space-between}\
 .cards{list-style:none;padding:0;display:grid;gap:1rem}\
-.cards>li{border:1px solid var(--line);border-radius:.6rem;padding:1rem 1.2rem;background:var(--soft)}\
+.cards>li,fieldset{border:1px solid var(--line);border-radius:.6rem;padding:1rem 1.2rem;background:var(--soft)}\
 .state{border:1px solid var(--line);border-radius:1rem;padding:0 .7rem;font-size:.9rem}.awake{font-weight:bold}\
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.6rem 0}dt{color:var(--quiet)}dd{margin:0}\
-pre{overflow:auto;background:var(--soft);padding:1rem;font-size:.85rem}";
+pre{overflow:auto;background:var(--soft);padding:1rem;font-size:.85rem}label{display:grid;gap:.2rem}";
 
 /// After how many seconds a page about what is about to change asks again.
 const REFRESH: u8 = 3;

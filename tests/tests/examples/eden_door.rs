@@ -220,6 +220,7 @@ async fn believes_nobody_unsigned(stage: &Stage<'_>) -> Result<()> {
         ("EDEN_DOOR_HOST", DOOR),
         ("EDEN_OIDC_CLIENT_ID", "client-1"),
         ("EDEN_OIDC_ISSUER", ISSUER),
+        ("EDEN_PAGE_CREATES", "true"),
         ("EDEN_SIGN_OUT_URL", &sign_out),
         ("EDEN_TABLE", "eden"),
         ("EDEN_TARGET_GROUP_ARNS", group),

@@ -19,6 +19,8 @@ use crate::state::row::Row;
 pub struct Page {
     /// The environments, by profile and name.
     pub environments: Vec<PageEnvironment>,
+    /// The profiles of which they may create environments.
+    pub operated: Vec<String>,
 }
 
 /// An environment that somebody may see.
@@ -50,6 +52,7 @@ impl Eden {
         let all = listed.into_iter().map(|one| named(one, &prefixes));
         Ok(Page {
             environments: seen(all, &people, email),
+            operated: people.operated_by(email),
         })
     }
 }
@@ -109,6 +112,12 @@ impl PageEnvironment {
     #[must_use]
     pub fn last_updated(&self) -> Option<SystemTime> {
         self.rows.iter().map(|row| row.last_updated).max()
+    }
+
+    /// When it was last visited, in Unix seconds, as far as a sweep has asked: only about what falls asleep by itself.
+    #[must_use]
+    pub fn last_visit(&self) -> Option<u64> {
+        self.rows.iter().filter_map(|row| row.last_visit).max()
     }
 
     /// Whether it falls asleep by itself: all of its endpoints do.

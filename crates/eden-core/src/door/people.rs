@@ -29,6 +29,13 @@ impl ProfilePeople {
         self.0.get(profile)?.role(email)
     }
 
+    /// The profiles whose environments somebody may change.
+    pub(super) fn operated_by(&self, email: &Email) -> Vec<String> {
+        let profiles = self.0.iter();
+        let operated = profiles.filter(|(_, people)| people.role(email) == Some(Role::Operator));
+        operated.map(|(name, _)| name.clone()).collect()
+    }
+
     /// Whether no profile names somebody.
     pub(super) fn is_stranger(&self, email: &Email) -> bool {
         self.0.values().all(|people| people.role(email).is_none())

@@ -1,9 +1,10 @@
 //! What the door does from time to time, whoever visits: cookies of a new epoch, gates that somebody opened, wakes that
-//! nobody waits for, and environments that nobody visits.
+//! nobody waits for, environments that nobody visits, and those whose time has passed.
 
 mod idle;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::SystemTime;
 
 use aws_calls::all_of;
 use aws_sdk_elasticloadbalancingv2::types::Rule;
@@ -16,9 +17,10 @@ use crate::eden::{Eden, is_rule_wrong};
 use crate::error::Error;
 use crate::observe::albs::rules_left;
 use crate::operate::running::Running;
+use crate::purge::{Purged, expired, purge};
 use crate::record::{EnvironmentId, Record};
 use crate::state::row::Row;
-use crate::state::table::StoredDoor;
+use crate::state::table::{Listed, StoredDoor};
 
 /// How many environments are changed at the same time.
 const AT_ONCE: usize = 10;
@@ -38,6 +40,8 @@ pub struct Swept {
     pub unknown: Vec<EnvironmentId>,
     /// Why CloudWatch, or ECS, could not be asked about those that could be idle.
     pub unanswered: Vec<Error>,
+    /// Those whose time has passed, and that are deleted.
+    pub purged: Vec<EnvironmentId>,
     /// Those that another command was changing.
     pub leased: Vec<EnvironmentId>,
     /// Those that could not be looked after, each with the reason. The next sweep tries again.
@@ -45,8 +49,8 @@ pub struct Swept {
 }
 
 impl Eden {
-    /// Makes the rules and counts of all environments what their rows demand, and puts to sleep what nobody visits. One look at
-    /// the table, at the rules of each common ALB and at the services of those that sleep finds what is not; nothing else is asked
+    /// Makes the rules and counts of all environments what their rows demand, and puts to sleep what nobody visits, and
+    /// deletes what has expired as `eden purge` does. One look at the table, at the rules of each common ALB and at the services of those that sleep finds what is not; nothing else is asked
     /// for, but CloudWatch about those that could be idle by now.
     ///
     /// # Errors
@@ -58,8 +62,9 @@ impl Eden {
             table.profiles_and_doors_if_any()
         );
         let (listed, (_, doors)) = all_of((listed, stored))?;
-        let rows = listed.unwrap_or_default().into_iter().map(|one| one.row);
-        let rows: Vec<Row> = rows.collect();
+        let listed = listed.unwrap_or_default();
+        let over = expired(listed.clone(), SystemTime::now());
+        let rows: Vec<Row> = listed.into_iter().map(|one| one.row).collect();
         let records: Vec<Record> = rows.iter().filter_map(|row| row.record.clone()).collect();
         let due = self.due(&records, &doors, key).await?;
         let each = stream::iter(due).map(|id| async move {
@@ -78,7 +83,20 @@ impl Eden {
             }
         }
         Box::pin(self.sweep_idle(context, key, &rows, &mut swept)).await;
+        Box::pin(self.sweep_expired(context, over, &mut swept)).await;
         Ok(swept)
+    }
+
+    /// What somebody deployed to or protected meanwhile is spared, and not mentioned.
+    async fn sweep_expired(&self, context: &Context, over: Vec<Listed>, swept: &mut Swept) {
+        for (listed, purged) in purge(self, context, over).await {
+            let id = id_of(&listed);
+            match purged {
+                Ok(Purged::Deleted) => swept.purged.push(id),
+                Ok(Purged::Spared) => {}
+                Err(error) => self.note_failure(swept, id, error).await,
+            }
+        }
     }
 
     /// What was deleted since the look at the table needs no looking after.
@@ -122,6 +140,18 @@ impl Eden {
         let due = records.iter().zip(running).filter(is_due);
         Ok(due.map(|(record, _)| record.environment()).collect())
     }
+}
+
+/// Rows of before there were records name no environment: their own name says which it is.
+fn id_of(listed: &Listed) -> EnvironmentId {
+    let record = listed.row.record.as_ref();
+    record.map_or_else(
+        || EnvironmentId {
+            profile: listed.profile.clone(),
+            name: listed.row.name.clone(),
+        },
+        Record::environment,
+    )
 }
 
 /// A record whose service is to run nothing.

@@ -94,6 +94,7 @@ fn work<'a>(eden: &'a Eden, context: &'a Context, decided: &'a Decided) -> Work<
     record.expiry = plan.lifetime.expiry(row::now());
     let sleep = record.sleep.take();
     record.sleep = sleep.map(|sleep| sleep.after_deploy(row::unix_seconds()));
+    record.changed = context.changed("create");
     Work {
         clients: eden.clients(),
         context,

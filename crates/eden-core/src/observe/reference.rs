@@ -219,7 +219,7 @@ pub(crate) fn name_of(settings: &Settings) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 
-pub(super) fn missing(settings: &Settings) -> Error {
+pub(crate) fn missing(settings: &Settings) -> Error {
     Error::Unusable {
         what: format!("reference service {}", settings.reference_service),
         why: format!(

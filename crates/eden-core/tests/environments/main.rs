@@ -41,6 +41,7 @@ mod python;
 mod races;
 mod refusals;
 mod several;
+mod sleep_pairs;
 mod sleeping;
 mod stack;
 mod stage;

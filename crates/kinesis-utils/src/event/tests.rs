@@ -87,3 +87,57 @@ fn what_is_wrong_with_an_event_is_told_in_a_line_that_shows_no_data() {
         assert!(tells_where, "{error}");
     }
 }
+
+/// Both readers of an event: a text that only one takes, or takes otherwise, would be read by chance.
+#[test]
+fn scanner_and_parser_read_an_event_alike() {
+    let record = &EVENT[EVENT.find("[{").unwrap() + 1..EVENT.rfind(']').unwrap()];
+    let same = [
+        EVENT.to_owned(),
+        EVENT.replace("[{", &format!("[{record},{{")),
+        EVENT.replace("\"1\"", r#""\u65e5 \"\\\n\/""#),
+        EVENT.replace("1545084650.987", "null"),
+        EVENT.replace("1545084650.987", "1545084650"),
+        EVENT.replace("1545084650.987", "-1.5E3"),
+        EVENT.replace("\"partitionKey\"", "\"more\""),
+        EVENT.replace("\"data\"", "\"more\""),
+        EVENT.replace("\"eventID\"", "\"more\""),
+        EVENT.replace("\"approximateArrivalTimestamp\"", "\"more\""),
+        EVENT.replace("\"1.0\"", r#"[{"data":[null]}]"#),
+        r#"{"more":[],"Records":[]}"#.to_owned(),
+    ];
+    for text in &same {
+        let parsed: wire::WireEvent<'_> = serde_json::from_str(text).unwrap();
+        assert_eq!(scanned::read(text), Ok(parsed), "{text}");
+    }
+}
+
+#[test]
+fn the_scanner_refuses_what_the_parser_refuses() {
+    let twice = |key: &str| EVENT.replacen(key, &format!("{key}: \"1\", {key}"), 1);
+    let refused = [
+        twice("\"data\""),
+        twice("\"sequenceNumber\""),
+        twice("\"partitionKey\""),
+        twice("\"eventID\""),
+        EVENT.replace("{ \"Records\"", "{ \"Records\": [], \"Records\""),
+        EVENT.replace("\"kinesis\"", "\"other\""),
+        EVENT.replace("\"sequenceNumber\"", "\"other\""),
+        EVENT.replace("\"1\"", "1"),
+        EVENT.replace("\"1\"", "null"),
+        EVENT.replace("\"1\"", r#""\ud800""#),
+        EVENT.replace("1545084650.987", "1e400"),
+        EVENT.replace("1545084650.987", "true"),
+        EVENT.replace("1545084650.987", "\"1\""),
+        format!("{EVENT} ,"),
+        "{}".to_owned(),
+        "[]".to_owned(),
+    ];
+    for text in &refused {
+        assert!(scanned::read(text).is_err(), "{text}");
+        assert!(
+            serde_json::from_str::<wire::WireEvent<'_>>(text).is_err(),
+            "{text}"
+        );
+    }
+}

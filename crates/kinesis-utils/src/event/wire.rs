@@ -10,41 +10,41 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use super::{Data, Event, EventRecord, KinesisRecord};
+use super::{Data, Event, EventRecord, KinesisRecord, scanned};
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize, PartialEq)]
 #[serde(rename_all = "PascalCase")]
-struct WireEvent<'a> {
+pub(super) struct WireEvent<'a> {
     #[serde(borrow)]
-    records: Vec<WireRecord<'a>>,
+    pub(super) records: Vec<WireRecord<'a>>,
 }
 
-#[derive(Deserialize)]
-struct WireRecord<'a> {
+#[derive(Debug, Deserialize, PartialEq)]
+pub(super) struct WireRecord<'a> {
     #[serde(borrow)]
-    kinesis: WireKinesis<'a>,
+    pub(super) kinesis: WireKinesis<'a>,
     #[serde(borrow, default, rename = "eventID")]
-    event_id: Cow<'a, str>,
+    pub(super) event_id: Cow<'a, str>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize, PartialEq)]
 #[serde(rename_all = "camelCase")]
-struct WireKinesis<'a> {
+pub(super) struct WireKinesis<'a> {
     #[serde(borrow)]
-    sequence_number: Cow<'a, str>,
+    pub(super) sequence_number: Cow<'a, str>,
     #[serde(borrow, default)]
-    partition_key: Cow<'a, str>,
+    pub(super) partition_key: Cow<'a, str>,
     #[serde(borrow, default)]
-    data: Cow<'a, str>,
+    pub(super) data: Cow<'a, str>,
     #[serde(default, deserialize_with = "seconds")]
-    approximate_arrival_timestamp: Option<Timestamp>,
+    pub(super) approximate_arrival_timestamp: Option<Timestamp>,
 }
 
 /// Reads an event.
 pub(super) fn read(bytes: &[u8]) -> Result<Event<'_>, serde_json::Error> {
     // At once for all texts in it.
     let text = str::from_utf8(bytes).map_err(Error::custom)?;
-    let wire: WireEvent<'_> = serde_json::from_str(text)?;
+    let wire = scanned::read(text).or_else(|_| serde_json::from_str(text))?;
     let mut decoded = Decoded::with_room_for(&wire);
     let places: Vec<_> = wire
         .records
@@ -103,7 +103,11 @@ impl<'a> WireRecord<'a> {
 /// Seconds with a fraction; a time that does not exist is none.
 fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     let seconds = Option::<f64>::deserialize(deserializer)?;
-    // The event's own precision is a millisecond.
-    let millis = seconds.map(|seconds| (seconds * 1000.0).round() as i64);
-    Ok(millis.and_then(|millis| Timestamp::from_millisecond(millis).ok()))
+    Ok(seconds.and_then(from_seconds))
+}
+
+/// The event's own precision is a millisecond.
+pub(super) fn from_seconds(seconds: f64) -> Option<Timestamp> {
+    let millis = (seconds * 1000.0).round() as i64;
+    Timestamp::from_millisecond(millis).ok()
 }

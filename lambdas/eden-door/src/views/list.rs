@@ -35,6 +35,7 @@ pub(crate) fn list(language: Language, email: &Email, page: &Page, number: usize
                 @if all == 0 { p { (nothing(language)) } }
                 ul.cards { @for one in shown.take(ON_A_PAGE) { (card(language, one)) } }
                 @if pages > 1 { (pager(language, number, pages)) }
+                @if !page.operated.is_empty() { (create(language, &page.operated)) }
             }
         }
     };
@@ -72,6 +73,9 @@ fn card(language: Language, environment: &PageEnvironment) -> Markup {
                 (fact(language.of_two("Deployed", "デプロイ"), &html! { (time(environment.last_updated())) }))
                 @if let Some(changed) = environment.changed() {
                     (fact(language.of_two("Changed", "変更"), &who(language, changed)))
+                }
+                @if let Some(at) = environment.last_visit() {
+                    (fact(language.of_two("Visited", "最終アクセス"), &html! { (until(Expiry { at, ttl: None })) }))
                 }
                 @if let Some(expiry) = environment.expiry() {
                     (fact(language.of_two("Expires", "有効期限"), &html! { (until(expiry)) }))
@@ -128,6 +132,7 @@ fn pull_request(environment: &PageEnvironment) -> Option<String> {
 
 fn who(language: Language, changed: &Changed) -> Markup {
     let what = match changed.action.as_str() {
+        "create" => language.of_two("deployed", "デプロイ"),
         "wake" => language.of_two("woken", "起動"),
         "sleep" => language.of_two("put to sleep", "スリープ"),
         "keep awake" => language.of_two("kept awake", "スリープの抑止"),
@@ -198,6 +203,35 @@ fn pager(language: Language, number: usize, pages: usize) -> Markup {
             @if number > 1 { a href={ "/?page=" (number - 1) } rel="prev" { (language.of_two("Previous", "前へ")) } }
             span { (number) " / " (pages) }
             @if number < pages { a href={ "/?page=" (number + 1) } rel="next" { (language.of_two("Next", "次へ")) } }
+        }
+    }
+}
+
+/// The form that creates an environment, or deploys to one.
+fn create(language: Language, profiles: &[String]) -> Markup {
+    html! {
+        form method="post" action="/create" {
+            fieldset {
+                legend { (language.of_two("Create a preview", "プレビューの作成")) }
+                div.row {
+                    label {
+                        (language.of_two("Profile", "プロファイル"))
+                        select name="profile" { @for profile in profiles { option value=(profile) { (visible(profile)) } } }
+                    }
+                    label { (language.of_two("Name", "名前")) input name="name" required maxlength="200"; }
+                    label { (language.of_two("Image tag", "イメージのタグ")) input name="tag" required maxlength="128"; }
+                    label {
+                        (language.of_two("Lives for", "有効期間"))
+                        select name="ttl" {
+                            option value="1d" { (language.of_two("1 day", "1 日")) }
+                            option value="3d" selected { (language.of_two("3 days", "3 日")) }
+                            option value="14d" { (language.of_two("14 days", "14 日")) }
+                            option value="never" { (language.of_two("No end", "無期限")) }
+                        }
+                    }
+                    button type="submit" { (language.of_two("Create", "作成")) }
+                }
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ const accessible = async (page, what) => {
   const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(", ")}`);
   check.deepEqual(found, [], what);
 };
-const background = (page) => page.evaluate(() => getComputedStyle(document.querySelector(".cards > li")).backgroundColor);
+const background = (page) => page.evaluate(() => getComputedStyle(document.querySelector("fieldset")).backgroundColor);
 
 // A visitor signs in on the way to a preview.
 const guest = await (await browser.newContext({ ignoreHTTPSErrors: true })).newPage();
@@ -57,7 +57,11 @@ await page.keyboard.press("Enter");
 await card(page, "foo").locator(".asleep").waitFor();
 check.match(await card(page, "foo").textContent(), /put to sleep, op@example\.com/);
 
-// An extension, and a delete that asks first.
+// A form, an extension, and a delete that asks first.
+await page.getByLabel("Name", { exact: true }).fill("new");
+await page.getByLabel("Image tag").fill("v2");
+await page.getByRole("button", { name: "Create" }).click();
+await card(page, "new").waitFor();
 const expiry = async () => Date.parse(await card(page, "new").locator("dd time").last().getAttribute("datetime"));
 const before = await expiry();
 await page.getByRole("button", { name: "Extend by a day: new" }).click();

@@ -3,9 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
-use eden_core::expiry::Lifetime;
 use testbed::{Kind, browser, paths};
 
 use crate::balancer::serve;
@@ -24,8 +22,6 @@ async fn a_person_uses_the_page_with_a_browser() {
         .await;
     stage.create("foo").await;
     stage.deploy("<img src=x onerror=alert(1)>").await;
-    let days = Lifetime::For(Duration::from_secs(3 * 86_400));
-    stage.deploy_for("new", days).await;
     stage.sweep().await;
     let stage = Arc::new(stage);
     let server = serve(Arc::clone(&stage));

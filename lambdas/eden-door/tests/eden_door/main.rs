@@ -8,6 +8,7 @@
 
 mod balancer;
 mod browser;
+mod creates;
 mod doors;
 mod gates;
 mod identity;

@@ -1,9 +1,6 @@
 //! The page: what each role sees, and what each button does.
 
-use std::time::Duration;
-
 use eden_access::State;
-use eden_core::expiry::Lifetime;
 use eden_core::record::Record;
 use eden_core::settings::stored;
 use eden_core::state::row::unix_seconds;
@@ -56,7 +53,7 @@ impl Stage {
     }
 
     /// The calls that change something, but for those of leases and rows.
-    fn changes(&self) -> Vec<String> {
+    pub(crate) fn changes(&self) -> Vec<String> {
         let calls = self.proxy.calls().into_iter().map(|call| call.operation);
         let reads = [
             "Get",
@@ -99,6 +96,7 @@ async fn everybody_sees_and_changes_what_their_role_allows() {
     strangers_change_nothing(&stage).await;
     visitors_wake(&stage).await;
     operators_extend(&stage).await;
+    operators_create(&stage).await;
     operators_delete(&stage).await;
     older_and_other_profiles(&stage).await;
 }
@@ -161,7 +159,12 @@ async fn names_are_text(stage: &Stage) {
     let japanese = Visit::to(&format!("{ORIGIN}/")).with("accept-language", "ja");
     let japanese = japanese.with("x-amzn-oidc-data", &stage.token(OPERATOR));
     let japanese = ask(&stage.page, &japanese, PAGE).await;
-    for text in [r#"<html lang="ja">"#, "稼働中", "サインアウト"] {
+    for text in [
+        r#"<html lang="ja">"#,
+        "稼働中",
+        "サインアウト",
+        "プレビューの作成",
+    ] {
         assert!(japanese.body.contains(text), "{text}: {}", japanese.body);
     }
 }
@@ -172,6 +175,7 @@ async fn roles_see_their_buttons(stage: &Stage) {
         r#"formaction="/sleep""#,
         r#"href="/delete?"#,
         r#"href="/logs?"#,
+        r#"action="/create""#,
     ] {
         assert!(operator.contains(button), "{button}");
     }
@@ -184,7 +188,7 @@ async fn roles_see_their_buttons(stage: &Stage) {
     );
     let visitor = stage.shown(JANE, "/").await.body;
     assert!(visitor.contains("api-bar.dev.example.com") && visitor.contains(JANE));
-    for button in ["formaction", "/delete?", "/logs?"] {
+    for button in ["formaction", "/delete?", "/logs?", "/create"] {
         assert!(!visitor.contains(button), "{button}: {visitor}");
     }
     stage.proxy.clear_calls();
@@ -204,9 +208,17 @@ async fn roles_see_their_buttons(stage: &Stage) {
 async fn strangers_change_nothing(stage: &Stage) {
     stage.proxy.clear_calls();
     let bar = fields("bar");
+    let created = [("profile", "default"), ("name", "new"), ("tag", "v1")];
     for path in ["/sleep", "/extend", "/delete"] {
         assert_eq!(stage.sent(JANE, path, &bar).await.status, 403, "{path}");
         assert_eq!(stage.sent(STRANGER, path, &bar).await.status, 404, "{path}");
+    }
+    for email in [JANE, STRANGER] {
+        assert_eq!(
+            stage.sent(email, "/create", &created).await.status,
+            403,
+            "{email}"
+        );
     }
     for path in [
         "/delete?profile=default&name=bar",
@@ -223,7 +235,7 @@ async fn strangers_change_nothing(stage: &Stage) {
         Some("https://door.example.com.evil.example"),
     ];
     for path in [
-        "/wake", "/sleep", "/extend", "/delete", "/leave", "/nothing",
+        "/wake", "/sleep", "/extend", "/delete", "/create", "/leave", "/nothing",
     ] {
         for origin in foreign {
             let answer = stage.sent_from(OPERATOR, path, &bar, origin).await;
@@ -239,7 +251,7 @@ async fn strangers_change_nothing(stage: &Stage) {
         let answer = ask(&stage.page, &elsewhere, CATCH_ALL).await;
         assert_eq!(answer.status, 401, "{path} by another target group");
     }
-    for path in ["/wake", "/sleep", "/extend", "/leave"] {
+    for path in ["/wake", "/sleep", "/extend", "/create", "/leave"] {
         let query = format!("{path}?profile=default&name=bar&tag=v1");
         assert_eq!(
             stage.shown(OPERATOR, &query).await.status,
@@ -286,9 +298,8 @@ async fn operators_extend(stage: &Stage) {
     let endless = stage.sent(OPERATOR, "/extend", &fields).await;
     assert_eq!(endless.status, 409, "{endless:?}");
     assert!(endless.body.contains("it does not expire"), "{endless:?}");
-    stage
-        .deploy_for("bar", Lifetime::For(Duration::from_secs(DAY)))
-        .await;
+    let lives = [("ttl", "1d"), ("tag", "v1"), fields[0], fields[1]];
+    assert_eq!(stage.sent(OPERATOR, "/create", &lives).await.status, 303);
     let before = stage.record("bar").await;
     let (at, ttl) = before.expiry.map(|expiry| (expiry.at, expiry.ttl)).unwrap();
     assert_eq!(ttl, Some(DAY));
@@ -319,8 +330,42 @@ async fn operators_extend(stage: &Stage) {
     assert_eq!(stage.record("bar").await.changed, None);
 }
 
+async fn operators_create(stage: &Stage) {
+    let form = [
+        ("profile", "default"),
+        ("name", "new"),
+        ("tag", "v2"),
+        ("ttl", "3d"),
+    ];
+    let missing = [("tag", "missing"), form[0], form[1], form[3]];
+    let refused = stage.sent(OPERATOR, "/create", &missing).await;
+    assert_eq!(refused.status, 409, "{refused:?}");
+    assert!(refused.body.contains(":missing"), "{refused:?}");
+    let elsewhere = [("tag", "v2/../../other:v1"), form[0], form[1], form[3]];
+    assert_eq!(
+        stage.sent(OPERATOR, "/create", &elsewhere).await.status,
+        409
+    );
+    let created = stage.sent(OPERATOR, "/create", &form).await;
+    assert_eq!(created.status, 303, "{created:?}");
+    let record = stage.record("new").await;
+    assert_eq!(record.image, stage.world.image("v2"));
+    assert_eq!(record.expiry.unwrap().ttl, Some(3 * DAY));
+    let changed = record.changed.unwrap();
+    assert_eq!(
+        (changed.by.as_str(), changed.action.as_str()),
+        (OPERATOR, "create")
+    );
+    assert!(
+        stage
+            .shown(JANE, "/")
+            .await
+            .body
+            .contains("deployed, op@example.com, ")
+    );
+}
+
 async fn operators_delete(stage: &Stage) {
-    stage.deploy("new").await;
     let asked = stage
         .shown(OPERATOR, "/delete?profile=default&name=new")
         .await;

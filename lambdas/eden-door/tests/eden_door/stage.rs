@@ -32,7 +32,7 @@ pub(crate) const HOST: &str = "api-foo.dev.example.com";
 /// Where the provider ends a session.
 pub(crate) const SIGN_OUT: &str = "https://idp.example.org/logout?client_id=client-1&post_logout_redirect_uri=https%3A%2F%2Fdoor.example.com%2F";
 /// What only the application says.
-const APPLICATION: &str = "the application of this preview";
+pub(crate) const APPLICATION: &str = "the application of this preview";
 
 /// All of it; the stand-in ends with it.
 pub(crate) struct Stage {
@@ -66,6 +66,7 @@ impl Stage {
             ("EDEN_OIDC_CLIENT_ID", CLIENT),
             ("EDEN_PUBLIC_KEYS", &format!("http://{}", keys.address())),
             ("EDEN_SIGN_OUT_URL", SIGN_OUT),
+            ("EDEN_PAGE_CREATES", "true"),
             ("EDEN_TABLE", TABLE),
         ];
         variables.extend(own.map(|(name, value)| (name.to_owned(), value.to_owned())));
@@ -122,16 +123,21 @@ impl Stage {
 
     /// The same, which lives as long.
     pub(crate) async fn deploy_for(&self, name: &str, lifetime: Lifetime) {
-        let (context, request) = (context(), self.request(name));
         let request = Request {
             lifetime,
-            ..request
+            ..self.request(name)
         };
-        let created = Box::pin(self.eden.create(&context, &request));
+        self.deploy_as(&request).await;
+    }
+
+    /// The same, as it is asked for.
+    pub(crate) async fn deploy_as(&self, request: &Request) {
+        let context = context();
+        let created = Box::pin(self.eden.create(&context, request));
         created.await.unwrap();
     }
 
-    fn request(&self, name: &str) -> Request {
+    pub(crate) fn request(&self, name: &str) -> Request {
         Request {
             id: id(name),
             settings: Draft::from_pairs(self.world.profile()).finish().unwrap(),

@@ -1,8 +1,9 @@
 //! Environments that sleep: whoever visits wakes them, once.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use eden_access::State;
+use eden_core::expiry::Lifetime;
 use eden_core::state::row::unix_seconds;
 use futures::future::join_all;
 use serde_json::json;
@@ -10,8 +11,9 @@ use testbed::Kind;
 use testbed::proxy::{Fault, When};
 
 use crate::doors::{CATCH_ALL, Visit, ask, start};
-use crate::stage::{HOST, Stage, context, id};
+use crate::stage::{APPLICATION, HOST, Stage, context, id};
 
+const OPERATOR: &str = "op@example.com";
 const SERVICE: &str = "dev-dynamic-api-foo";
 const TASK: &str = "arn:aws:ecs:ap-northeast-1:123456789012:task/dev/0123456789abcdef";
 /// As many as Lambda would run at once.
@@ -228,6 +230,37 @@ async fn a_visit_wakes_what_says_so_and_fifty_wake_it_once() {
     assert_eq!(stage.proxy.count("elasticloadbalancing", "ModifyRule"), 0);
 }
 
+/// All of them come again by themselves, and pass to the application once it is open. This stand-in starts its tasks.
+#[tokio::test]
+async fn all_who_waited_reach_the_application() {
+    let stage = Stage::on(Kind::Ministack).await;
+    stage.store(&[("wake", "visit")]).await;
+    stage.create("foo").await;
+    stage.sweep().await;
+    stage.sleep().await;
+    stage.proxy.clear_calls();
+    let home = Visit::to(&format!("https://{HOST}/"));
+    let (mut waiting, mut waited) = (VISITORS, 0);
+    while waiting > 0 {
+        for _ in 0..waiting {
+            let answer = stage.visit(&home).await;
+            if answer.status == 200 {
+                assert_eq!(answer.body, APPLICATION);
+                waiting -= 1;
+                continue;
+            }
+            assert_eq!(answer.status, 503, "{answer:?}");
+            assert!(answer.header("refresh").is_some(), "{answer:?}");
+            waited += 1;
+            assert!(waited < 20 * VISITORS, "they wait for ever");
+        }
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    assert!(waited > 0, "whoever wakes it waits");
+    assert_eq!(stage.state("foo").await, Some(State::Awake));
+    assert_eq!(stage.proxy.count("ecs", "UpdateService"), 1);
+}
+
 /// Whoever opens many of them at once starts a few.
 #[tokio::test]
 async fn at_most_ten_wake_at_once() {
@@ -295,4 +328,32 @@ async fn the_sweep_puts_to_sleep_what_nobody_visits() {
     stage.proxy.clear_calls();
     stage.sweep().await;
     assert_eq!(stage.proxy.count("monitoring", "GetMetricData"), 0);
+}
+
+/// A visit that a sweep has seen stands on the page, and what has expired is gone with the next sweep.
+#[tokio::test]
+async fn the_sweep_notes_visits_and_deletes_what_has_expired() {
+    let stage = Stage::on(Kind::Moto).await;
+    let keys = [("operators", OPERATOR), ("sleep_after", "30m")];
+    stage.store(&keys).await;
+    stage.deploy("foo").await;
+    let past = SystemTime::now() - Duration::from_secs(60);
+    stage.deploy_for("old", Lifetime::Until(past)).await;
+    let hours = Duration::from_secs(7_200);
+    stage.world.age("foo", hours).await.unwrap();
+    let at = unix_seconds() - 600;
+    let visited =
+        json!({ "Id": "m0", "StatusCode": "Complete", "Timestamps": [at], "Values": [1.0] });
+    let visited = json!({ "MetricDataResults": [visited] }).to_string();
+    let asked = When::call("monitoring", "GetMetricData");
+    stage.proxy.rule(asked, Fault::Answer(visited));
+    let swept = stage.sweep().await;
+    stage.proxy.clear_rules();
+    let counts = ["visited", "purged", "failed"].map(|name| swept[name].clone());
+    assert_eq!(counts, [json!(1), json!(1), json!(0)], "{swept}");
+    let gone = stage.world.environment("old").await.unwrap();
+    assert!(gone.present().is_empty(), "{:?}", gone.present());
+    let page = stage.signed_in("https://door.example.com/", OPERATOR).await;
+    assert!(page.body.contains("<dt>Visited</dt>"), "{page:?}");
+    assert!(!page.body.contains("api-old"), "{page:?}");
 }

@@ -42,6 +42,7 @@ fn a_public_profile_names_operators_in_its_text() {
     );
     assert_eq!(people.role("web", &email("op@example.com")), None);
     assert_eq!(people.role("missing", &email("op@example.com")), None);
+    assert_eq!(people.operated_by(&email("op@example.com")), ["api"]);
     assert!(people.is_stranger(&email("jane@example.com")));
 }
 
