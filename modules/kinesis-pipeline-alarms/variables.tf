@@ -21,7 +21,7 @@ variable "stream_name" {
 }
 
 variable "functions" {
-  description = "The functions to watch, by a name of yours: function_name; sink, which is s3, elasticsearch, fluent or kinesis; maximum_batching_window_in_seconds of its mapping, 0 if it is not given; redacts, whether it has REDACT, false if it is not given"
+  description = "The functions to watch, by a name of yours: function_name; sink, which is s3, elasticsearch, fluent, http or kinesis; maximum_batching_window_in_seconds of its mapping, 0 if it is not given; redacts, whether it has REDACT, false if it is not given"
   nullable    = false
 
   type = map(object({
@@ -32,8 +32,8 @@ variable "functions" {
   }))
 
   validation {
-    condition     = alltrue([for function in var.functions : contains(["s3", "elasticsearch", "fluent", "kinesis"], function.sink)])
-    error_message = "The sink of a function in functions is s3, elasticsearch, fluent or kinesis."
+    condition     = alltrue([for function in var.functions : contains(["s3", "elasticsearch", "fluent", "http", "kinesis"], function.sink)])
+    error_message = "The sink of a function in functions is s3, elasticsearch, fluent, http or kinesis."
   }
 
   validation {

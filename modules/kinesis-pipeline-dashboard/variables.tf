@@ -21,7 +21,7 @@ variable "stream_name" {
 }
 
 variable "functions" {
-  description = "The functions to show, by a name of yours: function_name; sink, which is s3, elasticsearch, fluent or kinesis; the rest of what kinesis-pipeline-alarms takes has no effect"
+  description = "The functions to show, by a name of yours: function_name; sink, which is s3, elasticsearch, fluent, http or kinesis; the rest of what kinesis-pipeline-alarms takes has no effect"
   nullable    = false
 
   type = map(object({
@@ -30,8 +30,8 @@ variable "functions" {
   }))
 
   validation {
-    condition     = length(var.functions) >= 1 && alltrue([for function in var.functions : contains(["s3", "elasticsearch", "fluent", "kinesis"], function.sink)])
-    error_message = "There is a function in functions, and its sink is s3, elasticsearch, fluent or kinesis."
+    condition     = length(var.functions) >= 1 && alltrue([for function in var.functions : contains(["s3", "elasticsearch", "fluent", "http", "kinesis"], function.sink)])
+    error_message = "There is a function in functions, and its sink is s3, elasticsearch, fluent, http or kinesis."
   }
 }
 

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use es_client::{Endpoint as Cluster, Options, Service, check_index};
 use fluent_forward::settings::{ENDPOINT, TLS};
 use fluent_forward::{Endpoint as FluentServer, Settings};
+use http_post::Compression;
+use http_post::settings::form::Bodies;
+use http_post::settings::{HTTP, Names, SettingsError, Transport};
 use kinesis_utils::decode::TimeRange;
 use kinesis_utils::ordering::Ordering;
 use kinesis_utils::zone;
@@ -107,6 +110,25 @@ pub(crate) fn fluent(get: impl Fn(&str) -> Option<String>) -> Vec<(&'static str,
     all
 }
 
+/// The variables because of which a function would not post records, each with why.
+pub(crate) fn http(get: impl Fn(&str) -> Option<String>) -> Vec<(&'static str, String)> {
+    let mut all = posting(&HTTP, &get);
+    let bodies = Bodies::from_variables(&get).err().unwrap_or_default();
+    all.extend(bodies.into_iter().map(named));
+    all.extend(secret(&get));
+    all
+}
+
+fn posting(names: &Names, get: &impl Fn(&str) -> Option<String>) -> Vec<(&'static str, String)> {
+    let read = Transport::from_variables(names, Compression::Text, get);
+    let problems = read.err().unwrap_or_default().into_iter();
+    problems.map(named).collect()
+}
+
+fn named(problem: SettingsError) -> (&'static str, String) {
+    (problem.variable, problem.why)
+}
+
 fn secret(get: &impl Fn(&str) -> Option<String>) -> Option<(&'static str, String)> {
     let why = secret_arn(&get(PEER_SECRET_ARN)?).err()?;
     Some((PEER_SECRET_ARN, why))
@@ -188,6 +210,7 @@ pub(crate) fn refusals(
             FUTURE,
             WHERE,
         ],
+        "kinesis-to-http" => &[("TZ", time_zone), AGE, FUTURE, WHERE],
         "kinesis-to-s3" => &[("TZ", time_zone), AGE, FUTURE, WHERE],
         "kinesis-forward" => &[
             ("TZ", time_zone),
@@ -207,6 +230,7 @@ pub(crate) fn refusals(
     let peer = match function {
         "kinesis-to-es" => documents(get),
         "kinesis-to-fluent" => fluent(get),
+        "kinesis-to-http" => http(get),
         _ => Vec::new(),
     };
     let each = each.chain(peer);
@@ -308,6 +332,7 @@ mod tests {
             ("ES_HOST", "a host"),
             ("INDEX_NAME_PREFIX", "_a"),
             ("LOG_FLUENT_SINK_ENDPOINT", "http://x"),
+            ("HTTP_URL", "http://x"),
             (AGE.0, "a year"),
             (FUTURE.0, "-1"),
             (WHERE.0, "everything"),
@@ -330,6 +355,8 @@ mod tests {
         for mover in ["kinesis-to-s3", "kinesis-forward"] {
             assert_eq!(names(mover), [&["TZ"], &ALL[..]].concat());
         }
+        let http = [&["TZ", AGE.0, FUTURE.0, WHERE.0, "HTTP_URL"], &ALL[3..]].concat();
+        assert_eq!(names("kinesis-to-http"), http);
         assert_eq!(names("es-cleaner"), ["ES_HOST"]);
         assert_eq!(names("eden-api"), [""; 0]);
     }

@@ -18,8 +18,8 @@ use crate::texts::{Texts, strings};
 /// are, and values that are not known yet are checked by the apply.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct LambdaEnvironment {
-    /// Name of the function: `es-cleaner`, `kinesis-forward`, `kinesis-to-es`, `kinesis-to-fluent` or
-    /// `kinesis-to-s3`.
+    /// Name of the function: `es-cleaner`, `kinesis-forward`, `kinesis-to-es`, `kinesis-to-fluent`,
+    /// `kinesis-to-http` or `kinesis-to-s3`.
     #[tf(required)]
     pub(crate) name: Attr<String>,
     /// The variables: `TZ`, `ES_HOST`, `ES_DATA_STREAM`, `ES_INGEST_PIPELINE`, `ES_SERVERLESS`, `INDEX_NAME_PREFIX`, `SECRET_ARN`,

@@ -17,7 +17,7 @@ use crate::data::Data;
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct LambdaPackage {
     /// Name of the function: `eden-api`, `eden-door`, `es-cleaner`, `kinesis-forward`, `kinesis-to-es`,
-    /// `kinesis-to-fluent` or `kinesis-to-s3`.
+    /// `kinesis-to-fluent`, `kinesis-to-http` or `kinesis-to-s3`.
     #[tf(required)]
     pub(crate) name: Attr<String>,
     /// Path of the package, relative to the folder that Terraform runs in.

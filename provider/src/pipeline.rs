@@ -10,6 +10,7 @@ mod names;
 mod notices;
 mod packages;
 mod plan;
+mod posted;
 mod private;
 mod read;
 mod redact;

@@ -6,13 +6,14 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use testbed::terraform::{Provider, Workspace, provider_binary};
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "eden-api",
     "eden-door",
     "es-cleaner",
     "kinesis-forward",
     "kinesis-to-es",
     "kinesis-to-fluent",
+    "kinesis-to-http",
     "kinesis-to-s3",
 ];
 

@@ -1,16 +1,11 @@
 //! What requests carry to a cluster that has users or API keys of its own.
 
-use std::fmt;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use futures::future::BoxFuture;
 use http::HeaderValue;
+use http::header::AUTHORIZATION;
+use http_post::Headers;
 use serde::Deserialize;
-
-/// The value of the header `Authorization`, which is never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Authorization(HeaderValue);
 
 /// Why a secret holds nothing that a cluster takes; nothing of it is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,55 +36,33 @@ struct Fields {
     password: Option<String>,
 }
 
-impl Authorization {
-    /// Reads a secret: a JSON object with `api_key`, as Elasticsearch encodes it, or with `username` and `password`.
-    ///
-    /// # Errors
-    /// When it holds neither.
-    pub fn of_secret(secret: &[u8]) -> Result<Self, AuthorizationError> {
-        let fields = serde_json::from_slice(secret).map_err(|_| AuthorizationError::Form)?;
-        let (text, wrong) = match fields {
-            Fields {
-                api_key: Some(key),
-                username: None,
-                password: None,
-            } if !key.is_empty() => (format!("ApiKey {key}"), AuthorizationError::Key),
-            Fields {
-                api_key: None,
-                username: Some(name),
-                password: Some(password),
-            } => {
-                if name.contains(':') {
-                    return Err(AuthorizationError::User);
-                }
-                let pair = STANDARD.encode(format!("{name}:{password}"));
-                (format!("Basic {pair}"), AuthorizationError::Fields)
+/// Reads a secret: a JSON object with `api_key`, as Elasticsearch encodes it, or with `username` and `password`.
+///
+/// # Errors
+/// When it holds neither.
+pub fn authorization(secret: &[u8]) -> Result<Headers, AuthorizationError> {
+    let fields = serde_json::from_slice(secret).map_err(|_| AuthorizationError::Form)?;
+    let (text, wrong) = match fields {
+        Fields {
+            api_key: Some(key),
+            username: None,
+            password: None,
+        } if !key.is_empty() => (format!("ApiKey {key}"), AuthorizationError::Key),
+        Fields {
+            api_key: None,
+            username: Some(name),
+            password: Some(password),
+        } => {
+            if name.contains(':') {
+                return Err(AuthorizationError::User);
             }
-            _ => return Err(AuthorizationError::Fields),
-        };
-        let mut value = HeaderValue::from_str(&text).map_err(|_| wrong)?;
-        value.set_sensitive(true);
-        Ok(Self(value))
-    }
-
-    pub(crate) fn header(&self) -> HeaderValue {
-        self.0.clone()
-    }
-}
-
-impl fmt::Debug for Authorization {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Authorization")
-    }
-}
-
-/// Who knows what requests have to carry.
-pub trait Authorize: fmt::Debug + Send + Sync {
-    /// What is known now.
-    fn current(&self) -> Option<Authorization>;
-
-    /// What is right after the cluster refused this one: nothing where no other is known.
-    fn renewed<'a>(&'a self, refused: &'a Authorization) -> BoxFuture<'a, Option<Authorization>>;
+            let pair = STANDARD.encode(format!("{name}:{password}"));
+            (format!("Basic {pair}"), AuthorizationError::Fields)
+        }
+        _ => return Err(AuthorizationError::Fields),
+    };
+    let value = HeaderValue::from_str(&text).map_err(|_| wrong)?;
+    Ok(Headers::one(AUTHORIZATION, value))
 }
 
 #[cfg(test)]
@@ -99,8 +72,9 @@ mod tests {
     #[test]
     fn a_secret_is_a_key_or_a_name_with_a_password() {
         let header = |secret: &str| {
-            let read = Authorization::of_secret(secret.as_bytes()).unwrap();
-            read.header().to_str().unwrap().to_owned()
+            let read = authorization(secret.as_bytes()).unwrap();
+            let header = read.get(&AUTHORIZATION).unwrap();
+            header.to_str().unwrap().to_owned()
         };
         assert_eq!(header(r#"{"api_key":"aWQ6a2V5"}"#), "ApiKey aWQ6a2V5");
         // As RFC 7617 has it.
@@ -128,7 +102,7 @@ mod tests {
             ),
         ];
         for (secret, expected) in table {
-            let error = Authorization::of_secret(secret.as_bytes()).unwrap_err();
+            let error = authorization(secret.as_bytes()).unwrap_err();
             assert_eq!(error, expected, "{secret}");
             assert!(!error.to_string().contains("hunter2"), "{error}");
         }
@@ -137,8 +111,8 @@ mod tests {
     #[test]
     fn it_is_never_shown() {
         let secret = br#"{"username":"me","password":"hunter2"}"#;
-        let read = Authorization::of_secret(secret).unwrap();
-        let shown = format!("{read:?} {:?}", read.header());
+        let read = authorization(secret).unwrap();
+        let shown = format!("{read:?} {:?}", read.get(&AUTHORIZATION));
         assert!(!shown.contains("bWU6"), "{shown}");
     }
 }

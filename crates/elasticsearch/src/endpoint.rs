@@ -217,10 +217,7 @@ fn of_uri(uri: &Uri) -> Result<Endpoint, EndpointError> {
 
 fn is_this_machine(authority: &str) -> bool {
     let authority: Option<http::uri::Authority> = authority.parse().ok();
-    let host = authority.as_ref().map_or("", |authority| authority.host());
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    let ip: Option<std::net::IpAddr> = host.parse().ok();
-    host == "localhost" || ip.is_some_and(|ip| ip.is_loopback())
+    authority.is_some_and(|authority| http_post::is_this_machine(authority.host()))
 }
 
 /// `<name>.<region>.es.amazonaws.com`, `<id>.<region>.aoss.amazonaws.com`, `<name>.aos.<region>.on.aws`.

@@ -30,7 +30,7 @@ pub mod options;
 mod signer;
 mod transport;
 
-pub use self::authorization::{Authorization, AuthorizationError, Authorize};
+pub use self::authorization::{AuthorizationError, authorization};
 pub use self::bulk::{Delivery, Document, Rejection};
 pub use self::endpoint::{Endpoint, EndpointError, Service};
 pub use self::error::Error;

@@ -5,40 +5,27 @@ use std::time::Duration;
 
 use aws_types::SdkConfig;
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Request};
-use http_body_util::{BodyExt, Full, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client as HttpClient;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls::crypto::aws_lc_rs;
-use rustls::{ClientConfig, RootCertStore};
+use http_body_util::Full;
+use http_post::{Authorities, Authorize, Failure, Http};
 use serde::Deserialize;
 
-use crate::authorization::{Authorization, Authorize};
 use crate::bulk::PATH;
 use crate::endpoint::Endpoint;
 use crate::error::{BoxError, Error};
 use crate::signer::Signer;
 
-/// Within a region a connection stands in milliseconds.
-const TO_CONNECT: Duration = Duration::from_secs(5);
-/// Load balancers end connections that were idle for a minute.
-const IDLE: Duration = Duration::from_secs(45);
 /// Far above the answer for the largest bulk request, or for the indices of a large cluster.
 const LARGEST_ANSWER: usize = 64 << 20;
 /// What is repeated of an answer that tells of an error.
 const LONGEST_REASON: usize = 500;
-
-type Http = HttpClient<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
 /// A client of one cluster, which keeps its connections.
 #[derive(Debug)]
 pub struct Client {
     endpoint: Endpoint,
     signer: Option<Signer>,
-    authorize: Option<Arc<dyn Authorize>>,
     http: Http,
     pub(crate) bulk_path: String,
 }
@@ -79,14 +66,16 @@ impl Client {
 
     /// A client of this cluster; certificates are checked against the authorities of this machine.
     pub fn new(endpoint: Endpoint, signer: Option<Signer>) -> Result<Self, Error> {
-        let http = HttpClient::builder(TokioExecutor::new())
-            .pool_idle_timeout(IDLE)
-            .pool_timer(TokioTimer::new())
-            .build(connector(&endpoint)?);
+        let authorities = if endpoint.is_plain() {
+            Authorities::Unneeded
+        } else {
+            Authorities::Machine
+        };
+        let http = Http::new(&authorities, LARGEST_ANSWER);
+        let http = http.map_err(|error| Error::Roots(error.into()))?;
         Ok(Self {
             endpoint,
             signer,
-            authorize: None,
             http,
             bulk_path: PATH.to_owned(),
         })
@@ -94,11 +83,9 @@ impl Client {
 
     /// The same client, whose requests carry what this one knows.
     #[must_use]
-    pub fn authorized(self, authorize: Arc<dyn Authorize>) -> Self {
-        Self {
-            authorize: Some(authorize),
-            ..self
-        }
+    pub fn authorized(mut self, authorize: Arc<dyn Authorize>) -> Self {
+        self.http = self.http.authorized(authorize);
+        self
     }
 
     /// The cluster's address.
@@ -108,40 +95,30 @@ impl Client {
     }
 
     /// Sends a request and reads the answer, which is of a status in the two hundreds.
-    ///
-    /// What a request carries may have been changed since it was read: where that is refused, and is another by now, the
-    /// request is sent once more.
     pub(crate) async fn send(&self, call: &Call<'_>) -> Result<Bytes, Error> {
-        let Some(authorize) = &self.authorize else {
-            return self.send_once(call, None).await;
-        };
-        let current = authorize.current();
-        let sent = self.send_once(call, current.as_ref()).await;
-        let (Err(Error::Status { status, .. }), Some(refused)) = (&sent, &current) else {
-            return sent;
-        };
-        if !matches!(status, 401 | 403) {
-            return sent;
-        }
-        match authorize.renewed(refused).await {
-            Some(renewed) => self.send_once(call, Some(&renewed)).await,
-            None => sent,
-        }
-    }
-
-    async fn send_once(
-        &self,
-        call: &Call<'_>,
-        authorization: Option<&Authorization>,
-    ) -> Result<Bytes, Error> {
-        let exchange = self.exchange(call, authorization);
-        match tokio::time::timeout(call.limit, exchange).await {
-            Ok(answer) => answer,
-            Err(_) => Err(Error::TimedOut {
+        let request = tokio::time::timeout(call.limit, self.request(call)).await;
+        let request = request.map_err(|_| self.timed_out(call, call.limit))??;
+        let sent = self.http.send(request, call.limit).await;
+        let received = sent.map_err(|failure| match failure {
+            Failure::Connection(source) => Error::Connection {
                 what: call.what.to_owned(),
                 endpoint: self.endpoint.to_string(),
-                after: call.limit,
-            }),
+                source,
+            },
+            Failure::TimedOut(after) => self.timed_out(call, after),
+        })?;
+        if received.head.status.is_success() {
+            return Ok(received.body);
+        }
+        self.refused(call, received.head.status.as_u16(), &received.body)
+            .await
+    }
+
+    fn timed_out(&self, call: &Call<'_>, after: Duration) -> Error {
+        Error::TimedOut {
+            what: call.what.to_owned(),
+            endpoint: self.endpoint.to_string(),
+            after,
         }
     }
 
@@ -152,29 +129,6 @@ impl Client {
             endpoint: self.endpoint.to_string(),
             source: source.into(),
         }
-    }
-
-    async fn exchange(
-        &self,
-        call: &Call<'_>,
-        authorization: Option<&Authorization>,
-    ) -> Result<Bytes, Error> {
-        let mut request = self.request(call).await?;
-        let header = authorization.map(|known| (AUTHORIZATION, known.header()));
-        request.headers_mut().extend(header);
-        let broken = |source: BoxError| Error::Connection {
-            what: call.what.to_owned(),
-            endpoint: self.endpoint.to_string(),
-            source,
-        };
-        let answer = self.http.request(request).await;
-        let (head, body) = answer.map_err(|error| broken(error.into()))?.into_parts();
-        let body = Limited::new(body, LARGEST_ANSWER).collect().await;
-        let body = body.map_err(broken)?.to_bytes();
-        if head.status.is_success() {
-            return Ok(body);
-        }
-        self.refused(call, head.status.as_u16(), &body).await
     }
 
     async fn request(&self, call: &Call<'_>) -> Result<Request<Full<Bytes>>, Error> {
@@ -232,25 +186,4 @@ fn beginning(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body);
     let text = text.trim();
     text.chars().take(LONGEST_REASON).collect()
-}
-
-fn connector(endpoint: &Endpoint) -> Result<HttpsConnector<HttpConnector>, Error> {
-    let mut http = HttpConnector::new();
-    http.enforce_http(false);
-    http.set_nodelay(true);
-    http.set_connect_timeout(Some(TO_CONNECT));
-    let builder = HttpsConnectorBuilder::new();
-    let provider = Arc::new(aws_lc_rs::default_provider());
-    let builder = if endpoint.is_plain() {
-        // Nothing is verified, so nothing is read.
-        let versions =
-            ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-        let versions = versions.map_err(|error| Error::Roots(error.into()))?;
-        let roots = versions.with_root_certificates(RootCertStore::empty());
-        builder.with_tls_config(roots.with_no_client_auth())
-    } else {
-        let native = builder.with_provider_and_native_roots(provider);
-        native.map_err(|error| Error::Roots(error.into()))?
-    };
-    Ok(builder.https_or_http().enable_http1().wrap_connector(http))
 }

@@ -21,6 +21,7 @@ mod gzip;
 mod keys;
 pub mod mutate;
 mod objects;
+mod posts;
 mod replay;
 mod samples;
 mod times;
@@ -37,7 +38,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     Target {
         name: "aggregates",
         run: aggregates::run,
@@ -77,6 +78,11 @@ pub const TARGETS: [Target; 9] = [
         name: "answers",
         run: answers::run,
         samples: samples::answers,
+    },
+    Target {
+        name: "posts",
+        run: posts::run,
+        samples: samples::posts,
     },
     Target {
         name: "replay",

@@ -81,6 +81,19 @@ pub(crate) fn names() -> Vec<Vec<u8>> {
     names.map(|name| name.as_bytes().to_vec()).into()
 }
 
+pub(crate) fn posts() -> Vec<Vec<u8>> {
+    let texts = [
+        "https://logs.example.com:8088/services/collector/event?a=b",
+        "http://127.0.0.1:3100/loki/api/v1/push",
+        "http://[::1]/#fragment",
+        "https://user:password@host/v1/logs",
+        r#"{"Authorization":"Bearer key","X-Scope-OrgID":"a"}"#,
+        "1000",
+        "",
+    ];
+    texts.map(|text| text.as_bytes().to_vec()).into()
+}
+
 pub(crate) fn answers() -> Vec<Vec<u8>> {
     vec![
         vec![255; 20],

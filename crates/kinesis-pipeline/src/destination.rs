@@ -1,6 +1,7 @@
 //! One destination of a pipeline as it is asked for.
 
 mod peers;
+mod posted;
 mod start;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,11 @@ pub(crate) use self::peers::{
     CA_PEM, COMPRESS, DATA_STREAM, INGEST_PIPELINE, ON, PEER_SECRET_ARN, SERVERLESS, TLS,
 };
 pub use self::peers::{FluentServer, PeerSecret, Search};
+pub(crate) use self::posted::{
+    HTTP_CA_PEM, HTTP_COMPRESS, HTTP_FORMAT, HTTP_HEADERS, HTTP_MAX_BYTES, HTTP_MAX_RECORDS,
+    HTTP_PRESET, HTTP_URL, of_text,
+};
+pub use self::posted::{HttpServer, texts};
 pub use self::start::{Start, StartError};
 
 pub use aws_calls::tags::Tags;
@@ -89,6 +95,8 @@ pub enum Sink {
     Elasticsearch(Search),
     /// A Fluentd or Fluent Bit server.
     Fluent(FluentServer),
+    /// A server that takes records by HTTP.
+    Http(HttpServer),
     /// Another stream, in the same account and region.
     Kinesis {
         /// Its name.
@@ -234,6 +242,7 @@ impl Sink {
             Self::S3(_) | Self::Lake(_) => "kinesis-to-s3",
             Self::Elasticsearch(_) => "kinesis-to-es",
             Self::Fluent(_) => "kinesis-to-fluent",
+            Self::Http(_) => "kinesis-to-http",
             Self::Kinesis { .. } => "kinesis-forward",
         }
     }
@@ -245,6 +254,7 @@ impl Sink {
             Self::S3(_) | Self::Lake(_) => "s3",
             Self::Elasticsearch(_) => "elasticsearch",
             Self::Fluent(_) => "fluent",
+            Self::Http(_) => "http",
             Self::Kinesis { .. } => "kinesis",
         }
     }
@@ -254,6 +264,7 @@ impl Sink {
         match self {
             Self::Elasticsearch(search) => search.secret.as_ref(),
             Self::Fluent(server) => server.secret.as_ref(),
+            Self::Http(server) => server.secret.as_ref(),
             Self::S3(_) | Self::Lake(_) | Self::Kinesis { .. } => None,
         }
     }
@@ -264,6 +275,7 @@ impl Sink {
             Self::Lake(lake) => lake.variables(),
             Self::Elasticsearch(search) => search.variables(),
             Self::Fluent(server) => server.variables(),
+            Self::Http(server) => server.variables(),
             Self::Kinesis {
                 stream_name,
                 max_retries,

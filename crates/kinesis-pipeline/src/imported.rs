@@ -10,9 +10,11 @@ use serde_json::{Value, json};
 use crate::alarm;
 use crate::destination::{
     AGE_DAYS, CA_PEM, COLUMNS, COMPRESS, DATA_STREAM, DROP, Destination, FORMAT, FUTURE_DAYS,
-    FluentServer, INGEST_PIPELINE, Lake, Mapping, ON, ORDERING, Objects, PACKED, PARTITION_BY,
-    PEER_SECRET_ARN, PeerSecret, RANDOM_KEYS, REDACT, Redaction, SECRET_ARN, SECRET_VERSION_ID,
-    SELECTION, SERVERLESS, Schema, Search, SecretVersion, Sink, Start, TLS, UNREDACTED, Vpc,
+    FluentServer, HTTP_CA_PEM, HTTP_COMPRESS, HTTP_FORMAT, HTTP_HEADERS, HTTP_MAX_BYTES,
+    HTTP_MAX_RECORDS, HTTP_PRESET, HTTP_URL, HttpServer, INGEST_PIPELINE, Lake, Mapping, ON,
+    ORDERING, Objects, PACKED, PARTITION_BY, PEER_SECRET_ARN, PeerSecret, RANDOM_KEYS, REDACT,
+    Redaction, SECRET_ARN, SECRET_VERSION_ID, SELECTION, SERVERLESS, Schema, Search, SecretVersion,
+    Sink, Start, TLS, UNREDACTED, Vpc, of_text,
 };
 use crate::error::Error;
 use crate::observe::{Found, FoundMapping};
@@ -201,12 +203,29 @@ fn sink(variables: &Variables<'_>, policy: Option<&Value>) -> Option<Sink> {
             secret: peer_secret(variables, policy),
         }));
     }
+    if let Some(url) = variables.get(HTTP_URL) {
+        return Some(Sink::Http(http(variables, url, policy)));
+    }
     Some(Sink::Kinesis {
         stream_name: variables.get("TARGET_STREAM_NAME")?,
         max_retries: variables.text("KINESIS_MAX_RETRIES").parse().ok()?,
         packed: variables.text(ORDERING) == PACKED,
         random_partition_keys: variables.text(RANDOM_KEYS) == "true",
     })
+}
+
+fn http(variables: &Variables<'_>, url: String, policy: Option<&Value>) -> HttpServer {
+    HttpServer {
+        url,
+        format: variables.get(HTTP_FORMAT),
+        preset: variables.get(HTTP_PRESET),
+        compress: variables.get(HTTP_COMPRESS),
+        ca_pem: variables.get(HTTP_CA_PEM),
+        headers: of_text(&variables.text(HTTP_HEADERS)),
+        max_bytes: variables.number(HTTP_MAX_BYTES),
+        max_records: variables.number(HTTP_MAX_RECORDS),
+        secret: peer_secret(variables, policy),
+    }
 }
 
 fn in_s3(variables: &Variables<'_>, objects: Objects) -> Sink {

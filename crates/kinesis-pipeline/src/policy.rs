@@ -103,7 +103,7 @@ fn sink(destination: &Destination, owner: &Owner) -> Option<Value> {
     match &destination.sink {
         Sink::S3(place) | Sink::Lake(Lake { objects: place, .. }) => Some(objects(place, owner)),
         Sink::Elasticsearch(search) => search.arn.as_ref().map(|arn| documents(arn)),
-        Sink::Fluent(_) => None,
+        Sink::Fluent(_) | Sink::Http(_) => None,
         Sink::Kinesis { stream_name, .. } => Some(allow(
             &["kinesis:PutRecords"],
             destination.mapping.stream.of(stream_name),

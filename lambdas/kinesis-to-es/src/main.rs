@@ -10,9 +10,9 @@ mod timestamp;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use http_sink::FromSecret;
 use mover::{FailedLogs, Mover, aws};
 
-use crate::authorize::FromSecret;
 use crate::config::Config;
 use crate::sink::Elasticsearch;
 

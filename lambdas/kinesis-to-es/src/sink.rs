@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use es_client::{Client, Document, Options, Rejection, check_id};
+use http_sink::Secret;
 use kinesis_utils::decode::TimeRange;
 use kinesis_utils::failed::{Failed, Lacks};
 use kinesis_utils::record::Record;
 use mover::{Batch, Deadline, Delivery, Left, Sink, SinkError, chain};
 use serde_json::Value;
 
-use crate::authorize::Secret;
 use crate::id;
 use crate::index::Indices;
 use crate::timestamp::stamped;

@@ -7,9 +7,10 @@ use kinesis_pipeline::destination::{
 use tfplugin6::{Attr, Model};
 
 use super::model::List;
+use super::posted::Http;
 use crate::texts::{Texts, has_unknown, strings};
 
-/// One destination: exactly one of `s3`, `elasticsearch`, `fluent` and `kinesis` says where records
+/// One destination: exactly one of `s3`, `elasticsearch`, `fluent`, `http` and `kinesis` says where records
 /// go. Another one is changed in place.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Destination {
@@ -22,6 +23,9 @@ pub(crate) struct Destination {
     /// A Fluentd or Fluent Bit server.
     #[tf(optional, nested)]
     pub(crate) fluent: Attr<Fluent>,
+    /// A server that takes records by HTTP.
+    #[tf(optional, nested)]
+    pub(crate) http: Attr<Http>,
     /// Another stream: with `log_types`, a router.
     #[tf(optional, nested)]
     pub(crate) kinesis: Attr<Kinesis>,
@@ -279,12 +283,13 @@ impl Kind {
 
 impl Destination {
     /// Every kind, given or not.
-    pub(crate) fn kinds(&self) -> [Kind; 4] {
+    pub(crate) fn kinds(&self) -> [Kind; 5] {
         // Each attribute is named, so that the compiler asks of a new one whether it is a kind.
         let Self {
             s3,
             elasticsearch,
             fluent,
+            http,
             kinesis,
             log_types: _,
             r#where: _,
@@ -312,6 +317,7 @@ impl Destination {
                 Elasticsearch::sink,
             ),
             Kind::of("fluent", "kinesis-to-fluent", fluent, Fluent::sink),
+            Kind::of("http", "kinesis-to-http", http, Http::sink),
             Kind::of("kinesis", "kinesis-forward", kinesis, Kinesis::sink),
         ]
     }
@@ -427,11 +433,11 @@ impl Kinesis {
 }
 
 /// A text that an empty one is as good as none of; `None` where that is not known before apply.
-fn given(text: &Attr<String>) -> Option<Option<String>> {
+pub(super) fn given(text: &Attr<String>) -> Option<Option<String>> {
     Some(known_or_none(text)?.filter(|text| !text.is_empty()))
 }
 
-fn secret(arn: &Attr<String>, kms_key_arn: &Attr<String>) -> Option<Option<PeerSecret>> {
+pub(super) fn secret(arn: &Attr<String>, kms_key_arn: &Attr<String>) -> Option<Option<PeerSecret>> {
     let Some(arn) = known_or_none(arn)? else {
         return Some(None);
     };

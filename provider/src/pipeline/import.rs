@@ -13,6 +13,7 @@ use super::destination::{Destination, Elasticsearch, Fluent, Kinesis, Objects, S
 use super::diagnose::diagnostics;
 use super::lake;
 use super::model::{Alarms, Pipeline, Schema, Vpc};
+use super::posted::Http;
 use super::private::Private;
 use super::redact;
 use super::wanted::default_retries;
@@ -171,6 +172,7 @@ fn sink(sink: &Sink) -> Destination {
         }
         Sink::Elasticsearch(search) => destination.elasticsearch = elasticsearch(search).into(),
         Sink::Fluent(server) => destination.fluent = fluent(server).into(),
+        Sink::Http(server) => destination.http = Http::imported(server).into(),
         Sink::Kinesis {
             stream_name,
             max_retries,
@@ -215,7 +217,7 @@ fn fluent(server: FluentServer) -> Fluent {
     }
 }
 
-fn secret(secret: Option<PeerSecret>) -> (Attr<String>, Attr<String>) {
+pub(super) fn secret(secret: Option<PeerSecret>) -> (Attr<String>, Attr<String>) {
     let (arn, key) = secret.map(|it| (it.arn, it.kms_key_arn)).unzip();
     (arn.into(), key.flatten().into())
 }

@@ -3,6 +3,7 @@
 mod destination;
 mod numbers;
 mod peers;
+mod posted;
 mod redaction;
 
 use jiff::Timestamp;

@@ -6,12 +6,15 @@ mod elasticsearch;
 mod faults;
 mod fluent;
 mod forward_protocol;
+mod http;
 mod kinesis;
 mod s3;
 
 pub use self::elasticsearch::Elasticsearch;
 pub use self::faults::{Faults, SLOWEST, Trouble};
 pub use self::fluent::Fluent;
+pub use self::http::Http;
+pub(crate) use self::http::PLACE as POSTED;
 pub use self::kinesis::Kinesis;
 pub use self::s3::{Object, S3};
 

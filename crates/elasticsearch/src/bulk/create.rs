@@ -190,12 +190,13 @@ impl Work<'_> {
     /// Decides what to do with the documents of a request that failed as a whole.
     async fn verdict(&self, part: &[usize], error: &Error) -> Verdict {
         let answer = error.answer();
+        let depends = matches!(answer, Answer::Unclear | Answer::Silent);
         let is_repeated = match (part, error) {
             (_, Error::Connection { .. }) => self.tries.made() + 1 >= BREAKS,
-            ([alone], _) => !self.suspects().insert(*alone),
+            // One that only has to wait is not sent once more at once.
+            ([alone], _) if depends => !self.suspects().insert(*alone),
             _ => true,
         };
-        let depends = matches!(answer, Answer::Unclear | Answer::Silent);
         let evidence = Evidence {
             items: part.len(),
             works: depends && is_repeated_or_unclear(is_repeated, answer) && self.works().await,

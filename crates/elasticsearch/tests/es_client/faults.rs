@@ -54,6 +54,27 @@ async fn documents_that_are_always_refused_are_told_with_the_reason() {
 }
 
 #[tokio::test]
+async fn a_document_that_is_alone_waits_as_several_do() {
+    let store = start(ElasticKind::Osmem).await;
+    let proxy = Proxy::start(&store.endpoint()).unwrap();
+    proxy.rule(
+        When::call(SERVICE, BULK),
+        Fault::error(503, "ServiceUnavailable", "busy"),
+    );
+    let sent = Numbered::new(1);
+    let deadline = Instant::now() + Duration::from_secs(3);
+    let delivery = client(&proxy.endpoint())
+        .create(&sent.documents(), deadline)
+        .await;
+    assert_eq!(delivery.undelivered, [0]);
+    assert!(
+        proxy.count(SERVICE, BULK) <= 8,
+        "{}",
+        proxy.count(SERVICE, BULK)
+    );
+}
+
+#[tokio::test]
 async fn requests_that_fail_are_repeated_without_duplicates() {
     let faults = [
         Fault::error(503, "ServiceUnavailable", "busy"),

@@ -61,7 +61,7 @@ pub(crate) const COMPRESS: &str = "LOG_FLUENT_COMPRESS";
 /// The value of a variable that turns something on.
 pub(crate) const ON: &str = "true";
 
-type Variable = (&'static str, String);
+pub(super) type Variable = (&'static str, String);
 
 impl Search {
     pub(super) fn variables(&self) -> Vec<Variable> {
@@ -95,12 +95,12 @@ impl FluentServer {
     }
 }
 
-fn arn(secret: Option<&PeerSecret>) -> Option<String> {
+pub(super) fn arn(secret: Option<&PeerSecret>) -> Option<String> {
     secret.map(|secret| secret.arn.clone())
 }
 
 /// Only what is given: the environments of others stay as they are.
-fn given<const N: usize>(
+pub(super) fn given<const N: usize>(
     variables: [(&'static str, Option<String>); N],
 ) -> impl Iterator<Item = Variable> {
     let each = variables.into_iter();

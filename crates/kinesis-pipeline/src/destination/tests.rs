@@ -107,6 +107,13 @@ pub(crate) fn fluent() -> Destination {
     }))
 }
 
+pub(crate) fn http() -> Destination {
+    destination(Sink::Http(HttpServer {
+        url: "https://logs.example.com/in".into(),
+        ..HttpServer::default()
+    }))
+}
+
 pub(crate) fn kinesis() -> Destination {
     destination(Sink::Kinesis {
         stream_name: "target".into(),
@@ -128,7 +135,7 @@ fn failed_logs_of_s3_are_beside_the_others() {
     let variables = s3().variables();
     assert_eq!(variables["LOG_S3_PREFIX"], "archive/");
     assert!(!variables.contains_key("FAILED_LOG_S3_BUCKET"));
-    for one in [lake(), es(), fluent(), kinesis()] {
+    for one in [lake(), es(), fluent(), http(), kinesis()] {
         assert_eq!(one.variables()["FAILED_LOG_S3_BUCKET"], "bucket");
     }
 }
@@ -190,6 +197,37 @@ fn only_what_is_given_of_a_fluent_server_is_in_the_environment() {
 }
 
 #[test]
+fn only_what_is_given_of_a_server_by_http_is_in_the_environment() {
+    let before = http().variables();
+    assert_eq!(before["HTTP_URL"], "https://logs.example.com/in");
+    let all = destination(Sink::Http(HttpServer {
+        url: "https://logs.example.com/in".into(),
+        format: Some("json".into()),
+        preset: Some("loki".into()),
+        compress: Some("gzip".into()),
+        ca_pem: Some("PEM".into()),
+        headers: [("X-Scope-OrgID".to_owned(), "a".to_owned())].into(),
+        max_bytes: Some(4_000),
+        max_records: Some(7),
+        secret: Some(peer_secret()),
+    }));
+    let variables = all.variables();
+    for (name, value) in [
+        ("HTTP_FORMAT", "json"),
+        ("HTTP_PRESET", "loki"),
+        ("HTTP_COMPRESS", "gzip"),
+        ("HTTP_CA_PEM", "PEM"),
+        ("HTTP_HEADERS", r#"{"X-Scope-OrgID":"a"}"#),
+        ("HTTP_MAX_BYTES", "4000"),
+        ("HTTP_MAX_RECORDS", "7"),
+        ("SECRET_ARN", &peer_secret().arn),
+    ] {
+        assert_eq!(variables[name], value);
+    }
+    assert_eq!(variables.len(), before.len() + 8);
+}
+
+#[test]
 fn days_are_in_the_environment_only_where_they_are_given() {
     let mut one = es();
     let before = one.variables();
@@ -225,7 +263,7 @@ fn selection_and_redaction_are_in_the_environment_only_where_they_are_given() {
 
 #[test]
 fn every_function_reports_what_it_did_not_take() {
-    for mut one in [s3(), es(), fluent(), kinesis()] {
+    for mut one in [s3(), es(), fluent(), http(), kinesis()] {
         one.log_types = vec!["a".into(), "b".into()];
         let variables = one.variables();
         assert_eq!(variables[REPORT.0], "true");

@@ -3,7 +3,7 @@
 use super::*;
 use crate::destination::Redaction;
 use crate::destination::tests::{
-    es, fluent, kinesis, lake, objects as place, peer_secret, redaction, s3,
+    es, fluent, http, kinesis, lake, objects as place, peer_secret, redaction, s3,
 };
 
 fn owner() -> Owner {
@@ -69,6 +69,7 @@ fn each_kind_may_do_what_it_does_and_no_more() {
             vec![pair("['es:ESHttpPost']", es_arn), pair(write, FAILED)],
         ),
         (fluent(), vec![pair(write, FAILED)]),
+        (http(), vec![pair(write, FAILED)]),
         (
             kinesis(),
             vec![

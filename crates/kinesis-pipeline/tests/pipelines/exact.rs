@@ -49,6 +49,17 @@ fn own(key: &str) -> &'static [&'static str] {
             "LOG_S3_BUCKET=bucket",
             "LOG_S3_PREFIX=lake",
         ],
+        "http" => &[
+            "FAILED_LOG_S3_BUCKET=bucket",
+            "FAILED_LOG_S3_PREFIX=failed",
+            "HTTP_COMPRESS=gzip",
+            "HTTP_FORMAT=json",
+            "HTTP_HEADERS={\"X-Scope-OrgID\":\"a\"}",
+            "HTTP_MAX_BYTES=500000",
+            "HTTP_MAX_RECORDS=500",
+            "HTTP_URL=https://logs.example.com/in",
+            "SECRET_ARN=arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:http-a1b2c3",
+        ],
         "fluent" => &[
             "FAILED_LOG_S3_BUCKET=bucket",
             "FAILED_LOG_S3_PREFIX=failed",

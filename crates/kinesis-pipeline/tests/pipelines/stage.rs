@@ -73,7 +73,7 @@ impl Stage {
 
     /// One destination of each kind.
     pub(crate) fn each_kind(&self, pipeline: &str) -> Vec<Request> {
-        let keys = ["archive", "lake", "search", "fluent", "forward"];
+        let keys = ["archive", "lake", "search", "fluent", "http", "forward"];
         let each = keys.into_iter().zip(crate::wishes::sinks());
         each.map(|(key, sink)| self.first(pipeline, key, sink))
             .collect()

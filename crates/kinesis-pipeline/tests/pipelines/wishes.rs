@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kinesis_pipeline::alarm::Alarms;
 use kinesis_pipeline::destination::{
-    Code, Destination, FluentServer, Lake, Mapping, Objects, PeerSecret, Redaction, Schema, Search,
-    SecretVersion, Sink, Start, Tags, Vpc,
+    Code, Destination, FluentServer, HttpServer, Lake, Mapping, Objects, PeerSecret, Redaction,
+    Schema, Search, SecretVersion, Sink, Start, Tags, Vpc,
 };
 use kinesis_pipeline::ownership::Owner;
 use kinesis_pipeline::{Removal, Request};
@@ -41,7 +41,7 @@ fn peer_secret(name: &str) -> PeerSecret {
 }
 
 /// A sink of each kind.
-pub(crate) fn sinks() -> [Sink; 5] {
+pub(crate) fn sinks() -> [Sink; 6] {
     let columns = [("status", "bigint"), ("user", "string")];
     let own = |(name, kind): (&str, &str)| (name.to_owned(), kind.to_owned());
     [
@@ -68,6 +68,16 @@ pub(crate) fn sinks() -> [Sink; 5] {
             compress: Some("gzip".into()),
             secret: Some(peer_secret("fluent")),
             ..FluentServer::default()
+        }),
+        Sink::Http(HttpServer {
+            url: "https://logs.example.com/in".into(),
+            format: Some("json".into()),
+            compress: Some("gzip".into()),
+            headers: [("X-Scope-OrgID".to_owned(), "a".to_owned())].into(),
+            max_bytes: Some(500_000),
+            max_records: Some(500),
+            secret: Some(peer_secret("http")),
+            ..HttpServer::default()
         }),
         Sink::Kinesis {
             stream_name: "target".into(),

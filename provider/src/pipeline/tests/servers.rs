@@ -1,6 +1,8 @@
 //! Secrets, names and protocols of servers: what is refused in the plan.
 
 use super::*;
+use crate::pipeline::posted::Http;
+use crate::texts::texts;
 
 #[test]
 fn each_setting_of_a_server_has_its_place() {
@@ -64,6 +66,52 @@ fn each_setting_of_a_server_has_its_place() {
         path!(destinations["server"].fluent.ca_pem),
     ];
     assert_reported(&config, &expected);
+}
+
+#[test]
+fn each_setting_of_a_server_by_http_has_its_place() {
+    let http = |http: Http| Destination {
+        http: Attr::Known(http),
+        ..Destination::default()
+    };
+    let right = http(Http {
+        url: "https://logs.example.com/in?a=b".into(),
+        headers: texts(&[("X-Scope-OrgID".to_owned(), "a".to_owned())].into()),
+        secret_arn: Attr::Unknown,
+        max_bytes: Attr::Unknown,
+        ..Http::default()
+    });
+    let wrong = http(Http {
+        url: "http://logs.example.com".into(),
+        format: "csv".into(),
+        compress: "zstd".into(),
+        headers: texts(&[("Authorization".to_owned(), "a".to_owned())].into()),
+        ca_pem: "none".into(),
+        secret_arn: "arn:aws:s3:::secrets".into(),
+        max_bytes: 1.into(),
+        max_records: 0.into(),
+        ..Http::default()
+    });
+    let preset = http(Http {
+        url: "https://logs.example.com".into(),
+        preset: "elk".into(),
+        secret_kms_key_arn: "alias/key".into(),
+        ..Http::default()
+    });
+    let all = [("preset", preset), ("right", right), ("wrong", wrong)];
+    let expected = [
+        path!(destinations["preset"].http.preset),
+        path!(destinations["preset"].http.secret_kms_key_arn),
+        path!(destinations["wrong"].http.ca_pem),
+        path!(destinations["wrong"].http.compress),
+        path!(destinations["wrong"].http.format),
+        path!(destinations["wrong"].http.headers),
+        path!(destinations["wrong"].http.max_bytes),
+        path!(destinations["wrong"].http.max_records),
+        path!(destinations["wrong"].http.secret_arn),
+        path!(destinations["wrong"].http.url),
+    ];
+    assert_reported(&pipeline(&all), &expected);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use kinesis_pipeline::arn::{StreamArn, is_stream_name};
 use kinesis_pipeline::destination::name;
 use tfplugin6::{Attr, AttributePath, Diagnostic, path};
 
-use super::{bucket, is_name, peers, problem, redaction, types};
+use super::{bucket, is_name, peers, posted, problem, redaction, types};
 use crate::diagnose::sentence;
 use crate::function;
 use crate::pipeline::destination::Destination;
@@ -44,6 +44,9 @@ fn of_one(config: &Pipeline, key: &str, one: &Destination) -> Vec<Diagnostic> {
         let at = here("fluent");
         all.extend(empty(&fluent.tag, at.clone().attribute("tag")));
         all.extend(peers::fluent(fluent, &at));
+    }
+    if let Some(http) = one.http.known() {
+        all.extend(posted::http(http, &here("http")));
     }
     if let Some(kinesis) = one.kinesis.known() {
         let at = here("kinesis").attribute("ordering");
@@ -135,16 +138,16 @@ fn out_of_reach(config: &Pipeline, one: &Destination, at: &AttributePath) -> Opt
     let fluent = one.fluent.known().and_then(|it| it.endpoint.known());
     let es = one.elasticsearch.known().and_then(|it| it.host.known());
     let es = es.filter(|host| function::cluster(host).is_ok());
-    let (address, at) = match (fluent, es) {
-        (Some(address), _) => (
-            address,
-            at.clone().attribute("fluent").attribute("endpoint"),
-        ),
-        (None, address) => (
-            address?,
-            at.clone().attribute("elasticsearch").attribute("host"),
-        ),
-    };
+    let http = one.http.known().and_then(|it| it.url.known());
+    let places = [
+        (fluent, "fluent", "endpoint"),
+        (es, "elasticsearch", "host"),
+        (http, "http", "url"),
+    ];
+    let mut given = places.into_iter();
+    let (address, at) = given.find_map(|(address, kind, name)| {
+        Some((address?, at.clone().attribute(kind).attribute(name)))
+    })?;
     is_private(host(address)).then(|| {
         Diagnostic::warning(format!("{address:?} is private, and there is no `vpc`"))
             .detail(

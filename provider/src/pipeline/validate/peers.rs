@@ -134,7 +134,11 @@ fn attribute(variable: &str) -> &'static str {
     }
 }
 
-fn key(arn: &Attr<String>, key: &Attr<String>, at: &AttributePath) -> Option<Diagnostic> {
+pub(super) fn key(
+    arn: &Attr<String>,
+    key: &Attr<String>,
+    at: &AttributePath,
+) -> Option<Diagnostic> {
     let key = key.known()?;
     let at = at.clone().attribute("secret_kms_key_arn");
     if arn.is_null() {

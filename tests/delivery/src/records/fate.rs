@@ -13,6 +13,8 @@ pub enum Mover {
     Es,
     /// `kinesis-to-fluent`
     Fluent,
+    /// `kinesis-to-http`
+    Http,
     /// `kinesis-forward`
     Forward,
     /// `kinesis-forward` that packs records of one key together
@@ -21,17 +23,28 @@ pub enum Mover {
 
 impl Mover {
     /// What is sent through in trials.
-    pub const TRIALS: [Self; 6] = [
+    pub const TRIALS: [Self; 7] = [
         Self::S3,
         Self::Lake,
         Self::Es,
         Self::Fluent,
+        Self::Http,
         Self::Forward,
         Self::ForwardPacked,
     ];
 
     /// All whose sinks have records as they were sent.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
+        Self::S3,
+        Self::Es,
+        Self::Fluent,
+        Self::Http,
+        Self::Forward,
+        Self::ForwardPacked,
+    ];
+
+    /// All that are measured beside a handler in Python.
+    pub const MEASURED: [Self; 5] = [
         Self::S3,
         Self::Es,
         Self::Fluent,
@@ -46,6 +59,7 @@ impl Mover {
             Self::S3 | Self::Lake => "kinesis-to-s3",
             Self::Es => "kinesis-to-es",
             Self::Fluent => "kinesis-to-fluent",
+            Self::Http => "kinesis-to-http",
             Self::Forward | Self::ForwardPacked => "kinesis-forward",
         }
     }
@@ -75,7 +89,7 @@ impl Mover {
     /// Whether it can deliver a record only with a time.
     #[must_use]
     pub fn needs_time(self) -> bool {
-        !self.is_forward()
+        !matches!(self, Self::Forward | Self::ForwardPacked | Self::Http)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::peers::Arrival;
+use crate::peers::{Arrival, POSTED};
 use crate::records::{Fate, Mover, Told};
 
 /// So many examples are told of each thing that is wrong.
@@ -171,6 +171,7 @@ impl<'a> Ledger<'a> {
             Mover::Lake => format!("{log_type} on {}", record.day),
             Mover::Es => format!("logs-{log_type}-{}", record.date.strftime("%Y%m%d")),
             Mover::Fluent => format!("{log_type}.tagged"),
+            Mover::Http => POSTED.to_owned(),
             Mover::Forward | Mover::ForwardPacked => record.partition_key.clone(),
         })
     }

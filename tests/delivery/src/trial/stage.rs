@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::peers::{Arrival, Elasticsearch, Faults, Fluent, Kinesis, Object, S3};
+use crate::peers::{Arrival, Elasticsearch, Faults, Fluent, Http, Kinesis, Object, S3};
 use crate::records::{Mover, WHITELIST, fingerprint, minified};
 
 /// Where `kinesis-to-s3` puts logs.
@@ -37,6 +37,7 @@ enum Sink {
     S3,
     Es(Elasticsearch),
     Fluent(Fluent),
+    Http(Http),
     Forward(Kinesis),
 }
 
@@ -64,6 +65,7 @@ impl Stage {
             Mover::S3 | Mover::Lake => Sink::S3,
             Mover::Es => Sink::Es(Elasticsearch::start(sink)?),
             Mover::Fluent => Sink::Fluent(Fluent::start(sink).await?),
+            Mover::Http => Sink::Http(Http::start(sink)?),
             Mover::Forward | Mover::ForwardPacked => Sink::Forward(Kinesis::start(sink)?),
         };
         let s3 = S3::start(s3)?;
@@ -87,6 +89,10 @@ impl Stage {
             Sink::Fluent(fluent) => &[
                 ("LOG_FLUENT_SINK_ENDPOINT", fluent.address().to_string()),
                 ("LOG_FLUENT_TAG", "tagged".to_owned()),
+            ],
+            Sink::Http(http) => &[
+                ("HTTP_URL", http.endpoint()),
+                ("HTTP_COMPRESS", "gzip".to_owned()),
             ],
             Sink::Forward(kinesis) => &[
                 ("AWS_ENDPOINT_URL_KINESIS", kinesis.endpoint()),
@@ -121,6 +127,7 @@ impl Stage {
                 lines(&objects, LOG_PREFIX, |line| Ok(minified(line)))
             }
             Sink::Es(es) => Ok(es.arrivals()),
+            Sink::Http(http) => Ok(http.arrivals()),
             Sink::Forward(kinesis) => kinesis.arrivals(),
             Sink::Fluent(fluent) => {
                 let wrong = fluent.wrong();
@@ -162,6 +169,7 @@ impl Stage {
             Sink::S3 => BTreeMap::new(),
             Sink::Es(es) => es.faults().made(),
             Sink::Fluent(fluent) => fluent.faults().made(),
+            Sink::Http(http) => http.faults().made(),
             Sink::Forward(kinesis) => kinesis.faults().made(),
         };
         for (name, number) in sink {

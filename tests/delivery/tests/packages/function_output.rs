@@ -32,6 +32,7 @@ fn kind(mover: Mover) -> &'static str {
         Mover::S3 | Mover::Lake => "s3",
         Mover::Es => "elasticsearch",
         Mover::Fluent => "fluent",
+        Mover::Http => "http",
         Mover::Forward | Mover::ForwardPacked => "kinesis",
     }
 }
@@ -42,7 +43,7 @@ fn counts(mover: Mover) -> (u64, u64) {
         // One does not fit its mapping.
         Mover::Es => (2, 4),
         // It needs no time.
-        Mover::Forward | Mover::ForwardPacked => (4, 2),
+        Mover::Forward | Mover::ForwardPacked | Mover::Http => (4, 2),
         Mover::S3 | Mover::Lake | Mover::Fluent => (3, 3),
     }
 }

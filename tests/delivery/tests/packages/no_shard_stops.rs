@@ -44,6 +44,11 @@ async fn of_kinesis_to_fluent() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_kinesis_to_http() {
+    no_shard_stops(Mover::Http).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_kinesis_forward() {
     no_shard_stops(Mover::Forward).await;
 }

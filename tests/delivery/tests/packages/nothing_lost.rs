@@ -51,6 +51,11 @@ async fn through_kinesis_to_fluent() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn through_kinesis_to_http() {
+    nothing_is_lost(Mover::Http).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn through_kinesis_forward_in_order() {
     nothing_is_lost(Mover::Forward).await;
 }

@@ -26,6 +26,7 @@ fn sink(mover: Mover) -> (&'static str, String) {
         Mover::S3 | Mover::Lake => ("AWS_ENDPOINT_URL_S3", format!("http://{address}")),
         Mover::Es => ("ES_HOST", format!("http://{address}")),
         Mover::Fluent => ("LOG_FLUENT_SINK_ENDPOINT", address),
+        Mover::Http => ("HTTP_URL", format!("http://{address}")),
         Mover::Forward | Mover::ForwardPacked => {
             ("AWS_ENDPOINT_URL_KINESIS", format!("http://{address}"))
         }
@@ -38,6 +39,7 @@ fn target(mover: Mover, variables: &BTreeMap<String, String>) -> String {
         Mover::S3 | Mover::Lake => "LOG_S3_BUCKET",
         Mover::Es => "ES_HOST",
         Mover::Fluent => "LOG_FLUENT_SINK_ENDPOINT",
+        Mover::Http => "HTTP_URL",
         Mover::Forward | Mover::ForwardPacked => "TARGET_STREAM_NAME",
     };
     variables[name].clone()

@@ -26,7 +26,7 @@ const FAILED: &[&str] = &["FAILED_LOG_S3_BUCKET", "FAILED_LOG_S3_PREFIX"];
 /// None that a message may repeat.
 const SECRET: &str = "hunter2";
 
-const FUNCTIONS: [Contract; 5] = [
+const FUNCTIONS: [Contract; 6] = [
     Contract {
         package: "kinesis-to-s3",
         required: &[SCHEMA, &["LOG_S3_BUCKET", "LOG_S3_PREFIX"]],
@@ -71,6 +71,24 @@ const FUNCTIONS: [Contract; 5] = [
             ("LOG_FLUENT_COMPRESS", "zstd"),
             ("LOG_FLUENT_TLS", "maybe"),
             ("LOG_FLUENT_CA_PEM", "no certificate"),
+            ("SECRET_ARN", "arn:aws:s3:::secrets"),
+            ("REDACT", r#"{"drop":["1"]}"#),
+            ("UNREDACTED", "nowhere"),
+            ("LOG_WHERE", "everything"),
+        ],
+    },
+    Contract {
+        package: "kinesis-to-http",
+        required: &[SCHEMA, FAILED, &["HTTP_URL"]],
+        malformed: &[
+            ("TZ", "Mars/Olympus"),
+            ("HTTP_URL", "https://me:hunter2@host"),
+            ("HTTP_FORMAT", "csv"),
+            ("HTTP_COMPRESS", "zstd"),
+            ("HTTP_CA_PEM", "no certificate"),
+            ("HTTP_HEADERS", r#"{"Authorization":"hunter2"}"#),
+            ("HTTP_MAX_BYTES", "1"),
+            ("HTTP_MAX_RECORDS", "many"),
             ("SECRET_ARN", "arn:aws:s3:::secrets"),
             ("REDACT", r#"{"drop":["1"]}"#),
             ("UNREDACTED", "nowhere"),

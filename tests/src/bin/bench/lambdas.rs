@@ -35,7 +35,7 @@ pub(crate) async fn print(effort: Effort) -> Result<()> {
     let cases = uniform::cases();
     let cases = effort.some(&cases, 1);
     table::conditions(cases, effort);
-    for mover in Mover::ALL {
+    for mover in Mover::MEASURED {
         table::print(mover, &python, cases, effort).await?;
     }
     forms::print(&python, effort).await?;
