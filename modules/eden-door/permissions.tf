@@ -148,7 +148,7 @@ locals {
   ]
 
   # The page's form: environments are made with eden's tag, and run with the roles of their reference.
-  creates = !var.create_form ? [] : [
+  creates = [for statement in [
     {
       Effect   = "Allow"
       Action   = ["ecr:DescribeImages"]
@@ -207,7 +207,7 @@ locals {
       Resource  = local.passable
       Condition = { StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" } }
     },
-  ]
+  ] : statement if var.create_form]
 
   # The first sweep stores the key: whatever else stored one could choose it.
   sweeps = [
