@@ -3,6 +3,16 @@
 //!
 //! [`Http`] is one request and its answer; [`Client::deliver`] sends any number of items ([`Items`]) in requests of a
 //! bounded size, tries again what passes, and cuts in two what is refused until the reason is alone.
+//!
+//! ```
+//! use http_post::Address;
+//!
+//! let address: Address = "https://logs.example.com/ingest".parse()?;
+//! assert!(!address.is_plain());
+//! // Text on its way over a network could be read by anybody.
+//! assert!("http://logs.example.com/ingest".parse::<Address>().is_err());
+//! # Ok::<(), http_post::AddressError>(())
+//! ```
 
 mod address;
 mod authorities;

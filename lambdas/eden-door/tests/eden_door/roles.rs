@@ -91,7 +91,8 @@ fn of_list<'a>(text: &'a str, list: &str) -> impl Iterator<Item = String> + 'a {
     let (_, rest) = text
         .split_once(&format!("\n  {list} = "))
         .unwrap_or_else(|| panic!("there are the statements {list}"));
-    let (statements, _) = rest.split_once("\n  ]\n").unwrap();
+    // A bracket behind which a filter may stand.
+    let (statements, _) = rest.split_once("\n  ]").unwrap();
     let actions = statements
         .lines()
         .filter(|line| !line.contains("Condition"));
