@@ -29,6 +29,7 @@ pub(super) fn elasticsearch(es: &Elasticsearch, at: &AttributePath) -> Vec<Diagn
     let mut all: Vec<Diagnostic> = each.into_iter().flatten().collect();
     all.extend(at_attributes(
         function::documents(|name| variable(es, name)),
+        attribute,
         at,
     ));
     all
@@ -96,7 +97,7 @@ pub(super) fn fluent(fluent: &Fluent, at: &AttributePath) -> Vec<Diagnostic> {
         PEER_SECRET_ARN => fluent.secret_arn.known().cloned(),
         _ => None,
     };
-    all.extend(at_attributes(function::fluent(get), at));
+    all.extend(at_attributes(function::fluent(get), attribute, at));
     all
 }
 
@@ -111,8 +112,10 @@ fn contradiction(fluent: &Fluent, at: AttributePath) -> Option<Diagnostic> {
     })
 }
 
-fn at_attributes(
+/// What the function would refuse at its start, each at the attribute that becomes the variable.
+pub(super) fn at_attributes(
     refusals: Vec<(&'static str, String)>,
+    attribute: fn(&str) -> &'static str,
     at: &AttributePath,
 ) -> impl Iterator<Item = Diagnostic> {
     refusals.into_iter().map(move |(variable, why)| {

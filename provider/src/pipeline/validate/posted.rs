@@ -5,9 +5,7 @@ use http_post::settings::{HTTP, SECRET_ARN};
 use kinesis_pipeline::destination::texts;
 use tfplugin6::{Attr, AttributePath, Diagnostic};
 
-use super::peers::key;
-use super::problem;
-use crate::diagnose::sentence;
+use super::peers::{at_attributes, key};
 use crate::function;
 use crate::pipeline::posted::Http;
 use crate::texts::{has_unknown, strings};
@@ -31,19 +29,8 @@ pub(super) fn http(http: &Http, at: &AttributePath) -> Vec<Diagnostic> {
     let mut all: Vec<_> = key(&http.secret_arn, &http.secret_kms_key_arn, at)
         .into_iter()
         .collect();
-    all.extend(refusals(function::http(get), at));
+    all.extend(at_attributes(function::http(get), attribute, at));
     all
-}
-
-fn refusals(
-    refusals: Vec<(&'static str, String)>,
-    at: &AttributePath,
-) -> impl Iterator<Item = Diagnostic> {
-    refusals.into_iter().map(move |(variable, why)| {
-        let at = at.clone().attribute(attribute(variable));
-        let text = format!("The function would not start with this `{at}`");
-        problem(text, &format!("{}.", sentence(&why)), at)
-    })
 }
 
 /// The attribute that becomes a variable.
